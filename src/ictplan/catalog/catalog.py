@@ -1,0 +1,234 @@
+"""Which datasets and code lists are there: bundled ones and those of ``--data``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from ictplan.areas import AreaRegister
+from ictplan.catalog.dataset import Dataset, DatasetFile, read_dataset
+from ictplan.catalog.descriptor import DESCRIPTOR, read_descriptor
+from ictplan.catalog.textfile import read_blocks
+from ictplan.errors import (
+    InvalidDatasetError,
+    Problem,
+    UnknownCodeError,
+    UnreadableFileError,
+)
+from ictplan.localisation import Message, N_
+from pydantic import BaseModel
+
+from ictplan.schema import (
+    Area,
+    Codelist,
+    CodelistItem,
+    CodelistPackage,
+    CodelistResource,
+    DataPackage,
+    DatasetMetadata,
+    Source,
+)
+from ictplan.validation.cells import check_rows
+from ictplan.validation.derivation import columns_of
+from ictplan.validation.sets import Known
+
+CODELISTS = "codelists"
+AREA = "area"
+"""The code list of areas; it has columns of its own."""
+
+
+def bundled_folder() -> Path:
+    """Find the datasets that come with ictplan: in the wheel, else in the checkout."""
+    package = Path(__file__).parents[1]
+    installed = package / "_datasets"
+    return installed if installed.is_dir() else package.parents[1] / "datasets"
+
+
+class Catalog:
+    """The datasets of some folders; a later folder's dataset replaces an earlier one.
+
+    A folder may be a dataset (it holds ``datapackage.json``) or hold datasets.
+    """
+
+    def __init__(self, folders: Sequence[Path] = ()) -> None:
+        """Look into the bundled folder, then into ``folders`` in their order.
+
+        Raises:
+            UnreadableFileError: If a folder does not exist or holds no dataset.
+        """
+        self._folders = (bundled_folder(), *folders)
+        self._index = {
+            folder.name: folder for root in self._folders for folder in _datasets(root)
+        }
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all datasets, in alphabetical order."""
+        return tuple(sorted(self._index))
+
+    def folder(self, dataset: str) -> Path:
+        """Find a dataset's folder.
+
+        Raises:
+            UnknownCodeError: If no dataset has this id.
+        """
+        if dataset not in self._index:
+            raise UnknownCodeError("dataset", dataset, self.ids)
+        return self._index[dataset]
+
+    def package(self, dataset: str) -> DataPackage:
+        """Read a dataset's descriptor.
+
+        Raises:
+            UnknownCodeError: If no dataset has this id.
+            InvalidDatasetError: If the descriptor breaks the model.
+        """
+        return read_package(self.folder(dataset))
+
+    def load(self, dataset: str) -> Dataset:
+        """Read a dataset, checked against every rule.
+
+        Raises:
+            UnknownCodeError: If no dataset has this id.
+            UnreadableFileError: If a file cannot be read.
+            InvalidDatasetError: If the descriptor or a row breaks a rule.
+        """
+        folder = self.folder(dataset)
+        return read_dataset(self.dataset_file(folder, read_package(folder)))
+
+    def check(self, folder: Path) -> Iterator[Problem]:
+        """Give every problem of one dataset folder, however large its file is.
+
+        Raises:
+            UnreadableFileError: If a file cannot be read.
+        """
+        try:
+            package = read_package(folder)
+            file = self.dataset_file(folder, package)
+        except InvalidDatasetError as error:
+            yield from error.problems
+            return
+        for block in file.blocks():
+            yield from block.problems
+
+    def dataset_file(self, folder: Path, package: DataPackage) -> DatasetFile:
+        """Bring together a dataset's rows and what they may refer to."""
+        (resource,) = package.resources
+        return DatasetFile(
+            path=folder / resource.path,
+            name=f"{folder.name}/{resource.path}",
+            package=package,
+            known=self._known(package.ictplan, package.sources, folder),
+        )
+
+    def _known(
+        self, metadata: DatasetMetadata, sources: Sequence[Source], folder: Path
+    ) -> Known:
+        categories: dict[str, Sequence[str]] = {}
+        for dimension in metadata.dimensions:
+            codelist = self.codelist(dimension.codelist)
+            categories[dimension.id] = [item.code for item in codelist.items]
+        return Known(
+            areas=self._area_rows.get_column("code"),
+            categories=categories,
+            sources=[source.name for source in sources],
+        )
+
+    def codelist(self, name: str) -> Codelist:
+        """Read a code list.
+
+        Raises:
+            UnknownCodeError: If there is no such list.
+            InvalidDatasetError: If it breaks the model.
+        """
+        if name not in self._codelists:
+            raise UnknownCodeError("codelist", name, self._codelists)
+        folder, resource = self._codelists[name]
+        rows = _read_rows(folder, resource, CodelistItem)
+        return Codelist(
+            id=resource.name,
+            label=resource.label,
+            ordered=resource.ordered,
+            items=tuple(CodelistItem(**row) for row in rows.iter_rows(named=True)),
+        )
+
+    @cached_property
+    def areas(self) -> AreaRegister:
+        """The register of all areas."""
+        return AreaRegister.from_rows(self._area_rows.iter_rows())
+
+    @cached_property
+    def _area_rows(self) -> pl.DataFrame:
+        return _read_rows(*self._codelists[AREA], Area)
+
+    @cached_property
+    def _codelists(self) -> Mapping[str, tuple[Path, CodelistResource]]:
+        found: dict[str, tuple[Path, CodelistResource]] = {}
+        for root in self._folders:
+            folder = root / CODELISTS
+            if folder.is_dir():
+                package = read_descriptor(folder, CodelistPackage, CODELISTS)
+                found |= {entry.name: (folder, entry) for entry in package.resources}
+        return found
+
+
+def read_package(folder: Path) -> DataPackage:
+    """Read a dataset's descriptor; its name must be the folder's.
+
+    Raises:
+        UnreadableFileError: If there is none.
+        InvalidDatasetError: If it breaks the model; carries every problem.
+    """
+    package = read_descriptor(folder, DataPackage, folder.name)
+    if package.name != folder.name:
+        message = Message(
+            N_("'{value}' must be the name of its folder, {folder}"),
+            {"value": package.name, "folder": folder.name},
+        )
+        file = f"{folder.name}/{DESCRIPTOR}"
+        raise InvalidDatasetError(
+            [Problem(file, None, "name", "descriptor", message, package.name)]
+        )
+    return package
+
+
+def _datasets(root: Path) -> Iterator[Path]:
+    """Find the dataset folders of one folder, which may be one itself."""
+    root = root.resolve()
+    if not root.is_dir():
+        raise UnreadableFileError(
+            str(root), N_("is no folder; give one that holds datasets")
+        )
+    if (root / DESCRIPTOR).is_file():
+        yield root
+        return
+    found = [path.parent for path in sorted(root.glob(f"*/{DESCRIPTOR}"))]
+    if not found:
+        raise UnreadableFileError(
+            str(root),
+            N_("holds no dataset (a folder with {descriptor})"),
+            descriptor=DESCRIPTOR,
+        )
+    yield from (folder for folder in found if folder.name != CODELISTS)
+
+
+def _read_rows(
+    folder: Path, resource: CodelistResource, model: type[BaseModel]
+) -> pl.DataFrame:
+    """Read a code list's rows, checked against their model."""
+    name = f"{folder.name}/{resource.path}"
+    columns = columns_of(model)
+    parts: list[pl.DataFrame] = []
+    problems: list[Problem] = []
+    for block in read_blocks(folder / resource.path, name):
+        checked = check_rows(
+            block.frame, columns, file=name, rows=block.rows, row_rules=()
+        )
+        parts.append(checked.frame)
+        problems += [*block.problems, *checked.problems]
+    if problems:
+        raise InvalidDatasetError(problems)
+    return pl.concat(parts)

@@ -1,0 +1,176 @@
+"""What does one dataset folder hold: its rows, typed and checked against all rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from ictplan.catalog.textfile import read_blocks, read_header
+from ictplan.errors import InvalidDatasetError, Problem
+from ictplan.localisation import Message, N_
+from ictplan.schema import DataPackage, DatasetMetadata, Observation, Source
+from ictplan.validation.cells import Checked, check_rows
+from ictplan.validation.derivation import Column, category_column, columns_of
+from ictplan.validation.sets import (
+    Known,
+    check_set,
+    duplicate_keys,
+    key_of,
+    set_rules,
+)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset: what it is, where its values come from, and its observations.
+
+    ``observations`` has the columns ``ref_area, time_period``, the dimensions, and
+    the other fields of `Observation`, in file order. Dimensions are Enums in code
+    list order; an empty cell is null.
+    """
+
+    id: str
+    metadata: DatasetMetadata
+    sources: tuple[Source, ...]
+    observations: pl.DataFrame
+
+
+def observation_columns(metadata: DatasetMetadata) -> tuple[Column, ...]:
+    """Give the columns of a dataset's rows: key, dimensions, then the rest."""
+    area, period, *rest = columns_of(Observation)
+    dimensions = (category_column(name) for name in metadata.dimension_ids)
+    return (area, period, *dimensions, *rest)
+
+
+@dataclass(frozen=True)
+class DatasetFile:
+    """The rows of one dataset on disk, and all that is needed to check them."""
+
+    path: Path
+    name: str
+    package: DataPackage
+    known: Known
+
+    def blocks(self) -> Iterator[Checked]:
+        """Read, type and check the rows block by block; repeated keys come last.
+
+        Raises:
+            UnreadableFileError: If the file is no CSV.
+        """
+        columns = observation_columns(self.package.ictplan)
+        wrong_header = tuple(self._header_problems(columns))
+        if wrong_header:
+            yield Checked(_no_rows(columns), wrong_header)
+            return
+        rules = tuple(set_rules(self.package.ictplan, self.known))
+        keys = KeyIndex(key_of(self.package.ictplan))
+        for block in read_blocks(self.path, self.name):
+            cells = check_rows(block.frame, columns, file=self.name, rows=block.rows)
+            together = check_set(cells.frame, rules, file=self.name, rows=block.rows)
+            keys.add(cells.frame)
+            yield Checked(
+                cells.frame, (*block.problems, *cells.problems, *together)
+            )
+        if keys.has_repeated():
+            yield Checked(_no_rows(columns), self._repeated(keys, columns))
+
+    def _header_problems(self, columns: tuple[Column, ...]) -> Iterator[Problem]:
+        """Report column names that are missing, unknown or repeated."""
+        header = read_header(self.path)
+        expected = {column.name: column for column in columns}
+        for name in dict.fromkeys(header):
+            if header.count(name) > 1:
+                yield self._at_header(
+                    name, "duplicate-header", N_("the header names this column twice")
+                )
+            if name not in expected:
+                yield self._at_header(
+                    name, "unknown-column", N_("no such column here; is it misspelt?")
+                )
+        for name, column in expected.items():
+            if column.required and name not in header:
+                yield self._at_header(
+                    name, "missing-column", N_("the header lacks this column")
+                )
+
+    def _at_header(self, column: str, rule: str, sentence: str) -> Problem:
+        return Problem(self.name, 1, column, rule, Message(sentence))
+
+    def _repeated(
+        self, keys: KeyIndex, columns: tuple[Column, ...]
+    ) -> tuple[Problem, ...]:
+        """Read once more the rows whose key was seen twice, and compare them."""
+        suspects: list[pl.DataFrame] = []
+        for block in read_blocks(self.path, self.name):
+            cells = check_rows(block.frame, columns, file=self.name, rows=block.rows)
+            suspects.append(keys.suspects(cells.frame, block.rows))
+        found = pl.concat(suspects)
+        rows = found.get_column(ROW)
+        return tuple(duplicate_keys(found.drop(ROW), file=self.name, rows=rows))
+
+
+ROW = "_row"
+"""The column that carries spreadsheet rows beside keys."""
+
+
+class KeyIndex:
+    """Has a key been seen twice: 8 bytes a row, so that 20 million rows fit."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        """Watch these key columns."""
+        self._columns = columns
+        self._hashes: list[pl.Series] = []
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Remember the keys of some rows."""
+        self._hashes.append(self._hash(frame))
+
+    def has_repeated(self) -> bool:
+        """Say whether two rows may share a key."""
+        return not self._repeated.is_empty()
+
+    def suspects(self, frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+        """Pick the rows that may share their key with another: key and ``_row``."""
+        keys = frame.select(self._columns).with_columns(rows.alias(ROW))
+        return keys.filter(self._hash(frame).is_in(self._repeated.implode()))
+
+    @cached_property
+    def _repeated(self) -> pl.Series:
+        hashes = pl.concat(self._hashes).sort()
+        return hashes.filter(hashes == hashes.shift()).unique()
+
+    def _hash(self, frame: pl.DataFrame) -> pl.Series:
+        return frame.select(pl.struct(self._columns).hash()).to_series()
+
+
+def _no_rows(columns: tuple[Column, ...]) -> pl.DataFrame:
+    return pl.DataFrame(schema={column.name: column.dtype for column in columns})
+
+
+def read_dataset(file: DatasetFile) -> Dataset:
+    """Read a dataset whole.
+
+    Raises:
+        UnreadableFileError: If the file is no CSV.
+        InvalidDatasetError: If rows break rules; carries every problem.
+    """
+    checked = list(file.blocks())
+    problems = [problem for part in checked for problem in part.problems]
+    if any(problem.severity == "error" for problem in problems):
+        raise InvalidDatasetError(problems)
+    metadata = file.package.ictplan
+    frame = pl.concat(part.frame for part in checked)
+    in_order = [
+        pl.col(name).cast(pl.Enum(list(file.known.categories[name])))
+        for name in metadata.dimension_ids
+    ]
+    return Dataset(
+        id=file.package.name,
+        metadata=metadata,
+        sources=file.package.sources,
+        observations=frame.with_columns(in_order),
+    )

@@ -1,0 +1,220 @@
+"""What does a CSV file hold, as text: blocks of rows, however large the file is.
+
+A data file is UTF-8 with commas and one header row. Anything else gets a sentence of
+its own; a file in CP932 is still read, so that its other faults are told too.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from ictplan.errors import Problem, UnreadableFileError
+from ictplan.localisation import Message, N_
+
+BLOCK_BYTES = 32 * 2**20
+"""How much of a file is read at once."""
+
+QUOTED = r'"(?:[^"]|"")*"'
+
+SIGNATURES = (
+    (b"PK\x03\x04", N_("is an Excel workbook or a zip, not CSV; save it as CSV UTF-8")),
+    (b"\xd0\xcf\x11\xe0", N_("is an old Excel workbook; save it as CSV UTF-8")),
+    (b"\xff\xfe", N_("is UTF-16 text; save it as CSV UTF-8")),
+    (b"\xfe\xff", N_("is UTF-16 text; save it as CSV UTF-8")),
+    (b"%PDF", N_("is a PDF, not CSV")),
+)
+
+
+@dataclass(frozen=True)
+class TextBlock:
+    """Some rows of a file: text columns, their rows, and what was wrong.
+
+    ``rows`` holds the spreadsheet row of each row of ``frame``. Rows that do not have
+    the header's number of cells are not in ``frame`` but in ``problems``.
+    """
+
+    frame: pl.DataFrame
+    rows: pl.Series
+    problems: tuple[Problem, ...]
+
+
+def read_header(path: Path) -> list[str]:
+    """Read the column names of a CSV file.
+
+    Raises:
+        UnreadableFileError: If it is no readable CSV file.
+    """
+    with _open(path) as stream:
+        first = _decode(stream.readline(), path)[0]
+    return next(csv.reader([first.lstrip("\ufeff")]), [])
+
+
+def read_blocks(
+    path: Path, name: str, *, block_bytes: int = BLOCK_BYTES
+) -> Iterator[TextBlock]:
+    """Read the rows of a CSV file block by block.
+
+    Args:
+        path: The file.
+        name: How problems call the file.
+        block_bytes: About how many bytes a block takes.
+
+    Yields:
+        At least one block; columns are those of the header, all text.
+
+    Raises:
+        UnreadableFileError: If it is no readable CSV file.
+    """
+    row = 2
+    told_encoding = False
+    for header, raw in _raw_blocks(path, block_bytes):
+        text, encoding = _decode(raw, path)
+        problems: list[Problem] = []
+        if encoding != "utf-8" and not told_encoding:
+            told_encoding = True
+            message = Message(
+                N_("the file is {encoding}, not UTF-8; save it as CSV UTF-8"),
+                {"encoding": encoding.upper()},
+            )
+            problems.append(Problem(name, None, None, "encoding", message))
+        block, row = _parse(text, header, name, row, path)
+        yield TextBlock(block.frame, block.rows, (*problems, *block.problems))
+
+
+def _open(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except IsADirectoryError:
+        raise UnreadableFileError(
+            str(path), N_("is a directory; give a file")
+        ) from None
+    except FileNotFoundError:
+        raise UnreadableFileError(str(path), N_("does not exist")) from None
+    except OSError as error:
+        raise UnreadableFileError(
+            str(path), N_("cannot be read: {why}"), why=error.strerror or str(error)
+        ) from None
+
+
+def _raw_blocks(path: Path, block_bytes: int) -> Iterator[tuple[list[str], bytes]]:
+    """Cut a file at line ends that are not inside quotes; the header comes apart."""
+    with _open(path) as stream:
+        head = stream.readline()
+        _refuse_foreign(head + stream.peek(512)[:512], path)  # type: ignore[attr-defined]
+        header = next(csv.reader([_decode(head, path)[0].lstrip("\ufeff")]), [])
+        rest = b""
+        given = False
+        while True:
+            chunk = stream.read(block_bytes)
+            rest += chunk
+            _refuse_nul(rest, path)
+            cut = len(rest) if not chunk else rest.rfind(b"\n") + 1
+            if chunk and rest.count(b'"', 0, cut) % 2:
+                continue
+            if cut or (not chunk and not given):
+                given = True
+                yield header, rest[:cut]
+            rest = rest[cut:]
+            if not chunk:
+                return
+
+
+def _refuse_foreign(head: bytes, path: Path) -> None:
+    """Refuse what is no CSV at all, and say what it seems to be."""
+    if not head.strip():
+        raise UnreadableFileError(
+            str(path), N_("is empty; a data file has at least a header row")
+        )
+    for signature, sentence in SIGNATURES:
+        if head.startswith(signature):
+            raise UnreadableFileError(str(path), sentence)
+    if re.match(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml)", head, re.IGNORECASE):
+        raise UnreadableFileError(
+            str(path), N_("is a web page, not CSV; download the file itself again")
+        )
+
+
+def _refuse_nul(block: bytes, path: Path) -> None:
+    if b"\0" in block:
+        raise UnreadableFileError(
+            str(path), N_("contains NUL bytes; it is damaged or no text file")
+        )
+
+
+def _decode(raw: bytes, path: Path) -> tuple[str, str]:
+    """Decode as UTF-8, else as CP932; say which."""
+    for encoding in ("utf-8", "cp932"):
+        try:
+            return raw.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise UnreadableFileError(
+        str(path), N_("is neither UTF-8 nor CP932 text; save it as CSV UTF-8")
+    )
+
+
+def _parse(
+    text: str, header: list[str], name: str, row: int, path: Path
+) -> tuple[TextBlock, int]:
+    """Split one block into cells; rows of another length are told and left out."""
+    commas = len(header) - 1
+    lines = _lines(text)
+    quoted = '"' in text
+    counts = pl.col("line")
+    if quoted:
+        counts = counts.str.replace_all(QUOTED, "")
+    even = lines.select((counts.str.count_matches(",", literal=True) == commas).all())
+    if not even.item():
+        return _parse_ragged(text, header, name, row)
+    frame = _read(text, header, path)
+    rows = pl.int_range(row, row + frame.height, eager=True)
+    return TextBlock(frame, rows, ()), row + frame.height
+
+
+def _lines(text: str) -> pl.DataFrame:
+    lines = pl.Series("line", [text.removesuffix("\n")] if text else [], pl.String)
+    return lines.str.split("\n").explode().to_frame()
+
+
+def _read(text: str, header: list[str], path: Path) -> pl.DataFrame:
+    schema = dict.fromkeys(header, pl.String)
+    if not text:
+        return pl.DataFrame(schema=schema)
+    try:
+        return pl.read_csv(
+            io.BytesIO(text.encode()), has_header=False, schema=schema
+        )
+    except pl.exceptions.ComputeError:
+        raise UnreadableFileError(
+            str(path), N_("has a quote that is opened and never closed")
+        ) from None
+
+
+def _parse_ragged(
+    text: str, header: list[str], name: str, row: int
+) -> tuple[TextBlock, int]:
+    good: list[list[str]] = []
+    rows: list[int] = []
+    problems: list[Problem] = []
+    for cells in csv.reader(io.StringIO(text, newline="")):
+        if len(cells) == len(header):
+            good.append(cells)
+            rows.append(row)
+        else:
+            message = Message(
+                N_("{found} cells where the header has {expected}"),
+                {"found": len(cells), "expected": len(header)},
+            )
+            problems.append(Problem(name, row, None, "ragged-row", message))
+        row += 1
+    schema = dict.fromkeys(header, pl.String)
+    frame = pl.DataFrame(good, schema=schema, orient="row")
+    return TextBlock(frame, pl.Series(rows, dtype=pl.Int64), tuple(problems)), row

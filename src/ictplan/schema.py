@@ -1,0 +1,387 @@
+"""What the data are: Pydantic models, the single place where a rule of a row stands.
+
+Models are frozen and closed. What holds for one cell is said in its annotation, what
+holds between the cells of one row in `ROW_RULES`. `ictplan.validation` turns both
+into polars expressions; nothing is checked in two places.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from annotated_types import Ge
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    create_model,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from ictplan.errors import PeriodError
+from ictplan.localisation import Label, N_
+from ictplan.period import PERIOD_PATTERN, parse_code
+from ictplan.vocabulary import (
+    STATUS_WITHOUT_VALUE,
+    Confidence,
+    DimensionRole,
+    Direction,
+    ObsStatus,
+    Qualifier,
+    UnitMeasure,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+TOTAL = "_T"
+"""The category that is the total of a dimension, as in SDMX."""
+
+DECIMAL_TEXT = r"-?[0-9]+(\.[0-9]+)?"
+"""How a number is written in a data file: ASCII, no commas, no exponent."""
+
+COUNT_TEXT = r"[0-9]{1,15}"
+"""How a count is written: at most 15 digits, so that it is exact everywhere."""
+
+AREA_CODE = r"[0-9]{5}|[A-Z]{3}"
+"""JIS X 0401/0402 code of five digits, or ISO 3166-1 alpha-3 abroad."""
+
+CATEGORY_CODE = r"[A-Za-z0-9_]+"
+IDENTIFIER = r"[a-z0-9]+(-[a-z0-9]+)*"
+
+
+class Strict(BaseModel):
+    """Base model: frozen, and closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True)
+class Written:
+    """The form a cell must have as text, before anything reads its value.
+
+    Python reads ``1_000``, `` 12 `` and full-width digits as numbers; a data file may
+    not contain them. The pattern must mean the same to Python and to Rust.
+    """
+
+    pattern: str
+    rule: str
+
+    def check(self, value: object) -> object:
+        """Refuse a text of another form; a value that is no text passes."""
+        if isinstance(value, str) and not re.fullmatch(self.pattern, value):
+            raise PydanticCustomError("written", self.rule)  # type: ignore[arg-type]
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # noqa: ANN401
+        """Let Pydantic check the form first."""
+        return BeforeValidator(self.check).__get_pydantic_core_schema__(source, handler)
+
+
+def _possible_period(code: str) -> str:
+    try:
+        parse_code(code)
+    except PeriodError as error:
+        raise PydanticCustomError("period", "no such period") from error
+    return code
+
+
+Decimal = Annotated[
+    float, Field(allow_inf_nan=False), Written(DECIMAL_TEXT, "number-format")
+]
+Count = Annotated[int, Ge(0), Written(COUNT_TEXT, "count-format")]
+AreaCode = Annotated[str, Written(AREA_CODE, "area-code")]
+CategoryCode = Annotated[str, Written(CATEGORY_CODE, "category-code")]
+PeriodCode = Annotated[
+    str, Written(PERIOD_PATTERN, "period-format"), AfterValidator(_possible_period)
+]
+Identifier = Annotated[str, Field(pattern=f"^(?:{IDENTIFIER})$")]
+
+
+@dataclass(frozen=True)
+class Requires:
+    """A cell that has a value needs other cells to have one."""
+
+    rule: str
+    column: str
+    needs: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True)
+class EmptyOnlyWith:
+    """A cell is empty exactly when another holds one of these codes."""
+
+    rule: str
+    column: str
+    other: str
+    codes: frozenset[str]
+    message: str
+
+
+RowRule = Requires | EmptyOnlyWith
+
+ROW_RULES: tuple[RowRule, ...] = (
+    EmptyOnlyWith(
+        "missing-status",
+        "obs_value",
+        "obs_status",
+        STATUS_WITHOUT_VALUE,
+        N_(
+            "a value is empty exactly when its status says why"
+            " (H, L, M, O or Q); here it is not so"
+        ),
+    ),
+    Requires(
+        "counts-together",
+        "numerator",
+        ("denominator",),
+        N_("a numerator needs its denominator"),
+    ),
+    Requires(
+        "denominator-period",
+        "denominator_period",
+        ("denominator",),
+        N_("a denominator period needs a denominator"),
+    ),
+)
+"""What holds between the cells of one row, for Pydantic and polars alike."""
+
+
+def row_rule_holds(rule: RowRule, row: Mapping[str, object]) -> bool:
+    """Say whether one row keeps one rule."""
+    match rule:
+        case Requires():
+            given = row[rule.column] is not None
+            return not given or all(row[name] is not None for name in rule.needs)
+        case EmptyOnlyWith():
+            return (row[rule.column] is None) == (row[rule.other] in rule.codes)
+
+
+class Observation(Strict):
+    """One observation: a value of an indicator for an area and a period.
+
+    The fields are the columns of ``observations.csv`` (SDMX terms, lower case). A
+    dataset adds one column per dimension, see `observation_model`.
+    """
+
+    ref_area: AreaCode
+    time_period: PeriodCode
+    obs_value: Decimal | None
+    obs_status: ObsStatus
+    numerator: Count | None = None
+    denominator: Annotated[int, Ge(1), Written(COUNT_TEXT, "count-format")] | None = (
+        None
+    )
+    denominator_period: PeriodCode | None = None
+    sample_size: Annotated[int, Ge(1), Written(COUNT_TEXT, "count-format")] | None = (
+        None
+    )
+    qualifier: Qualifier = Qualifier.EQUAL
+    source: Identifier
+    note: str | None = None
+
+    @model_validator(mode="after")
+    def _keep_row_rules(self) -> Observation:
+        row = {name: getattr(self, name) for name in ROW_RULE_COLUMNS}
+        for rule in ROW_RULES:
+            if not row_rule_holds(rule, row):
+                raise PydanticCustomError("row", rule.rule)  # type: ignore[arg-type]
+        return self
+
+
+ROW_RULE_COLUMNS = ("obs_value", "obs_status", "numerator", "denominator", "denominator_period")
+
+KEY_COLUMNS = ("ref_area", "time_period")
+"""The columns that identify an observation together with its dimensions."""
+
+
+def observation_model(dimensions: Iterable[str]) -> type[Observation]:
+    """Make the model of one dataset's rows: `Observation` plus its dimensions.
+
+    Args:
+        dimensions: Names of the dimension columns, each filled with a category code.
+    """
+    extra: dict[str, Any] = {name: (CategoryCode, ...) for name in dimensions}
+    return create_model("DatasetObservation", __base__=Observation, **extra)
+
+
+class Source(Strict):
+    """Where a value was read: an entry of ``sources`` in a Data Package.
+
+    ``title`` and ``publisher`` are as the publisher writes them; the English ones
+    translate them. ``confidence`` says whether the value was read in the plan, at the
+    publisher, or where somebody quotes the publisher.
+    """
+
+    name: Identifier
+    title: str
+    title_en: str
+    publisher: str
+    publisher_en: str
+    confidence: Confidence
+    path: Annotated[str, Field(pattern=r"^https?://")] | None = None
+    table: str | None = None
+    date: str | None = None
+    retrieved: str | None = None
+    licence: str | None = None
+    note: str | None = None
+
+    @property
+    def label(self) -> Label:
+        """The citation: publisher, title, table or figure, date."""
+        rest = [part for part in (self.table, self.date) if part]
+        return Label(
+            ja=" ".join([f"{self.publisher}「{self.title}」", *rest]),
+            en=", ".join([self.publisher_en, self.title_en, *rest]),
+        )
+
+
+class Break(Strict):
+    """A break in a series: values at this period do not compare with others."""
+
+    time_period: PeriodCode
+    note: Label
+
+
+class Definition(Strict):
+    """One category of a definition dimension, and what it means."""
+
+    dimension: str
+    code: str
+    definition: Label
+
+
+class Dimension(Strict):
+    """A dimension column, its code list, and what its categories are."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+    codelist: Identifier
+    role: DimensionRole = DimensionRole.SUBGROUP
+
+
+class DatasetMetadata(Strict):
+    """What an indicator is: the ``ictplan`` part of a Data Package descriptor."""
+
+    label: Label
+    definition: Label
+    figures: tuple[Annotated[int, Ge(1)], ...] = ()
+    unit_measure: UnitMeasure
+    decimals: Annotated[int, Ge(0)]
+    direction: Direction
+    dimensions: tuple[Dimension, ...] = ()
+    home_area: AreaCode
+    benchmarks: tuple[str, ...] = ("nation", "prefecture")
+    breaks: tuple[Break, ...] = ()
+    definitions: tuple[Definition, ...] = ()
+    full_count: bool = False
+
+    @property
+    def dimension_ids(self) -> tuple[str, ...]:
+        """Names of the dimension columns, in order."""
+        return tuple(dimension.id for dimension in self.dimensions)
+
+    @property
+    def definition_ids(self) -> tuple[str, ...]:
+        """Names of the dimensions whose categories must not be mixed."""
+        roles = ((d.id, d.role) for d in self.dimensions)
+        return tuple(name for name, role in roles if role is DimensionRole.DEFINITION)
+
+
+class CodelistItem(Strict):
+    """One code of a code list. ``lower`` and ``upper`` bound an interval."""
+
+    code: Annotated[str, Written(CATEGORY_CODE, "category-code")]
+    label_ja: Annotated[str, Field(min_length=1)]
+    label_en: Annotated[str, Field(min_length=1)]
+    lower: Decimal | None = None
+    upper: Decimal | None = None
+
+
+class Area(Strict):
+    """One area: a country, a prefecture, a municipality, or a country abroad."""
+
+    code: AreaCode
+    label_ja: Annotated[str, Field(min_length=1)]
+    label_en: Annotated[str, Field(min_length=1)]
+    parent: AreaCode | None
+    level: Literal["country", "prefecture", "municipality", "foreign"]
+    kana: str | None = None
+
+
+class Codelist(Strict):
+    """A list of codes in order, with names in Japanese and English."""
+
+    id: Identifier
+    label: Label
+    ordered: bool
+    items: tuple[CodelistItem, ...]
+
+
+def _inside_folder(path: str) -> str:
+    if path.startswith(("/", "\\")) or ":" in path or ".." in re.split(r"[/\\]", path):
+        raise PydanticCustomError("path", "a path must stay inside its folder")
+    return path
+
+
+class Resource(Strict):
+    """One file of a Data Package."""
+
+    name: str
+    path: Annotated[str, AfterValidator(_inside_folder)]
+    type: Literal["table"] = "table"
+    format: Literal["csv", "parquet"] = "csv"
+    mediatype: str = "text/csv"
+    encoding: Literal["utf-8"] = "utf-8"
+    table_schema: Annotated[dict[str, Any], Field(alias="schema")]
+
+
+class DataPackage(Strict):
+    """A dataset's descriptor: Frictionless Data Package v2 plus our metadata."""
+
+    profile: Annotated[
+        Literal["https://datapackage.org/profiles/2.0/datapackage.json"],
+        Field(alias="$schema"),
+    ]
+    name: Identifier
+    title: str
+    description: str = ""
+    licenses: tuple[dict[str, str], ...] = ()
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    resources: Annotated[tuple[Resource, ...], Field(min_length=1, max_length=1)]
+    ictplan: DatasetMetadata
+
+
+class CodelistResource(Strict):
+    """One code list of the folder ``codelists``."""
+
+    name: Identifier
+    path: Annotated[str, AfterValidator(_inside_folder)]
+    type: Literal["table"] = "table"
+    format: Literal["csv"] = "csv"
+    mediatype: str = "text/csv"
+    encoding: Literal["utf-8"] = "utf-8"
+    label: Label
+    ordered: bool
+    table_schema: Annotated[dict[str, Any], Field(alias="schema")]
+
+
+class CodelistPackage(Strict):
+    """The descriptor of the folder ``codelists``, a Data Package too."""
+
+    profile: Annotated[
+        Literal["https://datapackage.org/profiles/2.0/datapackage.json"],
+        Field(alias="$schema"),
+    ]
+    name: Literal["codelists"]
+    title: str
+    description: str = ""
+    licenses: tuple[dict[str, str], ...] = ()
+    sources: tuple[dict[str, str], ...] = ()
+    resources: tuple[CodelistResource, ...]

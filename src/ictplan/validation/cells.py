@@ -1,0 +1,229 @@
+"""Is every cell and every row as it must be: text columns become typed columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+from pydantic import TypeAdapter, ValidationError
+
+from ictplan.errors import NumeralError, PeriodError, Problem
+from ictplan.localisation import Message, N_
+from ictplan.numerals import parse_number
+from ictplan.period import parse as parse_period
+from ictplan.schema import ROW_RULES, EmptyOnlyWith, Requires, RowRule
+from ictplan.validation.derivation import Check, Column
+
+LISTED_PER_RULE = 10_000
+"""How many problems of one rule in one column are told one by one."""
+
+SENTENCES = {
+    "required": N_("a value is required here"),
+    "number-format": N_("'{value}' is no number as data files write it{hint}"),
+    "count-format": N_("'{value}' is no whole number of at most 15 digits{hint}"),
+    "area-code": N_("'{value}' is no area code: five digits with their zeros{hint}"),
+    "category-code": N_("'{value}' is no category code: letters, digits and _ only"),
+    "period-format": N_("'{value}' is no period code{hint}"),
+    "impossible": N_("'{value}' does not exist"),
+    "identifier": N_("'{value}' is no identifier: a-z, 0-9 and - only"),
+    "known-code": N_("'{value}' is none of {known}"),
+    "at-least": N_("'{value}' is below {limit}"),
+}
+"""What each rule of a cell says; the keys are rule ids of ``ictplan validate``."""
+
+HINT = N_("; write {code}")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Typed rows and what was wrong with them.
+
+    A cell that breaks a rule is null in ``frame``; ``problems`` says which and why.
+    """
+
+    frame: pl.DataFrame
+    problems: tuple[Problem, ...]
+
+
+def check_rows(
+    text: pl.DataFrame,
+    columns: Iterable[Column],
+    *,
+    file: str,
+    rows: pl.Series | None = None,
+    row_rules: Sequence[RowRule] = ROW_RULES,
+) -> Checked:
+    """Give text cells their types and report every cell and row that breaks a rule.
+
+    Args:
+        text: Text columns; an optional column may be absent, other columns are left
+            out. An empty cell is null or an empty text.
+        columns: What each column must be, from `columns_of`.
+        file: The file's name in the problems.
+        rows: The spreadsheet row of each row; without it, they follow the header.
+        row_rules: What must hold between the cells of a row.
+
+    Returns:
+        One row per row of ``text``, in its order; the columns of ``columns`` in their
+        order, each with its own type; a broken cell is null. Problems are ordered by
+        column, then rule, then row.
+    """
+    columns = tuple(columns)
+    if rows is None:
+        rows = pl.int_range(2, text.height + 2, eager=True)
+    problems: list[Problem] = []
+    typed: list[pl.Series] = []
+    broken = pl.repeat(value=False, n=text.height, dtype=pl.Boolean, eager=True)
+    for column in columns:
+        cells = _cells(text, column)
+        series, rules = _check_column(cells, column)
+        typed.append(series.alias(column.name))
+        if rules.null_count() < rules.len():
+            broken = broken | rules.is_not_null()
+            problems += _cell_problems(cells, rules, column, file, rows)
+    frame = pl.DataFrame(typed)
+    whole = ~broken
+    for rule in row_rules:
+        if rule.column not in frame.columns:
+            continue
+        breaks = frame.select(_breaks(rule)).to_series() & whole
+        broken = broken | breaks
+        problems += [
+            Problem(file, row, rule.column, rule.rule, Message(rule.message))
+            for row in rows.filter(breaks).to_list()
+        ]
+    return Checked(frame, tuple(problems))
+
+
+def _cells(text: pl.DataFrame, column: Column) -> pl.Series:
+    """Take the text of one column; an empty text is no text."""
+    if column.name not in text.columns:
+        return pl.repeat(column.default, text.height, dtype=pl.String, eager=True)
+    cells = text.get_column(column.name)
+    cells = cells.set(cells == "", None)
+    return cells if column.default is None else cells.fill_null(column.default)
+
+
+def _check_column(cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
+    """Give one column its type, and per row the rule its cell breaks (or null)."""
+    if column.dtype == pl.String():
+        rules = _by_distinct(cells, column)
+    else:
+        rules = _first_broken(cells, column.forms)
+    typed = cells.set(rules.is_not_null(), None).cast(column.dtype)
+    late = _first_broken(typed, column.values)
+    typed = typed.set(late.is_not_null(), None)
+    rules = _or_else(rules, late)
+    if column.required and cells.null_count():
+        rules = rules.set(cells.is_null(), "required")
+    return typed, rules
+
+
+def _first_broken(cells: pl.Series, checks: Sequence[Check]) -> pl.Series:
+    """Name per row the first rule that a cell breaks; null where it keeps all."""
+    if not checks:
+        return pl.repeat(None, cells.len(), dtype=pl.String, eager=True)
+    rule: pl.Expr = pl.lit(None, dtype=pl.String)
+    for check in reversed(checks):
+        rule = pl.when(~check.holds).then(pl.lit(check.rule)).otherwise(rule)
+    return cells.to_frame().select(rule=rule).to_series()
+
+
+def _by_distinct(cells: pl.Series, column: Column) -> pl.Series:
+    """Do as `_first_broken`, but look at each distinct text only once."""
+    untold = pl.repeat(None, cells.len(), dtype=pl.String, eager=True)
+    if not column.forms and column.adapter is None:
+        return untold
+    distinct = cells.drop_nulls().unique().alias(column.name)
+    rules = _first_broken(distinct, column.forms)
+    if column.adapter is not None:
+        asked = distinct.filter(rules.is_null())
+        refused = [text for text in asked.to_list() if _refuses(column.adapter, text)]
+        rules = rules.set(distinct.is_in(refused), "impossible")
+    told = rules.is_not_null()
+    if not told.any():
+        return untold
+    return cells.replace_strict(distinct.filter(told), rules.filter(told), default=None)
+
+
+def _refuses(adapter: TypeAdapter[Any], text: str) -> bool:
+    try:
+        adapter.validate_python(text)
+    except ValidationError:
+        return True
+    return False
+
+
+def _or_else(first: pl.Series, second: pl.Series) -> pl.Series:
+    return first.zip_with(first.is_not_null(), second)
+
+
+def _breaks(rule: RowRule) -> pl.Expr:
+    cell = pl.col(rule.column)
+    match rule:
+        case Requires():
+            missing = pl.any_horizontal(pl.col(name).is_null() for name in rule.needs)
+            return cell.is_not_null() & missing
+        case EmptyOnlyWith():
+            return cell.is_null() != pl.col(rule.other).is_in(list(rule.codes))
+
+
+def _cell_problems(
+    cells: pl.Series, rules: pl.Series, column: Column, file: str, rows: pl.Series
+) -> list[Problem]:
+    faults = (
+        pl.DataFrame({"row": rows, "rule": rules, "value": cells})
+        .filter(pl.col("rule").is_not_null())
+    )
+    problems: list[Problem] = []
+    for (rule,), group in faults.group_by("rule", maintain_order=True):
+        about = column.about(str(rule))
+        for row, _, value in group.head(LISTED_PER_RULE).iter_rows():
+            message = _sentence(str(rule), value, about)
+            problems.append(
+                Problem(file, row, column.name, str(rule), message, value)
+            )
+        if group.height > LISTED_PER_RULE:
+            more = Message(
+                N_("{count} more cells break this rule"),
+                {"count": group.height - LISTED_PER_RULE},
+            )
+            problems.append(Problem(file, None, column.name, str(rule), more))
+    return problems
+
+
+def _sentence(rule: str, value: str | None, about: Mapping[str, object]) -> Message:
+    params = {**about, "value": value}
+    code = HINTS[rule](value) if value and rule in HINTS else None
+    params["hint"] = Message(HINT, {"code": code}) if code else ""
+    return Message(SENTENCES[rule], params)
+
+
+def _as_period(text: str) -> str | None:
+    try:
+        return parse_period(text).code
+    except PeriodError:
+        return None
+
+
+def _as_number(text: str) -> str | None:
+    try:
+        return str(parse_number(text).value)
+    except NumeralError:
+        return None
+
+
+def _as_area(text: str) -> str | None:
+    digits = text.strip()
+    return digits.zfill(5) if digits.isdecimal() and digits.isascii() else None
+
+
+HINTS: dict[str, Callable[[str], str | None]] = {
+    "number-format": _as_number,
+    "count-format": _as_number,
+    "period-format": _as_period,
+    "area-code": _as_area,
+}
+"""What to write instead, where a text can be read another way."""

@@ -1,0 +1,164 @@
+"""Closed code sets: what a status, a unit, a direction may be, and its name.
+
+Each set is an enum whose members are the codes that stand in data files. Names for
+people are catalogue texts; ``NAMES`` holds them by code.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ictplan.localisation import N_
+
+
+class ObsStatus(StrEnum):
+    """Status of an observation: SDMX cross-domain code list CL_OBS_STATUS 2.2."""
+
+    NORMAL = "A"
+    BREAK = "B"
+    DEFINITION_DIFFERS = "D"
+    ESTIMATED = "E"
+    FORECAST = "F"
+    EXPERIMENTAL = "G"
+    MISSING_HOLIDAY = "H"
+    IMPUTED = "I"
+    DEROGATION = "J"
+    INCLUDED_ELSEWHERE = "K"
+    NOT_COLLECTED = "L"
+    CANNOT_EXIST = "M"
+    NOT_SIGNIFICANT = "N"
+    MISSING = "O"
+    PROVISIONAL = "P"
+    SUPPRESSED = "Q"
+    SPECIAL_EVENT = "S"
+    LOW_RELIABILITY = "U"
+    UNVALIDATED = "V"
+    INCLUDES_OTHER = "W"
+
+
+STATUS_WITHOUT_VALUE = frozenset("HLMOQ")
+"""The statuses that explain an empty ``obs_value``."""
+
+
+class Qualifier(StrEnum):
+    """How a printed number stands to the true one: 8割を超える is no value."""
+
+    EQUAL = "eq"
+    AT_LEAST = "ge"
+    AT_MOST = "le"
+    ABOUT = "approx"
+
+
+class Direction(StrEnum):
+    """Which way an indicator is better."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEUTRAL = "neutral"
+
+
+class Assessment(StrEnum):
+    """How an area stands to its benchmark, by the indicator's direction."""
+
+    AHEAD = "ahead"
+    BEHIND = "behind"
+    LEVEL = "level"
+
+
+class Basis(StrEnum):
+    """What a gap was computed from."""
+
+    COUNTS = "counts"
+    PUBLISHED = "published"
+
+
+class Confidence(StrEnum):
+    """How a value was read: in the plan, at its publisher, or where quoted."""
+
+    PLAN = "plan"
+    OFFICIAL = "official"
+    SECONDARY = "secondary"
+
+
+class DimensionRole(StrEnum):
+    """What the categories of a dimension are to each other.
+
+    The categories of a ``definition`` are different quantities (cards issued, cards
+    held): never chained, never subtracted from one another.
+    """
+
+    SUBGROUP = "subgroup"
+    ITEM = "item"
+    DEFINITION = "definition"
+
+
+class UnitMeasure(StrEnum):
+    """Unit of an observation; a share names the base it is a share of."""
+
+    PC_POP = "PC_POP"
+    PC_IND = "PC_IND"
+    PC_HH = "PC_HH"
+    PC_ENT = "PC_ENT"
+    PC_GOV = "PC_GOV"
+
+
+@dataclass(frozen=True)
+class Unit:
+    """What a unit is: its name, its sign after a number, the base of a share."""
+
+    name: str
+    symbol: str
+    base: str | None = None
+
+    @property
+    def is_share(self) -> bool:
+        """Say whether values are percentages of a base."""
+        return self.base is not None
+
+
+UNITS = {
+    UnitMeasure.PC_POP: Unit(N_("% of residents"), "%", N_("residents")),
+    UnitMeasure.PC_IND: Unit(N_("% of individuals"), "%", N_("persons")),
+    UnitMeasure.PC_HH: Unit(N_("% of households"), "%", N_("households")),
+    UnitMeasure.PC_ENT: Unit(N_("% of enterprises"), "%", N_("enterprises")),
+    UnitMeasure.PC_GOV: Unit(N_("% of local governments"), "%", N_("governments")),
+}
+"""Every unit; names and bases are catalogue texts."""
+
+NAMES = {
+    ObsStatus.NORMAL: N_("normal value"),
+    ObsStatus.BREAK: N_("break in series"),
+    ObsStatus.DEFINITION_DIFFERS: N_("definition differs"),
+    ObsStatus.ESTIMATED: N_("estimated value"),
+    ObsStatus.FORECAST: N_("forecast value"),
+    ObsStatus.EXPERIMENTAL: N_("experimental value"),
+    ObsStatus.MISSING_HOLIDAY: N_("missing; holiday or weekend"),
+    ObsStatus.IMPUTED: N_("imputed value"),
+    ObsStatus.DEROGATION: N_("derogation"),
+    ObsStatus.INCLUDED_ELSEWHERE: N_("included in another category"),
+    ObsStatus.NOT_COLLECTED: N_("missing; not collected"),
+    ObsStatus.CANNOT_EXIST: N_("missing; cannot exist"),
+    ObsStatus.NOT_SIGNIFICANT: N_("not significant"),
+    ObsStatus.MISSING: N_("missing value"),
+    ObsStatus.PROVISIONAL: N_("provisional value"),
+    ObsStatus.SUPPRESSED: N_("suppressed"),
+    ObsStatus.SPECIAL_EVENT: N_("strike or other special event"),
+    ObsStatus.LOW_RELIABILITY: N_("low reliability"),
+    ObsStatus.UNVALIDATED: N_("unvalidated value"),
+    ObsStatus.INCLUDES_OTHER: N_("includes another category"),
+    Qualifier.EQUAL: N_("exactly"),
+    Qualifier.AT_LEAST: N_("at least"),
+    Qualifier.AT_MOST: N_("at most"),
+    Qualifier.ABOUT: N_("about"),
+    Direction.HIGHER: N_("higher is better"),
+    Direction.LOWER: N_("lower is better"),
+    Direction.NEUTRAL: N_("neither is better"),
+    Assessment.AHEAD: N_("ahead"),
+    Assessment.BEHIND: N_("behind"),
+    Assessment.LEVEL: N_("level"),
+    Confidence.PLAN: N_("printed in the plan"),
+    Confidence.OFFICIAL: N_("read at the publisher"),
+    Confidence.SECONDARY: N_("read where quoted"),
+}
+"""The name of every code that is shown to people, a catalogue text."""
