@@ -7,7 +7,7 @@ process's exit code when the command line meets the error: 1 for findings in dat
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal
@@ -33,12 +33,16 @@ class Problem:
     value: str | None = None
     severity: Severity = "error"
 
+    def said(self, language: Language = "en") -> str:
+        """Give the message alone."""
+        if isinstance(self.message, Message):
+            return self.message.text(language)
+        return self.message
+
     def text(self, language: Language = "en") -> str:
         """Lay the problem out as ``file:row: column: rule: message``."""
         where = self.file if self.row is None else f"{self.file}:{self.row}"
-        message = self.message
-        said = message.text(language) if isinstance(message, Message) else message
-        parts = [where, self.column, self.rule, said]
+        parts = [where, self.column, self.rule, self.said(language)]
         return ": ".join(part for part in parts if part)
 
     def __str__(self) -> str:
@@ -138,7 +142,15 @@ class NumeralError(IctplanError):
 
 
 class NotComparableError(IctplanError):
-    """Two observations that must not be compared."""
+    """Observations that must not be compared, or that are not there to be."""
+
+    def named(self, label: Callable[[str], object]) -> NotComparableError:
+        """Give the same error with names in place of area codes."""
+        params = dict(self.message.params)
+        for side in ("area", "benchmark"):
+            if isinstance(params.get(side), str):
+                params[side] = label(str(params[side]))
+        return NotComparableError(self.message.template, **params)
 
 
 class UnreadableFileError(IctplanError):

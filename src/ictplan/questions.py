@@ -6,26 +6,526 @@ same way. None prints, exits or knows a format.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
 
 from ictplan.catalog import Catalog, Dataset
-from ictplan.errors import (
-    InvalidDatasetError,
-    NotComparableError,
-    Problem,
-    UnknownCodeError,
-    UsageError,
-)
+from ictplan.errors import NotComparableError, Problem, UnknownCodeError, UsageError
 from ictplan.localisation import Label, Language, Message, N_
-from ictplan.measures import divide as measure_divide
-from ictplan.measures import gap as measure_gap
-from ictplan.measures.series import one_per_cell
+from ictplan.measures.divide import divide
+from ictplan.measures.gap import gap as measure_gap
 from ictplan.notes import with_sentences
-from ictplan.period import parse_span
 from ictplan.result import Result
-from ictplan.schema import TOTAL, Codelist, Source
-from ictplan.vocabulary import UNITS, DimensionRole
+from ictplan.schema import TOTAL, Source
+from ictplan.selection import (
+    LATEST,
+    benchmark_codes,
+    in_categories,
+    in_periods,
+    totals_only,
+    values_of,
+)
+from ictplan.vocabulary import UNITS
+
+AREA_DIMENSION = "ref_area"
+"""The column by which areas themselves are subgroups."""
+
+
+def list_datasets(
+    *, catalog: Catalog | None = None, language: Language = "ja"
+) -> Result:
+    """List the datasets.
+
+    Returns:
+        One row per dataset, by id: ``dataset, label, figures, unit_measure,
+        direction, dimensions, first_period, last_period, areas, observations``.
+
+    Raises:
+        InvalidDatasetError: If a dataset breaks a rule.
+    """
+    catalog = catalog or Catalog()
+    rows = [_listed(catalog.load(name), language) for name in catalog.ids]
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+    return Result("list", {}, frame, language)
+
+
+def _listed(dataset: Dataset, language: Language) -> dict[str, object]:
+    metadata = dataset.metadata
+    periods = dataset.observations.get_column("time_period").unique().sort()
+    return {
+        "dataset": dataset.id,
+        "label": metadata.label.text(language),
+        "figures": " ".join(str(number) for number in metadata.figures),
+        "unit_measure": str(metadata.unit_measure),
+        "direction": str(metadata.direction),
+        "dimensions": " ".join(metadata.dimension_ids),
+        "first_period": periods.cast(pl.String).first(),
+        "last_period": periods.cast(pl.String).last(),
+        "areas": dataset.observations.get_column("ref_area").n_unique(),
+        "observations": dataset.observations.height,
+    }
+
+
+def show(
+    dataset: str,
+    *,
+    area: str | None = None,
+    period: str | None = None,
+    where: Mapping[str, str] | None = None,
+    catalog: Catalog | None = None,
+    language: Language = "ja",
+) -> Result:
+    """Show the observations of a dataset, every source's.
+
+    Args:
+        dataset: Id of the dataset.
+        area: Code or name; all areas without it.
+        period: A period, ``A..B``, ``latest`` or ``all``.
+        where: Category by dimension.
+        catalog: Where to look; the bundled datasets without it.
+        language: Language of labels.
+
+    Returns:
+        One row per observation: the columns of ``observations.csv``, with
+        ``ref_area_label`` after ``ref_area``, in file order.
+
+    Raises:
+        UnknownCodeError: If a dataset, area, period or category is unknown.
+    """
+    catalog = catalog or Catalog()
+    loaded = catalog.load(dataset)
+    frame = loaded.observations
+    if area is not None:
+        code = catalog.areas.resolve(area)
+        frame = _of_area(frame, code, loaded, catalog)
+    frame = in_periods(in_categories(frame, loaded, where or {}), period)
+    asked = {"dataset": dataset, "area": area, "period": period, **(where or {})}
+    return Result(
+        command="show",
+        parameters=asked,
+        frame=_with_area_labels(frame, catalog, language),
+        language=language,
+        sources=_sources(loaded, frame),
+        notes=tuple(_about(loaded, frame)),
+        metadata=loaded.metadata,
+        labels=_category_labels(loaded, catalog, language),
+    )
+
+
+def export(dataset: str, *, catalog: Catalog | None = None) -> Result:
+    """Give a dataset as it is on file.
+
+    Returns:
+        One row per observation: the columns of ``observations.csv`` in file order.
+
+    Raises:
+        UnknownCodeError: If the dataset is unknown.
+    """
+    loaded = (catalog or Catalog()).load(dataset)
+    return Result(
+        command="export",
+        parameters={"dataset": dataset},
+        frame=loaded.observations,
+        language="en",
+        sources=loaded.sources,
+        metadata=loaded.metadata,
+    )
+
+
+def gap(
+    dataset: str,
+    *,
+    area: str | None = None,
+    to: Sequence[str] = (),
+    period: str | None = None,
+    where: Mapping[str, str] | None = None,
+    allow_mismatch: bool = False,
+    catalog: Catalog | None = None,
+    language: Language = "ja",
+) -> Result:
+    """Compare an area with its benchmarks.
+
+    Args:
+        dataset: Id of the dataset.
+        area: Code or name; the dataset's home area without it.
+        to: Benchmarks: codes, names, ``nation``, ``prefecture``; the dataset's own
+            without any.
+        period: A period, ``A..B``, ``latest`` or ``all``.
+        where: Category by dimension; without it the totals of subgroups.
+        allow_mismatch: Compare with the nearest cell where the same one is missing.
+        catalog: Where to look; the bundled datasets without it.
+        language: Language of labels and notes.
+
+    Returns:
+        One row per benchmark and shared cell, in this order: ``dataset, ref_area,
+        ref_area_label, benchmark, benchmark_label, time_period, <dimensions>,
+        area_value, benchmark_value, gap, gap_published, gap_margin, relative_gap,
+        unit_measure, basis, assessment, note, persons_to_parity``; see
+        `ictplan.measures.gap`.
+
+    Raises:
+        UnknownCodeError: If a dataset, area, period or category is unknown.
+        NotComparableError: If a benchmark that was named, or every benchmark,
+            shares no cell with the area.
+    """
+    catalog = catalog or Catalog()
+    loaded = catalog.load(dataset)
+    metadata = loaded.metadata
+    ours = catalog.areas.resolve(area or metadata.home_area)
+    benchmarks = benchmark_codes(to or metadata.benchmarks, ours, catalog.areas)
+    if not benchmarks:
+        raise UsageError(
+            N_("{area} has nothing to be compared with; name a benchmark with --to"),
+            area=catalog.areas.label(ours),
+        )
+    values = in_categories(values_of(loaded), loaded, where or {})
+    values = totals_only(values, loaded, but=list(where or {}))
+    mine = _of_area(values, ours, loaded, catalog)
+    mine = in_periods(mine, None if period == LATEST else period)
+    values = pl.concat([mine, values.filter(pl.col("ref_area") != ours)])
+    parts: list[pl.DataFrame] = []
+    missing: list[NotComparableError] = []
+    for benchmark in benchmarks:
+        try:
+            part = measure_gap(
+                values,
+                area=ours,
+                benchmark=benchmark,
+                dimensions=metadata.dimension_ids,
+                definitions=metadata.definition_ids,
+                decimals=metadata.decimals,
+                direction=metadata.direction,
+                allow_mismatch=allow_mismatch,
+            )
+        except NotComparableError as error:
+            missing.append(error.named(catalog.areas.label))
+            continue
+        parts.append(in_periods(part, period if period == LATEST else None))
+    if not parts or (to and missing):
+        raise missing[0]
+    frame = pl.concat(parts)
+    used = values.filter(pl.col("ref_area").is_in([ours, *benchmarks])).filter(
+        pl.col("time_period").is_in(frame.get_column("time_period").unique().implode())
+    )
+    return Result(
+        command="gap",
+        parameters={
+            "dataset": dataset,
+            "area": ours,
+            "to": benchmarks,
+            "period": period,
+            "allow_mismatch": allow_mismatch,
+            **(where or {}),
+        },
+        frame=_gap_columns(frame, loaded, catalog, language),
+        language=language,
+        sources=_sources(loaded, used),
+        notes=(*_about(loaded, frame), *(error.message for error in missing)),
+        metadata=metadata,
+        labels=_category_labels(loaded, catalog, language),
+    )
+
+
+def _gap_columns(
+    frame: pl.DataFrame, dataset: Dataset, catalog: Catalog, language: Language
+) -> pl.DataFrame:
+    """Bring a gap into its public columns."""
+    metadata = dataset.metadata
+    frame = with_sentences(frame, metadata, language).with_columns(
+        dataset=pl.lit(dataset.id), unit_measure=pl.lit(str(metadata.unit_measure))
+    )
+    frame = _with_area_labels(frame, catalog, language)
+    return frame.select(
+        "dataset",
+        "ref_area",
+        "ref_area_label",
+        "benchmark",
+        "benchmark_label",
+        "time_period",
+        *metadata.dimension_ids,
+        "area_value",
+        "benchmark_value",
+        "gap",
+        "gap_published",
+        "gap_margin",
+        "relative_gap",
+        "unit_measure",
+        "basis",
+        "assessment",
+        "note",
+        "persons_to_parity",
+    )
+
+
+def digital_divide(
+    dataset: str = "internet-use",
+    *,
+    by: str = "age",
+    area: str | None = None,
+    period: str | None = None,
+    where: Mapping[str, str] | None = None,
+    catalog: Catalog | None = None,
+    language: Language = "ja",
+) -> Result:
+    """Measure the fall-off of an indicator from its best subgroup to the others.
+
+    Args:
+        dataset: Id of the dataset.
+        by: A dimension of the dataset, or ``ref_area`` to compare prefectures.
+        area: Code or name; without it the first area that has subgroups, the home
+            area before all others.
+        period: A period or ``A..B``; without it the newest of the periods that have
+            the most subgroups.
+        where: Category by dimension.
+        catalog: Where to look; the bundled datasets without it.
+        language: Language of labels and notes.
+
+    Returns:
+        One row per subgroup, by period, then in subgroup order: ``dataset, ref_area,
+        time_period, dimension, category, category_label, obs_value, reference,
+        drop_off, step, ratio, non_users, unit_measure, note, non_users_ratio``; see
+        `ictplan.measures.divide`.
+
+    Raises:
+        UnknownCodeError: If a dataset, dimension, area, period or category is unknown.
+        NotComparableError: If there are not two subgroups with exact values.
+    """
+    catalog = catalog or Catalog()
+    loaded = catalog.load(dataset)
+    metadata = loaded.metadata
+    if by not in (AREA_DIMENSION, *metadata.dimension_ids):
+        raise UnknownCodeError("dimension", by, (*metadata.dimension_ids, AREA_DIMENSION))
+    values = in_categories(values_of(loaded), loaded, where or {})
+    values = totals_only(values, loaded, but=[by, *(where or {})])
+    values = values.filter(~pl.col("is_bound"))
+    values = _subgroups(values, by, area, metadata.home_area, catalog)
+    groups = ["time_period", *(n for n in metadata.dimension_ids if n != by)]
+    if by != AREA_DIMENSION:
+        groups = [AREA_DIMENSION, *groups]
+    values = _fullest(in_periods(values, period), by, groups, all_periods=period is not None)
+    if values.height < 2:
+        raise NotComparableError(
+            N_("{dataset} has no two exact values by {dimension} to compare"),
+            dataset=metadata.label,
+            dimension=by,
+        )
+    frame = divide(
+        values,
+        dimension=by,
+        groups=groups,
+        ordered=by != AREA_DIMENSION and _codelist_is_ordered(loaded, by, catalog),
+        direction=metadata.direction,
+        share=UNITS[metadata.unit_measure].is_share,
+    )
+    labels = _category_labels(loaded, catalog, language)
+    public = _divide_columns(frame, loaded, by, labels, language)
+    return Result(
+        command="digital-divide",
+        parameters={"dataset": dataset, "by": by, "area": area, "period": period, **(where or {})},
+        frame=public,
+        language=language,
+        sources=_sources(loaded, values),
+        notes=tuple(_about(loaded, values)),
+        metadata=metadata,
+        labels=labels,
+    )
+
+
+def _subgroups(
+    values: pl.DataFrame, by: str, area: str | None, home: str, catalog: Catalog
+) -> pl.DataFrame:
+    """Keep the subgroups of one area, or the prefectures as subgroups."""
+    if by == AREA_DIMENSION:
+        if area is not None:
+            above = catalog.areas.resolve(area)
+            return values.filter(pl.col(by).is_in(catalog.areas.children(above)))
+        return values.filter(pl.col(by).is_in(catalog.areas.children("00000")))
+    values = values.filter(pl.col(by).cast(pl.String) != TOTAL)
+    if area is not None:
+        return values.filter(pl.col(AREA_DIMENSION) == catalog.areas.resolve(area))
+    held = values.get_column(AREA_DIMENSION).unique().sort().to_list()
+    chosen = home if home in held else next(iter(held), home)
+    return values.filter(pl.col(AREA_DIMENSION) == chosen)
+
+
+def _fullest(
+    values: pl.DataFrame, by: str, groups: Sequence[str], *, all_periods: bool
+) -> pl.DataFrame:
+    """Keep groups of two subgroups and more; unless asked, only the newest fullest."""
+    counted = values.with_columns(_n=pl.col(by).n_unique().over(groups))
+    if all_periods or counted.is_empty():
+        return counted.filter(pl.col("_n") > 1).drop("_n")
+    fullest = counted.filter(pl.col("_n") == pl.col("_n").max())
+    newest = fullest.sort("time_period").select(groups).row(-1, named=True)
+    return fullest.filter(
+        pl.col(name).cast(pl.String) == str(code) for name, code in newest.items()
+    ).drop("_n")
+
+
+def _divide_columns(
+    frame: pl.DataFrame,
+    dataset: Dataset,
+    by: str,
+    labels: Mapping[str, Mapping[str, str]],
+    language: Language,
+) -> pl.DataFrame:
+    """Bring a divide into its public columns."""
+    metadata = dataset.metadata
+    category = pl.col("category").cast(pl.String)
+    breaks = {entry.time_period: entry.note.text(language) for entry in metadata.breaks}
+    period = pl.col("time_period").cast(pl.String)
+    return frame.with_columns(
+        dataset=pl.lit(dataset.id),
+        ref_area=pl.col("ref_area") if by != AREA_DIMENSION else category,
+        dimension=pl.lit(by),
+        category=category,
+        category_label=category.replace(labels[by]),
+        reference=pl.col("reference").cast(pl.String),
+        unit_measure=pl.lit(str(metadata.unit_measure)),
+        note=period.replace_strict(breaks, default=None, return_dtype=pl.String),
+    ).select(
+        "dataset",
+        "ref_area",
+        "time_period",
+        "dimension",
+        "category",
+        "category_label",
+        "obs_value",
+        "reference",
+        "drop_off",
+        "step",
+        "ratio",
+        "non_users",
+        "unit_measure",
+        "note",
+        "non_users_ratio",
+    )
+
+
+def validate(
+    paths: Iterable[Path] = (),
+    *,
+    catalog: Catalog | None = None,
+    language: Language = "ja",
+) -> Result:
+    """Check dataset folders against every rule.
+
+    Args:
+        paths: Dataset folders, folders of datasets, or files of a dataset; all
+            datasets of ``catalog`` without any.
+        catalog: Whose code lists count; the bundled ones without it.
+        language: Language of messages.
+
+    Returns:
+        One row per problem, by file as given: ``file, row, column, rule, severity,
+        message, value``.
+
+    Raises:
+        UnreadableFileError: If a path cannot be read as a dataset.
+    """
+    catalog = catalog or Catalog()
+    folders = catalog.dataset_folders(paths)
+    problems = [problem for folder in folders for problem in catalog.check(folder)]
+    return Result(
+        command="validate",
+        parameters={"paths": [str(path) for path in paths]},
+        frame=_problem_frame(problems, language),
+        language=language,
+        notes=(Message(N_("{count} dataset(s) checked"), {"count": len(folders)}),),
+    )
+
+
+def _problem_frame(problems: Sequence[Problem], language: Language) -> pl.DataFrame:
+    schema = {
+        "file": pl.String,
+        "row": pl.Int64,
+        "column": pl.String,
+        "rule": pl.String,
+        "severity": pl.String,
+        "message": pl.String,
+        "value": pl.String,
+    }
+    rows = [
+        (p.file, p.row, p.column, p.rule, p.severity, p.said(language), p.value)
+        for p in problems
+    ]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _of_area(
+    frame: pl.DataFrame, code: str, dataset: Dataset, catalog: Catalog
+) -> pl.DataFrame:
+    """Keep the rows of one area.
+
+    Raises:
+        NotComparableError: If there are none.
+    """
+    kept = frame.filter(pl.col("ref_area") == code)
+    if kept.is_empty():
+        raise NotComparableError(
+            N_("{dataset} holds no value of {area}; 'ictplan show {id}' shows what it holds"),
+            dataset=dataset.metadata.label,
+            area=catalog.areas.label(code),
+            id=dataset.id,
+        )
+    return kept
+
+
+def _with_area_labels(
+    frame: pl.DataFrame, catalog: Catalog, language: Language
+) -> pl.DataFrame:
+    """Put the name of each area right after its code."""
+    for column in ("ref_area", "benchmark"):
+        if column in frame.columns:
+            codes = frame.get_column(column).unique().to_list()
+            names = {code: catalog.areas.label(code).text(language) for code in codes}
+            place = frame.columns.index(column) + 1
+            label = frame.get_column(column).replace(names).alias(f"{column}_label")
+            frame = frame.insert_column(place, label)
+    return frame
+
+
+def _sources(dataset: Dataset, used: pl.DataFrame) -> tuple[Source, ...]:
+    names = set(used.get_column("source").unique().to_list())
+    return tuple(source for source in dataset.sources if source.name in names)
+
+
+def _about(dataset: Dataset, frame: pl.DataFrame) -> Iterable[Message]:
+    """Say what holds for all rows: definitions, breaks, a register's full count."""
+    metadata = dataset.metadata
+    yield Message("{text}", {"text": metadata.definition})
+    for entry in metadata.definitions:
+        held = frame.get_column(entry.dimension).cast(pl.String)
+        if frame.get_column(entry.dimension).n_unique() and (held == entry.code).any():
+            yield Message("{text}", {"text": entry.definition})
+    periods = set(frame.get_column("time_period").cast(pl.String).to_list())
+    for broken in metadata.breaks:
+        if broken.time_period in periods:
+            yield Message(
+                "{period}: {text}", {"period": broken.time_period, "text": broken.note}
+            )
+    if metadata.full_count:
+        yield Message(N_("Full count of a register: no sampling error."))
+
+
+def _codelist_is_ordered(dataset: Dataset, name: str, catalog: Catalog) -> bool:
+    dimension = next(d for d in dataset.metadata.dimensions if d.id == name)
+    return catalog.codelist(dimension.codelist).ordered
+
+
+def _category_labels(
+    dataset: Dataset, catalog: Catalog, language: Language
+) -> dict[str, dict[str, str]]:
+    """Give the names of all categories by dimension, and of the areas held."""
+    labels = {
+        dimension.id: {
+            item.code: Label(item.label_ja, item.label_en).text(language)
+            for item in catalog.codelist(dimension.codelist).items
+        }
+        for dimension in dataset.metadata.dimensions
+    }
+    codes = dataset.observations.get_column("ref_area").unique().to_list()
+    areas = {code: catalog.areas.label(code).text(language) for code in codes}
+    return {**labels, "ref_area": areas}

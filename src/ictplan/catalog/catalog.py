@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -99,6 +99,19 @@ class Catalog:
         folder = self.folder(dataset)
         return read_dataset(self.dataset_file(folder, read_package(folder)))
 
+    def dataset_folders(self, paths: Iterable[Path]) -> list[Path]:
+        """Find the dataset folders that paths mean; all known ones without paths.
+
+        A path may be a dataset folder, a folder of datasets, or a file of a dataset.
+
+        Raises:
+            UnreadableFileError: If a path means no dataset.
+        """
+        paths = list(paths)
+        if not paths:
+            return [self._index[name] for name in self.ids]
+        return [folder for path in paths for folder in _datasets(_folder_of(path))]
+
     def check(self, folder: Path) -> Iterator[Problem]:
         """Give every problem of one dataset folder, however large its file is.
 
@@ -193,6 +206,21 @@ def read_package(folder: Path) -> DataPackage:
             [Problem(file, None, "name", "descriptor", message, package.name)]
         )
     return package
+
+
+def _folder_of(path: Path) -> Path:
+    """Give the folder of a dataset's file, any other path as it is."""
+    if not path.exists():
+        raise UnreadableFileError(str(path), N_("does not exist"))
+    if path.is_dir():
+        return path
+    if not (path.parent / DESCRIPTOR).is_file():
+        raise UnreadableFileError(
+            str(path),
+            N_("is no dataset: there is no {descriptor} beside it"),
+            descriptor=DESCRIPTOR,
+        )
+    return path.parent
 
 
 def _datasets(root: Path) -> Iterator[Path]:

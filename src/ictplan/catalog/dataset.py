@@ -12,6 +12,7 @@ import polars as pl
 from ictplan.catalog.textfile import read_blocks, read_header
 from ictplan.errors import InvalidDatasetError, Problem
 from ictplan.localisation import Message, N_
+from ictplan.period import parse_code
 from ictplan.schema import DataPackage, DatasetMetadata, Observation, Source
 from ictplan.validation.cells import Checked, check_rows
 from ictplan.validation.derivation import Column, category_column, columns_of
@@ -29,8 +30,8 @@ class Dataset:
     """A dataset: what it is, where its values come from, and its observations.
 
     ``observations`` has the columns ``ref_area, time_period``, the dimensions, and
-    the other fields of `Observation`, in file order. Dimensions are Enums in code
-    list order; an empty cell is null.
+    the other fields of `Observation`, in file order. ``time_period`` is an Enum in
+    time order, dimensions are Enums in code list order; an empty cell is null.
     """
 
     id: str
@@ -172,5 +173,12 @@ def read_dataset(file: DatasetFile) -> Dataset:
         id=file.package.name,
         metadata=metadata,
         sources=file.package.sources,
-        observations=frame.with_columns(in_order),
+        observations=frame.with_columns(_in_time_order(frame), *in_order),
     )
+
+
+def _in_time_order(frame: pl.DataFrame) -> pl.Series:
+    """Make ``time_period`` an Enum whose order is that of time."""
+    periods = frame.get_column("time_period")
+    codes = sorted(parse_code(code) for code in periods.unique().to_list())
+    return periods.cast(pl.Enum([period.code for period in codes]))

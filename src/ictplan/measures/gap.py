@@ -235,6 +235,6 @@ def _notes(decimals: int) -> pl.Expr:
 def _persons_to_parity(direction: Direction) -> pl.Expr:
     """Count ⌈|n_b d_a − n_a d_b| / d_b⌉ persons where the area is behind."""
     d_b = pl.col("denominator_b").cast(pl.Int128)
-    short = -pl.col("_cross") * sign_for(direction)
+    short = pl.col("_cross") * -sign_for(direction)
     persons = (short + d_b - 1) // d_b
     return pl.when(short > 0).then(persons).cast(pl.Int64)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,7 +100,8 @@ def check_rows(
 def _cells(text: pl.DataFrame, column: Column) -> pl.Series:
     """Take the text of one column; an empty text is no text."""
     if column.name not in text.columns:
-        return pl.repeat(column.default, text.height, dtype=pl.String, eager=True)
+        absent = pl.repeat(column.default, text.height, dtype=pl.String, eager=True)
+        return absent.alias(column.name)
     cells = text.get_column(column.name)
     cells = cells.set(cells == "", None)
     return cells if column.default is None else cells.fill_null(column.default)
@@ -179,9 +180,8 @@ def _cell_problems(
     )
     problems: list[Problem] = []
     for (rule,), group in faults.group_by("rule", maintain_order=True):
-        about = column.about(str(rule))
         for row, _, value in group.head(LISTED_PER_RULE).iter_rows():
-            message = _sentence(str(rule), value, about)
+            message = _sentence(str(rule), value, column)
             problems.append(
                 Problem(file, row, column.name, str(rule), message, value)
             )
@@ -194,8 +194,12 @@ def _cell_problems(
     return problems
 
 
-def _sentence(rule: str, value: str | None, about: Mapping[str, object]) -> Message:
-    params = {**about, "value": value}
+def _sentence(rule: str, value: str | None, column: Column) -> Message:
+    params: dict[str, object] = {
+        "value": value,
+        "known": ", ".join(column.members),
+        "limit": column.minimum,
+    }
     code = HINTS[rule](value) if value and rule in HINTS else None
     params["hint"] = Message(HINT, {"code": code}) if code else ""
     return Message(SENTENCES[rule], params)

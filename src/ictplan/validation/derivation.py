@@ -7,14 +7,13 @@ say about them is asked of Pydantic itself, once per distinct value.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 import polars as pl
-from annotated_types import Ge
+from annotated_types import Ge, MinLen
 from pydantic import AfterValidator, BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
@@ -33,34 +32,45 @@ class Check:
 
     rule: str
     holds: pl.Expr
-    about: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Column:
     """What one column must be.
 
-    ``forms`` look at the text of a cell, ``values`` at its typed value. ``adapter``
-    is set where only Pydantic can tell whether a text is possible.
+    ``pattern`` is the form of a cell's text and ``pattern_rule`` the rule that says
+    so; ``members`` are the only texts allowed, ``minimum`` the least value.
+    ``adapter`` is set where only Pydantic can tell whether a text is possible.
     """
 
     name: str
     dtype: pl.DataType
     required: bool
     default: str | None
-    forms: tuple[Check, ...]
-    values: tuple[Check, ...]
-    adapter: TypeAdapter[Any] | None
+    pattern: str | None = None
+    pattern_rule: str = ""
+    members: tuple[str, ...] = ()
+    minimum: float | None = None
+    adapter: TypeAdapter[Any] | None = None
 
     @property
-    def optional(self) -> bool:
-        """Say whether a file may leave the column out."""
-        return not self.required
+    def forms(self) -> tuple[Check, ...]:
+        """The rules that look at the text of a cell."""
+        cell = pl.col(self.name)
+        checks: list[Check] = []
+        if self.pattern is not None:
+            holds = cell.str.contains(rf"\A(?:{self.pattern})\z")
+            checks.append(Check(self.pattern_rule, holds))
+        if self.members:
+            checks.append(Check("known-code", cell.is_in(self.members)))
+        return tuple(checks)
 
-    def about(self, rule: str) -> Mapping[str, object]:
-        """Give what the sentence of one rule needs to be told."""
-        checks = (*self.forms, *self.values)
-        return next((check.about for check in checks if check.rule == rule), {})
+    @property
+    def values(self) -> tuple[Check, ...]:
+        """The rules that look at the typed value of a cell."""
+        if self.minimum is None:
+            return ()
+        return (Check("at-least", pl.col(self.name) >= self.minimum),)
 
 
 def columns_of(model: type[BaseModel]) -> tuple[Column, ...]:
@@ -80,42 +90,39 @@ def category_column(name: str) -> Column:
 
 def _column(name: str, info: FieldInfo) -> Column:
     base, constraints, nullable = _unwrap(info)
-    cell = pl.col(name)
-    forms: list[Check] = []
-    values: list[Check] = []
-    adapter = None
+    said: dict[str, Any] = {}
     for constraint in constraints:
         pattern = getattr(constraint, "pattern", None)
         if isinstance(constraint, Written):
-            holds = cell.str.contains(rf"\A(?:{constraint.pattern})\z")
-            forms.append(Check(constraint.rule, holds))
+            said |= {"pattern": constraint.pattern, "pattern_rule": constraint.rule}
         elif isinstance(constraint, Ge):
-            limit = constraint.ge
-            values.append(Check("at-least", cell >= limit, {"limit": limit}))
+            said["minimum"] = constraint.ge
         elif isinstance(constraint, AfterValidator):
-            adapter = TypeAdapter(info.annotation)
+            said["adapter"] = TypeAdapter(info.annotation)
         elif isinstance(pattern, str):
-            forms.append(Check("identifier", cell.str.contains(pattern)))
+            plain = pattern.removeprefix("^").removesuffix("$")
+            said |= {"pattern": plain, "pattern_rule": "identifier"}
+        elif isinstance(constraint, MinLen):
+            pass  # a cell that holds a text holds at least one character
         elif getattr(constraint, "allow_inf_nan", True):
             message = f"no polars rule for {constraint!r} of field {name}"
             raise TypeError(message)
-    if issubclass(base, StrEnum):
-        known = [member.value for member in base]
-        about = {"known": ", ".join(known)}
-        forms.append(Check("known-code", cell.is_in(known), about))
+    if get_origin(base) is Literal:
+        said["members"] = get_args(base)
+        base = str
+    elif issubclass(base, StrEnum):
+        said["members"] = tuple(member.value for member in base)
         base = str
     return Column(
         name=name,
         dtype=DTYPES[base],
         required=info.is_required() and not nullable,
         default=None if info.is_required() or nullable else str(info.default),
-        forms=tuple(forms),
-        values=tuple(values),
-        adapter=adapter,
+        **said,
     )
 
 
-def _unwrap(info: FieldInfo) -> tuple[type, list[Any], bool]:
+def _unwrap(info: FieldInfo) -> tuple[Any, list[Any], bool]:
     """Split an annotation into its plain type, its constraints, and "may be None"."""
     annotation: Any = info.annotation
     nullable = False

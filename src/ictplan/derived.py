@@ -1,0 +1,62 @@
+"""Which committed files follow from the code: schemas in descriptors, JSON Schemas.
+
+A developer's tool, used by ``tools/refresh.py`` and by the tests that show that
+nothing is stale; no command imports it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ictplan.catalog.catalog import AREA, CODELISTS, read_package
+from ictplan.catalog.dataset import observation_columns
+from ictplan.catalog.descriptor import DESCRIPTOR
+from ictplan.catalog.textfile import read_header
+from ictplan.schema import Area, CodelistItem, DataPackage, Observation
+from ictplan.validation.derivation import columns_of
+from ictplan.validation.sets import key_of
+from ictplan.validation.tableschema import table_schema
+
+
+def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
+    """Give every derived file of a checkout and the text it must have."""
+    for model, name in ((Observation, "observation"), (DataPackage, "datapackage")):
+        schema = model.model_json_schema(by_alias=True)
+        yield root / "docs" / "schema" / f"{name}.schema.json", _json(schema)
+    folders = root / "datasets"
+    for path in sorted(folders.glob(f"*/{DESCRIPTOR}")):
+        folder = path.parent
+        if folder.name == CODELISTS:
+            yield path, _codelists(folder)
+        else:
+            yield path, _dataset(folder)
+
+
+def _dataset(folder: Path) -> str:
+    """Give a descriptor with the table schema its columns must have."""
+    package = read_package(folder)
+    (resource,) = package.resources
+    schema = table_schema(
+        observation_columns(package.ictplan),
+        read_header(folder / resource.path),
+        key_of(package.ictplan),
+    )
+    content: dict[str, Any] = json.loads((folder / DESCRIPTOR).read_bytes())
+    content["resources"][0]["schema"] = schema
+    return _json(content)
+
+
+def _codelists(folder: Path) -> str:
+    content: dict[str, Any] = json.loads((folder / DESCRIPTOR).read_bytes())
+    for resource in content["resources"]:
+        model = Area if resource["name"] == AREA else CodelistItem
+        header = read_header(folder / resource["path"])
+        resource["schema"] = table_schema(columns_of(model), header, ["code"])
+    return _json(content)
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

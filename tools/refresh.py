@@ -1,0 +1,37 @@
+"""Write what is derived from the models: table schemas, JSON Schemas, reference docs.
+
+Run ``python tools/refresh.py`` after a change of `ictplan.schema`, of a dataset's
+columns or of a command; ``--check`` writes nothing and exits 1 where a file is stale.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+
+
+def main() -> int:
+    """Write, or with ``--check`` compare, every derived file."""
+    from ictplan.derived import derived_files
+
+    check = "--check" in sys.argv[1:]
+    stale = [
+        (path, text)
+        for path, text in derived_files(ROOT)
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    for path, text in stale:
+        sys.stderr.write(f"{'stale' if check else 'wrote'}: {path.relative_to(ROOT)}\n")
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+    return 1 if check and stale else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
