@@ -116,6 +116,9 @@ KINDS = {
     "column": N_("column"),
     "format": N_("format"),
     "category": N_("category"),
+    "encoding": N_("encoding"),
+    "codelist": N_("code list"),
+    "setting": N_("setting"),
 }
 """What an unknown code can be about; the values are catalogue texts."""
 

@@ -1,0 +1,162 @@
+"""Where does an answer go: bytes of one format, to stdout or whole into a file."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from ictplan.errors import OutputError, UnknownCodeError
+from ictplan.localisation import N_
+from ictplan.output.tables import lay_out
+from ictplan.result import Result
+
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "html", "xlsx", "parquet")
+"""Every output format; a file's suffix names one (``.txt`` is a table)."""
+
+BINARY = ("xlsx", "parquet")
+
+ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
+
+SUFFIXES = {f".{name}": name for name in FORMATS} | {
+    ".txt": "table",
+    ".markdown": "md",
+    ".htm": "html",
+    ".ndjson": "jsonl",
+}
+
+
+@dataclass(frozen=True)
+class Destination:
+    """What the user asked for: a format, a file, an encoding; None is the default."""
+
+    format: str | None = None
+    file: Path | None = None
+    encoding: str | None = None
+
+    @property
+    def chosen_format(self) -> str:
+        """The format asked for, else that of the file's suffix, else a table.
+
+        Raises:
+            UnknownCodeError: If neither names a format.
+        """
+        if self.format is not None:
+            if self.format not in FORMATS:
+                raise UnknownCodeError("format", self.format, FORMATS)
+            return self.format
+        if self.file is None:
+            return "table"
+        suffix = self.file.suffix.lower()
+        if suffix not in SUFFIXES:
+            raise UnknownCodeError("format", suffix, sorted(SUFFIXES))
+        return SUFFIXES[suffix]
+
+
+def emit(result: Result, to: Destination) -> None:
+    """Write an answer; the format never depends on where it goes.
+
+    Raises:
+        UnknownCodeError: If the format is unknown.
+        OutputError: If the answer cannot be written there, or in this encoding.
+    """
+    name = to.chosen_format
+    if to.encoding is not None and to.encoding not in ENCODINGS:
+        raise UnknownCodeError("encoding", to.encoding, ENCODINGS)
+    if to.file is None and name in BINARY and sys.stdout.isatty():
+        raise OutputError(
+            N_("{format} is no text for a terminal; write it with -o FILE"), format=name
+        )
+    content = render(result, name, to)
+    if to.file is None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+    else:
+        write_file(to.file, content)
+
+
+def render(result: Result, name: str, to: Destination) -> bytes:
+    """Give an answer as the bytes of one format."""
+    from ictplan.output import machine, markup  # noqa: PLC0415 - start-up time
+
+    encoding = to.encoding or "utf-8"
+    match name:
+        case "table":
+            return _table(result, to)
+        case "csv":
+            return machine.separated(result, ",", encoding)
+        case "tsv":
+            return machine.separated(result, "\t", encoding)
+        case "json":
+            return machine.as_json(result)
+        case "jsonl":
+            return machine.as_json_lines(result)
+        case "md":
+            return markup.as_markdown(lay_out(result)).encode()
+        case "html":
+            return markup.as_html(lay_out(result), result.language).encode()
+        case "xlsx":
+            return machine.as_xlsx(result)
+        case _:
+            return machine.as_parquet(result)
+
+
+def _table(result: Result, to: Destination) -> bytes:
+    from ictplan.output.terminal import draw  # noqa: PLC0415 - start-up time
+
+    on_screen = to.file is None and sys.stdout.isatty()
+    encoding = to.encoding or (sys.stdout.encoding if to.file is None else "utf-8")
+    text = draw(
+        lay_out(result),
+        language=result.language,
+        width=_screen_width() if on_screen else None,
+        color=on_screen and not os.environ.get("NO_COLOR"),
+        encoding=encoding,
+    )
+    return text.encode(encoding, errors="replace")
+
+
+def _screen_width() -> int:
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal() and int(columns) > 0:
+        return int(columns)
+    return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all: to a temporary file, then rename.
+
+    Raises:
+        OutputError: If the path is a directory or cannot be written.
+    """
+    if path.is_dir():
+        raise OutputError(N_("{path} is a directory; give a file name"), path=path)
+    try:
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".ictplan-")
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(content)
+        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).replace(path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise _unwritable(path, error) from None
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        N_("{path} cannot be written: {why}"),
+        path=path,
+        why=error.strerror or str(error),
+    )
