@@ -117,6 +117,7 @@ KINDS = {
     "format": N_("format"),
     "category": N_("category"),
     "encoding": N_("encoding"),
+    "language": N_("language"),
     "codelist": N_("code list"),
     "setting": N_("setting"),
 }

@@ -54,6 +54,21 @@ class Destination:
             raise UnknownCodeError("format", suffix, sorted(SUFFIXES))
         return SUFFIXES[suffix]
 
+    def check(self) -> None:
+        """Refuse what cannot be written before anything is computed.
+
+        Raises:
+            UnknownCodeError: If the format or the encoding is unknown.
+            OutputError: If the file is a directory.
+        """
+        _ = self.chosen_format
+        if self.encoding is not None and self.encoding not in ENCODINGS:
+            raise UnknownCodeError("encoding", self.encoding, ENCODINGS)
+        if self.file is not None and self.file.is_dir():
+            raise OutputError(
+                N_("{path} is a directory; give a file name"), path=self.file
+            )
+
 
 def emit(result: Result, to: Destination) -> None:
     """Write an answer; the format never depends on where it goes.
@@ -63,8 +78,6 @@ def emit(result: Result, to: Destination) -> None:
         OutputError: If the answer cannot be written there, or in this encoding.
     """
     name = to.chosen_format
-    if to.encoding is not None and to.encoding not in ENCODINGS:
-        raise UnknownCodeError("encoding", to.encoding, ENCODINGS)
     if to.file is None and name in BINARY and sys.stdout.isatty():
         raise OutputError(
             N_("{format} is no text for a terminal; write it with -o FILE"), format=name

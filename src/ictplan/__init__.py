@@ -1,0 +1,68 @@
+"""Indicators, gaps and reports for municipal ICT plans.
+
+Every command of the command line is a function here with the same name and options:
+
+    import ictplan
+    answer = ictplan.gap("mynumber", area="取手市", to=["nation"])
+    answer.frame  # a polars DataFrame
+
+Names are imported when they are first used, so that ``import ictplan`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ictplan.catalog import Catalog, Dataset
+    from ictplan.errors import IctplanError, InvalidDatasetError, Problem
+    from ictplan.questions import (
+        digital_divide,
+        export,
+        gap,
+        list_datasets,
+        show,
+        validate,
+    )
+    from ictplan.result import Result
+
+__version__ = "2026.11.0"
+
+_HOMES = {
+    "Catalog": "ictplan.catalog",
+    "Dataset": "ictplan.catalog",
+    "IctplanError": "ictplan.errors",
+    "InvalidDatasetError": "ictplan.errors",
+    "Problem": "ictplan.errors",
+    "Result": "ictplan.result",
+    "digital_divide": "ictplan.questions",
+    "export": "ictplan.questions",
+    "gap": "ictplan.questions",
+    "list_datasets": "ictplan.questions",
+    "show": "ictplan.questions",
+    "validate": "ictplan.questions",
+}
+
+__all__ = [
+    "Catalog",
+    "Dataset",
+    "IctplanError",
+    "InvalidDatasetError",
+    "Problem",
+    "Result",
+    "digital_divide",
+    "export",
+    "gap",
+    "list_datasets",
+    "show",
+    "validate",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used."""
+    if name not in _HOMES:
+        message = f"module 'ictplan' has no attribute {name!r}"
+        raise AttributeError(message)
+    return getattr(import_module(_HOMES[name]), name)

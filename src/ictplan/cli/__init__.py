@@ -1,0 +1,71 @@
+"""The command line: parse, call one function, emit. One catch, one exit."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+from ictplan.errors import IctplanError, InvalidDatasetError
+
+INTERNAL_ERROR = 70
+"""Exit code of a bug (EX_SOFTWARE of sysexits.h)."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    0 done, 1 findings, 2 usage or input error, 70 a bug.
+    """
+    from ictplan.cli.app import app  # noqa: PLC0415 - start-up time
+    from ictplan.cli.language import chosen_language, speak  # noqa: PLC0415
+
+    arguments = sys.argv[1:] if argv is None else argv
+    debug = "--debug" in arguments
+    arguments = [argument for argument in arguments if argument != "--debug"]
+    try:
+        language = chosen_language(arguments)
+        speak(language)
+    except IctplanError as error:
+        return _tell(f"ictplan: {error.text('ja')}", error.exit_code)
+    try:
+        app(arguments, prog_name="ictplan")
+    except InvalidDatasetError as error:
+        lines = [problem.text(language) for problem in error.problems]
+        return _tell("\n".join([*lines, f"ictplan: {error.text(language)}"]), 1)
+    except IctplanError as error:
+        return _tell(f"ictplan: {error.text(language)}", error.exit_code)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    except BrokenPipeError:
+        # The reader of a pipe has left; what it did not read is not missed.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if debug:
+            raise
+        kind = type(error).__name__
+        return _tell(
+            f"ictplan: internal error: {kind}: {error} (--debug shows where)",
+            INTERNAL_ERROR,
+        )
+    return 0
+
+
+def _tell(text: str, exit_code: int) -> int:
+    encoding = sys.stderr.encoding or "utf-8"
+    sys.stderr.write(text.encode(encoding, "replace").decode(encoding) + "\n")
+    return exit_code
+
+
+def run() -> None:
+    """Run as a process that ends as fast as it can.
+
+    A process of a tenth of a second has nothing to collect, and tearing down the
+    imported libraries would take a fifth of its time.
+    """
+    gc.disable()
+    exit_code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(exit_code)

@@ -1,0 +1,101 @@
+"""Which commands are there; each is imported only when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+import ictplan
+from ictplan.cli.language import spoken
+from ictplan.localisation import N_, translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+COMMANDS = {
+    "list": N_("List the datasets."),
+    "show": N_("Show the observations of a dataset with their sources."),
+    "gap": N_("Compare an area with its benchmarks."),
+    "digital-divide": N_("Measure the fall-off across ages, incomes or areas."),
+    "validate": N_("Check dataset folders against every rule."),
+    "export": N_("Write datasets to files."),
+}
+"""Every command and what it does; the module is ``commands.<name>``."""
+
+
+class Commands(TyperGroup):
+    """A group that knows its commands' names without importing them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002
+        """Name the commands in the order of the table above."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002
+        """Import one command and translate its help."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = import_module(f"ictplan.cli.commands.{cmd_name.replace('-', '_')}")
+        command = typer.main.get_command(module.app)
+        command.name = cmd_name
+        command.help = COMMANDS[cmd_name]
+        _translate(command)
+        return command
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002
+        """List the commands without importing them."""
+        with formatter.section(translate(N_("Commands"), spoken())):
+            formatter.write_dl(
+                [(name, translate(text, spoken())) for name, text in COMMANDS.items()]
+            )
+
+    def get_params(self, ctx: Any) -> Any:  # noqa: ANN401
+        """Give the options with their help in the language of this run."""
+        parameters = super().get_params(ctx)
+        _translate_help(parameters)
+        return parameters
+
+
+def _translate(command: TyperCommand | Any) -> None:  # noqa: ANN401
+    command.help = translate(command.help or "", spoken())
+    _translate_help(command.params)
+
+
+def _translate_help(parameters: Iterable[Any]) -> None:
+    for parameter in parameters:
+        if getattr(parameter, "help", None):
+            parameter.help = translate(parameter.help, spoken())
+
+
+app = typer.Typer(
+    cls=Commands,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    add_completion=True,
+)
+
+
+def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
+    if value:
+        typer.echo(f"ictplan {ictplan.__version__}")
+        raise typer.Exit
+
+
+@app.callback(
+    help=N_("Indicators, gaps and reports for municipal ICT plans."),
+)
+def ictplan_options(
+    version: Annotated[  # noqa: ARG001 - the callback has answered
+        bool,
+        typer.Option(
+            "--version",
+            callback=_show_version,
+            is_eager=True,
+            help=N_("Show the version."),
+        ),
+    ] = False,
+) -> None:
+    """Indicators, gaps and reports for municipal ICT plans."""

@@ -1,0 +1,42 @@
+"""``ictplan list``: what is there."""
+
+from __future__ import annotations
+
+import typer
+
+from ictplan.cli.finish import finish
+from ictplan.cli.options import (
+    Data,
+    Encoding,
+    LanguageCode,
+    OutputFile,
+    OutputFormat,
+    ProjectFolder,
+    Quiet,
+    shared,
+)
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command("list")
+def list_datasets(
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+    data: Data = None,
+    project: ProjectFolder = None,
+    lang: LanguageCode = None,  # noqa: ARG001 - read before Typer, see language.py
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+) -> None:
+    """List the datasets."""
+    from ictplan import questions  # noqa: PLC0415 - start-up time
+
+    options = shared(
+        fmt=fmt, output=output, encoding=encoding, data=data, project=project,
+        quiet=quiet,
+    )
+    answer = questions.list_datasets(
+        catalog=options.catalog, language=options.language
+    )
+    finish(answer, options)

@@ -1,0 +1,58 @@
+"""``ictplan show``: the observations and where they were read."""
+
+from __future__ import annotations
+
+import typer
+
+from ictplan.cli.finish import finish
+from ictplan.cli.options import (
+    Area,
+    Data,
+    DatasetId,
+    Encoding,
+    FailIf,
+    LanguageCode,
+    OutputFile,
+    OutputFormat,
+    PeriodText,
+    ProjectFolder,
+    Quiet,
+    Where,
+    shared,
+)
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command("show")
+def show_dataset(
+    dataset: DatasetId,
+    area: Area = None,
+    period: PeriodText = None,
+    where: Where = None,
+    fail_if: FailIf = None,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+    data: Data = None,
+    project: ProjectFolder = None,
+    lang: LanguageCode = None,  # noqa: ARG001 - read before Typer, see language.py
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show the observations of a dataset with their sources."""
+    from ictplan import questions  # noqa: PLC0415 - start-up time
+    from ictplan.selection import parse_where  # noqa: PLC0415
+
+    options = shared(
+        fmt=fmt, output=output, encoding=encoding, data=data, project=project,
+        quiet=quiet,
+    )
+    answer = questions.show(
+        dataset,
+        area=area,
+        period=period,
+        where=parse_where(where or ()),
+        catalog=options.catalog,
+        language=options.language,
+    )
+    finish(answer, options, fail_if)

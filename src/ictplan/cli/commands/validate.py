@@ -1,0 +1,58 @@
+"""``ictplan validate``: every problem of dataset folders at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ictplan.cli.finish import finish, say
+from ictplan.cli.options import (
+    Data,
+    Encoding,
+    LanguageCode,
+    OutputFile,
+    OutputFormat,
+    ProjectFolder,
+    Quiet,
+    shared,
+)
+from ictplan.localisation import N_
+
+app = typer.Typer(rich_markup_mode=None)
+
+
+@app.command("validate")
+def validate_folders(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PATH]...",
+            help=N_("Dataset folders, or folders of datasets; all without any."),
+        ),
+    ] = None,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+    data: Data = None,
+    project: ProjectFolder = None,
+    lang: LanguageCode = None,  # noqa: ARG001 - read before Typer, see language.py
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+) -> None:
+    """Check dataset folders against every rule."""
+    from ictplan import questions  # noqa: PLC0415 - start-up time
+
+    options = shared(
+        fmt=fmt, output=output, encoding=encoding, data=data, project=project, quiet=quiet
+    )
+    answer = questions.validate(
+        paths or (), catalog=options.catalog, language=options.language
+    )
+    finish(answer, options)
+    errors = answer.frame.get_column("severity").to_list().count("error")
+    for note in answer.notes:
+        say(options, "{note}", note=note)
+    say(options, N_("{count} problem(s) found."), count=errors)
+    if errors:
+        raise typer.Exit(1)

@@ -1,0 +1,79 @@
+"""How does a command end: emit the answer, then tell whether it is a finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from ictplan.errors import UsageError
+from ictplan.localisation import Message, N_
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from ictplan.cli.options import Shared
+    from ictplan.result import Result
+
+
+def finish(result: Result, options: Shared, fail_if: str | None = None) -> None:
+    """Write the answer; exit 1 if a row meets the condition.
+
+    Raises:
+        UsageError: If the condition is no condition on the answer's columns.
+        typer.Exit: With code 1, if a row meets it.
+    """
+    from ictplan.output.emit import emit  # noqa: PLC0415 - start-up time
+
+    met = None if fail_if is None else rows_meeting(result, fail_if)
+    emit(result, options.destination)
+    file = options.destination.file
+    if file is not None:
+        say(options, N_("wrote {count} rows to {file}"), count=result.frame.height, file=file)
+    if met is not None and met.height:
+        say(options, N_("{count} row(s) meet '{condition}':"), count=met.height, condition=fail_if)
+        for row in met.iter_rows(named=True):
+            say(options, "  {row}", row=_key(row))
+        raise typer.Exit(1)
+
+
+def say(options: Shared, template: str, **params: object) -> None:
+    """Tell something on stderr, unless the user wants quiet."""
+    if not options.quiet:
+        typer.echo(Message(template, params).text(options.language), err=True)
+
+
+def rows_meeting(result: Result, condition: str) -> pl.DataFrame:
+    """Give the rows of an answer that meet an SQL condition on its columns.
+
+    Raises:
+        UsageError: If the condition cannot be read, or names no column.
+    """
+    import polars as pl  # noqa: PLC0415 - start-up time
+
+    from ictplan.output.machine import plain_frame  # noqa: PLC0415
+
+    frame = plain_frame(result.frame)
+    try:
+        return frame.filter(pl.sql_expr(condition))
+    except pl.exceptions.PolarsError as error:
+        raise UsageError(
+            N_(
+                "--fail-if '{condition}' is no condition on the columns {columns}:"
+                " {why}"
+            ),
+            condition=condition,
+            columns=", ".join(frame.columns),
+            why=str(error).splitlines()[0],
+        ) from None
+
+
+def _key(row: dict[str, object]) -> str:
+    """Name a row by its texts before its first number."""
+    texts: list[str] = []
+    for name, value in row.items():
+        if isinstance(value, float):
+            texts.append(f"{name}={value:g}")
+        elif isinstance(value, str) and name not in ("note", "unit_measure"):
+            texts.append(value)
+    return " ".join(texts)

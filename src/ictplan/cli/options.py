@@ -1,0 +1,172 @@
+"""The options commands share, each declared once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ictplan.cli.completion import complete_area, complete_dataset
+from ictplan.cli.language import spoken
+from ictplan.cli.project import read_project
+from ictplan.localisation import Language, N_
+
+if TYPE_CHECKING:
+    from ictplan.catalog import Catalog
+    from ictplan.output.emit import Destination
+
+DatasetId = Annotated[
+    str,
+    typer.Argument(
+        metavar="DATASET",
+        help=N_("Id of a dataset; 'ictplan list' names them."),
+        autocompletion=complete_dataset,
+    ),
+]
+Area = Annotated[
+    str | None,
+    typer.Option(
+        "--area",
+        metavar="AREA",
+        help=N_("The area: code (08217) or name (取手市, Toride)."),
+        autocompletion=complete_area,
+    ),
+]
+To = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--to",
+        metavar="AREA",
+        help=N_("A benchmark: code, name, nation or prefecture; repeatable."),
+        autocompletion=complete_area,
+    ),
+]
+PeriodText = Annotated[
+    str | None,
+    typer.Option(
+        "--period",
+        metavar="PERIOD",
+        help=N_("2023, FY2021, 2023-02-28, 令和3年度, A..B, latest or all."),
+    ),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="DIMENSION=CODE",
+        help=N_("Only this category of a dimension; repeatable."),
+    ),
+]
+AllowMismatch = Annotated[
+    bool,
+    typer.Option(
+        "--allow-mismatch",
+        help=N_("Compare the nearest period or definition, with a note."),
+    ),
+]
+FailIf = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-if",
+        metavar="CONDITION",
+        help=N_("Exit 1 if a row meets it, for example 'gap < -3'."),
+    ),
+]
+OutputFormat = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help=N_("table, csv, tsv, json, jsonl, md, html, xlsx or parquet."),
+    ),
+]
+OutputFile = Annotated[
+    Path | None,
+    typer.Option(
+        "-o",
+        "--output",
+        metavar="FILE",
+        help=N_("Write to a file; its suffix names the format."),
+    ),
+]
+Data = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help=N_("A folder with further datasets; repeatable."),
+    ),
+]
+ProjectFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--project",
+        metavar="DIR",
+        help=N_("The folder whose ictplan.toml counts."),
+    ),
+]
+LanguageCode = Annotated[
+    str | None,
+    typer.Option(
+        "--lang", metavar="ja|en", help=N_("Language of labels and messages.")
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="ENCODING",
+        help=N_("utf-8, utf-8-sig (for Excel) or cp932."),
+    ),
+]
+Quiet = Annotated[
+    bool, typer.Option("--quiet", "-q", help=N_("No messages, only the answer."))
+]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the shared options mean, once they are read."""
+
+    catalog: Catalog
+    area: str | None
+    language: Language
+    destination: Destination
+    quiet: bool
+
+    def into(self, file: Path) -> Shared:
+        """Give the same options with another file to write."""
+        return replace(self, destination=replace(self.destination, file=file))
+
+
+def shared(
+    *,
+    fmt: str | None = None,
+    output: Path | None = None,
+    encoding: str | None = None,
+    data: list[Path] | None = None,
+    project: Path | None = None,
+    area: str | None = None,
+    quiet: bool = False,
+) -> Shared:
+    """Bring the shared options together with the project's settings.
+
+    Raises:
+        UnknownCodeError: If a format or encoding is unknown.
+        UnreadableFileError: If the project or a data folder cannot be read.
+    """
+    from ictplan.catalog import Catalog  # noqa: PLC0415 - start-up time
+    from ictplan.output.emit import Destination  # noqa: PLC0415
+
+    settings = read_project(None if project is None else str(project))
+    destination = Destination(fmt, output, encoding)
+    destination.check()
+    return Shared(
+        catalog=Catalog([*settings.data, *(data or ())]),
+        area=area or settings.area,
+        language=spoken(),
+        destination=destination,
+        quiet=quiet,
+    )

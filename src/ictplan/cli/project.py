@@ -1,0 +1,71 @@
+"""What does ``ictplan.toml`` say: home area, language, further data folders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from ictplan.errors import UnknownCodeError, UnreadableFileError
+from ictplan.localisation import N_
+
+FILE = "ictplan.toml"
+
+
+@dataclass(frozen=True)
+class Project:
+    """The settings of a working directory; paths are relative to it."""
+
+    area: str | None = None
+    lang: str | None = None
+    data: tuple[Path, ...] = ()
+
+
+def read_project(folder: str | None) -> Project:
+    """Read the settings of a folder, the working directory without one.
+
+    Raises:
+        UnreadableFileError: If a named folder has no settings, or they are no TOML.
+        UnknownCodeError: If a setting is unknown.
+    """
+    path = Path(folder or ".") / FILE
+    if not path.is_file():
+        if folder is not None:
+            raise UnreadableFileError(str(path), N_("does not exist"))
+        return Project()
+    import tomllib  # noqa: PLC0415 - start-up time
+
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UnreadableFileError(
+            str(path), N_("is not TOML in UTF-8: {why}"), why=str(error)
+        ) from None
+    known = [field.name for field in fields(Project)]
+    for name in content:
+        if name not in known:
+            raise UnknownCodeError("setting", name, known)
+    folders = _texts(content.get("data", []), path)
+    area, lang = (_text(content.get(name), path) for name in ("area", "lang"))
+    return Project(area, lang, tuple(path.parent / each for each in folders))
+
+
+def _texts(value: object, path: Path) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        raise UnreadableFileError(
+            str(path), N_("'data' must be a list of folders: data = ['mydata']")
+        )
+    return value
+
+
+def _text(value: object, path: Path) -> str | None:
+    if value is not None and not isinstance(value, str):
+        raise UnreadableFileError(
+            str(path), N_("'area' and 'lang' must be texts in quotes")
+        )
+    return value
+
+
+def setting(name: str, folder: str | None) -> str | None:
+    """Give one text setting, or None."""
+    value = getattr(read_project(folder), name)
+    return value if isinstance(value, str) else None
