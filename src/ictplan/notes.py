@@ -24,7 +24,6 @@ SENTENCES = {
     "denominator-period": N_("the denominators are of different dates"),
     "break": N_("break in series: {detail}"),
     "mismatch": N_("not the same period or definition: the benchmark is {detail}"),
-    "nested": N_("part of a wider subgroup"),
 }
 """The sentence of each note code, a catalogue text; fields are columns of the row."""
 

@@ -7,6 +7,7 @@ import os
 import sys
 
 from ictplan.errors import IctplanError, InvalidDatasetError
+from ictplan.localisation import Message, N_
 
 INTERNAL_ERROR = 70
 """Exit code of a bug (EX_SOFTWARE of sysexits.h)."""
@@ -44,11 +45,9 @@ def main(argv: list[str] | None = None) -> int:
     except Exception as error:
         if debug:
             raise
-        kind = type(error).__name__
-        return _tell(
-            f"ictplan: internal error: {kind}: {error} (--debug shows where)",
-            INTERNAL_ERROR,
-        )
+        why = f"{type(error).__name__}: {error}"
+        bug = Message(N_("internal error: {why} (--debug shows where)"), {"why": why})
+        return _tell(f"ictplan: {bug.text(language)}", INTERNAL_ERROR)
     return 0
 
 

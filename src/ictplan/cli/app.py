@@ -6,10 +6,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperGroup
 
 import ictplan
 from ictplan.cli.language import spoken
+from ictplan.cli.options import LanguageCode
 from ictplan.localisation import N_, translate
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ class Commands(TyperGroup):
         module = import_module(f"ictplan.cli.commands.{cmd_name.replace('-', '_')}")
         command = typer.main.get_command(module.app)
         command.name = cmd_name
-        command.help = COMMANDS[cmd_name]
-        _translate(command)
+        command.help = translate(COMMANDS[cmd_name], spoken())
+        _translate_help([*command.params, command.get_help_option(ctx)])
         return command
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002
@@ -56,11 +57,6 @@ class Commands(TyperGroup):
         parameters = super().get_params(ctx)
         _translate_help(parameters)
         return parameters
-
-
-def _translate(command: TyperCommand | Any) -> None:  # noqa: ANN401
-    command.help = translate(command.help or "", spoken())
-    _translate_help(command.params)
 
 
 def _translate_help(parameters: Iterable[Any]) -> None:
@@ -97,5 +93,6 @@ def ictplan_options(
             help=N_("Show the version."),
         ),
     ] = False,
+    lang: LanguageCode = None,  # noqa: ARG001 - read before Typer, see language.py
 ) -> None:
     """Indicators, gaps and reports for municipal ICT plans."""

@@ -158,10 +158,11 @@ def _gap_cells(
         return plain(MISSING, MISSING, MISSING, "")
     standing = row["assessment"]
     tone = TONES.get(standing, "plain")
-    more = metadata.decimals + (1 if row["basis"] == "counts" else 0)
+    from_counts = row["basis"] == "counts"
+    shown = number(row["gap"], metadata.decimals + from_counts, signed=True)
     return (
         Cell(number(row["benchmark_value"], metadata.decimals)),
-        Cell(number(row["gap"], more, signed=True), tone),
+        Cell(shown if from_counts else shown + " ", tone),
         Cell(number(row["gap_published"], metadata.decimals, signed=True)),
         Cell(_name(Assessment(standing), language) if standing else "", tone),
     )

@@ -16,7 +16,10 @@ from ictplan.output.tables import say
 
 STYLES = {"good": "green", "bad": "red", "plain": ""}
 BAR = 20
-"""Cells of a full bar."""
+"""Cells of a full bar where there is room."""
+
+SHORT_BAR = 8
+"""Cells of a full bar where there is little."""
 
 # In CP932 the minus sign and the dash do not exist, the block is two cells wide.
 ASCII = str.maketrans({"−": "-", "–": "-", "█": "#", "─": "-", "±": "+/-", "≥": ">="})
@@ -41,12 +44,13 @@ def draw(
         color: Whether to use ANSI colours.
         encoding: What the text will be encoded in; without UTF only ASCII signs.
     """
-    kept = _fitting(table, width)
-    needed = sum(_widths(table)[i] + 1 for i in kept)
+    kept, between = _fitting(table, width)
+    needed = sum(_widths(table)[i] + between for i in kept)
+    bar = BAR if width is None else SHORT_BAR + width + between - needed
     out = io.StringIO()
     console = Console(
         file=out,
-        width=width or max(needed + 1, 80),
+        width=width or max(needed + BAR, 80),
         force_terminal=color,
         no_color=not color,
         highlight=False,
@@ -57,7 +61,7 @@ def draw(
     if table.title:
         console.print(Text(table.title, style="bold"))
     if table.has_header:
-        console.print(_rich(table, kept))
+        console.print(_rich(table, kept, between, min(bar, BAR)))
     else:
         for row in table.rows:
             console.print(Text(row[0].text), soft_wrap=True)
@@ -72,33 +76,33 @@ def draw(
     return text if encoding.lower().startswith("utf") else text.translate(ASCII)
 
 
-def _rich(table: Table, kept: list[int]) -> RichTable:
+def _rich(table: Table, kept: list[int], between: int, bar: int) -> RichTable:
     drawn = RichTable(
-        box=HEAD_RULE, show_edge=False, pad_edge=False, padding=(0, 1, 0, 0)
+        box=HEAD_RULE, show_edge=False, pad_edge=False, padding=(0, between - 1, 0, 0)
     )
     for index in kept:
         column = table.columns[index]
         drawn.add_column(
             Text(column.header),
             justify=column.align,
-            no_wrap=column.align == "right" or column.kind == "bar",
+            no_wrap=index != kept[-1],
             overflow="fold",
         )
     for row in table.rows:
-        drawn.add_row(*(_text(row[i], table.columns[i]) for i in kept))
+        drawn.add_row(*(_text(row[i], table.columns[i], bar) for i in kept))
     return drawn
 
 
-def _text(cell: Cell, column: Column) -> Text:
+def _text(cell: Cell, column: Column, bar: int) -> Text:
     if column.kind == "bar":
-        return Text("█" * round(float(cell.text) * BAR), style="cyan")
+        return Text("█" * round(float(cell.text) * bar), style="cyan")
     return Text(cell.text, style=STYLES[cell.tone])
 
 
 def _widths(table: Table) -> list[int]:
     """Give the cells each column needs."""
     return [
-        BAR
+        SHORT_BAR
         if column.kind == "bar"
         else max(
             cell_len(column.header), *(cell_len(row[i].text) for row in table.rows), 0
@@ -107,15 +111,24 @@ def _widths(table: Table) -> list[int]:
     ]
 
 
-def _fitting(table: Table, width: int | None) -> list[int]:
-    """Choose the columns that fit, leaving out those that matter least first."""
+def _fitting(table: Table, width: int | None) -> tuple[list[int], int]:
+    """Choose the columns that fit and the blanks between them.
+
+    What matters least is left out first; before that, columns move closer.
+    """
     kept = list(range(len(table.columns)))
     if width is None:
-        return kept
+        return kept, 2
     widths = _widths(table)
-    while sum(widths[i] + 1 for i in kept) > width + 1:
+
+    def fits(between: int) -> bool:
+        return sum(widths[i] + between for i in kept) <= width + between
+
+    while True:
+        for between in (2, 1):
+            if fits(between):
+                return kept, between
         least = min((table.columns[i].keep for i in kept), default=9)
         if least == 9:
-            break
+            return kept, 1
         kept = [i for i in kept if table.columns[i].keep != least]
-    return kept

@@ -22,7 +22,7 @@ from ictplan.cli.options import (
 from ictplan.errors import OutputError, UsageError
 from ictplan.localisation import N_
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command("export")

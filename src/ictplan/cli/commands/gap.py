@@ -23,7 +23,7 @@ from ictplan.cli.options import (
     shared,
 )
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command("gap")

@@ -20,7 +20,7 @@ from ictplan.cli.options import (
 )
 from ictplan.localisation import N_
 
-app = typer.Typer(rich_markup_mode=None)
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command("validate")
