@@ -13,7 +13,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 class CatalogueHook(BuildHookInterface):  # type: ignore[misc]
     """Turn every ``ictplan.po`` into the ``ictplan.mo`` that gettext reads."""
 
-    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile before files are collected."""
         for po in Path(self.root, "src", "ictplan", "locale").glob("*/*/ictplan.po"):
             with po.open("rb") as stream:

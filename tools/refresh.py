@@ -6,11 +6,8 @@ columns or of a command; ``--check`` writes nothing and exits 1 where a file is 
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).parents[1]
 

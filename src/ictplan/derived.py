@@ -7,9 +7,7 @@ nothing is stale; no command imports it.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ictplan.catalog.catalog import AREA, CODELISTS, read_package
 from ictplan.catalog.dataset import observation_columns
@@ -19,6 +17,10 @@ from ictplan.schema import Area, CodelistItem, DataPackage, Observation
 from ictplan.validation.derivation import columns_of
 from ictplan.validation.sets import key_of
 from ictplan.validation.tableschema import table_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 def derived_files(root: Path) -> Iterator[tuple[Path, str]]:

@@ -7,12 +7,14 @@ process's exit code when the command line meets the error: 1 for findings in dat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from ictplan.localisation import Language, Message, N_
+from ictplan.localisation import N_, Language, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
 Severity = Literal["error", "warning"]
 

@@ -7,11 +7,13 @@ builds a `Message` or a `Label`; the edge that prints it names the language.
 from __future__ import annotations
 
 import gettext
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
@@ -21,7 +23,7 @@ DOMAIN = "ictplan"
 LOCALE_DIR = Path(__file__).parent / "locale"
 
 
-def N_(text: str) -> str:  # noqa: N802 - the name gettext tools extract by
+def N_(text: str) -> str:
     """Mark a message for translation without translating it."""
     return text
 
@@ -52,7 +54,9 @@ class Message:
 
     def text(self, language: Language) -> str:
         """Give the sentence in one language."""
-        values = {name: localise(value, language) for name, value in self.params.items()}
+        values = {
+            name: localise(value, language) for name, value in self.params.items()
+        }
         return translate(self.template, language).format(**values)
 
     def __str__(self) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.localisation import Language, Message, N_
+from ictplan.localisation import N_, Language, Message
 from ictplan.rounding import number
-from ictplan.schema import DatasetMetadata
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from ictplan.schema import DatasetMetadata
 
 SENTENCES = {
     "rounding-sign": N_(
         "the published rates give {gap_published}, the counts behind them {gap}"
     ),
-    "rounding": N_(
-        "rounding: {gap_published} from published rates, {gap} from counts"
-    ),
+    "rounding": N_("rounding: {gap_published} from published rates, {gap} from counts"),
     "bound-area": N_("the area's value is only known as a bound; no gap"),
     "bound-benchmark": N_("the benchmark's value is only known as a bound; no gap"),
     "sources-differ": N_("sources give different values; the first one is used"),

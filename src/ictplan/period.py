@@ -15,7 +15,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from ictplan.errors import NumeralError, PeriodError
-from ictplan.localisation import Language, N_
+from ictplan.localisation import N_, Language
 from ictplan.numerals import kanji_to_int
 
 Frequency = Literal["A", "FY", "M", "D"]
@@ -54,7 +54,9 @@ _TEXT = re.compile(
     rf"(?:月|(?=[-/.末])|\Z)(?:[-/.]?(?P<day>(?:{_DIGITS}))日?)?)?"
     rf"(?P<end>末)?)(?:現在|時点)?"
 )
-_SQUARE_ERAS = str.maketrans({"㍾": "明治", "㍽": "大正", "㍼": "昭和", "㍻": "平成", "㋿": "令和"})
+_SQUARE_ERAS = str.maketrans(
+    {"㍾": "明治", "㍽": "大正", "㍼": "昭和", "㍻": "平成", "㋿": "令和"}
+)
 
 
 @dataclass(frozen=True, order=True)
@@ -76,7 +78,9 @@ class Period:
         """Give the period for people: 2021年, 2021年度, 2023-02; the code in English."""
         if language == "en" or self.frequency in "MD":
             return self.code
-        return self.code.removeprefix("FY") + ("年度" if self.frequency == "FY" else "年")
+        return self.code.removeprefix("FY") + (
+            "年度" if self.frequency == "FY" else "年"
+        )
 
 
 def year(number: int) -> Period:
@@ -86,9 +90,7 @@ def year(number: int) -> Period:
 
 def fiscal_year(number: int) -> Period:
     """Give a Japanese fiscal year: April of the year to March of the next."""
-    return Period(
-        date(number, 4, 1), date(number + 1, 3, 31), f"FY{number:04d}", "FY"
-    )
+    return Period(date(number, 4, 1), date(number + 1, 3, 31), f"FY{number:04d}", "FY")
 
 
 def month(number: int, of: int) -> Period:
@@ -117,7 +119,9 @@ def era_of(when: date) -> Era:
     """
     if when < GREGORIAN_SINCE:
         raise PeriodError(
-            N_("{day} is before 1873 (明治6年), when Japan took the Gregorian calendar"),
+            N_(
+                "{day} is before 1873 (明治6年), when Japan took the Gregorian calendar"
+            ),
             day=when.isoformat(),
         )
     return next(era for era in ERAS if when >= era.start)
@@ -269,13 +273,11 @@ def _possible_year(number: int, text: str) -> int:
 def _from_numbers(number: int, *parts: int, text: str) -> Period:
     _possible_year(number, text)
     try:
-        match parts:
-            case ():
-                return year(number)
-            case (of,):
-                return month(number, of)
-            case (of, when, *_):
-                return day(date(number, of, when))
+        if not parts:
+            return year(number)
+        if len(parts) == 1:
+            return month(number, parts[0])
+        return day(date(number, parts[0], parts[1]))
     except (ValueError, IndexError):
         pass
     raise PeriodError(N_("'{text}' never was: no such month or day"), text=text)
@@ -286,4 +288,3 @@ def _unreadable(text: str) -> PeriodError:
         N_("'{text}' is no period; write 2021, FY2021, 2023-02 or 2023-02-28"),
         text=text,
     )
-

@@ -6,14 +6,13 @@ same way. None prints, exits or knows a format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.catalog import Catalog, Dataset
 from ictplan.errors import NotComparableError, Problem, UnknownCodeError, UsageError
-from ictplan.localisation import Label, Language, Message, N_
+from ictplan.localisation import N_, Label, Language, Message
 from ictplan.measures.divide import divide
 from ictplan.measures.gap import gap as measure_gap
 from ictplan.notes import with_sentences
@@ -28,6 +27,10 @@ from ictplan.selection import (
     values_of,
 )
 from ictplan.vocabulary import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
 AREA_DIMENSION = "ref_area"
 """The column by which areas themselves are subgroups."""
@@ -296,7 +299,9 @@ def digital_divide(
     loaded = catalog.load(dataset)
     metadata = loaded.metadata
     if by not in (AREA_DIMENSION, *metadata.dimension_ids):
-        raise UnknownCodeError("dimension", by, (*metadata.dimension_ids, AREA_DIMENSION))
+        raise UnknownCodeError(
+            "dimension", by, (*metadata.dimension_ids, AREA_DIMENSION)
+        )
     values = in_categories(values_of(loaded), loaded, where or {})
     values = totals_only(values, loaded, but=[by, *(where or {})])
     values = values.filter(~pl.col("is_bound"))
@@ -304,7 +309,9 @@ def digital_divide(
     groups = ["time_period", *(n for n in metadata.dimension_ids if n != by)]
     if by != AREA_DIMENSION:
         groups = [AREA_DIMENSION, *groups]
-    values = _fullest(in_periods(values, period), by, groups, all_periods=period is not None)
+    values = _fullest(
+        in_periods(values, period), by, groups, all_periods=period is not None
+    )
     if values.height < 2:
         raise NotComparableError(
             N_("{dataset} has no two exact values by {dimension} to compare"),
@@ -323,7 +330,13 @@ def digital_divide(
     public = _divide_columns(frame, loaded, by, labels, language)
     return Result(
         command="digital-divide",
-        parameters={"dataset": dataset, "by": by, "area": area, "period": period, **(where or {})},
+        parameters={
+            "dataset": dataset,
+            "by": by,
+            "area": area,
+            "period": period,
+            **(where or {}),
+        },
         frame=public,
         language=language,
         sources=_sources(loaded, values),
@@ -465,7 +478,9 @@ def _of_area(
     kept = frame.filter(pl.col("ref_area") == code)
     if kept.is_empty():
         raise NotComparableError(
-            N_("{dataset} holds no value of {area}; 'ictplan show {id}' shows what it holds"),
+            N_(
+                "{dataset} holds no value of {area}; 'ictplan show {id}' shows what it holds"
+            ),
             dataset=dataset.metadata.label,
             area=catalog.areas.label(code),
             id=dataset.id,

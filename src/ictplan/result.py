@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-import polars as pl
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-from ictplan.localisation import Language, Message
-from ictplan.schema import DatasetMetadata, Source
+    import polars as pl
+
+    from ictplan.localisation import Language, Message
+    from ictplan.schema import DatasetMetadata, Source
 
 
 @dataclass(frozen=True)

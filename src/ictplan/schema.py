@@ -8,7 +8,7 @@ into polars expressions; nothing is checked in two places.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -25,7 +25,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from ictplan.errors import PeriodError
-from ictplan.localisation import Label, N_
+from ictplan.localisation import N_, Label
 from ictplan.period import PERIOD_PATTERN, parse_code
 from ictplan.vocabulary import (
     STATUS_WITHOUT_VALUE,
@@ -76,10 +76,10 @@ class Written:
     def check(self, value: object) -> object:
         """Refuse a text of another form; a value that is no text passes."""
         if isinstance(value, str) and not re.fullmatch(self.pattern, value):
-            raise PydanticCustomError("written", self.rule)  # type: ignore[arg-type]
+            raise PydanticCustomError("written", self.rule)
         return value
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:  # noqa: ANN401
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         """Let Pydantic check the form first."""
         return BeforeValidator(self.check).__get_pydantic_core_schema__(source, handler)
 
@@ -192,11 +192,17 @@ class Observation(Strict):
         row = {name: getattr(self, name) for name in ROW_RULE_COLUMNS}
         for rule in ROW_RULES:
             if not row_rule_holds(rule, row):
-                raise PydanticCustomError("row", rule.rule)  # type: ignore[arg-type]
+                raise PydanticCustomError("row", rule.rule)
         return self
 
 
-ROW_RULE_COLUMNS = ("obs_value", "obs_status", "numerator", "denominator", "denominator_period")
+ROW_RULE_COLUMNS = (
+    "obs_value",
+    "obs_status",
+    "numerator",
+    "denominator",
+    "denominator_period",
+)
 
 KEY_COLUMNS = ("ref_area", "time_period")
 """The columns that identify an observation together with its dimensions."""
@@ -208,7 +214,7 @@ def observation_model(dimensions: Iterable[str]) -> type[Observation]:
     Args:
         dimensions: Names of the dimension columns, each filled with a category code.
     """
-    extra: dict[str, Any] = {name: (CategoryCode, ...) for name in dimensions}
+    extra: dict[str, Any] = dict.fromkeys(dimensions, (CategoryCode, ...))
     return create_model("DatasetObservation", __base__=Observation, **extra)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,6 +15,8 @@ from ictplan.schema import KEY_COLUMNS, TOTAL
 from ictplan.vocabulary import DimensionRole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from ictplan.areas import AreaRegister
     from ictplan.catalog import Dataset
 

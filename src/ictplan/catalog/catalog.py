@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -18,9 +18,7 @@ from ictplan.errors import (
     UnknownCodeError,
     UnreadableFileError,
 )
-from ictplan.localisation import Message, N_
-from pydantic import BaseModel
-
+from ictplan.localisation import N_, Message
 from ictplan.schema import (
     Area,
     Codelist,
@@ -34,6 +32,11 @@ from ictplan.schema import (
 from ictplan.validation.cells import check_rows
 from ictplan.validation.derivation import columns_of
 from ictplan.validation.sets import Known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pydantic import BaseModel
 
 CODELISTS = "codelists"
 AREA = "area"
@@ -134,12 +137,10 @@ class Catalog:
             path=folder / resource.path,
             name=f"{folder.name}/{resource.path}",
             package=package,
-            known=self._known(package.ictplan, package.sources, folder),
+            known=self._known(package.ictplan, package.sources),
         )
 
-    def _known(
-        self, metadata: DatasetMetadata, sources: Sequence[Source], folder: Path
-    ) -> Known:
+    def _known(self, metadata: DatasetMetadata, sources: Sequence[Source]) -> Known:
         categories: dict[str, Sequence[str]] = {}
         for dimension in metadata.dimensions:
             codelist = self.codelist(dimension.codelist)

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.catalog.textfile import read_blocks, read_header
 from ictplan.errors import InvalidDatasetError, Problem
-from ictplan.localisation import Message, N_
+from ictplan.localisation import N_, Message
 from ictplan.period import parse_code
 from ictplan.schema import DataPackage, DatasetMetadata, Observation, Source
 from ictplan.validation.cells import Checked, check_rows
@@ -23,6 +22,10 @@ from ictplan.validation.sets import (
     key_of,
     set_rules,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,7 @@ class DatasetFile:
             cells = check_rows(block.frame, columns, file=self.name, rows=block.rows)
             together = check_set(cells.frame, rules, file=self.name, rows=block.rows)
             keys.add(cells.frame)
-            yield Checked(
-                cells.frame, (*block.problems, *cells.problems, *together)
-            )
+            yield Checked(cells.frame, (*block.problems, *cells.problems, *together))
         if keys.has_repeated():
             yield Checked(_no_rows(columns), self._repeated(keys, columns))
 

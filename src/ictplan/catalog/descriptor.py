@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from ictplan.errors import InvalidDatasetError, Problem, UnreadableFileError
-from ictplan.localisation import Message, N_
+from ictplan.localisation import N_, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 DESCRIPTOR = "datapackage.json"
 

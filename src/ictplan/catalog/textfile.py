@@ -9,15 +9,17 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import polars as pl
 
 from ictplan.errors import Problem, UnreadableFileError
-from ictplan.localisation import Message, N_
+from ictplan.localisation import N_, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 BLOCK_BYTES = 32 * 2**20
 """How much of a file is read at once."""
@@ -189,9 +191,7 @@ def _read(text: str, header: list[str], path: Path) -> pl.DataFrame:
     if not text:
         return pl.DataFrame(schema=schema)
     try:
-        return pl.read_csv(
-            io.BytesIO(text.encode()), has_header=False, schema=schema
-        )
+        return pl.read_csv(io.BytesIO(text.encode()), has_header=False, schema=schema)
     except pl.exceptions.ComputeError:
         raise UnreadableFileError(
             str(path), N_("has a quote that is opened and never closed")

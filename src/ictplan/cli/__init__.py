@@ -6,8 +6,9 @@ import gc
 import os
 import sys
 
+from ictplan.cli.language import chosen_language, speak, spoken
 from ictplan.errors import IctplanError, InvalidDatasetError
-from ictplan.localisation import Message, N_
+from ictplan.localisation import N_, Message
 
 INTERNAL_ERROR = 70
 """Exit code of a bug (EX_SOFTWARE of sysexits.h)."""
@@ -18,37 +19,36 @@ def main(argv: list[str] | None = None) -> int:
 
     0 done, 1 findings, 2 usage or input error, 70 a bug.
     """
-    from ictplan.cli.app import app  # noqa: PLC0415 - start-up time
-    from ictplan.cli.language import chosen_language, speak  # noqa: PLC0415
-
     arguments = sys.argv[1:] if argv is None else argv
     debug = "--debug" in arguments
     arguments = [argument for argument in arguments if argument != "--debug"]
     try:
-        language = chosen_language(arguments)
-        speak(language)
-    except IctplanError as error:
-        return _tell(f"ictplan: {error.text('ja')}", error.exit_code)
-    try:
-        app(arguments, prog_name="ictplan")
+        _call(arguments)
     except InvalidDatasetError as error:
-        lines = [problem.text(language) for problem in error.problems]
-        return _tell("\n".join([*lines, f"ictplan: {error.text(language)}"]), 1)
+        lines = [problem.text(spoken()) for problem in error.problems]
+        return _tell("\n".join([*lines, f"ictplan: {error.text(spoken())}"]), 1)
     except IctplanError as error:
-        return _tell(f"ictplan: {error.text(language)}", error.exit_code)
+        return _tell(f"ictplan: {error.text(spoken())}", error.exit_code)
     except SystemExit as stop:
         return int(stop.code or 0)
     except BrokenPipeError:
         # The reader of a pipe has left; what it did not read is not missed.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except Exception as error:
         if debug:
             raise
         why = f"{type(error).__name__}: {error}"
         bug = Message(N_("internal error: {why} (--debug shows where)"), {"why": why})
-        return _tell(f"ictplan: {bug.text(language)}", INTERNAL_ERROR)
+        return _tell(f"ictplan: {bug.text(spoken())}", INTERNAL_ERROR)
     return 0
+
+
+def _call(arguments: list[str]) -> None:
+    """Choose the language, then let Typer call the command."""
+    speak(chosen_language(arguments))
+    from ictplan.cli.app import app
+
+    app(arguments, prog_name="ictplan")
 
 
 def _tell(text: str, exit_code: int) -> int:

@@ -30,11 +30,11 @@ COMMANDS = {
 class Commands(TyperGroup):
     """A group that knows its commands' names without importing them."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ANN401, ARG002
+    def list_commands(self, ctx: Any) -> list[str]:
         """Name the commands in the order of the table above."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ANN401, ARG002
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Import one command and translate its help."""
         if cmd_name not in COMMANDS:
             return None
@@ -45,14 +45,14 @@ class Commands(TyperGroup):
         _translate_help([*command.params, command.get_help_option(ctx)])
         return command
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401, ARG002
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands without importing them."""
         with formatter.section(translate(N_("Commands"), spoken())):
             formatter.write_dl(
                 [(name, translate(text, spoken())) for name, text in COMMANDS.items()]
             )
 
-    def get_params(self, ctx: Any) -> Any:  # noqa: ANN401
+    def get_params(self, ctx: Any) -> Any:
         """Give the options with their help in the language of this run."""
         parameters = super().get_params(ctx)
         _translate_help(parameters)
@@ -74,7 +74,7 @@ app = typer.Typer(
 )
 
 
-def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
+def _show_version(value: bool) -> None:
     if value:
         typer.echo(f"ictplan {ictplan.__version__}")
         raise typer.Exit
@@ -84,7 +84,7 @@ def _show_version(value: bool) -> None:  # noqa: FBT001 - Typer calls it so
     help=N_("Indicators, gaps and reports for municipal ICT plans."),
 )
 def ictplan_options(
-    version: Annotated[  # noqa: ARG001 - the callback has answered
+    version: Annotated[
         bool,
         typer.Option(
             "--version",
@@ -93,6 +93,6 @@ def ictplan_options(
             help=N_("Show the version."),
         ),
     ] = False,
-    lang: LanguageCode = None,  # noqa: ARG001 - read before Typer, see language.py
+    lang: LanguageCode = None,
 ) -> None:
     """Indicators, gaps and reports for municipal ICT plans."""

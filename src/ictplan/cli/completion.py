@@ -7,7 +7,7 @@ from ictplan.cli.language import spoken
 
 def complete_dataset(incomplete: str) -> list[tuple[str, str]]:
     """Give the datasets whose id begins so, with their names."""
-    from ictplan.catalog import Catalog  # noqa: PLC0415 - start-up time
+    from ictplan.catalog import Catalog
 
     catalog = Catalog()
     return [
@@ -19,7 +19,7 @@ def complete_dataset(incomplete: str) -> list[tuple[str, str]]:
 
 def complete_area(incomplete: str) -> list[tuple[str, str]]:
     """Give the areas whose code or name begins so: code and name."""
-    from ictplan.catalog import Catalog  # noqa: PLC0415 - start-up time
+    from ictplan.catalog import Catalog
 
     found = Catalog().areas.complete(incomplete)
     return [(code, label.text(spoken())) for code, label in found]

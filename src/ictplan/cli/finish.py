@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ictplan.errors import UsageError
-from ictplan.localisation import Message, N_
+from ictplan.localisation import N_, Message
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,15 +23,25 @@ def finish(result: Result, options: Shared, fail_if: str | None = None) -> None:
         UsageError: If the condition is no condition on the answer's columns.
         typer.Exit: With code 1, if a row meets it.
     """
-    from ictplan.output.emit import emit  # noqa: PLC0415 - start-up time
+    from ictplan.output.emit import emit
 
     met = None if fail_if is None else rows_meeting(result, fail_if)
     emit(result, options.destination)
     file = options.destination.file
     if file is not None:
-        say(options, N_("wrote {count} rows to {file}"), count=result.frame.height, file=file)
+        say(
+            options,
+            N_("wrote {count} rows to {file}"),
+            count=result.frame.height,
+            file=file,
+        )
     if met is not None and met.height:
-        say(options, N_("{count} row(s) meet '{condition}':"), count=met.height, condition=fail_if)
+        say(
+            options,
+            N_("{count} row(s) meet '{condition}':"),
+            count=met.height,
+            condition=fail_if,
+        )
         for row in met.iter_rows(named=True):
             say(options, "  {row}", row=_key(row))
         raise typer.Exit(1)
@@ -49,9 +59,9 @@ def rows_meeting(result: Result, condition: str) -> pl.DataFrame:
     Raises:
         UsageError: If the condition cannot be read, or names no column.
     """
-    import polars as pl  # noqa: PLC0415 - start-up time
+    import polars as pl
 
-    from ictplan.output.machine import plain_frame  # noqa: PLC0415
+    from ictplan.output.machine import plain_frame
 
     frame = plain_frame(result.frame)
     try:
@@ -64,7 +74,7 @@ def rows_meeting(result: Result, condition: str) -> pl.DataFrame:
             ),
             condition=condition,
             columns=", ".join(frame.columns),
-            why=str(error).splitlines()[0],
+            why=str(error).splitlines()[0].partition(";")[0],
         ) from None
 
 

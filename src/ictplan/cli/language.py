@@ -20,7 +20,7 @@ def chosen_language(arguments: Sequence[str]) -> Language:
     """
     named = _option(arguments, "--lang") or os.environ.get("ICTPLAN_LANG") or None
     if named is None:
-        from ictplan.cli.project import setting  # noqa: PLC0415 - start-up time
+        from ictplan.cli.project import setting
 
         named = setting("lang", _option(arguments, "--project"))
     if named is not None:
@@ -48,16 +48,12 @@ def _option(arguments: Sequence[str], name: str) -> str | None:
 
 def speak(language: Language) -> None:
     """Set the language of Typer's own words, which come through gettext too."""
-    global _SPOKEN  # noqa: PLW0603 - a process speaks one language
-    _SPOKEN = language
     os.environ["LANGUAGE"] = language
     gettext.bindtextdomain(DOMAIN, str(LOCALE_DIR))
     gettext.textdomain(DOMAIN)
 
 
 def spoken() -> Language:
-    """Give the language of this run."""
-    return _SPOKEN
-
-
-_SPOKEN: Language = LANGUAGES[0]
+    """Give the language of this run; before it is chosen, the default."""
+    named = os.environ.get("LANGUAGE")
+    return next((each for each in LANGUAGES if each == named), LANGUAGES[0])

@@ -11,7 +11,7 @@ import typer
 from ictplan.cli.completion import complete_area, complete_dataset
 from ictplan.cli.language import spoken
 from ictplan.cli.project import read_project
-from ictplan.localisation import Language, N_
+from ictplan.localisation import N_, Language
 
 if TYPE_CHECKING:
     from ictplan.catalog import Catalog
@@ -157,8 +157,8 @@ def shared(
         UnknownCodeError: If a format or encoding is unknown.
         UnreadableFileError: If the project or a data folder cannot be read.
     """
-    from ictplan.catalog import Catalog  # noqa: PLC0415 - start-up time
-    from ictplan.output.emit import Destination  # noqa: PLC0415
+    from ictplan.catalog import Catalog
+    from ictplan.output.emit import Destination
 
     settings = read_project(None if project is None else str(project))
     destination = Destination(fmt, output, encoding)

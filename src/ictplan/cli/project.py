@@ -32,7 +32,7 @@ def read_project(folder: str | None) -> Project:
         if folder is not None:
             raise UnreadableFileError(str(path), N_("does not exist"))
         return Project()
-    import tomllib  # noqa: PLC0415 - start-up time
+    import tomllib
 
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8-sig"))

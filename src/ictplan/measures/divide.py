@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.measures.series import cleared, sign_for
 from ictplan.vocabulary import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def divide(

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.errors import NotComparableError
 from ictplan.localisation import N_
 from ictplan.measures.series import cleared, sign_for
+from ictplan.schema import TOTAL
 from ictplan.vocabulary import Assessment, Basis, Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 COUNTS = ("numerator", "denominator")
 
@@ -124,7 +128,7 @@ def _newest(side: pl.DataFrame, cell: Sequence[str]) -> str:
     if side.is_empty():
         return "–"
     row = side.sort(cell).select(cell).row(-1)
-    return " ".join(str(code) for code in row)
+    return " ".join(str(code) for code in row if code != TOTAL)
 
 
 def _nearest(
@@ -147,7 +151,16 @@ def _nearest(
     ).abs()
     other = [pl.col(name) != pl.col(f"{name}_b") for name in definitions]
     differs = pl.any_horizontal(other) if other else pl.lit(value=False)
-    there = pl.concat_str([pl.col(f"{n}_b").cast(pl.String) for n in loose], separator=" ")
+    there = pl.concat_str(
+        [
+            pl.when(pl.col(name) != pl.col(f"{name}_b")).then(
+                pl.col(f"{name}_b").cast(pl.String)
+            )
+            for name in loose
+        ],
+        separator=" ",
+        ignore_nulls=True,
+    )
     return (
         pairs.with_columns(_mismatch=there)
         .sort(*cell, distance > 0, differs, distance)
@@ -184,7 +197,7 @@ def _chosen(step: float, direction: Direction) -> list[pl.Expr]:
     published = 100 * pl.col("gap_published") / pl.col("obs_value_b")
     relative = pl.coalesce("_relative_counts", published)
     better = gap_ * sign_for(direction)
-    assessment = (
+    assessment: pl.Expr = (
         pl.when(better > 0)
         .then(pl.lit(Assessment.AHEAD.value))
         .when(better < 0)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.vocabulary import Direction, Qualifier
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 CLEARED_DECIMALS = 10
 """Decimals that survive clearing binary noise: 82.9 - 80.1 is 2.8 (2.80000…04)."""
@@ -41,7 +44,10 @@ def one_per_cell(
         .with_columns(contested=pl.col("obs_value").n_unique().over(cell) > 1)
         .with_columns(
             contested=pl.col("contested")
-            & (pl.col("obs_value").min().over(cell) < pl.col("obs_value").max().over(cell))
+            & (
+                pl.col("obs_value").min().over(cell)
+                < pl.col("obs_value").max().over(cell)
+            )
         )
         .sort(*cell, "is_bound", "_place")
         .unique(cell, keep="first", maintain_order=True)

@@ -7,11 +7,16 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ictplan.errors import OutputError, UnknownCodeError
 from ictplan.localisation import N_
 from ictplan.output.tables import lay_out
-from ictplan.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ictplan.result import Result
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "html", "xlsx", "parquet")
 """Every output format; a file's suffix names one (``.txt`` is a table)."""
@@ -93,32 +98,25 @@ def emit(result: Result, to: Destination) -> None:
 
 def render(result: Result, name: str, to: Destination) -> bytes:
     """Give an answer as the bytes of one format."""
-    from ictplan.output import machine, markup  # noqa: PLC0415 - start-up time
+    from ictplan.output import machine, markup
 
     encoding = to.encoding or "utf-8"
-    match name:
-        case "table":
-            return _table(result, to)
-        case "csv":
-            return machine.separated(result, ",", encoding)
-        case "tsv":
-            return machine.separated(result, "\t", encoding)
-        case "json":
-            return machine.as_json(result)
-        case "jsonl":
-            return machine.as_json_lines(result)
-        case "md":
-            return markup.as_markdown(lay_out(result)).encode()
-        case "html":
-            return markup.as_html(lay_out(result), result.language).encode()
-        case "xlsx":
-            return machine.as_xlsx(result)
-        case _:
-            return machine.as_parquet(result)
+    writers: dict[str, Callable[[], bytes]] = {
+        "table": lambda: _table(result, to),
+        "csv": lambda: machine.separated(result, ",", encoding),
+        "tsv": lambda: machine.separated(result, "\t", encoding),
+        "json": lambda: machine.as_json(result),
+        "jsonl": lambda: machine.as_json_lines(result),
+        "md": lambda: markup.as_markdown(lay_out(result)).encode(),
+        "html": lambda: markup.as_html(lay_out(result), result.language).encode(),
+        "xlsx": lambda: machine.as_xlsx(result),
+        "parquet": lambda: machine.as_parquet(result),
+    }
+    return writers[name]()
 
 
 def _table(result: Result, to: Destination) -> bytes:
-    from ictplan.output.terminal import draw  # noqa: PLC0415 - start-up time
+    from ictplan.output.terminal import draw
 
     on_screen = to.file is None and sys.stdout.isatty()
     encoding = to.encoding or (sys.stdout.encoding if to.file is None else "utf-8")

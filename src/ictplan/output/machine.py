@@ -5,20 +5,21 @@ from __future__ import annotations
 import io
 import json
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.errors import OutputError
 from ictplan.localisation import N_
-from ictplan.result import Result
+
+if TYPE_CHECKING:
+    from ictplan.result import Result
 
 SCHEMA_VERSION = 1
 """Version of the JSON layout; it grows when a reader would have to change."""
 
 SPREADSHEET_ENCODINGS = ("utf-8-sig", "cp932")
 """What is asked for when a spreadsheet is to open the file."""
-
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def plain_frame(frame: pl.DataFrame) -> pl.DataFrame:
@@ -52,9 +53,7 @@ def separated(result: Result, separator: str, encoding: str) -> bytes:
 
 def _without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
     texts = pl.col(pl.String)
-    starts = pl.any_horizontal(False)  # noqa: FBT003
-    for sign in FORMULA_SIGNS:
-        starts = starts | texts.str.starts_with(sign)
+    starts = texts.str.contains(r"\A[=+\-@\t\r]")
     return frame.with_columns(
         pl.when(starts).then(pl.lit("'") + texts).otherwise(texts).name.keep()
     )
@@ -69,7 +68,9 @@ def as_json(result: Result) -> bytes:
         "parameters": dict(result.parameters),
         "columns": frame.columns,
         "rows": frame.to_dicts(),
-        "sources": [s.model_dump(mode="json", exclude_none=True) for s in result.sources],
+        "sources": [
+            s.model_dump(mode="json", exclude_none=True) for s in result.sources
+        ],
         "notes": [note.text(result.language) for note in result.notes],
     }
     text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
@@ -97,7 +98,7 @@ def as_xlsx(result: Result) -> bytes:
     Raises:
         OutputError: If there are more rows than a sheet holds.
     """
-    import xlsxwriter  # noqa: PLC0415 - only this format pays for it
+    import xlsxwriter
 
     frame = plain_frame(result.frame)
     if frame.height >= SHEET_ROWS:
@@ -107,7 +108,11 @@ def as_xlsx(result: Result) -> bytes:
             limit=SHEET_ROWS,
         )
     out = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
     with xlsxwriter.Workbook(out, options) as book:
         book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
         bold = book.add_format({"bold": True})

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from html import escape
+from typing import TYPE_CHECKING
 
-from ictplan.localisation import Language
-from ictplan.output.layout import Table
+if TYPE_CHECKING:
+    from ictplan.localisation import Language
+    from ictplan.output.layout import Table
 
 
 def as_markdown(table: Table) -> str:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ictplan.localisation import Language, Message, N_
+from ictplan.localisation import N_, Language, Message
 from ictplan.output.layout import Cell, Column, Table, plain
 from ictplan.rounding import MISSING, number
-from ictplan.result import Result
-from ictplan.schema import DatasetMetadata
 from ictplan.vocabulary import NAMES, UNITS, Assessment, ObsStatus, Qualifier
+
+if TYPE_CHECKING:
+    from ictplan.result import Result
+    from ictplan.schema import DatasetMetadata
 
 Row = Mapping[str, Any]
 
@@ -176,7 +178,9 @@ def _gap_footer(result: Result) -> Iterator[str]:
     language, metadata = result.language, _metadata(result)
     for _, group in result.frame.group_by("benchmark", maintain_order=True):
         row = group.filter(pl.col("gap").is_not_null()).tail(1)
-        yield from (_newest_gap(r, metadata, language) for r in row.iter_rows(named=True))
+        yield from (
+            _newest_gap(r, metadata, language) for r in row.iter_rows(named=True)
+        )
         counted = group.filter(pl.col("persons_to_parity").is_not_null()).tail(1)
         for row_ in counted.iter_rows(named=True):
             template = PARITY[metadata.direction]
@@ -196,7 +200,9 @@ def _gap_footer(result: Result) -> Iterator[str]:
     if rounded:
         yield say(
             language,
-            N_("{count} of {all} gaps are of published rates; rounding may add or hide {margin}."),
+            N_(
+                "{count} of {all} gaps are of published rates; rounding may add or hide {margin}."
+            ),
             count=rounded,
             all=result.frame.height,
             margin="±" + number(10.0**-metadata.decimals, metadata.decimals),
@@ -206,8 +212,12 @@ def _gap_footer(result: Result) -> Iterator[str]:
 
 
 PARITY: dict[str, str] = {
-    "higher": N_("{period}: {persons} more persons would bring it level with {benchmark}."),
-    "lower": N_("{period}: {persons} fewer persons would bring it level with {benchmark}."),
+    "higher": N_(
+        "{period}: {persons} more persons would bring it level with {benchmark}."
+    ),
+    "lower": N_(
+        "{period}: {persons} fewer persons would bring it level with {benchmark}."
+    ),
     "neutral": N_("{period}: {persons} persons make the difference to {benchmark}."),
 }
 
@@ -225,7 +235,9 @@ def _newest_gap(row: Row, metadata: DatasetMetadata, language: Language) -> str:
         theirs=_with_unit(row["benchmark_value"], metadata),
         gap=number(row["gap"], more, signed=True),
         standing=say(
-            language, N_(" ({standing})"), standing=_name(Assessment(standing), language)
+            language,
+            N_(" ({standing})"),
+            standing=_name(Assessment(standing), language),
         )
         if standing
         else "",
@@ -319,12 +331,7 @@ def of_validate(result: Result) -> Table:
     rows = tuple(
         plain(_problem_line(row)) for row in result.frame.iter_rows(named=True)
     )
-    errors = result.frame.filter(pl.col("severity") == "error").height
-    footer = (
-        *(note.text(result.language) for note in result.notes),
-        say(result.language, N_("{count} problem(s) found."), count=errors),
-    )
-    return Table("", (Column("", "left"),), rows, footer, has_header=False)
+    return Table("", (Column("", "left"),), rows, has_header=False)
 
 
 def _problem_line(row: Row) -> str:
@@ -342,7 +349,9 @@ def _metadata(result: Result) -> DatasetMetadata:
 
 def _shown_dimensions(result: Result, metadata: DatasetMetadata) -> list[str]:
     """Name the dimensions that tell the rows of a table apart."""
-    return [n for n in metadata.dimension_ids if result.frame.get_column(n).n_unique() > 1]
+    return [
+        n for n in metadata.dimension_ids if result.frame.get_column(n).n_unique() > 1
+    ]
 
 
 DIMENSIONS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING
 
 from rich.box import Box
 from rich.cells import cell_len
@@ -10,9 +11,11 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from ictplan.localisation import Language, N_
-from ictplan.output.layout import Cell, Column, Table
+from ictplan.localisation import N_, Language
 from ictplan.output.tables import say
+
+if TYPE_CHECKING:
+    from ictplan.output.layout import Cell, Column, Table
 
 STYLES = {"good": "green", "bad": "red", "plain": ""}
 BAR = 20
@@ -67,7 +70,9 @@ def draw(
             console.print(Text(row[0].text), soft_wrap=True)
     for line in table.footer:
         console.print(Text(line), soft_wrap=width is None)
-    dropped = [c.header for i, c in enumerate(table.columns) if i not in kept and c.header]
+    dropped = [
+        c.header for i, c in enumerate(table.columns) if i not in kept and c.header
+    ]
     if dropped:
         names = say(language, N_(", ")).join(dict.fromkeys(dropped))
         left_out = say(language, N_("Left out for width: {names}"), names=names)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
 from ictplan.errors import NumeralError, PeriodError, Problem
-from ictplan.localisation import Message, N_
+from ictplan.localisation import N_, Message
 from ictplan.numerals import parse_number
 from ictplan.period import parse as parse_period
 from ictplan.schema import ROW_RULES, EmptyOnlyWith, Requires, RowRule
-from ictplan.validation.derivation import Check, Column
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from ictplan.validation.derivation import Check, Column
 
 LISTED_PER_RULE = 10_000
 """How many problems of one rule in one column are told one by one."""
@@ -174,17 +177,14 @@ def _breaks(rule: RowRule) -> pl.Expr:
 def _cell_problems(
     cells: pl.Series, rules: pl.Series, column: Column, file: str, rows: pl.Series
 ) -> list[Problem]:
-    faults = (
-        pl.DataFrame({"row": rows, "rule": rules, "value": cells})
-        .filter(pl.col("rule").is_not_null())
+    faults = pl.DataFrame({"row": rows, "rule": rules, "value": cells}).filter(
+        pl.col("rule").is_not_null()
     )
     problems: list[Problem] = []
     for (rule,), group in faults.group_by("rule", maintain_order=True):
         for row, _, value in group.head(LISTED_PER_RULE).iter_rows():
             message = _sentence(str(rule), value, column)
-            problems.append(
-                Problem(file, row, column.name, str(rule), message, value)
-            )
+            problems.append(Problem(file, row, column.name, str(rule), message, value))
         if group.height > LISTED_PER_RULE:
             more = Message(
                 N_("{count} more cells break this rule"),

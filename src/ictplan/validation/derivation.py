@@ -92,21 +92,10 @@ def _column(name: str, info: FieldInfo) -> Column:
     base, constraints, nullable = _unwrap(info)
     said: dict[str, Any] = {}
     for constraint in constraints:
-        pattern = getattr(constraint, "pattern", None)
-        if isinstance(constraint, Written):
-            said |= {"pattern": constraint.pattern, "pattern_rule": constraint.rule}
-        elif isinstance(constraint, Ge):
-            said["minimum"] = constraint.ge
-        elif isinstance(constraint, AfterValidator):
-            said["adapter"] = TypeAdapter(info.annotation)
-        elif isinstance(pattern, str):
-            plain = pattern.removeprefix("^").removesuffix("$")
-            said |= {"pattern": plain, "pattern_rule": "identifier"}
-        elif isinstance(constraint, MinLen):
-            pass  # a cell that holds a text holds at least one character
-        elif getattr(constraint, "allow_inf_nan", True):
-            message = f"no polars rule for {constraint!r} of field {name}"
-            raise TypeError(message)
+        if isinstance(constraint, AfterValidator):
+            said["adapter"] = _adapter(info.annotation)
+        else:
+            said |= _said_by(constraint, name)
     if get_origin(base) is Literal:
         said["members"] = get_args(base)
         base = str
@@ -120,6 +109,27 @@ def _column(name: str, info: FieldInfo) -> Column:
         default=None if info.is_required() or nullable else str(info.default),
         **said,
     )
+
+
+def _adapter(annotation: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type at all
+    return TypeAdapter(annotation)
+
+
+def _said_by(constraint: object, name: str) -> dict[str, Any]:
+    """Give the fields of `Column` that one constraint sets."""
+    pattern = getattr(constraint, "pattern", None)
+    if isinstance(constraint, Written):
+        return {"pattern": constraint.pattern, "pattern_rule": constraint.rule}
+    if isinstance(constraint, Ge):
+        return {"minimum": constraint.ge}
+    if isinstance(pattern, str):
+        plain = pattern.removeprefix("^").removesuffix("$")
+        return {"pattern": plain, "pattern_rule": "identifier"}
+    # A cell that holds a text holds a character; a number's form allows no nan.
+    if isinstance(constraint, MinLen) or not getattr(constraint, "allow_inf_nan", True):
+        return {}
+    message = f"no polars rule for {constraint!r} of field {name}"
+    raise TypeError(message)
 
 
 def _unwrap(info: FieldInfo) -> tuple[Any, list[Any], bool]:

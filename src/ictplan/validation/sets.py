@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.errors import Problem
-from ictplan.localisation import Message, N_
+from ictplan.localisation import N_, Message
 from ictplan.schema import KEY_COLUMNS, DatasetMetadata
 from ictplan.vocabulary import UNITS, ObsStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,8 @@ def published_rate(decimals: int) -> pl.Expr:
     Exact, because no count is turned into a float (Int64 holds 15-digit counts).
     """
     denominator = pl.col("denominator").cast(pl.Int128)
-    scaled = pl.col("numerator").cast(pl.Int128) * (2 * 100 * 10**decimals)
-    return ((scaled + denominator) // (2 * denominator)).cast(pl.Int64)
+    twice = pl.col("numerator").cast(pl.Int128) * (200 * int(10**decimals))
+    return ((twice + denominator) // (2 * denominator)).cast(pl.Int64)
 
 
 def _known_code(
@@ -96,7 +99,9 @@ def _known_code(
         N_("'{value}' is no known {kind} (see {where})"),
         {"kind": Message(kind), "where": where},
     )
-    return SetRule("unknown-code", column, pl.col(column).is_in(codes.implode()), message)
+    return SetRule(
+        "unknown-code", column, pl.col(column).is_in(codes.implode()), message
+    )
 
 
 def _break_rules(metadata: DatasetMetadata) -> Iterator[SetRule]:
@@ -113,7 +118,9 @@ def _break_rules(metadata: DatasetMetadata) -> Iterator[SetRule]:
         "break-marked",
         "obs_status",
         ~in_declared | is_break | pl.col("obs_value").is_null(),
-        Message(N_("the descriptor declares a break at {time_period}: status must be B")),
+        Message(
+            N_("the descriptor declares a break at {time_period}: status must be B")
+        ),
     )
 
 
@@ -129,7 +136,11 @@ def _definition_rules(metadata: DatasetMetadata) -> Iterator[SetRule]:
 
 
 def check_set(
-    frame: pl.DataFrame, rules: Iterable[SetRule], *, file: str, rows: pl.Series | None = None
+    frame: pl.DataFrame,
+    rules: Iterable[SetRule],
+    *,
+    file: str,
+    rows: pl.Series | None = None,
 ) -> list[Problem]:
     """Report every row of ``frame`` that breaks a rule; a null cell breaks none.
 
@@ -165,9 +176,7 @@ def check_set(
     return problems
 
 
-def duplicate_keys(
-    keys: pl.DataFrame, *, file: str, rows: pl.Series
-) -> list[Problem]:
+def duplicate_keys(keys: pl.DataFrame, *, file: str, rows: pl.Series) -> list[Problem]:
     """Report every key that stands in more than one row.
 
     Args:
@@ -192,4 +201,3 @@ def duplicate_keys(
         message = Message(N_("same key as row {first}"), {"first": first})
         problems.append(Problem(file, row, None, "unique-key", message, value))
     return problems
-

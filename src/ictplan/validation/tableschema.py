@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ictplan.validation.derivation import Column
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ictplan.validation.derivation import Column
 
 TYPES = {
     pl.String(): "string",

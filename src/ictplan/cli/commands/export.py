@@ -42,12 +42,12 @@ def export_datasets(
     output: OutputFile = None,
     data: Data = None,
     project: ProjectFolder = None,
-    lang: LanguageCode = None,  # noqa: ARG001 - read before Typer, see language.py
+    lang: LanguageCode = None,
     encoding: Encoding = None,
     quiet: Quiet = False,
 ) -> None:
     """Write datasets to files."""
-    from ictplan import questions  # noqa: PLC0415 - start-up time
+    from ictplan import questions
 
     if every == (dataset is not None):
         raise UsageError(N_("Name one dataset, or give --all."))

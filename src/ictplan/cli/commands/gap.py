@@ -39,17 +39,22 @@ def show_gap(
     output: OutputFile = None,
     data: Data = None,
     project: ProjectFolder = None,
-    lang: LanguageCode = None,  # noqa: ARG001 - read before Typer, see language.py
+    lang: LanguageCode = None,
     encoding: Encoding = None,
     quiet: Quiet = False,
 ) -> None:
     """Compare an area with its benchmarks."""
-    from ictplan import questions  # noqa: PLC0415 - start-up time
-    from ictplan.selection import parse_where  # noqa: PLC0415
+    from ictplan import questions
+    from ictplan.selection import parse_where
 
     options = shared(
-        fmt=fmt, output=output, encoding=encoding, data=data, project=project,
-        area=area, quiet=quiet,
+        fmt=fmt,
+        output=output,
+        encoding=encoding,
+        data=data,
+        project=project,
+        area=area,
+        quiet=quiet,
     )
     answer = questions.gap(
         dataset,

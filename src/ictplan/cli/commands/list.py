@@ -25,18 +25,20 @@ def list_datasets(
     output: OutputFile = None,
     data: Data = None,
     project: ProjectFolder = None,
-    lang: LanguageCode = None,  # noqa: ARG001 - read before Typer, see language.py
+    lang: LanguageCode = None,
     encoding: Encoding = None,
     quiet: Quiet = False,
 ) -> None:
     """List the datasets."""
-    from ictplan import questions  # noqa: PLC0415 - start-up time
+    from ictplan import questions
 
     options = shared(
-        fmt=fmt, output=output, encoding=encoding, data=data, project=project,
+        fmt=fmt,
+        output=output,
+        encoding=encoding,
+        data=data,
+        project=project,
         quiet=quiet,
     )
-    answer = questions.list_datasets(
-        catalog=options.catalog, language=options.language
-    )
+    answer = questions.list_datasets(catalog=options.catalog, language=options.language)
     finish(answer, options)

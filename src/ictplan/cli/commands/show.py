@@ -35,16 +35,20 @@ def show_dataset(
     output: OutputFile = None,
     data: Data = None,
     project: ProjectFolder = None,
-    lang: LanguageCode = None,  # noqa: ARG001 - read before Typer, see language.py
+    lang: LanguageCode = None,
     encoding: Encoding = None,
     quiet: Quiet = False,
 ) -> None:
     """Show the observations of a dataset with their sources."""
-    from ictplan import questions  # noqa: PLC0415 - start-up time
-    from ictplan.selection import parse_where  # noqa: PLC0415
+    from ictplan import questions
+    from ictplan.selection import parse_where
 
     options = shared(
-        fmt=fmt, output=output, encoding=encoding, data=data, project=project,
+        fmt=fmt,
+        output=output,
+        encoding=encoding,
+        data=data,
+        project=project,
         quiet=quiet,
     )
     answer = questions.show(

@@ -36,15 +36,20 @@ def validate_folders(
     output: OutputFile = None,
     data: Data = None,
     project: ProjectFolder = None,
-    lang: LanguageCode = None,  # noqa: ARG001 - read before Typer, see language.py
+    lang: LanguageCode = None,
     encoding: Encoding = None,
     quiet: Quiet = False,
 ) -> None:
     """Check dataset folders against every rule."""
-    from ictplan import questions  # noqa: PLC0415 - start-up time
+    from ictplan import questions
 
     options = shared(
-        fmt=fmt, output=output, encoding=encoding, data=data, project=project, quiet=quiet
+        fmt=fmt,
+        output=output,
+        encoding=encoding,
+        data=data,
+        project=project,
+        quiet=quiet,
     )
     answer = questions.validate(
         paths or (), catalog=options.catalog, language=options.language
