@@ -6,12 +6,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.areas import AreaRegister
+from ictplan.catalog.codes import read_codes
 from ictplan.catalog.dataset import Dataset, DatasetFile, read_dataset
 from ictplan.catalog.descriptor import DESCRIPTOR, read_descriptor
-from ictplan.catalog.textfile import read_blocks
 from ictplan.errors import (
     InvalidDatasetError,
     Problem,
@@ -29,14 +27,11 @@ from ictplan.schema import (
     DatasetMetadata,
     Source,
 )
-from ictplan.validation.cells import check_rows
-from ictplan.validation.derivation import columns_of
 from ictplan.validation.sets import Known
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from pydantic import BaseModel
 
 CODELISTS = "codelists"
 AREA = "area"
@@ -63,6 +58,7 @@ class Catalog:
             UnreadableFileError: If a folder does not exist or holds no dataset.
         """
         self._folders = (bundled_folder(), *folders)
+        self._read: dict[str, Codelist] = {}
         self._index = {
             folder.name: folder for root in self._folders for folder in _datasets(root)
         }
@@ -146,7 +142,7 @@ class Catalog:
             codelist = self.codelist(dimension.codelist)
             categories[dimension.id] = [item.code for item in codelist.items]
         return Known(
-            areas=self._area_rows.get_column("code"),
+            areas=self.areas.areas,
             categories=categories,
             sources=[source.name for source in sources],
         )
@@ -160,23 +156,21 @@ class Catalog:
         """
         if name not in self._codelists:
             raise UnknownCodeError("codelist", name, self._codelists)
-        folder, resource = self._codelists[name]
-        rows = _read_rows(folder, resource, CodelistItem)
-        return Codelist(
-            id=resource.name,
-            label=resource.label,
-            ordered=resource.ordered,
-            items=tuple(CodelistItem(**row) for row in rows.iter_rows(named=True)),
-        )
+        if name not in self._read:
+            folder, resource = self._codelists[name]
+            self._read[name] = Codelist(
+                id=resource.name,
+                label=resource.label,
+                ordered=resource.ordered,
+                items=tuple(read_codes(folder, resource, CodelistItem)),
+            )
+        return self._read[name]
 
     @cached_property
     def areas(self) -> AreaRegister:
         """The register of all areas."""
-        return AreaRegister.from_rows(self._area_rows.iter_rows())
-
-    @cached_property
-    def _area_rows(self) -> pl.DataFrame:
-        return _read_rows(*self._codelists[AREA], Area)
+        rows = read_codes(*self._codelists[AREA], Area)
+        return AreaRegister.from_rows(row.model_dump() for row in rows)
 
     @cached_property
     def _codelists(self) -> Mapping[str, tuple[Path, CodelistResource]]:
@@ -242,22 +236,3 @@ def _datasets(root: Path) -> Iterator[Path]:
             descriptor=DESCRIPTOR,
         )
     yield from (folder for folder in found if folder.name != CODELISTS)
-
-
-def _read_rows(
-    folder: Path, resource: CodelistResource, model: type[BaseModel]
-) -> pl.DataFrame:
-    """Read a code list's rows, checked against their model."""
-    name = f"{folder.name}/{resource.path}"
-    columns = columns_of(model)
-    parts: list[pl.DataFrame] = []
-    problems: list[Problem] = []
-    for block in read_blocks(folder / resource.path, name):
-        checked = check_rows(
-            block.frame, columns, file=name, rows=block.rows, row_rules=()
-        )
-        parts.append(checked.frame)
-        problems += [*block.problems, *checked.problems]
-    if problems:
-        raise InvalidDatasetError(problems)
-    return pl.concat(parts)

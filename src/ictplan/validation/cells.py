@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from ictplan.errors import NumeralError, PeriodError, Problem
 from ictplan.localisation import N_, Message
@@ -76,46 +76,64 @@ def check_rows(
     columns = tuple(columns)
     if rows is None:
         rows = pl.int_range(2, text.height + 2, eager=True)
+    cells = text.select(_cell(column, text) for column in columns)
+    suspect = _suspects(cells, columns)
+    frame = cells.select(
+        pl.col(c.name).cast(c.dtype, strict=False) for c in columns if c not in suspect
+    )
     problems: list[Problem] = []
-    typed: list[pl.Series] = []
     broken = pl.repeat(value=False, n=text.height, dtype=pl.Boolean, eager=True)
-    for column in columns:
-        cells = _cells(text, column)
-        series, rules = _check_column(cells, column)
-        typed.append(series.alias(column.name))
-        if rules.null_count() < rules.len():
-            broken = broken | rules.is_not_null()
-            problems += _cell_problems(cells, rules, column, file, rows)
-    frame = pl.DataFrame(typed)
-    whole = ~broken
-    for rule in row_rules:
-        if rule.column not in frame.columns:
-            continue
-        breaks = frame.select(_breaks(rule)).to_series() & whole
-        broken = broken | breaks
-        problems += [
-            Problem(file, row, rule.column, rule.rule, Message(rule.message))
-            for row in rows.filter(breaks).to_list()
-        ]
-    return Checked(frame, tuple(problems))
+    for column in suspect:
+        told = cells.get_column(column.name)
+        typed, broken_rules = _check_column(told, column)
+        frame = frame.with_columns(typed.alias(column.name))
+        broken = broken | broken_rules.is_not_null()
+        problems += _cell_problems(told, broken_rules, column, file, rows)
+    frame = frame.select(column.name for column in columns)
+    return Checked(
+        frame, (*problems, *_row_problems(frame, row_rules, ~broken, file, rows))
+    )
 
 
-def _cells(text: pl.DataFrame, column: Column) -> pl.Series:
+def _cell(column: Column, text: pl.DataFrame) -> pl.Expr:
     """Take the text of one column; an empty text is no text."""
+    default = pl.lit(column.default, dtype=pl.String)
     if column.name not in text.columns:
-        absent = pl.repeat(column.default, text.height, dtype=pl.String, eager=True)
-        return absent.alias(column.name)
-    cells = text.get_column(column.name)
-    cells = cells.set(cells == "", None)
-    return cells if column.default is None else cells.fill_null(column.default)
+        return default.alias(column.name)
+    cell = pl.col(column.name)
+    return pl.when(cell != "").then(cell).otherwise(default)
+
+
+def _suspects(cells: pl.DataFrame, columns: Sequence[Column]) -> list[Column]:
+    """Find the columns in which some cell breaks some rule, in one look at all."""
+    flags = cells.select(_sound(column).alias(column.name) for column in columns)
+    sound = flags.row(0, named=True)
+    asked = [c for c in columns if c.adapter is not None and sound[c.name]]
+    distinct = cells.select(pl.col(c.name).unique().implode() for c in asked)
+    for column in asked:
+        texts = distinct.get_column(column.name).item().drop_nulls().to_list()
+        sound[column.name] = not any(_refuses(column, text) for text in texts)
+    return [column for column in columns if not sound[column.name]]
+
+
+def _sound(column: Column) -> pl.Expr:
+    """Say whether all cells of a column keep its rules, Pydantic's own apart."""
+    cell = pl.col(column.name)
+    filled = cell.null_count() == 0 if column.required else pl.lit(value=True)
+    told = cell.unique() if column.is_text else cell
+    typed = cell.cast(column.dtype, strict=False)
+    forms = [check.holds(told).all() for check in column.forms]
+    values = [check.holds(typed).all() for check in column.values]
+    return pl.all_horizontal(filled, *forms, *values)
 
 
 def _check_column(cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
     """Give one column its type, and per row the rule its cell breaks (or null)."""
-    if column.dtype == pl.String():
-        rules = _by_distinct(cells, column)
-    else:
-        rules = _first_broken(cells, column.forms)
+    rules = _first_broken(cells, column.forms)
+    if column.adapter is not None:
+        asked = cells.filter(rules.is_null()).drop_nulls().unique().to_list()
+        refused = [text for text in asked if _refuses(column, text)]
+        rules = rules.set(cells.is_in(refused), "impossible")
     typed = cells.set(rules.is_not_null(), None).cast(column.dtype)
     late = _first_broken(typed, column.values)
     typed = typed.set(late.is_not_null(), None)
@@ -127,34 +145,19 @@ def _check_column(cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Serie
 
 def _first_broken(cells: pl.Series, checks: Sequence[Check]) -> pl.Series:
     """Name per row the first rule that a cell breaks; null where it keeps all."""
-    if not checks:
-        return pl.repeat(None, cells.len(), dtype=pl.String, eager=True)
-    rule: pl.Expr = pl.lit(None, dtype=pl.String)
+    rule: pl.Expr = pl.repeat(None, pl.len(), dtype=pl.String)
     for check in reversed(checks):
-        rule = pl.when(~check.holds).then(pl.lit(check.rule)).otherwise(rule)
+        holds = check.holds(pl.col(cells.name))
+        rule = pl.when(~holds).then(pl.lit(check.rule)).otherwise(rule)
     return cells.to_frame().select(rule=rule).to_series()
 
 
-def _by_distinct(cells: pl.Series, column: Column) -> pl.Series:
-    """Do as `_first_broken`, but look at each distinct text only once."""
-    untold = pl.repeat(None, cells.len(), dtype=pl.String, eager=True)
-    if not column.forms and column.adapter is None:
-        return untold
-    distinct = cells.drop_nulls().unique().alias(column.name)
-    rules = _first_broken(distinct, column.forms)
-    if column.adapter is not None:
-        asked = distinct.filter(rules.is_null())
-        refused = [text for text in asked.to_list() if _refuses(column.adapter, text)]
-        rules = rules.set(distinct.is_in(refused), "impossible")
-    told = rules.is_not_null()
-    if not told.any():
-        return untold
-    return cells.replace_strict(distinct.filter(told), rules.filter(told), default=None)
-
-
-def _refuses(adapter: TypeAdapter[Any], text: str) -> bool:
+def _refuses(column: Column, text: str) -> bool:
+    """Ask Pydantic whether a text is impossible, where it has something to say."""
+    if column.adapter is None:
+        return False
     try:
-        adapter.validate_python(text)
+        column.adapter.validate_python(text)
     except ValidationError:
         return True
     return False
@@ -162,6 +165,24 @@ def _refuses(adapter: TypeAdapter[Any], text: str) -> bool:
 
 def _or_else(first: pl.Series, second: pl.Series) -> pl.Series:
     return first.zip_with(first.is_not_null(), second)
+
+
+def _row_problems(
+    frame: pl.DataFrame,
+    row_rules: Sequence[RowRule],
+    whole: pl.Series,
+    file: str,
+    rows: pl.Series,
+) -> list[Problem]:
+    """Report the rows, none of whose cells is broken, that break a rule."""
+    if not row_rules:
+        return []
+    broken = frame.select(_breaks(rule).alias(rule.rule) for rule in row_rules)
+    return [
+        Problem(file, row, rule.column, rule.rule, Message(rule.message))
+        for rule in row_rules
+        for row in rows.filter(broken.get_column(rule.rule) & whole).to_list()
+    ]
 
 
 def _breaks(rule: RowRule) -> pl.Expr:

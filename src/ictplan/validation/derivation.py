@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 import polars as pl
 from annotated_types import Ge, MinLen
@@ -18,6 +18,9 @@ from pydantic import AfterValidator, BaseModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
 from ictplan.schema import CategoryCode, Written
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 DTYPES: dict[type, pl.DataType] = {
     str: pl.String(),
@@ -28,10 +31,10 @@ DTYPES: dict[type, pl.DataType] = {
 
 @dataclass(frozen=True)
 class Check:
-    """One rule of a cell: ``holds`` is true where the cell keeps it."""
+    """One rule of a cell; ``holds`` of a cell is true where the cell keeps it."""
 
     rule: str
-    holds: pl.Expr
+    holds: Callable[[pl.Expr], pl.Expr]
 
 
 @dataclass(frozen=True)
@@ -54,15 +57,19 @@ class Column:
     adapter: TypeAdapter[Any] | None = None
 
     @property
+    def is_text(self) -> bool:
+        """Say whether the column holds texts, few of them distinct."""
+        return self.dtype == pl.String()
+
+    @property
     def forms(self) -> tuple[Check, ...]:
         """The rules that look at the text of a cell."""
-        cell = pl.col(self.name)
         checks: list[Check] = []
         if self.pattern is not None:
-            holds = cell.str.contains(rf"\A(?:{self.pattern})\z")
-            checks.append(Check(self.pattern_rule, holds))
+            whole = rf"\A(?:{self.pattern})\z"
+            checks.append(Check(self.pattern_rule, lambda c: c.str.contains(whole)))
         if self.members:
-            checks.append(Check("known-code", cell.is_in(self.members)))
+            checks.append(Check("known-code", lambda c: c.is_in(self.members)))
         return tuple(checks)
 
     @property
@@ -70,7 +77,7 @@ class Column:
         """The rules that look at the typed value of a cell."""
         if self.minimum is None:
             return ()
-        return (Check("at-least", pl.col(self.name) >= self.minimum),)
+        return (Check("at-least", lambda c: c >= self.minimum),)
 
 
 def columns_of(model: type[BaseModel]) -> tuple[Column, ...]:

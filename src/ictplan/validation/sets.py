@@ -13,14 +13,14 @@ from ictplan.schema import KEY_COLUMNS, DatasetMetadata
 from ictplan.vocabulary import UNITS, ObsStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True)
 class Known:
     """The codes that observations may refer to."""
 
-    areas: pl.Series
+    areas: Collection[str]
     categories: Mapping[str, Sequence[str]]
     sources: Sequence[str]
 
@@ -46,9 +46,9 @@ def key_of(metadata: DatasetMetadata) -> tuple[str, ...]:
 def set_rules(metadata: DatasetMetadata, known: Known) -> Iterator[SetRule]:
     """Give every rule of a dataset that looks at one row at a time."""
     yield _known_code("ref_area", known.areas, N_("area"))
-    yield _known_code("source", pl.Series(known.sources, dtype=pl.String), N_("source"))
+    yield _known_code("source", known.sources, N_("source"))
     for dimension in metadata.dimensions:
-        codes = pl.Series(known.categories[dimension.id], dtype=pl.String)
+        codes = known.categories[dimension.id]
         yield _known_code(dimension.id, codes, N_("category"), dimension.codelist)
     value = pl.col("obs_value")
     step = 10**metadata.decimals
@@ -92,16 +92,14 @@ def published_rate(decimals: int) -> pl.Expr:
 
 
 def _known_code(
-    column: str, codes: pl.Series, kind: str, codelist: str | None = None
+    column: str, codes: Collection[str], kind: str, codelist: str | None = None
 ) -> SetRule:
     where = codelist or column
     message = Message(
         N_("'{value}' is no known {kind} (see {where})"),
         {"kind": Message(kind), "where": where},
     )
-    return SetRule(
-        "unknown-code", column, pl.col(column).is_in(codes.implode()), message
-    )
+    return SetRule("unknown-code", column, pl.col(column).is_in(list(codes)), message)
 
 
 def _break_rules(metadata: DatasetMetadata) -> Iterator[SetRule]:

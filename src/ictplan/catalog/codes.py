@@ -1,0 +1,65 @@
+"""What codes are there: a code list's rows, each checked by its model.
+
+Code lists are short and read at every start, so rows go to Pydantic one by one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from ictplan.errors import InvalidDatasetError, Problem, UnreadableFileError
+from ictplan.localisation import N_, Message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ictplan.schema import CodelistResource
+
+Row = TypeVar("Row", bound=BaseModel)
+
+
+def read_codes(folder: Path, resource: CodelistResource, model: type[Row]) -> list[Row]:
+    """Read a code list.
+
+    Args:
+        folder: The folder of code lists.
+        resource: The list's entry in the descriptor.
+        model: What a row must be; an empty cell is None.
+
+    Returns:
+        The rows in file order.
+
+    Raises:
+        UnreadableFileError: If the file cannot be read as UTF-8.
+        InvalidDatasetError: If a row breaks the model; carries every problem.
+    """
+    path = folder / resource.path
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(
+            str(path), N_("cannot be read: {why}"), why=str(error)
+        ) from None
+    rows = [
+        {name: cell or None for name, cell in row.items()}
+        for row in csv.DictReader(io.StringIO(text, newline=""))
+    ]
+    try:
+        return TypeAdapter(list[model]).validate_python(rows)  # type: ignore[valid-type]
+    except ValidationError as error:
+        name = f"{folder.name}/{resource.path}"
+        raise InvalidDatasetError(
+            Problem(
+                name,
+                int(details["loc"][0]) + 2,
+                str(details["loc"][-1]),
+                "codelist",
+                Message(N_("is not allowed: {why}"), {"why": details["msg"]}),
+                str(details["input"]),
+            )
+            for details in error.errors(include_url=False)
+        ) from None
