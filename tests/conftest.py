@@ -24,7 +24,9 @@ def bare_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of published material beside a checkout; the test skips without."""
-    folder = Path(os.environ.get("ICTPLAN_SHARED", Path(__file__).parents[2] / "shared"))
+    folder = Path(
+        os.environ.get("ICTPLAN_SHARED", Path(__file__).parents[2] / "shared")
+    )
     if not folder.is_dir():
         pytest.skip("no folder of published material beside the checkout")
     return folder

@@ -18,7 +18,9 @@ def test_an_unknown_code_far_from_all_lists_a_few() -> None:
 
 
 def test_a_problem_is_one_line_of_file_row_column_rule_message() -> None:
-    problem = Problem("m/observations.csv", 4, "obs_value", "share-range", "160 is high")
+    problem = Problem(
+        "m/observations.csv", 4, "obs_value", "share-range", "160 is high"
+    )
 
     assert str(problem) == "m/observations.csv:4: obs_value: share-range: 160 is high"
 
@@ -31,6 +33,8 @@ def test_an_invalid_dataset_counts_its_problems_and_is_a_finding() -> None:
     assert error.exit_code == 1
 
 
-@pytest.mark.parametrize(("language", "word"), [("ja", "ありません"), ("en", "Unknown")])
+@pytest.mark.parametrize(
+    ("language", "word"), [("ja", "ありません"), ("en", "Unknown")]
+)
 def test_an_error_speaks_both_languages(language: str, word: str) -> None:
     assert word in UnknownCodeError("area", "x").text(language)  # type: ignore[arg-type]

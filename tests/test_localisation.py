@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
+from support import ROOT
 
 from ictplan.localisation import LANGUAGES, LOCALE_DIR, Label, Message, translate
-from support import ROOT
 
 
 def _texts_in_code() -> list[str]:
@@ -42,7 +42,9 @@ def test_a_translation_has_the_fields_of_its_text(text: str) -> None:
 
 def test_a_translation_is_japanese() -> None:
     kana_or_kanji = re.compile("[\u3040-\u30ff\u4e00-\u9fff、（％]")
-    plain = [t for t in _texts_in_code() if not kana_or_kanji.search(translate(t, "ja"))]
+    plain = [
+        t for t in _texts_in_code() if not kana_or_kanji.search(translate(t, "ja"))
+    ]
 
     assert plain == ["{file}: {reason}"]
 

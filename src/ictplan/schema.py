@@ -360,7 +360,7 @@ class DataPackage(Strict):
     description: str = ""
     licenses: tuple[dict[str, str], ...] = ()
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
-    resources: Annotated[tuple[Resource, ...], Field(min_length=1, max_length=1)]
+    resources: tuple[Resource]
     ictplan: DatasetMetadata
 
 

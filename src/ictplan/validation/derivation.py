@@ -100,7 +100,7 @@ def _column(name: str, info: FieldInfo) -> Column:
     said: dict[str, Any] = {}
     for constraint in constraints:
         if isinstance(constraint, AfterValidator):
-            said["adapter"] = _adapter(info.annotation)
+            said["adapter"] = _adapter(info)
         else:
             said |= _said_by(constraint, name)
     if get_origin(base) is Literal:
@@ -118,7 +118,11 @@ def _column(name: str, info: FieldInfo) -> Column:
     )
 
 
-def _adapter(annotation: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - any type at all
+def _adapter(info: FieldInfo) -> TypeAdapter[Any]:
+    """Give Pydantic's own reading of a field, its metadata put back."""
+    annotation: Any = info.annotation
+    for item in info.metadata:
+        annotation = Annotated[annotation, item]
     return TypeAdapter(annotation)
 
 
