@@ -162,10 +162,10 @@ def _nearest(
         ignore_nulls=True,
     )
     return (
-        pairs.with_columns(_mismatch=there)
-        .sort(*cell, distance > 0, differs, distance)
+        pairs.with_columns(_mismatch=there, _differs=differs, _distance=distance)
+        .sort(*cell, pl.col("_distance") > 0, "_differs", "_distance")
         .unique(cell, keep="first", maintain_order=True)
-        .drop(f"{name}_b" for name in loose)
+        .drop("_differs", "_distance", *(f"{name}_b" for name in loose))
     )
 
 

@@ -1,0 +1,309 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pexpect
+import pytest
+from support import HEADER, descriptor, run, write_dataset
+
+import ictplan
+from ictplan.cli.app import COMMANDS
+
+GAP = [
+    "dataset", "ref_area", "ref_area_label", "benchmark", "benchmark_label",
+    "time_period", "measure", "age", "sex", "area_value", "benchmark_value", "gap",
+    "gap_published", "gap_margin", "relative_gap", "unit_measure", "basis",
+    "assessment", "note", "persons_to_parity",
+]  # fmt: skip
+DIVIDE = [
+    "dataset", "ref_area", "time_period", "dimension", "category", "category_label",
+    "obs_value", "reference", "drop_off", "step", "ratio", "non_users",
+    "unit_measure", "note", "non_users_ratio",
+]  # fmt: skip
+
+
+def test_gap_has_its_public_columns() -> None:
+    answer = run("gap", "mynumber", "--format", "csv")
+
+    assert answer.code == 0
+    assert list(answer.rows[0]) == GAP
+
+
+def test_digital_divide_has_its_public_columns() -> None:
+    answer = run("digital-divide", "--by", "age", "--format", "csv")
+
+    assert list(answer.rows[0]) == DIVIDE
+    assert answer.rows[-1]["drop_off"] == "71.1"
+
+
+def test_validate_has_its_public_columns_and_finds_nothing() -> None:
+    answer = run("validate", "--format", "csv")
+
+    assert answer.out == "file,row,column,rule,severity,message,value\n"
+    assert answer.code == 0
+
+
+def test_validate_tells_every_problem_and_exits_1(tmp_path: Path) -> None:
+    place = write_dataset(tmp_path, "8217,2021,_T,x,A,plan")
+
+    answer = run("validate", str(place), "--lang", "en")
+
+    assert answer.out.splitlines() == [
+        "sample/observations.csv:2: ref_area: area-code: '8217' is no area code: five"
+        " digits with their zeros; write 08217",
+        "sample/observations.csv:2: obs_value: number-format: 'x' is no number as data"
+        " files write it",
+    ]
+    assert answer.err.splitlines()[-1] == "2 problem(s) found."
+    assert answer.code == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "words"),
+    [
+        (b"", 2, "is empty"),
+        (b"<html>", 2, "web page"),
+        (b"\0" * 9, 2, "NUL"),
+        (f"{HEADER}\n取手市,2021,_T,1.0,A,plan\n".encode("cp932"), 1, "CP932"),
+    ],
+)
+def test_validate_of_a_bad_file(
+    tmp_path: Path, content: bytes, code: int, words: str
+) -> None:
+    place = write_dataset(tmp_path, content=content)
+
+    answer = run("validate", str(place), "--lang", "en")
+
+    assert answer.code == code
+    assert words in answer.out + answer.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["gap", "mynumbr"], "Did you mean mynumber?"),
+        (
+            ["gap", "mynumber", "--area", "府中市"],
+            "13206 東京都府中市, 34208 広島県府中市",
+        ),
+        (["gap", "mynumber", "--period", "いつか"], "is no period"),
+        (["gap", "mynumber", "--where", "age"], "is not DIMENSION=CODE"),
+        (["gap", "mynumber", "--format", "pdf"], "Unknown format 'pdf'"),
+        (["gap", "mynumber", "-o", "x.pdf"], "Unknown format '.pdf'"),
+        (["gap", "mynumber", "-o", "."], "is a directory"),
+        (["gap", "mynumber", "--encoding", "utf8"], "Did you mean utf-8"),
+        (["gap", "mynumber", "--data", "nowhere"], "is no folder"),
+        (["gap", "mynumber", "--fail-if", "gab < 1"], "is no condition"),
+        (["gap", "mynumber", "--project", "nowhere"], "does not exist"),
+        (["digital-divide", "--by", "colour"], "Unknown dimension 'colour'"),
+        (["export"], "Name one dataset"),
+        (["export", "--all"], "needs a folder"),
+        (["show", "mynumber", "--area", "8217"], "leading zero"),
+        (["nonsense"], "No such command"),
+        (["gap", "mynumber", "--nonsense"], "No such option"),
+    ],
+)
+def test_a_question_that_makes_no_sense_exits_2_with_one_sentence(
+    arguments: list[str], words: str
+) -> None:
+    answer = run(*arguments, "--lang", "en")
+
+    assert answer.code == 2
+    assert answer.raw == b""
+    assert words in answer.err
+
+
+def test_a_broken_dataset_exits_1_with_every_problem(tmp_path: Path) -> None:
+    write_dataset(tmp_path, "08217,2021,_T,160.0,A,plan")
+
+    answer = run("gap", "sample", "--data", str(tmp_path), "--lang", "en")
+
+    assert answer.code == 1
+    assert answer.err.splitlines() == [
+        "sample/observations.csv:2: obs_value: share-range: '160.0' is no share: it"
+        " must be from 0 to 100",
+        "ictplan: 1 problem(s) found.",
+    ]
+
+
+def test_fail_if_exits_1_and_names_the_rows() -> None:
+    answer = run(
+        "gap", "mynumber", "--fail-if", "gap < -4", "--format", "csv", "--lang", "en"
+    )
+
+    assert answer.code == 1
+    assert len(answer.rows) == 95
+    assert "1 row(s) meet 'gap < -4'" in answer.err
+    assert "2022-11-30" in answer.err
+
+
+def test_fail_if_nothing_meets_it_exits_0() -> None:
+    answer = run("gap", "mynumber", "--fail-if", "gap < -5 AND benchmark = '00000'")
+
+    assert answer.code == 0
+
+
+def test_quiet_leaves_only_the_answer(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+
+    answer = run("gap", "mynumber", "-o", str(path), "--quiet")
+
+    assert (answer.raw, answer.err) == (b"", "")
+    assert path.exists()
+
+
+def test_export_gives_back_the_file_of_the_dataset() -> None:
+    catalog = ictplan.Catalog()
+    on_file = (catalog.folder("internet-use") / "observations.csv").read_text("utf-8")
+
+    rows = run("export", "internet-use").rows
+
+    assert len(rows) == len(on_file.splitlines()) - 1
+    assert rows[0]["ref_area"] == "00000"
+
+
+def test_export_of_all_writes_a_file_per_dataset(tmp_path: Path) -> None:
+    folder = tmp_path / "open"
+
+    assert run("export", "--all", "-o", str(folder)).code == 0
+    assert {path.stem for path in folder.iterdir()} == set(ictplan.Catalog().ids)
+
+
+def test_the_settings_of_a_project_count(tmp_path: Path) -> None:
+    write_dataset(tmp_path / "mine")
+    (tmp_path / "ictplan.toml").write_text(
+        'area = "水戸市"\nlang = "en"\ndata = ["mine"]\n', encoding="utf-8"
+    )
+
+    gap = run("gap", "mynumber", "--format", "csv", "--period", "latest")
+    listed = run("list", "--format", "csv")
+
+    assert gap.rows[0]["ref_area_label"] == "Mito-shi"
+    assert "sample" in listed.out
+
+
+@pytest.mark.parametrize("content", ['aera = "x"', "area = 1", "data = 'x'", "= ="])
+def test_a_wrong_project_file_is_told(tmp_path: Path, content: str) -> None:
+    (tmp_path / "ictplan.toml").write_text(content, encoding="utf-8")
+
+    answer = run("gap", "mynumber")
+
+    assert answer.code == 2
+    assert answer.err.startswith("ictplan: ")
+
+
+@pytest.mark.parametrize(
+    ("environment", "word"),
+    [
+        ({}, "データセット"),
+        ({"LANG": "C"}, "データセット"),
+        ({"LANG": "en_US.UTF-8"}, "Datasets"),
+        ({"LANG": "en_US.UTF-8", "ICTPLAN_LANG": "ja"}, "データセット"),
+    ],
+)
+def test_the_language_is_chosen_as_documented(
+    monkeypatch: pytest.MonkeyPatch, environment: dict[str, str], word: str
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+
+    assert run("list").out.startswith(word)
+
+
+def test_an_unknown_language_is_refused() -> None:
+    assert run("list", "--lang", "fr").code == 2
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help_in_both_languages(command: str) -> None:
+    japanese, english = (
+        run(command, "--help", "--lang", lang) for lang in ("ja", "en")
+    )
+
+    assert "この説明を表示します。" in japanese.out
+    assert "Show this message and exit." in english.out
+    assert COMMANDS[command] in " ".join(english.out.split())
+
+
+@pytest.mark.parametrize("encoding", ["cp932", "ascii"])
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_terminal_without_utf_gets_its_answer(encoding: str, language: str) -> None:
+    for command in (["gap", "mynumber"], ["digital-divide"], ["list"], ["validate"]):
+        answer = run(*command, "--lang", language, encoding=encoding)
+
+        assert answer.code == 0
+        answer.raw.decode(encoding)
+
+
+def test_a_program_fault_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ictplan.questions.list_datasets", lambda **_: 1 / 0)
+
+    answer = run("list", "--lang", "en")
+
+    assert answer.code == 70
+    assert "internal error: ZeroDivisionError" in answer.err
+    with pytest.raises(ZeroDivisionError):
+        run("list", "--debug")
+
+
+def _screen(width: int, *arguments: str) -> str:
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
+    child = pexpect.spawn(
+        sys.executable, ["-m", "ictplan", *arguments],
+        dimensions=(24, width), encoding="utf-8", timeout=60, env=environment,
+    )  # fmt: skip
+    shown = child.read()
+    child.close()
+    assert child.exitstatus == 0
+    return str(shown)
+
+
+@pytest.mark.parametrize("width", [80, 44])
+def test_a_terminal_line_is_never_wider_than_the_terminal(width: int) -> None:
+    from rich.cells import cell_len  # noqa: PLC0415 - only here
+
+    for arguments in (["gap", "mynumber"], ["digital-divide"]):
+        lines = _screen(width, *arguments).splitlines()
+
+        assert max(cell_len(line) for line in lines) <= width
+        assert not any("…" in line or "\x1b[3" in line for line in lines)
+
+
+def test_the_process_itself_answers_and_exits() -> None:
+    command = [sys.executable, "-m", "ictplan"]
+
+    version = subprocess.run(
+        [*command, "--version"], capture_output=True, text=True, check=True
+    )
+    missing = subprocess.run([*command, "gap", "x"], capture_output=True, check=False)
+
+    assert version.stdout == f"ictplan {ictplan.__version__}\n"
+    assert missing.returncode == 2
+
+
+def test_the_shell_completes_datasets_and_areas() -> None:
+    def complete(line: str) -> str:
+        environment = {
+            **os.environ,
+            "_ICTPLAN_COMPLETE": "complete_bash",
+            "COMP_WORDS": line,
+            "COMP_CWORD": str(len(line.split(" ")) - 1),
+        }
+        code = "from ictplan.cli.app import app; app(prog_name='ictplan')"
+        return subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False,
+        ).stdout  # fmt: skip
+
+    assert "mynumber" in complete("ictplan gap my")
+    assert "08217" in complete("ictplan gap mynumber --area 取手")
+
+
+def test_a_dataset_of_the_users_own_is_compared(tmp_path: Path) -> None:
+    write_dataset(tmp_path, package=descriptor(benchmarks=["nation"]))
+
+    (row,) = run("gap", "sample", "--data", str(tmp_path), "--format", "csv").rows
+
+    assert row["gap"] == "-3.5"
