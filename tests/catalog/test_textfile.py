@@ -33,7 +33,9 @@ def _rows(path: Path, block_bytes: int = 2**20) -> list[tuple[str | None, ...]]:
         (b"\xd0\xcf\x11\xe0rest", "old Excel workbook"),
         ("a,b\n1,2\n".encode("utf-16"), "UTF-16"),
         (b"a,b\n1,\x002\n", "NUL"),
+        (b"a,b\r1,2\r", "CR alone"),
         (b'a,b\n1,"2\n', "quote"),
+        (b'a,b\n3\n1,"' + b"x" * 140_000 + b'"\n', "field larger"),
         (b"a,b\n1,\xeb\xff\xff\n", "neither UTF-8 nor CP932"),
     ],
 )

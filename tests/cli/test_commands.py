@@ -298,7 +298,7 @@ def test_the_shell_completes_datasets_and_areas() -> None:
         ).stdout  # fmt: skip
 
     assert "mynumber" in complete("ictplan gap my")
-    assert "08217" in complete("ictplan gap mynumber --area 取手")
+    assert "取手市" in complete("ictplan gap mynumber --area 取手")
 
 
 def test_a_dataset_of_the_users_own_is_compared(tmp_path: Path) -> None:

@@ -55,8 +55,7 @@ def read_header(path: Path) -> list[str]:
         UnreadableFileError: If it is no readable CSV file.
     """
     with _open(path) as stream:
-        first = _decode(stream.readline(), path)[0]
-    return next(csv.reader([first.lstrip("\ufeff")]), [])
+        return _header(stream, path)
 
 
 def read_blocks(
@@ -106,12 +105,22 @@ def _open(path: Path) -> BinaryIO:
         ) from None
 
 
+def _header(stream: BinaryIO, path: Path) -> list[str]:
+    """Read the header row, refusing what is no CSV at all."""
+    head = stream.readline()
+    _refuse_foreign(head, path)
+    _refuse_nul(head, path)
+    if b"\r" in head.removesuffix(b"\n").removesuffix(b"\r"):
+        raise UnreadableFileError(
+            str(path), N_("ends its lines with CR alone; save it as CSV UTF-8")
+        )
+    return next(_cells(_decode(head, path)[0].lstrip("\ufeff"), path), [])
+
+
 def _raw_blocks(path: Path, block_bytes: int) -> Iterator[tuple[list[str], bytes]]:
     """Cut a file at line ends that are not inside quotes; the header comes apart."""
     with _open(path) as stream:
-        head = stream.readline()
-        _refuse_foreign(head + stream.peek(512)[:512], path)  # type: ignore[attr-defined]
-        header = next(csv.reader([_decode(head, path)[0].lstrip("\ufeff")]), [])
+        header = _header(stream, path)
         rest = b""
         given = False
         while True:
@@ -175,7 +184,7 @@ def _parse(
         counts = counts.str.replace_all(QUOTED, "")
     even = lines.select((counts.str.count_matches(",", literal=True) == commas).all())
     if not even.item():
-        return _parse_ragged(text, header, name, row)
+        return _parse_ragged(text, header, name, row, path)
     frame = _read(text, header, path)
     rows = pl.int_range(row, row + frame.height, eager=True)
     return TextBlock(frame, rows, ()), row + frame.height
@@ -198,13 +207,23 @@ def _read(text: str, header: list[str], path: Path) -> pl.DataFrame:
         ) from None
 
 
+def _cells(text: str, path: Path) -> Iterator[list[str]]:
+    """Split text into rows of cells, one at a time."""
+    try:
+        yield from csv.reader(io.StringIO(text, newline=""))
+    except csv.Error as error:
+        raise UnreadableFileError(
+            str(path), N_("cannot be read: {why}"), why=str(error)
+        ) from None
+
+
 def _parse_ragged(
-    text: str, header: list[str], name: str, row: int
+    text: str, header: list[str], name: str, row: int, path: Path
 ) -> tuple[TextBlock, int]:
     good: list[list[str]] = []
     rows: list[int] = []
     problems: list[Problem] = []
-    for cells in csv.reader(io.StringIO(text, newline="")):
+    for cells in _cells(text, path):
         if len(cells) == len(header):
             good.append(cells)
             rows.append(row)

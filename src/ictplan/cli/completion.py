@@ -18,8 +18,14 @@ def complete_dataset(incomplete: str) -> list[tuple[str, str]]:
 
 
 def complete_area(incomplete: str) -> list[tuple[str, str]]:
-    """Give the areas whose code or name begins so: code and name."""
+    """Give the areas whose code or name begins so, as it was begun."""
     from ictplan.catalog import Catalog
 
-    found = Catalog().areas.complete(incomplete)
-    return [(code, label.text(spoken())) for code, label in found]
+    areas = Catalog().areas
+    found: list[tuple[str, str]] = []
+    for code, qualified in areas.complete(incomplete):
+        label = areas.label(code)
+        spellings = (code, label.ja, label.en, qualified.ja)
+        begun = (name for name in spellings if name.startswith(incomplete))
+        found.append((next(begun, code), f"{code} {qualified.text(spoken())}"))
+    return found

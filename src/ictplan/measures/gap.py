@@ -9,6 +9,7 @@ import polars as pl
 from ictplan.errors import NotComparableError
 from ictplan.localisation import N_
 from ictplan.measures.series import cleared, sign_for
+from ictplan.period import parse_code
 from ictplan.schema import TOTAL
 from ictplan.vocabulary import Assessment, Basis, Direction
 
@@ -145,10 +146,7 @@ def _nearest(
         if subgroups
         else ours.join(theirs, how="cross", suffix="_b")
     )
-    distance = (
-        pl.col("time_period").to_physical().cast(pl.Int64)
-        - pl.col("time_period_b").to_physical().cast(pl.Int64)
-    ).abs()
+    distance = (_last_day("time_period") - _last_day("time_period_b")).abs()
     other = [pl.col(name) != pl.col(f"{name}_b") for name in definitions]
     differs = pl.any_horizontal(other) if other else pl.lit(value=False)
     there = pl.concat_str(
@@ -166,6 +164,13 @@ def _nearest(
         .sort(*cell, pl.col("_distance") > 0, "_differs", "_distance")
         .unique(cell, keep="first", maintain_order=True)
         .drop("_differs", "_distance", *(f"{name}_b" for name in loose))
+    )
+
+
+def _last_day(column: str) -> pl.Expr:
+    """Give the last day of each period, as a count of days."""
+    return pl.col(column).map_elements(
+        lambda code: parse_code(code).end.toordinal(), return_dtype=pl.Int64
     )
 
 

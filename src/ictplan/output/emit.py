@@ -66,13 +66,13 @@ class Destination:
             UnknownCodeError: If the format or the encoding is unknown.
             OutputError: If the file is a directory.
         """
-        _ = self.chosen_format
         if self.encoding is not None and self.encoding not in ENCODINGS:
             raise UnknownCodeError("encoding", self.encoding, ENCODINGS)
         if self.file is not None and self.file.is_dir():
             raise OutputError(
                 N_("{path} is a directory; give a file name"), path=self.file
             )
+        _ = self.chosen_format
 
 
 def emit(result: Result, to: Destination) -> None:
