@@ -1,4 +1,4 @@
-"""Which committed files follow from the code: schemas in descriptors, JSON Schemas.
+"""Which committed files follow from code and data: schemas and reference pages.
 
 A developer's tool, used by ``tools/refresh.py`` and by the tests that show that
 nothing is stale; no command imports it.
@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ictplan.catalog import Catalog
 from ictplan.catalog.catalog import AREA, CODELISTS, read_package
 from ictplan.catalog.dataset import observation_columns
 from ictplan.catalog.descriptor import DESCRIPTOR
 from ictplan.catalog.textfile import read_header
+from ictplan.reference import command_reference, dataset_pages
 from ictplan.schema import Area, CodelistItem, DataPackage, Observation
 from ictplan.validation.derivation import columns_of
 from ictplan.validation.sets import key_of
@@ -35,6 +37,9 @@ def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
             yield path, _codelists(folder)
         else:
             yield path, _dataset(folder)
+    yield root / "docs" / "commands.md", command_reference()
+    for name, text in dataset_pages(Catalog([folders])):
+        yield root / "docs" / "datasets" / name, text
 
 
 def _dataset(folder: Path) -> str:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -158,7 +158,7 @@ def test_json_tells_what_was_asked_and_where_it_was_read() -> None:
 def test_every_machine_format_gives_the_same_rows(tmp_path: Path, name: str) -> None:
     path = tmp_path / f"gap.{name}"
     assert run("gap", "mynumber", "-o", str(path)).code == 0
-    readers: dict[str, Callable[[], list[float]]] = {
+    readers: dict[str, Callable[[], list[Any]]] = {
         "csv": lambda: pl.read_csv(path)["gap"].to_list(),
         "tsv": lambda: pl.read_csv(path, separator="\t")["gap"].to_list(),
         "json": lambda: [row["gap"] for row in json.loads(path.read_bytes())["rows"]],

@@ -1,0 +1,125 @@
+"""The reference pages of ``docs/``: every command's help, every dataset.
+
+A developer's tool, used by `ictplan.derived`; no command imports it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+import typer
+
+from ictplan.cli.app import COMMANDS, app
+from ictplan.cli.language import speak
+from ictplan.localisation import Label, translate
+from ictplan.vocabulary import NAMES, UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ictplan.catalog import Catalog, Dataset
+    from ictplan.schema import Dimension, Source
+
+WRITTEN = "<!-- Written by tools/refresh.py; change the code or the data instead. -->"
+
+HELP_WIDTH = 88
+
+
+def command_reference() -> str:
+    """Give the help of every command in English."""
+    speak("en")
+    group = typer.main.get_command(app)
+    parent = typer.Context(group, info_name="ictplan", terminal_width=HELP_WIDTH)
+    lines = [WRITTEN, "# Commands", "", *_fenced(group.get_help(parent))]
+    for name in COMMANDS:
+        command = group.get_command(parent, name)  # type: ignore[attr-defined]
+        context = typer.Context(
+            command, info_name=name, parent=parent, terminal_width=HELP_WIDTH
+        )
+        lines += ["", f"## {name}", "", *_fenced(command.get_help(context))]
+    return "\n".join(lines) + "\n"
+
+
+def _fenced(text: str) -> list[str]:
+    return ["```text", *(line.rstrip() for line in text.splitlines()), "```"]
+
+
+def dataset_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Give the name and the text of each dataset's page, and of their index."""
+    datasets = [catalog.load(name) for name in catalog.ids]
+    yield "README.md", "\n".join(_index(datasets)) + "\n"
+    for dataset in datasets:
+        yield f"{dataset.id}.md", "\n".join(_page(dataset, catalog)) + "\n"
+
+
+def _index(datasets: list[Dataset]) -> Iterator[str]:
+    yield from (WRITTEN, "# Datasets", "")
+    yield "| Dataset | Name | 名称 | Figures | Observations |"
+    yield "|---|---|---|---|---:|"
+    for dataset in datasets:
+        label = dataset.metadata.label
+        figures = ", ".join(str(number) for number in dataset.metadata.figures)
+        yield (
+            f"| [{dataset.id}]({dataset.id}.md) | {label.en} | {label.ja}"
+            f" | {figures} | {dataset.observations.height:,} |"
+        )
+
+
+def _page(dataset: Dataset, catalog: Catalog) -> Iterator[str]:
+    metadata = dataset.metadata
+    yield from (WRITTEN, f"# {dataset.id}: {metadata.label.en}", "")
+    yield from (f"{metadata.label.ja}。{metadata.definition.ja}", "")
+    yield from (metadata.definition.en, "")
+    unit = translate(UNITS[metadata.unit_measure].name, "en")
+    yield f"- Unit: `{metadata.unit_measure}`, {unit}; {metadata.decimals} decimals"
+    yield f"- Direction: {translate(NAMES[metadata.direction], 'en')}"
+    if metadata.figures:
+        yield f"- Figures of the plan: {', '.join(str(n) for n in metadata.figures)}"
+    periods = dataset.observations.get_column("time_period").cast(pl.String).unique().sort()
+    areas = dataset.observations.get_column("ref_area").n_unique()
+    yield (
+        f"- {dataset.observations.height:,} observations,"
+        f" {periods.first()} to {periods.last()}, {areas} areas"
+    )
+    for dimension in metadata.dimensions:
+        yield from _dimension(dimension, dataset, catalog)
+    if metadata.breaks:
+        yield from ("", "## Breaks", "")
+        for entry in metadata.breaks:
+            yield f"- {entry.time_period}: {_both(entry.note)}"
+    yield from ("", "## Sources", "")
+    used = dataset.observations.get_column("source").value_counts()
+    counts = dict(used.iter_rows())
+    for source in dataset.sources:
+        yield _source(source, counts.get(source.name, 0))
+
+
+def _dimension(
+    dimension: Dimension, dataset: Dataset, catalog: Catalog
+) -> Iterator[str]:
+    yield from ("", f"## Dimension `{dimension.id}` ({dimension.role})", "")
+    used = set(dataset.observations.get_column(dimension.id).cast(pl.String).unique())
+    meanings = {
+        entry.code: entry.definition
+        for entry in dataset.metadata.definitions
+        if entry.dimension == dimension.id
+    }
+    for item in catalog.codelist(dimension.codelist).items:
+        if item.code in used:
+            meaning = meanings.get(item.code)
+            more = f": {_both(meaning)}" if meaning else ""
+            yield f"- `{item.code}` {item.label_en}, {item.label_ja}{more}"
+
+
+def _source(source: Source, observations: int) -> str:
+    name = f"[{source.label.en}]({source.path})" if source.path else source.label.en
+    confidence = translate(NAMES[source.confidence], "en")
+    return (
+        f"- `{source.name}`: {name} ({source.label.ja});"
+        f" {confidence}; {observations:,} observations"
+    )
+
+
+def _both(label: Label) -> str:
+    return f"{label.en} ({label.ja})"

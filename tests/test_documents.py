@@ -1,0 +1,98 @@
+"""Documents tell what the code does: their commands are run, their copies compared."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from support import ROOT, run
+
+from ictplan.cli.app import COMMANDS
+from ictplan.derived import derived_files
+from ictplan.validation.cells import SENTENCES
+
+READMES = ("README.md", "README.ja.md")
+
+
+def _blocks(name: str, language: str) -> list[str]:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_what_a_readme_shows_is_what_the_command_prints(name: str) -> None:
+    shown = _blocks(name, "console")
+
+    assert len(shown) == 2
+    for block in shown:
+        command, _, output = block.partition("\n")
+        program, *arguments = shlex.split(command.removeprefix("$ "))
+        assert program == "ictplan"
+        assert run(*arguments).out == output
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_commands_of_a_readme_run(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    in_table = re.findall(r"^\| `(ictplan [^`]+)` \|", text, re.MULTILINE)
+    in_blocks = [
+        line.partition(" > ")[0]
+        for block in _blocks(name, "sh")
+        for line in block.splitlines()
+        if line.startswith("ictplan ")
+    ]
+
+    assert len(in_table) == len(COMMANDS)
+    assert len(in_blocks) == 3
+    for command in [*in_table, *in_blocks]:
+        arguments = shlex.split(command)[1:]
+        finding = 1 if "--fail-if" in arguments else 0
+        missing = 2 if "my-datasets/" in arguments else 0
+        assert run(*arguments).code == finding + missing, command
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_python_of_a_readme_runs(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (code,) = _blocks(name, "python")
+
+    exec(compile(code, name, "exec"), {})  # noqa: S102
+
+    printed = capsys.readouterr().out
+    assert "-0.006809" in printed
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_a_readme_has_two_lines_of_set_up(name: str) -> None:
+    lines = [block for block in _blocks(name, "sh") if "pip install" in block]
+
+    assert [block.count("\n") for block in lines] == [1, 1]
+    assert lines[0].rstrip().endswith("ictplan gap mynumber")
+    assert lines == [b for b in _blocks("README.md", "sh") if "pip install" in b]
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param(path, text, id=str(path.relative_to(ROOT)))
+        for path, text in derived_files(ROOT)
+    ],
+)
+def test_derived_files_are_current(path: Path, text: str) -> None:
+    assert path.read_text(encoding="utf-8") == text, "run python tools/refresh.py"
+
+
+def test_no_page_of_a_dataset_is_left_over() -> None:
+    pages = {path.stem for path in (ROOT / "docs" / "datasets").glob("*.md")}
+    folders = {path.parent.name for path in ROOT.glob("datasets/*/observations.csv")}
+
+    assert pages == folders | {"README"}
+
+
+def test_every_rule_of_a_cell_is_documented() -> None:
+    text = (ROOT / "docs" / "data-model.md").read_text(encoding="utf-8")
+
+    assert [rule for rule in SENTENCES if f"`{rule}`" not in text] == []
