@@ -76,11 +76,11 @@ def _page(dataset: Dataset, catalog: Catalog) -> Iterator[str]:
     yield f"- Direction: {translate(NAMES[metadata.direction], 'en')}"
     if metadata.figures:
         yield f"- Figures of the plan: {', '.join(str(n) for n in metadata.figures)}"
-    periods = dataset.observations.get_column("time_period").cast(pl.String).unique().sort()
+    periods = sorted(dataset.observations.get_column("time_period").cast(pl.String))
     areas = dataset.observations.get_column("ref_area").n_unique()
     yield (
         f"- {dataset.observations.height:,} observations,"
-        f" {periods.first()} to {periods.last()}, {areas} areas"
+        f" {periods[0]} to {periods[-1]}, {areas} areas"
     )
     for dimension in metadata.dimensions:
         yield from _dimension(dimension, dataset, catalog)
