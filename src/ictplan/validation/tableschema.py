@@ -38,7 +38,7 @@ def table_schema(
 
 def _field(column: Column) -> dict[str, Any]:
     constraints: dict[str, Any] = {"required": True} if column.required else {}
-    if column.pattern:
+    if column.pattern and column.is_text:  # v2 knows patterns of texts only
         constraints["pattern"] = column.pattern
     if column.members:
         constraints["enum"] = list(column.members)

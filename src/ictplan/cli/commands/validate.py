@@ -58,6 +58,7 @@ def validate_folders(
     errors = answer.frame.get_column("severity").to_list().count("error")
     for note in answer.notes:
         say(options, "{note}", note=note)
-    say(options, N_("{count} problem(s) found."), count=errors)
+    found = N_("{count} problem(s) found.") if errors else N_("No problem found.")
+    say(options, found, count=errors)
     if errors:
         raise typer.Exit(1)
