@@ -170,7 +170,7 @@ class Catalog:
     def areas(self) -> AreaRegister:
         """The register of all areas."""
         rows = read_codes(*self._codelists[AREA], Area)
-        return AreaRegister.from_rows(row.model_dump() for row in rows)
+        return AreaRegister.from_rows(vars(row) for row in rows)
 
     @cached_property
     def _codelists(self) -> Mapping[str, tuple[Path, CodelistResource]]:

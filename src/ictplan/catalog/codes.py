@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -44,9 +45,9 @@ def read_codes(folder: Path, resource: CodelistResource, model: type[Row]) -> li
         raise UnreadableFileError(
             str(path), N_("cannot be read: {why}"), why=str(error)
         ) from None
+    header, *lines = csv.reader(io.StringIO(text, newline="")) if text else [[]]
     rows = [
-        {name: cell or None for name, cell in row.items()}
-        for row in csv.DictReader(io.StringIO(text, newline=""))
+        dict(zip_longest(header, (cell or None for cell in line))) for line in lines
     ]
     try:
         return TypeAdapter(list[model]).validate_python(rows)  # type: ignore[valid-type]

@@ -176,35 +176,38 @@ def _parse(
     text: str, header: list[str], name: str, row: int, path: Path
 ) -> tuple[TextBlock, int]:
     """Split one block into cells; rows of another length are told and left out."""
-    commas = len(header) - 1
-    lines = _lines(text)
-    quoted = '"' in text
-    counts = pl.col("line")
-    if quoted:
-        counts = counts.str.replace_all(QUOTED, "")
-    even = lines.select((counts.str.count_matches(",", literal=True) == commas).all())
-    if not even.item():
+    if text and not text.endswith("\n"):
+        text += "\n"
+    frame = _read(text, header, path) if _is_even(text, len(header) - 1) else None
+    if frame is None:
         return _parse_ragged(text, header, name, row, path)
-    frame = _read(text, header, path)
     rows = pl.int_range(row, row + frame.height, eager=True)
     return TextBlock(frame, rows, ()), row + frame.height
 
 
-def _lines(text: str) -> pl.DataFrame:
-    lines = pl.Series("line", [text.removesuffix("\n")] if text else [], pl.String)
-    return lines.str.split("\n").explode().to_frame()
+def _is_even(text: str, commas: int) -> bool:
+    """Say whether rows have so many commas on average.
+
+    A row with more cells than the header polars refuses, but it fills up one with
+    fewer; where the average is right, there is none of these without one of those.
+    """
+    bare = re.sub(QUOTED, "", text) if '"' in text else text
+    return bare.count(",") == commas * bare.count("\n")
 
 
-def _read(text: str, header: list[str], path: Path) -> pl.DataFrame:
+def _read(text: str, header: list[str], path: Path) -> pl.DataFrame | None:
+    """Let polars split a block into cells; None if a row has too many."""
     schema = dict.fromkeys(header, pl.String)
     if not text:
         return pl.DataFrame(schema=schema)
+    if text.count('"') % 2:
+        raise UnreadableFileError(
+            str(path), N_("has a quote that is opened and never closed")
+        )
     try:
         return pl.read_csv(io.BytesIO(text.encode()), has_header=False, schema=schema)
     except pl.exceptions.ComputeError:
-        raise UnreadableFileError(
-            str(path), N_("has a quote that is opened and never closed")
-        ) from None
+        return None
 
 
 def _cells(text: str, path: Path) -> Iterator[list[str]]:

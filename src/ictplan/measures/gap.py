@@ -98,7 +98,8 @@ def gap(
         )
     step = 10.0**-decimals
     return (
-        pairs.with_columns(_exact())
+        pairs.lazy()
+        .with_columns(_exact())
         .with_columns(_published())
         .with_columns(_chosen(step, direction))
         .with_columns(note=_notes(decimals))
@@ -118,6 +119,7 @@ def gap(
             "note",
             _persons_to_parity(direction).alias("persons_to_parity"),
         )
+        .collect()
     )
 
 

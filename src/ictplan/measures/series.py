@@ -38,20 +38,17 @@ def one_per_cell(
     place = pl.col("source").replace_strict(
         list(sources), list(range(len(sources))), return_dtype=pl.Int64
     )
+    value = pl.col("obs_value")
+    contested = value.min().over(cell) < value.max().over(cell)
     return (
-        observations.filter(pl.col("obs_value").is_not_null())
+        observations.lazy()
+        .filter(pl.col("obs_value").is_not_null())
         .with_columns(is_bound=is_bound, obs_value=exact, _place=place)
-        .with_columns(contested=pl.col("obs_value").n_unique().over(cell) > 1)
-        .with_columns(
-            contested=pl.col("contested")
-            & (
-                pl.col("obs_value").min().over(cell)
-                < pl.col("obs_value").max().over(cell)
-            )
-        )
+        .with_columns(contested=contested.fill_null(value=False))
         .sort(*cell, "is_bound", "_place")
         .unique(cell, keep="first", maintain_order=True)
         .drop("_place")
+        .collect()
     )
 
 

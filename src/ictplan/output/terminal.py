@@ -47,8 +47,9 @@ def draw(
         color: Whether to use ANSI colours.
         encoding: What the text will be encoded in; without UTF only ASCII signs.
     """
-    kept, between = _fitting(table, width)
-    needed = sum(_widths(table)[i] + between for i in kept)
+    widths = _widths(table)
+    kept, between = _fitting(table, widths, width)
+    needed = sum(widths[i] + between for i in kept)
     bar = BAR if width is None else SHORT_BAR + width + between - needed
     out = io.StringIO()
     console = Console(
@@ -64,7 +65,8 @@ def draw(
     if table.title:
         console.print(Text(table.title, style="bold"))
     if table.has_header:
-        console.print(_rich(table, kept, between, min(bar, BAR)))
+        wraps = width is not None and needed - between > width
+        console.print(_rich(table, kept, between, min(bar, BAR), wraps=wraps))
     else:
         for row in table.rows:
             console.print(Text(row[0].text), soft_wrap=True)
@@ -81,7 +83,9 @@ def draw(
     return text if encoding.lower().startswith("utf") else text.translate(ASCII)
 
 
-def _rich(table: Table, kept: list[int], between: int, bar: int) -> RichTable:
+def _rich(
+    table: Table, kept: list[int], between: int, bar: int, *, wraps: bool
+) -> RichTable:
     drawn = RichTable(
         box=HEAD_RULE, show_edge=False, pad_edge=False, padding=(0, between - 1, 0, 0)
     )
@@ -93,15 +97,21 @@ def _rich(table: Table, kept: list[int], between: int, bar: int) -> RichTable:
             no_wrap=index != kept[-1],
             overflow="fold",
         )
-    for row in table.rows:
-        drawn.add_row(*(_text(row[i], table.columns[i], bar) for i in kept))
+    # Rich takes its time per cell. Where no cell wraps, one row holds all lines.
+    groups = [[row] for row in table.rows] if wraps else [table.rows]
+    for group in groups:
+        drawn.add_row(
+            *(_text([row[i] for row in group], table.columns[i], bar) for i in kept)
+        )
     return drawn
 
 
-def _text(cell: Cell, column: Column, bar: int) -> Text:
+def _text(cells: list[Cell], column: Column, bar: int) -> Text:
+    """Draw the cells of one column, a line each."""
     if column.kind == "bar":
-        return Text("█" * round(float(cell.text) * bar), style="cyan")
-    return Text(cell.text, style=STYLES[cell.tone])
+        bars = ("█" * round(float(cell.text) * bar) for cell in cells)
+        return Text("\n".join(bars), style="cyan")
+    return Text("\n").join(Text(cell.text, style=STYLES[cell.tone]) for cell in cells)
 
 
 def _widths(table: Table) -> list[int]:
@@ -116,7 +126,9 @@ def _widths(table: Table) -> list[int]:
     ]
 
 
-def _fitting(table: Table, width: int | None) -> tuple[list[int], int]:
+def _fitting(
+    table: Table, widths: list[int], width: int | None
+) -> tuple[list[int], int]:
     """Choose the columns that fit and the blanks between them.
 
     What matters least is left out first; before that, columns move closer.
@@ -124,7 +136,6 @@ def _fitting(table: Table, width: int | None) -> tuple[list[int], int]:
     kept = list(range(len(table.columns)))
     if width is None:
         return kept, 2
-    widths = _widths(table)
 
     def fits(between: int) -> bool:
         return sum(widths[i] + between for i in kept) <= width + between

@@ -161,7 +161,10 @@ def check_set(
         for number, rule in enumerate(rules)
     )
     problems: list[Problem] = []
+    found = broken.select(pl.all().any()).row(0)
     for number, rule in enumerate(rules):
+        if not found[number]:
+            continue
         where = broken.get_column(str(number))
         faulty = frame.filter(where).iter_rows(named=True)
         for row, cells in zip(rows.filter(where), faulty, strict=True):
