@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 BLOCK_BYTES = 32 * 2**20
 """How much of a file is read at once."""
 
-QUOTED = r'"(?:[^"]|"")*"'
+QUOTED = re.compile(rb'"(?:[^"]|"")*"')
 
 SIGNATURES = (
     (b"PK\x03\x04", N_("is an Excel workbook or a zip, not CSV; save it as CSV UTF-8")),
@@ -77,7 +77,7 @@ def read_blocks(
     row = 2
     told_encoding = False
     for header, raw in _raw_blocks(path, block_bytes):
-        text, encoding = _decode(raw, path)
+        encoding = _encoding_of(raw, path)
         problems: list[Problem] = []
         if encoding != "utf-8" and not told_encoding:
             told_encoding = True
@@ -86,7 +86,8 @@ def read_blocks(
                 {"encoding": encoding.upper()},
             )
             problems.append(Problem(name, None, None, "encoding", message))
-        block, row = _parse(text, header, name, row, path)
+        utf8 = raw if encoding == "utf-8" else raw.decode(encoding).encode()
+        block, row = _parse(utf8, header, name, row, path)
         yield TextBlock(block.frame, block.rows, (*problems, *block.problems))
 
 
@@ -114,7 +115,8 @@ def _header(stream: BinaryIO, path: Path) -> list[str]:
         raise UnreadableFileError(
             str(path), N_("ends its lines with CR alone; save it as CSV UTF-8")
         )
-    return next(_cells(_decode(head, path)[0].lstrip("\ufeff"), path), [])
+    text = head.decode(_encoding_of(head, path)).lstrip("\ufeff")
+    return next(_cells(text, path), [])
 
 
 def _raw_blocks(path: Path, block_bytes: int) -> Iterator[tuple[list[str], bytes]]:
@@ -160,52 +162,56 @@ def _refuse_nul(block: bytes, path: Path) -> None:
         )
 
 
-def _decode(raw: bytes, path: Path) -> tuple[str, str]:
-    """Decode as UTF-8, else as CP932; say which."""
+def _encoding_of(raw: bytes, path: Path) -> str:
+    """Say whether bytes are UTF-8 or else CP932."""
     for encoding in ("utf-8", "cp932"):
         try:
-            return raw.decode(encoding), encoding
+            raw.decode(encoding)
         except UnicodeDecodeError:
             continue
+        return encoding
     raise UnreadableFileError(
         str(path), N_("is neither UTF-8 nor CP932 text; save it as CSV UTF-8")
     )
 
 
 def _parse(
-    text: str, header: list[str], name: str, row: int, path: Path
+    raw: bytes, header: list[str], name: str, row: int, path: Path
 ) -> tuple[TextBlock, int]:
-    """Split one block into cells; rows of another length are told and left out."""
-    if text and not text.endswith("\n"):
-        text += "\n"
-    frame = _read(text, header, path) if _is_even(text, len(header) - 1) else None
+    """Split one block of UTF-8 into cells.
+
+    Rows of another length than the header's are told and left out.
+    """
+    if raw and not raw.endswith(b"\n"):
+        raw += b"\n"
+    frame = _read(raw, header, path) if _is_even(raw, len(header) - 1) else None
     if frame is None:
-        return _parse_ragged(text, header, name, row, path)
+        return _parse_ragged(raw.decode(), header, name, row, path)
     rows = pl.int_range(row, row + frame.height, eager=True)
     return TextBlock(frame, rows, ()), row + frame.height
 
 
-def _is_even(text: str, commas: int) -> bool:
+def _is_even(raw: bytes, commas: int) -> bool:
     """Say whether rows have so many commas on average.
 
     A row with more cells than the header polars refuses, but it fills up one with
     fewer; where the average is right, there is none of these without one of those.
     """
-    bare = re.sub(QUOTED, "", text) if '"' in text else text
-    return bare.count(",") == commas * bare.count("\n")
+    bare = re.sub(QUOTED, b"", raw) if b'"' in raw else raw
+    return bare.count(b",") == commas * bare.count(b"\n")
 
 
-def _read(text: str, header: list[str], path: Path) -> pl.DataFrame | None:
+def _read(raw: bytes, header: list[str], path: Path) -> pl.DataFrame | None:
     """Let polars split a block into cells; None if a row has too many."""
     schema = dict.fromkeys(header, pl.String)
-    if not text:
+    if not raw:
         return pl.DataFrame(schema=schema)
-    if text.count('"') % 2:
+    if raw.count(b'"') % 2:
         raise UnreadableFileError(
             str(path), N_("has a quote that is opened and never closed")
         )
     try:
-        return pl.read_csv(io.BytesIO(text.encode()), has_header=False, schema=schema)
+        return pl.read_csv(raw, has_header=False, schema=schema)
     except pl.exceptions.ComputeError:
         return None
 

@@ -39,6 +39,10 @@ SENTENCES = {
 HINT = N_("; write {code}")
 
 
+TYPED = ":typed"
+"""What the name of a typed column ends in beside its text."""
+
+
 @dataclass(frozen=True)
 class Checked:
     """Typed rows and what was wrong with them.
@@ -77,10 +81,8 @@ def check_rows(
     if rows is None:
         rows = pl.int_range(2, text.height + 2, eager=True)
     cells = text.select(_cell(column, text) for column in columns)
-    suspect = _suspects(cells, columns)
-    frame = cells.select(
-        pl.col(c.name).cast(c.dtype, strict=False) for c in columns if c not in suspect
-    )
+    frame = cells.select(pl.col(c.name).cast(c.dtype, strict=False) for c in columns)
+    suspect = _suspects(cells, frame, columns)
     problems: list[Problem] = []
     broken = pl.repeat(value=False, n=text.height, dtype=pl.Boolean, eager=True)
     for column in suspect:
@@ -89,7 +91,6 @@ def check_rows(
         frame = frame.with_columns(typed.alias(column.name))
         broken = broken | broken_rules.is_not_null()
         problems += _cell_problems(told, broken_rules, column, file, rows)
-    frame = frame.select(column.name for column in columns)
     return Checked(
         frame, (*problems, *_row_problems(frame, row_rules, ~broken, file, rows))
     )
@@ -104,9 +105,12 @@ def _cell(column: Column, text: pl.DataFrame) -> pl.Expr:
     return pl.when(cell != "").then(cell).otherwise(default)
 
 
-def _suspects(cells: pl.DataFrame, columns: Sequence[Column]) -> list[Column]:
+def _suspects(
+    cells: pl.DataFrame, typed: pl.DataFrame, columns: Sequence[Column]
+) -> list[Column]:
     """Find the columns in which some cell breaks some rule, in one look at all."""
-    flags = cells.select(_sound(column).alias(column.name) for column in columns)
+    both = cells.hstack(typed.rename(lambda name: name + TYPED))
+    flags = both.select(_sound(column).alias(column.name) for column in columns)
     sound = flags.row(0, named=True)
     asked = [c for c in columns if c.adapter is not None and sound[c.name]]
     distinct = cells.select(pl.col(c.name).unique().implode() for c in asked)
@@ -121,7 +125,7 @@ def _sound(column: Column) -> pl.Expr:
     cell = pl.col(column.name)
     filled = cell.null_count() == 0 if column.required else pl.lit(value=True)
     told = cell.unique() if column.is_text else cell
-    typed = cell.cast(column.dtype, strict=False)
+    typed = pl.col(column.name + TYPED)
     forms = [check.holds(told).all() for check in column.forms]
     values = [check.holds(typed).all() for check in column.values]
     return pl.all_horizontal(filled, *forms, *values)
