@@ -77,6 +77,7 @@ def read_blocks(
     row = 2
     told_encoding = False
     for header, raw in _raw_blocks(path, block_bytes):
+        _refuse_nul(raw, path)
         encoding = _encoding_of(raw, path)
         problems: list[Problem] = []
         if encoding != "utf-8" and not told_encoding:
@@ -123,21 +124,22 @@ def _raw_blocks(path: Path, block_bytes: int) -> Iterator[tuple[list[str], bytes
     """Cut a file at line ends that are not inside quotes; the header comes apart."""
     with _open(path) as stream:
         header = _header(stream, path)
-        rest = b""
-        given = False
-        while True:
-            chunk = stream.read(block_bytes)
-            rest += chunk
-            _refuse_nul(rest, path)
-            cut = len(rest) if not chunk else rest.rfind(b"\n") + 1
-            if chunk and rest.count(b'"', 0, cut) % 2:
-                continue
-            if cut or (not chunk and not given):
-                given = True
-                yield header, rest[:cut]
-            rest = rest[cut:]
-            if not chunk:
-                return
+        block = _block(stream, block_bytes)
+        yield header, block
+        while block := _block(stream, block_bytes):
+            yield header, block
+
+
+def _block(stream: BinaryIO, block_bytes: int) -> bytes:
+    """Read to the first line end outside quotes after so many bytes."""
+    parts = [stream.read(block_bytes)]
+    quotes = 0
+    while rest := stream.readline():
+        quotes += parts[-1].count(b'"')
+        parts.append(rest)
+        if (quotes + rest.count(b'"')) % 2 == 0:
+            break
+    return b"".join(parts)
 
 
 def _refuse_foreign(head: bytes, path: Path) -> None:
@@ -164,6 +166,8 @@ def _refuse_nul(block: bytes, path: Path) -> None:
 
 def _encoding_of(raw: bytes, path: Path) -> str:
     """Say whether bytes are UTF-8 or else CP932."""
+    if raw.isascii():
+        return "utf-8"
     for encoding in ("utf-8", "cp932"):
         try:
             raw.decode(encoding)
