@@ -273,13 +273,16 @@ class Dimension(Strict):
 
 
 class DatasetMetadata(Strict):
-    """What an indicator is: the ``ictplan`` part of a Data Package descriptor."""
+    """What an indicator is: the ``ictplan`` part of a Data Package descriptor.
+
+    ``decimals`` are those published; -4 says that values are in tens of thousands.
+    """
 
     label: Label
     definition: Label
     figures: tuple[Annotated[int, Ge(1)], ...] = ()
     unit_measure: UnitMeasure
-    decimals: Annotated[int, Ge(0)]
+    decimals: Annotated[int, Ge(-12)]
     direction: Direction
     dimensions: tuple[Dimension, ...] = ()
     home_area: AreaCode

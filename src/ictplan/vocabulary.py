@@ -98,17 +98,38 @@ class UnitMeasure(StrEnum):
 
     PC_POP = "PC_POP"
     PC_IND = "PC_IND"
+    PC_USER = "PC_USER"
     PC_HH = "PC_HH"
     PC_ENT = "PC_ENT"
     PC_GOV = "PC_GOV"
+    PC_ACCESS = "PC_ACCESS"
+    PC_TRADE = "PC_TRADE"
+    PC_CHANGE = "PC_CHANGE"
+    TIMES = "TIMES"
+    PERS = "PERS"
+    HH = "HH"
+    GOV = "GOV"
+    CONTRACT = "CONTRACT"
+    JPY_TRILLION = "JPY_TRILLION"
+    TBPS = "TBPS"
+    GBPS = "GBPS"
+
+
+POINTS = N_("points")
+"""The unit of a difference of percentages."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """What a unit is: its name, its sign after a number, the base of a share."""
+    """What a unit is, in catalogue texts.
+
+    ``symbol`` stands right after a number, ``difference`` is the unit of a difference
+    of two values, ``base`` is what a share is a share of.
+    """
 
     name: str
     symbol: str
+    difference: str
     base: str | None = None
 
     @property
@@ -117,14 +138,34 @@ class Unit:
         return self.base is not None
 
 
+def _share(name: str, base: str) -> Unit:
+    return Unit(name, "%", POINTS, base)
+
+
+def _plain(name: str, symbol: str) -> Unit:
+    return Unit(name, symbol, name)
+
+
 UNITS = {
-    UnitMeasure.PC_POP: Unit(N_("% of residents"), "%", N_("residents")),
-    UnitMeasure.PC_IND: Unit(N_("% of individuals"), "%", N_("persons")),
-    UnitMeasure.PC_HH: Unit(N_("% of households"), "%", N_("households")),
-    UnitMeasure.PC_ENT: Unit(N_("% of enterprises"), "%", N_("enterprises")),
-    UnitMeasure.PC_GOV: Unit(N_("% of local governments"), "%", N_("governments")),
+    UnitMeasure.PC_POP: _share(N_("% of residents"), N_("residents")),
+    UnitMeasure.PC_IND: _share(N_("% of individuals"), N_("persons")),
+    UnitMeasure.PC_USER: _share(N_("% of Internet users"), N_("Internet users")),
+    UnitMeasure.PC_HH: _share(N_("% of households"), N_("households")),
+    UnitMeasure.PC_ENT: _share(N_("% of enterprises"), N_("enterprises")),
+    UnitMeasure.PC_GOV: _share(N_("% of local governments"), N_("governments")),
+    UnitMeasure.PC_ACCESS: _share(N_("% of page accesses"), N_("page accesses")),
+    UnitMeasure.PC_TRADE: _share(N_("% of the value of trade"), N_("trade")),
+    UnitMeasure.PC_CHANGE: Unit(N_("% of change"), "%", POINTS),
+    UnitMeasure.TIMES: _plain(N_("times"), N_(" times")),
+    UnitMeasure.PERS: _plain(N_("persons"), N_(" persons")),
+    UnitMeasure.HH: _plain(N_("households"), N_(" households")),
+    UnitMeasure.GOV: _plain(N_("local governments"), N_(" governments")),
+    UnitMeasure.CONTRACT: _plain(N_("contracts"), N_(" contracts")),
+    UnitMeasure.JPY_TRILLION: _plain(N_("trillion yen"), N_(" trillion yen")),
+    UnitMeasure.TBPS: _plain("Tbps", " Tbps"),
+    UnitMeasure.GBPS: _plain("Gbps", " Gbps"),
 }
-"""Every unit; names and bases are catalogue texts."""
+"""Every unit."""
 
 NAMES = {
     ObsStatus.NORMAL: N_("normal value"),

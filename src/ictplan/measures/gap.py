@@ -233,7 +233,7 @@ def _chosen(step: float, direction: Direction) -> list[pl.Expr]:
 
 def _notes(decimals: int) -> pl.Expr:
     """List the codes of what a reader must know about a row."""
-    rounded = pl.col("gap").round(decimals, mode="half_away_from_zero")
+    rounded = pl.col("gap").round(max(decimals, 0), mode="half_away_from_zero")
     other_sign = pl.col("gap").sign() != pl.col("gap_published").sign()
     differs = cleared(rounded - pl.col("gap_published")) != 0
     found: dict[str, pl.Expr] = {

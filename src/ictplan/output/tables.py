@@ -227,12 +227,13 @@ def _newest_gap(row: Row, metadata: DatasetMetadata, language: Language) -> str:
     more = metadata.decimals + (1 if row["basis"] == "counts" else 0)
     return say(
         language,
-        N_("{period}: {area} {ours}, {benchmark} {theirs}: {gap} points{standing}"),
+        N_("{period}: {area} {ours}, {benchmark} {theirs}: {gap} {unit}{standing}"),
+        unit=_difference_unit(metadata, language),
         period=row["time_period"],
         area=row["ref_area_label"],
-        ours=_with_unit(row["area_value"], metadata),
+        ours=_with_unit(row["area_value"], metadata, language),
         benchmark=row["benchmark_label"],
-        theirs=_with_unit(row["benchmark_value"], metadata),
+        theirs=_with_unit(row["benchmark_value"], metadata, language),
         gap=number(row["gap"], more, signed=True),
         standing=say(
             language,
@@ -261,13 +262,15 @@ def of_divide(result: Result) -> Table:
         Column(say(language, N_("non-users")), keep=5),
         Column(say(language, N_("their ratio")), keep=2),
     ]
+    share = UNITS[metadata.unit_measure].is_share
+    whole = 100 if share else float(frame.get_column("obs_value").max() or 1)
     rows = []
     for row in frame.iter_rows(named=True):
         cells = [
             *([str(row["time_period"])] if several else []),
             row["category_label"],
             number(row["obs_value"], metadata.decimals),
-            str(row["obs_value"] / 100),
+            str(row["obs_value"] / whole),
             number(row["drop_off"], metadata.decimals),
             number(row["step"], metadata.decimals, signed=True),
             number(row["ratio"], 2),
@@ -306,7 +309,8 @@ def _divide_footer(result: Result) -> Iterator[str]:
         worst = group.sort("drop_off").row(-1, named=True)
         yield say(
             language,
-            N_("{worst} is {drop} points from the best, {best}."),
+            N_("{worst} is {drop} {unit} from the best, {best}."),
+            unit=_difference_unit(metadata, language),
             worst=worst["category_label"],
             drop=number(worst["drop_off"], metadata.decimals),
             best=labels[worst["reference"]],
@@ -317,7 +321,8 @@ def _divide_footer(result: Result) -> Iterator[str]:
             step = steps.sort(pl.col("step").abs()).row(-1, named=True)
             yield say(
                 language,
-                N_("Biggest step: {step} points from {previous} to {category}."),
+                N_("Biggest step: {step} {unit} from {previous} to {category}."),
+                unit=_difference_unit(metadata, language),
                 step=number(step["step"], metadata.decimals, signed=True),
                 previous=step["previous"],
                 category=step["category_label"],
@@ -394,15 +399,23 @@ def _value(row: Row, metadata: DatasetMetadata, language: Language) -> str:
     return shown
 
 
-def _with_unit(value: float | None, metadata: DatasetMetadata) -> str:
-    return number(value, metadata.decimals) + UNITS[metadata.unit_measure].symbol
+def _with_unit(
+    value: float | None, metadata: DatasetMetadata, language: Language
+) -> str:
+    symbol = say(language, UNITS[metadata.unit_measure].symbol)
+    return number(value, metadata.decimals) + symbol
+
+
+def _difference_unit(metadata: DatasetMetadata, language: Language) -> str:
+    return say(language, UNITS[metadata.unit_measure].difference)
 
 
 def _unit_line(metadata: DatasetMetadata, language: Language) -> str:
     unit = UNITS[metadata.unit_measure]
     return say(
         language,
-        N_("Unit: {unit}; {direction}; gaps in points."),
+        N_("Unit: {unit}; {direction}; gaps in {difference}."),
+        difference=say(language, unit.difference),
         unit=say(language, unit.name),
         direction=say(language, NAMES[metadata.direction]),
     )
