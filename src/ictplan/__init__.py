@@ -17,15 +17,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ictplan.catalog import Catalog, Dataset
     from ictplan.errors import IctplanError, InvalidDatasetError, Problem
+    from ictplan.plan_questions import figures, progress, timeline
     from ictplan.questions import (
         digital_divide,
         export,
         gap,
         list_datasets,
+        list_sources,
         show,
         validate,
     )
     from ictplan.result import Result
+    from ictplan.scorecard import scorecard
 
 __version__ = "2026.11.0"
 
@@ -38,9 +41,14 @@ _HOMES = {
     "Result": "ictplan.result",
     "digital_divide": "ictplan.questions",
     "export": "ictplan.questions",
+    "figures": "ictplan.plan_questions",
     "gap": "ictplan.questions",
     "list_datasets": "ictplan.questions",
+    "list_sources": "ictplan.questions",
+    "progress": "ictplan.plan_questions",
+    "scorecard": "ictplan.scorecard",
     "show": "ictplan.questions",
+    "timeline": "ictplan.plan_questions",
     "validate": "ictplan.questions",
 }
 
@@ -53,9 +61,14 @@ __all__ = [
     "Result",
     "digital_divide",
     "export",
+    "figures",
     "gap",
     "list_datasets",
+    "list_sources",
+    "progress",
+    "scorecard",
     "show",
+    "timeline",
     "validate",
 ]
 

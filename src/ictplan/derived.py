@@ -13,7 +13,9 @@ from ictplan.catalog import Catalog
 from ictplan.catalog.catalog import AREA, CODELISTS, read_package
 from ictplan.catalog.dataset import observation_columns
 from ictplan.catalog.descriptor import DESCRIPTOR
+from ictplan.catalog.plans import PLANS
 from ictplan.catalog.textfile import read_header
+from ictplan.plan import KEYS, TABLES, PlanPackage
 from ictplan.reference import command_reference, dataset_pages
 from ictplan.schema import Area, CodelistItem, DataPackage, Observation
 from ictplan.validation.derivation import columns_of
@@ -27,7 +29,11 @@ if TYPE_CHECKING:
 
 def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
     """Give every derived file of a checkout and the text it must have."""
-    for model, name in ((Observation, "observation"), (DataPackage, "datapackage")):
+    for model, name in (
+        (Observation, "observation"),
+        (DataPackage, "datapackage"),
+        (PlanPackage, "plan"),
+    ):
         schema = model.model_json_schema(by_alias=True)
         yield root / "docs" / "schema" / f"{name}.schema.json", _json(schema)
     folders = root / "datasets"
@@ -37,6 +43,8 @@ def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
             yield path, _codelists(folder)
         else:
             yield path, _dataset(folder)
+    for path in sorted(folders.glob(f"{PLANS}/*/{DESCRIPTOR}")):
+        yield path, _plan(path.parent)
     yield root / "docs" / "commands.md", command_reference()
     for name, text in dataset_pages(Catalog([folders])):
         yield root / "docs" / "datasets" / name, text
@@ -62,6 +70,15 @@ def _codelists(folder: Path) -> str:
         model = Area if resource["name"] == AREA else CodelistItem
         header = read_header(folder / resource["path"])
         resource["schema"] = table_schema(columns_of(model), header, ["code"])
+    return _json(content)
+
+
+def _plan(folder: Path) -> str:
+    content: dict[str, Any] = json.loads((folder / DESCRIPTOR).read_bytes())
+    for resource in content["resources"]:
+        columns = columns_of(TABLES[resource["name"]])
+        header = read_header(folder / resource["path"])
+        resource["schema"] = table_schema(columns, header, KEYS[resource["name"]])
     return _json(content)
 
 

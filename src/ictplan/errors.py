@@ -122,6 +122,10 @@ KINDS = {
     "language": N_("language"),
     "codelist": N_("code list"),
     "setting": N_("setting"),
+    "plan": N_("plan"),
+    "table": N_("table"),
+    "era": N_("policy era"),
+    "figure": N_("figure"),
 }
 """What an unknown code can be about; the values are catalogue texts."""
 

@@ -85,4 +85,5 @@ def catalogue(language: Language) -> gettext.NullTranslations:
 
 def translate(text: str, language: Language) -> str:
     """Give one catalogue text in one language."""
-    return catalogue(language).gettext(text)
+    # The empty text is the key of the catalogue's own header.
+    return catalogue(language).gettext(text) if text else text

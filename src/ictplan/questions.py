@@ -114,6 +114,44 @@ def show(
         notes=tuple(_about(loaded, frame)),
         metadata=loaded.metadata,
         labels=_category_labels(loaded, catalog, language),
+        headings=_headings(loaded, catalog, language),
+    )
+
+
+def list_sources(
+    dataset: str, *, catalog: Catalog | None = None, language: Language = "ja"
+) -> Result:
+    """List where the values of a dataset were read.
+
+    Returns:
+        One row per source, the one whose values count first: ``dataset, source,
+        publisher, title, table, date, confidence, observations, path``.
+
+    Raises:
+        UnknownCodeError: If the dataset is unknown.
+    """
+    loaded = (catalog or Catalog()).load(dataset)
+    counts = dict(loaded.observations.get_column("source").value_counts().iter_rows())
+    rows = [
+        {
+            "dataset": dataset,
+            "source": source.name,
+            "publisher": Label(source.publisher, source.publisher_en).text(language),
+            "title": Label(source.title, source.title_en).text(language),
+            "table": source.table,
+            "date": source.date,
+            "confidence": str(source.confidence),
+            "observations": counts.get(source.name, 0),
+            "path": source.path,
+        }
+        for source in loaded.sources
+    ]
+    return Result(
+        command="sources",
+        parameters={"dataset": dataset},
+        frame=pl.DataFrame(rows, infer_schema_length=None),
+        language=language,
+        metadata=loaded.metadata,
     )
 
 
@@ -228,6 +266,7 @@ def gap(
         notes=(*_about(loaded, frame), *(error.message for error in missing)),
         metadata=metadata,
         labels=_category_labels(loaded, catalog, language),
+        headings=_headings(loaded, catalog, language),
     )
 
 
@@ -343,6 +382,7 @@ def digital_divide(
         notes=tuple(_about(loaded, values)),
         metadata=metadata,
         labels=labels,
+        headings=_headings(loaded, catalog, language),
     )
 
 
@@ -544,3 +584,11 @@ def _category_labels(
     codes = dataset.observations.get_column("ref_area").unique().to_list()
     areas = {code: catalog.areas.label(code).text(language) for code in codes}
     return {**labels, "ref_area": areas}
+
+
+def _headings(dataset: Dataset, catalog: Catalog, language: Language) -> dict[str, str]:
+    """Give the names of the dimensions: those of their code lists."""
+    return {
+        dimension.id: catalog.codelist(dimension.codelist).label.text(language)
+        for dimension in dataset.metadata.dimensions
+    }

@@ -33,3 +33,5 @@ class Result:
     metadata: DatasetMetadata | None = None
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Per code column, the name of each code that occurs, in ``language``."""
+    headings: Mapping[str, str] = field(default_factory=dict)
+    """Per code column, its own name, in ``language``."""

@@ -101,6 +101,12 @@ CategoryCode = Annotated[str, Written(CATEGORY_CODE, "category-code")]
 PeriodCode = Annotated[
     str, Written(PERIOD_PATTERN, "period-format"), AfterValidator(_possible_period)
 ]
+Profile = Annotated[
+    Literal["https://datapackage.org/profiles/2.0/datapackage.json"],
+    Field(alias="$schema"),
+]
+"""What every descriptor says it is: a Frictionless Data Package v2."""
+
 Identifier = Annotated[str, Field(pattern=f"^(?:{IDENTIFIER})$")]
 
 
@@ -354,10 +360,7 @@ class Resource(Strict):
 class DataPackage(Strict):
     """A dataset's descriptor: Frictionless Data Package v2 plus our metadata."""
 
-    profile: Annotated[
-        Literal["https://datapackage.org/profiles/2.0/datapackage.json"],
-        Field(alias="$schema"),
-    ]
+    profile: Profile
     name: Identifier
     title: str
     description: str = ""
@@ -384,10 +387,7 @@ class CodelistResource(Strict):
 class CodelistPackage(Strict):
     """The descriptor of the folder ``codelists``, a Data Package too."""
 
-    profile: Annotated[
-        Literal["https://datapackage.org/profiles/2.0/datapackage.json"],
-        Field(alias="$schema"),
-    ]
+    profile: Profile
     name: Literal["codelists"]
     title: str
     description: str = ""

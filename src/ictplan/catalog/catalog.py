@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ictplan.areas import AreaRegister
-from ictplan.catalog.codes import read_codes
 from ictplan.catalog.dataset import Dataset, DatasetFile, read_dataset
 from ictplan.catalog.descriptor import DESCRIPTOR, read_descriptor
+from ictplan.catalog.plans import PLANS, Plan, read_plan
+from ictplan.catalog.rows import read_rows
 from ictplan.errors import (
     InvalidDatasetError,
     Problem,
@@ -62,6 +63,11 @@ class Catalog:
         self._index = {
             folder.name: folder for root in self._folders for folder in _datasets(root)
         }
+        self._plans = {
+            path.parent.name: path.parent
+            for root in self._folders
+            for path in sorted(root.glob(f"{PLANS}/*/{DESCRIPTOR}"))
+        }
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -98,8 +104,28 @@ class Catalog:
         folder = self.folder(dataset)
         return read_dataset(self.dataset_file(folder, read_package(folder)))
 
+    @property
+    def plans(self) -> tuple[str, ...]:
+        """The ids of all plans, in alphabetical order."""
+        return tuple(sorted(self._plans))
+
+    def plan(self, name: str) -> Plan:
+        """Read a plan, checked against every rule.
+
+        Raises:
+            UnknownCodeError: If no plan has this id.
+            UnreadableFileError: If a file cannot be read.
+            InvalidDatasetError: If the descriptor or a row breaks a rule.
+        """
+        if name not in self._plans:
+            raise UnknownCodeError("plan", name, self.plans)
+        return self._read_plan(self._plans[name])
+
+    def _read_plan(self, folder: Path) -> Plan:
+        return read_plan(folder, areas=self.areas.areas, datasets=self.ids)
+
     def dataset_folders(self, paths: Iterable[Path]) -> list[Path]:
-        """Find the dataset folders that paths mean; all known ones without paths.
+        """Find the folders that paths mean; all datasets and plans without paths.
 
         A path may be a dataset folder, a folder of datasets, or a file of a dataset.
 
@@ -108,16 +134,20 @@ class Catalog:
         """
         paths = list(paths)
         if not paths:
-            return [self._index[name] for name in self.ids]
+            datasets = [self._index[name] for name in self.ids]
+            return [*datasets, *(self._plans[name] for name in self.plans)]
         return [folder for path in paths for folder in _datasets(_folder_of(path))]
 
     def check(self, folder: Path) -> Iterator[Problem]:
-        """Give every problem of one dataset folder, however large its file is.
+        """Give every problem of one folder of a dataset or a plan.
 
         Raises:
             UnreadableFileError: If a file cannot be read.
         """
         try:
+            if folder.parent.name == PLANS:
+                self._read_plan(folder)
+                return
             package = read_package(folder)
             file = self.dataset_file(folder, package)
         except InvalidDatasetError as error:
@@ -162,14 +192,14 @@ class Catalog:
                 id=resource.name,
                 label=resource.label,
                 ordered=resource.ordered,
-                items=tuple(read_codes(folder, resource, CodelistItem)),
+                items=tuple(read_rows(folder, resource, CodelistItem)),
             )
         return self._read[name]
 
     @cached_property
     def areas(self) -> AreaRegister:
         """The register of all areas."""
-        rows = read_codes(*self._codelists[AREA], Area)
+        rows = read_rows(*self._codelists[AREA], Area)
         return AreaRegister.from_rows(vars(row) for row in rows)
 
     @cached_property

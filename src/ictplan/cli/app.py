@@ -19,8 +19,12 @@ if TYPE_CHECKING:
 COMMANDS = {
     "list": N_("List the datasets."),
     "show": N_("Show the observations of a dataset with their sources."),
+    "figures": N_("List the figures of a plan and the data held of each."),
     "gap": N_("Compare an area with its benchmarks."),
     "digital-divide": N_("Measure the fall-off across ages, incomes or areas."),
+    "scorecard": N_("Compare an area with its benchmarks on every indicator."),
+    "progress": N_("Show the measures of a plan by goal and status."),
+    "timeline": N_("List the dated events of a plan."),
     "validate": N_("Check dataset folders against every rule."),
     "export": N_("Write datasets to files."),
 }

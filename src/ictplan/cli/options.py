@@ -25,6 +25,7 @@ DatasetId = Annotated[
         autocompletion=complete_dataset,
     ),
 ]
+PlanId = Annotated[str, typer.Argument(metavar="[PLAN]", help=N_("Id of a plan."))]
 Area = Annotated[
     str | None,
     typer.Option(

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from ictplan.localisation import N_, Language, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ictplan.result import Result
 
 
 @dataclass(frozen=True)
@@ -43,3 +50,16 @@ class Table:
 def plain(*texts: str) -> tuple[Cell, ...]:
     """Make a row of plain cells."""
     return tuple(Cell(text) for text in texts)
+
+
+def say(language: Language, template: str, **params: object) -> str:
+    """Give a catalogue text in one language."""
+    return Message(template, params).text(language)
+
+
+def endnotes(result: Result) -> Iterator[str]:
+    """Give the lines that end every answer: its notes and its sources."""
+    for note in result.notes:
+        yield say(result.language, N_("Note: {note}"), note=note)
+    for source in result.sources:
+        yield say(result.language, N_("Source: {source}"), source=source.label)

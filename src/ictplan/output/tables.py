@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ictplan.localisation import N_, Language, Message
-from ictplan.output.layout import Cell, Column, Table, plain
+from ictplan.localisation import N_, Language
+from ictplan.output import plan_tables
+from ictplan.output.layout import Cell, Column, Table, endnotes, plain, say
 from ictplan.rounding import MISSING, number
-from ictplan.vocabulary import NAMES, UNITS, Assessment, ObsStatus, Qualifier
+from ictplan.vocabulary import (
+    NAMES,
+    UNITS,
+    Assessment,
+    Confidence,
+    ObsStatus,
+    Qualifier,
+)
 
 if TYPE_CHECKING:
+    from enum import StrEnum
+
     from ictplan.result import Result
     from ictplan.schema import DatasetMetadata
 
@@ -24,11 +34,6 @@ def lay_out(result: Result) -> Table:
     return LAYOUTS.get(result.command, of_frame)(result)
 
 
-def say(language: Language, template: str, **params: object) -> str:
-    """Give a catalogue text in one language."""
-    return Message(template, params).text(language)
-
-
 def of_frame(result: Result) -> Table:
     """Lay out a frame as it is."""
     frame = result.frame
@@ -38,7 +43,7 @@ def of_frame(result: Result) -> Table:
         for name, is_number in zip(frame.columns, numeric, strict=True)
     )
     rows = tuple(plain(*(_text(cell) for cell in row)) for row in frame.iter_rows())
-    return Table("", columns, rows, tuple(_endnotes(result)))
+    return Table("", columns, rows, tuple(endnotes(result)))
 
 
 def of_list(result: Result) -> Table:
@@ -75,7 +80,7 @@ def of_show(result: Result) -> Table:
     columns = [
         Column(say(language, N_("area")), "left"),
         Column(say(language, N_("period")), "left"),
-        *(Column(_dimension_name(name, language), "left") for name in shown),
+        *(Column(_heading(result, name), "left") for name in shown),
         Column(say(language, N_("value"))),
     ]
     if has_counts:
@@ -102,8 +107,34 @@ def of_show(result: Result) -> Table:
         metadata.label.text(language),
         tuple(columns),
         tuple(rows),
-        (_unit_line(metadata, language), *_endnotes(result)),
+        (_unit_line(metadata, language), *endnotes(result)),
     )
+
+
+def of_sources(result: Result) -> Table:
+    """Lay out the sources of a dataset, in order of precedence."""
+    language = result.language
+    columns = (
+        Column(say(language, N_("source")), "left"),
+        Column(say(language, N_("publisher")), "left", keep=6),
+        Column(say(language, N_("title")), "left", keep=8),
+        Column(say(language, N_("read")), "left", keep=5),
+        Column(say(language, N_("observations")), keep=7),
+        Column(say(language, N_("address")), "left", keep=4),
+    )
+    rows = tuple(
+        plain(
+            row["source"],
+            row["publisher"],
+            " ".join(filter(None, (row["title"], row["table"], row["date"]))),
+            _name(Confidence(row["confidence"]), language),
+            number(row["observations"], 0),
+            row["path"] or "",
+        )
+        for row in result.frame.iter_rows(named=True)
+    )
+    title = _metadata(result).label.text(language)
+    return Table(title, columns, rows)
 
 
 def of_gap(result: Result) -> Table:
@@ -120,7 +151,7 @@ def of_gap(result: Result) -> Table:
         by_key.setdefault(key, {})[row["benchmark"]] = row
     columns = [
         Column(say(language, N_("period")), "left"),
-        *(Column(_dimension_name(name, language), "left") for name in shown),
+        *(Column(_heading(result, name), "left") for name in shown),
         Column(str(area), keep=8),
     ]
     for label in benchmarks.values():
@@ -208,7 +239,7 @@ def _gap_footer(result: Result) -> Iterator[str]:
             margin="±" + number(10.0**-metadata.decimals, metadata.decimals),
         )
     yield _unit_line(metadata, language)
-    yield from _endnotes(result)
+    yield from endnotes(result)
 
 
 PARITY: dict[str, str] = {
@@ -253,7 +284,7 @@ def of_divide(result: Result) -> Table:
     dimension = frame.get_column("dimension").first()
     columns = [
         *([Column(say(language, N_("period")), "left")] if several else []),
-        Column(_dimension_name(str(dimension), language), "left"),
+        Column(_heading(result, str(dimension)), "left"),
         Column(say(language, N_("value"))),
         Column("", "left", keep=6, kind="bar"),
         Column(say(language, N_("drop-off"))),
@@ -263,7 +294,7 @@ def of_divide(result: Result) -> Table:
         Column(say(language, N_("their ratio")), keep=2),
     ]
     share = UNITS[metadata.unit_measure].is_share
-    whole = 100 if share else float(frame.get_column("obs_value").max() or 1)
+    whole = 100 if share else max(frame.get_column("obs_value").to_list())
     rows = []
     for row in frame.iter_rows(named=True):
         cells = [
@@ -282,7 +313,7 @@ def of_divide(result: Result) -> Table:
         language,
         N_("{indicator} by {dimension}: {area}, {period}"),
         indicator=metadata.label,
-        dimension=_dimension_name(str(dimension), language),
+        dimension=_heading(result, str(dimension)),
         area=_divided_area(result),
         period=_periods(frame),
     )
@@ -328,7 +359,42 @@ def _divide_footer(result: Result) -> Iterator[str]:
                 category=step["category_label"],
             )
     yield _unit_line(metadata, language)
-    yield from _endnotes(result)
+    yield from endnotes(result)
+
+
+def of_scorecard(result: Result) -> Table:
+    """Lay out a scorecard: an indicator per row, the worst first."""
+    language = result.language
+    columns = (
+        Column(say(language, N_("indicator")), "left"),
+        Column(say(language, N_("category")), "left", keep=6),
+        Column(say(language, N_("area")), "left", keep=5),
+        Column(say(language, N_("benchmark")), "left", keep=8),
+        Column(say(language, N_("period")), "left", keep=4),
+        Column(say(language, N_("value")), keep=7),
+        Column(say(language, N_("gap"))),
+        Column("%", keep=3),
+        Column(say(language, N_("standing")), "left"),
+    )
+    rows = tuple(_scored(row, language) for row in result.frame.iter_rows(named=True))
+    title = say(language, N_("Scorecard, the worst first"))
+    return Table(title, columns, rows, tuple(endnotes(result)))
+
+
+def _scored(row: Row, language: Language) -> tuple[Cell, ...]:
+    standing = row["assessment"]
+    tone = TONES.get(standing, "plain")
+    return (
+        Cell(row["label"]),
+        Cell(row["category_label"]),
+        Cell(row["ref_area_label"]),
+        Cell(row["benchmark_label"]),
+        Cell(row["time_period"]),
+        Cell(number(row["area_value"], 1)),
+        Cell(number(row["gap"], 2, signed=True), tone),
+        Cell(number(row["relative_gap"], 1, signed=True), tone),
+        Cell(_name(Assessment(standing), language) if standing else "", tone),
+    )
 
 
 def of_validate(result: Result) -> Table:
@@ -359,26 +425,15 @@ def _shown_dimensions(result: Result, metadata: DatasetMetadata) -> list[str]:
     ]
 
 
-DIMENSIONS = {
-    "age": N_("age"),
-    "sex": N_("sex"),
-    "household_income": N_("household income"),
-    "measure": N_("measure"),
-    "definition": N_("definition"),
-    "ref_area": N_("area"),
-}
-"""Names of dimensions, catalogue texts."""
-
-
-def _dimension_name(name: str, language: Language) -> str:
-    return say(language, DIMENSIONS.get(name, name))
+def _heading(result: Result, dimension: str) -> str:
+    return result.headings.get(dimension) or say(result.language, N_("area"))
 
 
 def _category(result: Result, dimension: str, code: str) -> str:
     return result.labels[dimension].get(code, code)
 
 
-def _name(code: ObsStatus | Qualifier | Assessment, language: Language) -> str:
+def _name(code: StrEnum, language: Language) -> str:
     return say(language, NAMES[code])
 
 
@@ -421,14 +476,6 @@ def _unit_line(metadata: DatasetMetadata, language: Language) -> str:
     )
 
 
-def _endnotes(result: Result) -> Iterator[str]:
-    language = result.language
-    for note in result.notes:
-        yield say(language, N_("Note: {note}"), note=note)
-    for source in result.sources:
-        yield say(language, N_("Source: {source}"), source=source.label)
-
-
 def _text(cell: object) -> str:
     return MISSING if cell is None else str(cell)
 
@@ -436,8 +483,13 @@ def _text(cell: object) -> str:
 LAYOUTS: dict[str, Callable[[Result], Table]] = {
     "list": of_list,
     "show": of_show,
+    "sources": of_sources,
     "gap": of_gap,
     "digital-divide": of_divide,
+    "scorecard": of_scorecard,
+    "figures": plan_tables.of_figures,
+    "progress": plan_tables.of_progress,
+    "timeline": plan_tables.of_timeline,
     "validate": of_validate,
 }
 """How each command's answer is laid out; others as their frame is."""

@@ -12,7 +12,7 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from ictplan.localisation import N_, Language
-from ictplan.output.tables import say
+from ictplan.output.layout import say
 
 if TYPE_CHECKING:
     from ictplan.output.layout import Cell, Column, Table

@@ -98,11 +98,11 @@ def check_rows(
 
 def _cell(column: Column, text: pl.DataFrame) -> pl.Expr:
     """Take the text of one column; an empty text is no text."""
-    default = pl.lit(column.default, dtype=pl.String)
     if column.name not in text.columns:
-        return default.alias(column.name)
+        return pl.lit(column.default, dtype=pl.String).alias(column.name)
     cell = pl.col(column.name)
-    return pl.when(cell != "").then(cell).otherwise(default)
+    told = pl.when(cell != "").then(cell)
+    return told if column.default is None else told.otherwise(pl.lit(column.default))
 
 
 def _suspects(
@@ -123,12 +123,12 @@ def _suspects(
 def _sound(column: Column) -> pl.Expr:
     """Say whether all cells of a column keep its rules, Pydantic's own apart."""
     cell = pl.col(column.name)
-    filled = cell.null_count() == 0 if column.required else pl.lit(value=True)
+    filled = [cell.null_count() == 0] if column.required else []
     told = cell.unique() if column.is_text else cell
     typed = pl.col(column.name + TYPED)
     forms = [check.holds(told).all() for check in column.forms]
     values = [check.holds(typed).all() for check in column.values]
-    return pl.all_horizontal(filled, *forms, *values)
+    return pl.all_horizontal(*filled, *forms, *values, True)  # noqa: FBT003
 
 
 def _check_column(cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from types import NoneType, UnionType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -80,6 +81,7 @@ class Column:
         return (Check("at-least", lambda c: c >= self.minimum),)
 
 
+@cache
 def columns_of(model: type[BaseModel]) -> tuple[Column, ...]:
     """Derive what each column must be from a model's fields, in their order.
 

@@ -36,7 +36,10 @@ def export_datasets(
         ),
     ] = None,
     every: Annotated[
-        bool, typer.Option("--all", help=N_("Every dataset, into the folder -o."))
+        bool,
+        typer.Option(
+            "--all", help=N_("Every dataset and plan table, into the folder -o.")
+        ),
     ] = False,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -47,7 +50,8 @@ def export_datasets(
     quiet: Quiet = False,
 ) -> None:
     """Write datasets to files."""
-    from ictplan import questions
+    from ictplan import plan_questions, questions
+    from ictplan.plan import TABLES
 
     if every == (dataset is not None):
         raise UsageError(N_("Name one dataset, or give --all."))
@@ -69,6 +73,10 @@ def export_datasets(
     for name in options.catalog.ids:
         answer = questions.export(name, catalog=options.catalog)
         finish(answer, options.into(folder / f"{name}.{named}"))
+    for plan in options.catalog.plans:
+        for table in TABLES:
+            answer = plan_questions.export_table(plan, table, catalog=options.catalog)
+            finish(answer, options.into(folder / f"{plan}-{table}.{named}"))
 
 
 def _folder(path: Path) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
 from ictplan.cli.finish import finish
@@ -20,6 +22,7 @@ from ictplan.cli.options import (
     Where,
     shared,
 )
+from ictplan.localisation import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -30,6 +33,9 @@ def show_dataset(
     area: Area = None,
     period: PeriodText = None,
     where: Where = None,
+    sources: Annotated[
+        bool, typer.Option("--sources", help=N_("List the sources instead."))
+    ] = False,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -51,6 +57,12 @@ def show_dataset(
         project=project,
         quiet=quiet,
     )
+    if sources:
+        listed = questions.list_sources(
+            dataset, catalog=options.catalog, language=options.language
+        )
+        finish(listed, options, fail_if)
+        return
     answer = questions.show(
         dataset,
         area=area,

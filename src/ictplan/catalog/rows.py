@@ -1,6 +1,6 @@
-"""What codes are there: a code list's rows, each checked by its model.
+"""What does a short table hold: rows of a code list or a plan, checked by a model.
 
-Code lists are short and read at every start, so rows go to Pydantic one by one.
+They are short and read at every start, so rows go to Pydantic one by one.
 """
 
 from __future__ import annotations
@@ -18,17 +18,19 @@ from ictplan.localisation import N_, Message
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ictplan.schema import CodelistResource
+    from ictplan.schema import CodelistResource, Resource
 
 Row = TypeVar("Row", bound=BaseModel)
 
 
-def read_codes(folder: Path, resource: CodelistResource, model: type[Row]) -> list[Row]:
-    """Read a code list.
+def read_rows(
+    folder: Path, resource: CodelistResource | Resource, model: type[Row]
+) -> list[Row]:
+    """Read a table that is short.
 
     Args:
-        folder: The folder of code lists.
-        resource: The list's entry in the descriptor.
+        folder: The folder of the table.
+        resource: The table's entry in the descriptor.
         model: What a row must be; an empty cell is None.
 
     Returns:
@@ -58,7 +60,7 @@ def read_codes(folder: Path, resource: CodelistResource, model: type[Row]) -> li
                 name,
                 int(details["loc"][0]) + 2,
                 str(details["loc"][-1]),
-                "codelist",
+                "row",
                 Message(N_("is not allowed: {why}"), {"why": details["msg"]}),
                 str(details["input"]),
             )

@@ -1,0 +1,160 @@
+"""Where does an area stand on every indicator: one question over all datasets."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.catalog import Catalog
+from ictplan.errors import NotComparableError, UsageError
+from ictplan.localisation import N_, Language, Message
+from ictplan.questions import gap
+from ictplan.result import Result
+from ictplan.schema import TOTAL
+from ictplan.vocabulary import Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ictplan.schema import Source
+
+HOME = "08217"
+"""Whose scorecard is asked for without ``--area``: the city of the plan."""
+
+COLUMNS = (
+    "dataset",
+    "label",
+    "ref_area",
+    "ref_area_label",
+    "benchmark",
+    "benchmark_label",
+    "time_period",
+    "category",
+    "category_label",
+    "area_value",
+    "benchmark_value",
+    "gap",
+    "relative_gap",
+    "unit_measure",
+    "direction",
+    "assessment",
+    "note",
+)
+
+
+def scorecard(
+    *,
+    area: str | None = None,
+    catalog: Catalog | None = None,
+    language: Language = "ja",
+) -> Result:
+    """Compare an area with its benchmarks on every indicator it has, worst first.
+
+    Where a dataset has no value of the area, that of its prefecture stands in;
+    ``ref_area`` says which. Of each category and benchmark the newest shared period
+    counts.
+
+    Args:
+        area: Code or name of a municipality or prefecture; Toride without it.
+        catalog: Where to look; the bundled datasets without it.
+        language: Language of labels and notes.
+
+    Returns:
+        One row per dataset, benchmark and category: ``dataset, label, ref_area,
+        ref_area_label, benchmark, benchmark_label, time_period, category,
+        category_label, area_value, benchmark_value, gap, relative_gap, unit_measure,
+        direction, assessment, note``. Ordered by ``relative_gap`` read with the
+        direction, the worst first; where neither way is better, last. ``category``
+        joins the codes of all dimensions that are no totals by blanks.
+
+    Raises:
+        UnknownCodeError: If the area is unknown.
+        NotComparableError: If no dataset has the area or its prefecture and a
+            benchmark.
+    """
+    catalog = catalog or Catalog()
+    code = catalog.areas.resolve(area or HOME)
+    answers = list(_answers(code, catalog, language))
+    if not answers:
+        raise NotComparableError(
+            N_("no dataset has {area} and a benchmark to compare it with"),
+            area=catalog.areas.label(code),
+        )
+    frame = pl.concat(_newest(answer) for answer in answers)
+    sign = pl.when(pl.col("direction") == Direction.LOWER).then(-1).otherwise(1)
+    frame = frame.sort(
+        pl.col("direction") == Direction.NEUTRAL,
+        pl.col("relative_gap") * sign,
+        "dataset",
+        "benchmark",
+        "category",
+        nulls_last=True,
+    )
+    sources: dict[str, Source] = {}
+    for answer in answers:
+        sources |= {source.label.en: source for source in answer.sources}
+    return Result(
+        command="scorecard",
+        parameters={"area": code},
+        frame=frame.select(COLUMNS),
+        language=language,
+        sources=tuple(sources.values()),
+        notes=(
+            Message(
+                N_(
+                    "{count} indicators; gaps of different units are ordered in percent."
+                ),
+                {"count": frame.get_column("dataset").n_unique()},
+            ),
+        ),
+    )
+
+
+def _answers(code: str, catalog: Catalog, language: Language) -> Iterator[Result]:
+    """Ask for the gap of every dataset that has the area, else its prefecture."""
+    stand_in = catalog.areas.prefecture_of(code)
+    for dataset in catalog.ids:
+        for area in dict.fromkeys((code, stand_in)):
+            if area is None:
+                continue
+            try:
+                yield gap(dataset, area=area, catalog=catalog, language=language)
+            except (NotComparableError, UsageError):
+                continue
+            break
+
+
+def _newest(answer: Result) -> pl.DataFrame:
+    """Keep the newest period of each benchmark and category, in public columns."""
+    metadata = answer.metadata
+    if metadata is None:
+        return answer.frame
+    dimensions = metadata.dimension_ids
+    codes = [_category(name) for name in dimensions]
+    labels = [_category(name, answer.labels[name]) for name in dimensions]
+    return (
+        answer.frame.filter(pl.col("gap").is_not_null())
+        .with_columns(
+            label=pl.lit(metadata.label.text(answer.language)),
+            direction=pl.lit(str(metadata.direction)),
+            category=_joined(codes),
+            category_label=_joined(labels),
+        )
+        .group_by("benchmark", "category", maintain_order=True)
+        .last()
+        .with_columns(pl.col("time_period").cast(pl.String))
+        .select(COLUMNS)
+    )
+
+
+def _category(name: str, labels: Mapping[str, str] | None = None) -> pl.Expr:
+    code = pl.col(name).cast(pl.String)
+    shown = code if labels is None else code.replace(labels)
+    return pl.when(code != TOTAL).then(shown)
+
+
+def _joined(parts: list[pl.Expr]) -> pl.Expr:
+    if not parts:
+        return pl.lit("")
+    return pl.concat_str(parts, separator=" ", ignore_nulls=True)
