@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         validate,
     )
     from ictplan.result import Result
-    from ictplan.scorecard import scorecard
+    from ictplan.standing import scorecard
 
 __version__ = "2026.11.0"
 
@@ -46,7 +46,7 @@ _HOMES = {
     "list_datasets": "ictplan.questions",
     "list_sources": "ictplan.questions",
     "progress": "ictplan.plan_questions",
-    "scorecard": "ictplan.scorecard",
+    "scorecard": "ictplan.standing",
     "show": "ictplan.questions",
     "timeline": "ictplan.plan_questions",
     "validate": "ictplan.questions",

@@ -165,13 +165,6 @@ def test_export_gives_back_the_file_of_the_dataset() -> None:
     assert rows[0]["ref_area"] == "00000"
 
 
-def test_export_of_all_writes_a_file_per_dataset(tmp_path: Path) -> None:
-    folder = tmp_path / "open"
-
-    assert run("export", "--all", "-o", str(folder)).code == 0
-    assert {path.stem for path in folder.iterdir()} == set(ictplan.Catalog().ids)
-
-
 def test_the_settings_of_a_project_count(tmp_path: Path) -> None:
     write_dataset(tmp_path / "mine")
     (tmp_path / "ictplan.toml").write_text(
