@@ -19,13 +19,14 @@ class Column:
 
     ``keep`` orders what stays where width is short: the lowest goes first, 9 always
     stays. A ``bar`` column holds fractions of 1 as texts; a drawer may leave it out.
-    ``style`` colours the column's cells by their sign or not at all.
+    A column that ``wraps`` may break its texts over lines where width is short.
     """
 
     header: str
     align: Literal["left", "right"] = "right"
     keep: int = 9
     kind: Literal["text", "bar"] = "text"
+    wraps: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,11 +21,11 @@ def of_figures(result: Result) -> Table:
     language = result.language
     columns = (
         Column(say(language, N_("figure"))),
-        Column(say(language, N_("title")), "left", keep=8),
-        Column(say(language, N_("held in")), "left"),
+        Column(say(language, N_("title")), "left", keep=8, wraps=True),
+        Column(say(language, N_("held in")), "left", wraps=True),
         Column(say(language, N_("observations")), keep=5),
         Column(say(language, N_("periods")), "left", keep=4),
-        Column(say(language, N_("missing")), "left", keep=7),
+        Column(say(language, N_("missing")), "left", keep=7, wraps=True),
     )
     rows = tuple(
         plain(
@@ -106,7 +106,7 @@ def of_timeline(result: Result) -> Table:
         Column(say(language, N_("time")), "left"),
         Column("", "left", keep=6),
         Column(say(language, N_("area")), "left", keep=5),
-        Column(say(language, N_("event")), "left"),
+        Column(say(language, N_("event")), "left", wraps=True),
         Column(say(language, N_("policy era")), keep=3),
         Column(say(language, N_("figure")), keep=4),
     )

@@ -51,7 +51,7 @@ def of_list(result: Result) -> Table:
     language = result.language
     columns = (
         Column(say(language, N_("dataset")), "left"),
-        Column(say(language, N_("title")), "left", keep=8),
+        Column(say(language, N_("title")), "left", keep=8, wraps=True),
         Column(say(language, N_("figures")), "left", keep=4),
         Column(say(language, N_("periods")), "left", keep=5),
         Column(say(language, N_("areas")), keep=3),
@@ -88,7 +88,7 @@ def of_show(result: Result) -> Table:
         columns.append(Column(say(language, N_("out of")), keep=3))
     columns.append(Column(say(language, N_("source")), "left", keep=6))
     if has_note:
-        columns.append(Column(say(language, N_("note")), "left", keep=5))
+        columns.append(Column(say(language, N_("note")), "left", keep=5, wraps=True))
     rows = []
     for row in result.frame.iter_rows(named=True):
         texts = [
@@ -117,7 +117,7 @@ def of_sources(result: Result) -> Table:
     columns = (
         Column(say(language, N_("source")), "left"),
         Column(say(language, N_("publisher")), "left", keep=6),
-        Column(say(language, N_("title")), "left", keep=8),
+        Column(say(language, N_("title")), "left", keep=8, wraps=True),
         Column(say(language, N_("read")), "left", keep=5),
         Column(say(language, N_("observations")), keep=7),
         Column(say(language, N_("address")), "left", keep=4),
@@ -366,12 +366,12 @@ def of_scorecard(result: Result) -> Table:
     """Lay out a scorecard: an indicator per row, the worst first."""
     language = result.language
     columns = (
-        Column(say(language, N_("indicator")), "left"),
-        Column(say(language, N_("category")), "left", keep=6),
+        Column(say(language, N_("indicator")), "left", wraps=True),
+        Column(say(language, N_("category")), "left", keep=8, wraps=True),
         Column(say(language, N_("area")), "left", keep=5),
-        Column(say(language, N_("benchmark")), "left", keep=8),
+        Column(say(language, N_("benchmark")), "left", keep=7),
         Column(say(language, N_("period")), "left", keep=4),
-        Column(say(language, N_("value")), keep=7),
+        Column(say(language, N_("value")), keep=6),
         Column(say(language, N_("gap"))),
         Column("%", keep=3),
         Column(say(language, N_("standing")), "left"),

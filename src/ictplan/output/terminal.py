@@ -6,7 +6,7 @@ import io
 from typing import TYPE_CHECKING
 
 from rich.box import Box
-from rich.cells import cell_len
+from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -23,6 +23,9 @@ BAR = 20
 
 SHORT_BAR = 8
 """Cells of a full bar where there is little."""
+
+WRAPPED = 12
+"""Cells that a column of wrapped texts takes at least."""
 
 # In CP932 the minus sign and the dash do not exist, the block is two cells wide.
 ASCII = str.maketrans({"−": "-", "–": "-", "█": "#", "─": "-", "±": "+/-", "≥": ">="})
@@ -62,23 +65,30 @@ def draw(
         markup=False,
         legacy_windows=False,
     )
+
+    def line(text: str, style: str = "") -> None:
+        # Japanese has no blanks to break at; Rich would first break at the few it has.
+        chop = width is not None and language == "ja"
+        parts = chop_cells(text, console.width) if chop else [text]
+        console.print(Text("\n".join(parts), style=style), soft_wrap=width is None)
+
     if table.title:
-        console.print(Text(table.title, style="bold"))
+        line(table.title, "bold")
     if table.has_header:
         wraps = width is not None and needed - between > width
         console.print(_rich(table, kept, between, min(bar, BAR), wraps=wraps))
     else:
         for row in table.rows:
             console.print(Text(row[0].text), soft_wrap=True)
-    for line in table.footer:
-        console.print(Text(line), soft_wrap=width is None)
+    for text in table.footer:
+        line(text)
     dropped = [
         c.header for i, c in enumerate(table.columns) if i not in kept and c.header
     ]
     if dropped:
         names = say(language, N_(", ")).join(dict.fromkeys(dropped))
         left_out = say(language, N_("Left out for width: {names}"), names=names)
-        console.print(Text(left_out, style="dim"))
+        line(left_out, "dim")
     text = "\n".join(line.rstrip() for line in out.getvalue().splitlines()) + "\n"
     return text if encoding.lower().startswith("utf") else text.translate(ASCII)
 
@@ -94,7 +104,7 @@ def _rich(
         drawn.add_column(
             Text(column.header),
             justify=column.align,
-            no_wrap=index != kept[-1],
+            no_wrap=not table.columns[index].wraps and index != kept[-1],
             overflow="fold",
         )
     # Rich takes its time per cell. Where no cell wraps, one row holds all lines.
@@ -137,8 +147,13 @@ def _fitting(
     if width is None:
         return kept, 2
 
+    least_widths = [
+        min(needed, WRAPPED) if column.wraps else needed
+        for needed, column in zip(widths, table.columns, strict=True)
+    ]
+
     def fits(between: int) -> bool:
-        return sum(widths[i] + between for i in kept) <= width + between
+        return sum(least_widths[i] + between for i in kept) <= width + between
 
     while True:
         for between in (2, 1):
