@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ictplan.catalog import Catalog, Dataset
     from ictplan.errors import IctplanError, InvalidDatasetError, Problem
+    from ictplan.measures.inequality import inequality
     from ictplan.plan_questions import figures, progress, timeline
     from ictplan.questions import (
         digital_divide,
@@ -43,6 +44,7 @@ _HOMES = {
     "export": "ictplan.questions",
     "figures": "ictplan.plan_questions",
     "gap": "ictplan.questions",
+    "inequality": "ictplan.measures.inequality",
     "list_datasets": "ictplan.questions",
     "list_sources": "ictplan.questions",
     "progress": "ictplan.plan_questions",
@@ -63,6 +65,7 @@ __all__ = [
     "export",
     "figures",
     "gap",
+    "inequality",
     "list_datasets",
     "list_sources",
     "progress",

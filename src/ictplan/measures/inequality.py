@@ -1,0 +1,647 @@
+"""Summary measures of inequality between subgroups, as the WHO defines them.
+
+Formulas: Schlotheuber & Hosseinpoor 2022, Summary measures of health inequality, Int J
+Environ Res Public Health 19(6):3697. Estimates equal those of the reference
+implementation (the R package healthequal 1.0.1); where its intervals err, ours do not,
+and ``compat="healthequal"`` repeats its own. ``docs/measures.md`` has the differences.
+
+An interval follows from the standard errors of the estimates by the delta method:
+``gradient`` is the derivative of a measure by each estimate, ``curve`` the second one,
+whose half, times the variance, is the bias that noise adds to the measure.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import partial
+from statistics import NormalDist
+from typing import TYPE_CHECKING, Literal
+
+import polars as pl
+
+from ictplan.errors import UnknownCodeError, UsageError
+from ictplan.localisation import N_
+from ictplan.measures import peer
+from ictplan.measures.slope import linear_fit, logit_fit
+from ictplan.measures.subgroups import GROUP, prepared
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+Compat = Literal["healthequal"]
+
+THEIL_SCALE = 1000
+"""Theil index and mean log deviation are published times a thousand."""
+
+LEAST = 1e-6
+"""What stands for an estimate of 0 where a logarithm is taken."""
+
+ORDERED_ONLY = N_("it needs ordered subgroups")
+UNORDERED_ONLY = N_("it is for subgroups without an order")
+NEEDS_PEOPLE = N_("it needs the population of every subgroup")
+NEEDS_MEAN = N_("it needs populations or a setting average")
+NEEDS_REFERENCE = N_("it needs a reference subgroup")
+NEEDS_THREE = N_("it needs more than two subgroups")
+NOT_CONVERGED = N_("the regression does not converge: rates are 0 or 100 throughout")
+NO_ERRORS = N_("no interval: the estimates have no standard errors")
+LEFT_OUT = N_("subgroups without an estimate are left out")
+AT_ZERO = N_("the reference is not better than the mean: 0")
+NOISE = N_("noise in the subgroups raises the estimate; the interval allows for it")
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What one measure is and when it applies.
+
+    ``ordered`` says for which dimensions it is meant, None for both. ``mean`` says
+    that a setting average will do where there are no populations.
+    """
+
+    id: str
+    ordered: bool | None = None
+    people: bool = True
+    mean: bool = False
+    reference: bool = False
+    two: bool = False
+
+
+MEASURES = (
+    Measure("d", people=False, two=True),
+    Measure("r", people=False, two=True),
+    Measure("aci", ordered=True),
+    Measure("rci", ordered=True),
+    Measure("rci_wagstaff", ordered=True),
+    Measure("rci_erreygers", ordered=True),
+    Measure("sii", ordered=True),
+    Measure("rii", ordered=True),
+    Measure("sii_linear", ordered=True),
+    Measure("rii_linear", ordered=True),
+    Measure("bgv", ordered=False),
+    Measure("bgsd", ordered=False),
+    Measure("cov", ordered=False),
+    Measure("mdmu", ordered=False, people=False, mean=True),
+    Measure("mdmw", ordered=False),
+    Measure("mdbu", ordered=False, people=False),
+    Measure("mdbw", ordered=False),
+    Measure("mdru", ordered=False, people=False, reference=True),
+    Measure("mdrw", ordered=False, reference=True),
+    Measure("idisu", ordered=False, people=False, mean=True),
+    Measure("idisw", ordered=False),
+    Measure("ti", ordered=False),
+    Measure("mld", ordered=False),
+    Measure("par", people=False, mean=True),
+    Measure("paf", people=False, mean=True),
+)
+"""The measures in the order of the WHO's handbook; the ids are public."""
+
+IDS = tuple(measure.id for measure in MEASURES)
+
+
+def inequality(
+    estimates: pl.DataFrame,
+    *,
+    ordered: bool,
+    favourable: bool,
+    scale: float = 100,
+    measures: Sequence[str] | None = None,
+    confidence: float = 0.95,
+    compat: Compat | None = None,
+    by: Sequence[str] = (),
+) -> pl.DataFrame:
+    """Measure the inequality between subgroups.
+
+    Args:
+        estimates: One row per subgroup: ``subgroup, estimate`` and, as far as known,
+            ``subgroup_order`` (1 = most disadvantaged), ``se``, ``population``,
+            ``reference_subgroup`` (1 or 0), ``setting_average``.
+        ordered: Whether the subgroups have an order, as ages and incomes do.
+        favourable: Whether more is better.
+        scale: What the whole is: 100 for percentages, 1 for proportions. Never guessed.
+        measures: Ids of measures; without it, all that apply.
+        confidence: Probability of the interval.
+        compat: ``healthequal`` repeats the standard errors and intervals of that
+            package, with its errors.
+        by: Columns whose combinations are measured apart, in one pass.
+
+    Returns:
+        One row per combination of ``by`` and measure, in the order of `MEASURES`:
+        ``<by>, measure, estimate, se, lower, upper, method, note``. Absolute measures
+        are in the unit of the estimates; ``r, rci, rii`` are ratios; ``cov, idis,
+        paf`` are percentages; ``ti, mld`` are times 1000. ``lower`` and ``upper`` are
+        null where there is no interval; ``note`` says why.
+
+    Raises:
+        UsageError: If a column is missing, or a measure asked for by name does not
+            apply to the table.
+        UnknownCodeError: If a measure is unknown.
+        InvalidDatasetError: If rows break a rule; carries every problem.
+    """
+    rows = prepared(
+        estimates, by=by, ordered=ordered, favourable=favourable, scale=scale
+    )
+    return measured(
+        rows,
+        ordered=ordered,
+        favourable=favourable,
+        scale=scale,
+        measures=measures,
+        confidence=confidence,
+        compat=compat,
+        by=by,
+    )
+
+
+def measured(
+    rows: pl.DataFrame,
+    *,
+    ordered: bool,
+    favourable: bool,
+    scale: float,
+    measures: Sequence[str] | None = None,
+    confidence: float = 0.95,
+    compat: Compat | None = None,
+    by: Sequence[str] = (),
+) -> pl.DataFrame:
+    """Measure rows that `prepared` gave; see `inequality`."""
+    if not 0 < confidence < 1:
+        raise UsageError(N_("confidence is between 0 and 1, such as 0.95"))
+    chosen = _applicable(rows, measures, ordered=ordered)
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    found = _all(
+        rows,
+        {measure.id for measure in chosen},
+        ordered=ordered,
+        favourable=favourable,
+        scale=scale,
+    )
+    if compat == "healthequal":
+        found |= peer.intervals(rows, found, scale=scale, favourable=favourable, z=z)
+    groups = rows.select(GROUP, *by, "missing").unique(GROUP, maintain_order=True)
+    tables = [
+        _finished(found[measure.id], measure.id, z=z, number=IDS.index(measure.id))
+        for measure in chosen
+    ]
+    return (
+        pl.concat(tables)
+        .join(groups, on=GROUP)
+        .sort(GROUP, "_number")
+        .with_columns(_with_missing())
+        .select(*by, "measure", "estimate", "se", "lower", "upper", "method", "note")
+    )
+
+
+def _applicable(
+    rows: pl.DataFrame, names: Sequence[str] | None, *, ordered: bool
+) -> list[Measure]:
+    """Choose the measures that apply; one asked for by name must.
+
+    Raises:
+        UnknownCodeError: If a name is unknown.
+        UsageError: If a measure asked for does not apply, or none does.
+    """
+    for name in names or ():
+        if name not in IDS:
+            raise UnknownCodeError("measure", name, IDS)
+    has = {
+        "people": not rows.get_column("p").is_null().any(),
+        "mean": not rows.get_column("mu").is_null().any(),
+        "reference": bool((_references(rows) == 1).all()),
+        "three": bool((rows.get_column("n") > 2).all()),
+    }
+    reasons = {m.id: _obstacle(m, ordered=ordered, has=has) for m in MEASURES}
+    for name in names or ():
+        if (reason := reasons[name]) is not None:
+            raise UsageError(
+                N_("measure {measure} does not apply: {reason}"),
+                measure=name,
+                reason=reason,
+            )
+    wanted = IDS if names is None else tuple(dict.fromkeys(names))
+    chosen = [m for m in MEASURES if m.id in wanted and reasons[m.id] is None]
+    if not chosen or not bool((rows.get_column("n") > 1).all()):
+        raise UsageError(N_("inequality needs at least two subgroups with estimates"))
+    return chosen
+
+
+def _references(rows: pl.DataFrame) -> pl.Series:
+    marked = pl.col("reference_subgroup").sum()
+    return rows.group_by(GROUP).agg(marked).get_column("reference_subgroup")
+
+
+def _obstacle(
+    measure: Measure, *, ordered: bool, has: Mapping[str, bool]
+) -> str | None:
+    """Say why a measure does not apply; None if it does."""
+    if measure.ordered is not None and measure.ordered != ordered:
+        return ORDERED_ONLY if measure.ordered else UNORDERED_ONLY
+    if measure.people and not has["people"]:
+        return NEEDS_PEOPLE
+    if measure.mean and not has["mean"]:
+        return NEEDS_MEAN
+    if measure.reference and not has["reference"]:
+        return NEEDS_REFERENCE
+    return None if measure.two or has["three"] else NEEDS_THREE
+
+
+Found = pl.DataFrame
+"""Per group ``_group, estimate, variance, bias`` and how an interval is made of them:
+``kind`` (``normal``, ``log``, ``root``), ``method``, ``note``."""
+
+
+def _all(
+    rows: pl.DataFrame,
+    wanted: Collection[str],
+    *,
+    ordered: bool,
+    favourable: bool,
+    scale: float,
+) -> dict[str, Found]:
+    """Compute the measures asked for, each with its variance and bias."""
+    rows = rows.with_columns(
+        **_pair(ordered=ordered, favourable=favourable),
+        **_common(favourable=favourable),
+    )
+    if not ordered:
+        rows = rows.with_columns(**_deviations())
+    terms = _terms(favourable=favourable, scale=scale)
+    found = {
+        name: _summed(rows, *terms[name])
+        for name in terms
+        if name in wanted and name != "bgv"
+    }
+    if "r" in wanted:
+        found["r"] = _ratio(rows)
+    if not {"bgv", "bgsd"}.isdisjoint(wanted):
+        variance = _second_order(rows, _summed(rows, *terms["bgv"]))
+        found |= {"bgv": variance, "bgsd": _root(variance, 1.0)}
+    if "cov" in wanted:
+        found["cov"] = _root(_summed(rows, *_squared_variation()), 100.0)
+    for name in {"par", "paf"} & found.keys():
+        found[name] = _not_negative(found[name], favourable=favourable)
+    known = not rows.get_column("v").is_null().any()
+    for suffix, fit in (("", logit_fit), ("_linear", linear_fit)):
+        if not {f"sii{suffix}", f"rii{suffix}"}.isdisjoint(wanted):
+            line = fit(rows, scale=scale, known_errors=known)
+            found |= _slopes(line, suffix, scale, known=known)
+    return found
+
+
+def _pair(*, ordered: bool, favourable: bool) -> dict[str, pl.Expr]:
+    """Mark with +1 and -1 the two subgroups of difference and ratio."""
+    y = pl.col("y")
+    reference = pl.col("reference_subgroup") == 1
+    has_reference = reference.any().over(GROUP)
+    if ordered:
+        order = pl.col("subgroup_order")
+        top = order == order.max().over(GROUP)
+        bottom = order == order.min().over(GROUP)
+        plus, minus = (top, bottom) if favourable else (bottom, top)
+    else:
+        others = pl.when(~reference.fill_null(value=False)).then(y)
+        highest, lowest = y == y.max().over(GROUP), y == y.min().over(GROUP)
+        worst = others == (others.min() if favourable else others.max()).over(GROUP)
+        plus, minus = (reference, worst) if favourable else (worst, reference)
+        plus = pl.when(has_reference).then(plus).otherwise(highest)
+        minus = pl.when(has_reference).then(minus).otherwise(lowest)
+    chosen = {"plus": plus, "minus": minus}
+    return {
+        name: (where & (where.cum_sum().over(GROUP) == 1)).fill_null(value=False)
+        for name, where in chosen.items()
+    }
+
+
+def _common(*, favourable: bool) -> dict[str, pl.Expr]:
+    """Give what several measures need: best and reference value, variance of mu."""
+    y, p = pl.col("y"), pl.col("p")
+    best = (y.max() if favourable else y.min()).over(GROUP)
+    is_reference = (pl.col("reference_subgroup") == 1).fill_null(value=False)
+    share = p.fill_null(0.0)
+    return {
+        "share": share,
+        "best": best,
+        "is_best": (y == best) & ((y == best).cum_sum().over(GROUP) == 1),
+        "is_reference": is_reference,
+        "y_reference": y.filter(is_reference).first().over(GROUP),
+        "v_reference": pl.col("v").filter(is_reference).first().over(GROUP),
+        "v_mu": (share**2 * pl.col("v")).sum().over(GROUP),
+        "positive": pl.when(y == 0).then(LEAST).otherwise(y),
+    }
+
+
+def _deviations() -> dict[str, pl.Expr]:
+    """Give deviations from the mean and from the reference, smoothed by their noise.
+
+    Where noise is as large as a deviation, its absolute value is biased: ``sign`` is
+    the expected sign, ``excess`` the expected surplus of the absolute value.
+    """
+    from_mean = pl.col("y") - pl.col("mu")
+    v_mean = pl.col("v") * (1 - 2 * pl.col("share")) + pl.col("v_mu")
+    from_reference = pl.col("y") - pl.col("y_reference")
+    both = pl.col("v") + pl.col("v_reference")
+    v_reference = pl.when(pl.col("is_reference")).then(0.0).otherwise(both)
+    found: dict[str, pl.Expr] = {}
+    for name, deviation, v in (
+        ("mean", from_mean, v_mean),
+        ("reference", from_reference, v_reference),
+    ):
+        found[f"from_{name}"] = deviation
+        smooth = pl.struct(d=deviation, v=v)
+        found[f"sign_{name}"] = smooth.map_batches(
+            partial(_folded, part="sign"), return_dtype=pl.Float64
+        )
+        found[f"excess_{name}"] = smooth.map_batches(
+            partial(_folded, part="excess"), return_dtype=pl.Float64
+        )
+    return found
+
+
+def _folded(pairs: pl.Series, part: str) -> pl.Series:
+    """Give the expected sign, or the excess, of |N(d, v)| over |d| (folded normal)."""
+    values = [
+        _folded_one(d, v, part)
+        for d, v in zip(pairs.struct.field("d"), pairs.struct.field("v"), strict=True)
+    ]
+    return pl.Series(values, dtype=pl.Float64)
+
+
+def _folded_one(d: float | None, v: float | None, part: str) -> float | None:
+    if d is None:
+        return None
+    if v is None or v <= 0:
+        return math.copysign(1.0, d) * (d != 0) if part == "sign" else 0.0
+    sign = math.erf(d / math.sqrt(2 * v))
+    if part == "sign":
+        return sign
+    return math.sqrt(2 * v / math.pi) * math.exp(-d * d / (2 * v)) + d * sign - abs(d)
+
+
+Terms = tuple[pl.Expr, pl.Expr, pl.Expr]
+"""Estimate (a scalar), gradient by each estimate, and bias per row."""
+
+NO_BIAS = pl.lit(0.0)
+
+
+def _terms(*, favourable: bool, scale: float) -> dict[str, Terms]:
+    """Give estimate, gradient and bias of every measure that is a plain sum."""
+    y, p, mu = pl.col("y"), pl.col("p"), pl.col("mu")
+    m = mu.first()
+    n = pl.col("n")
+    half = 2 * p * (pl.col("rank") - 0.5)
+    aci = (half * y).sum()
+    rci = aci / m
+    rci_gradient = half / mu - _spread(half * y) * p / mu**2
+    whole = mu / scale
+    pair = pl.col("plus").cast(pl.Float64) - pl.col("minus").cast(pl.Float64)
+    variance = (p * (y - mu) ** 2).sum()
+    goal = pl.col("is_goal").cast(pl.Float64)
+    at_goal = y.filter(pl.col("is_goal")).first()
+    share = pl.col("share")
+    t, log = pl.col("positive"), pl.col("positive").log()
+    tm = _spread(p * t)
+    entropy = _spread(p * t * log)
+    side = 1.0 if favourable else -1.0
+
+    def about(name: str, w: pl.Expr) -> Terms:
+        sign, excess = pl.col(f"sign_{name}"), pl.col(f"excess_{name}")
+        pull = share if name == "mean" else pl.col("is_reference").cast(pl.Float64)
+        gradient = w * sign - pull * _spread(w * sign)
+        return (w * pl.col(f"from_{name}").abs()).sum(), gradient, w * excess
+
+    def below_best(w: pl.Expr) -> Terms:
+        is_best = pl.col("is_best").cast(pl.Float64)
+        gradient = side * (is_best * _spread(w) - w)
+        return (w * (pl.col("best") - y).abs()).sum(), gradient, NO_BIAS
+
+    def disparity(w: pl.Expr) -> Terms:
+        estimate, gradient, bias = about("mean", w)
+        total = _spread(w * pl.col("from_mean").abs())
+        relative = gradient / mu - total * share / mu**2
+        return 100 * estimate / m, 100 * relative, 100 * bias / mu
+
+    equal = 1 / n
+    return {
+        "d": ((pair * y).sum(), pair, NO_BIAS),
+        "aci": (aci, half, NO_BIAS),
+        "rci": (rci, rci_gradient, NO_BIAS),
+        "rci_wagstaff": (
+            rci / (1 - m / scale),
+            rci_gradient / (1 - whole)
+            + _spread(half * y) / mu * (p / scale) / (1 - whole) ** 2,
+            NO_BIAS,
+        ),
+        "rci_erreygers": (4 * aci / scale, 4 * half / scale, NO_BIAS),
+        "bgv": (variance, 2 * p * (y - mu), (p - p**2) * pl.col("v")),
+        "mdmu": about("mean", equal),
+        "mdmw": about("mean", p),
+        "mdbu": below_best(equal),
+        "mdbw": below_best(p),
+        "mdru": about("reference", equal),
+        "mdrw": about("reference", p),
+        "idisu": disparity(equal),
+        "idisw": disparity(p),
+        "ti": (
+            THEIL_SCALE * ((p * t * log).sum() / (p * t).sum() - (p * t).sum().log()),
+            THEIL_SCALE * p * ((log + 1) / tm - entropy / tm**2 - 1 / tm),
+            THEIL_SCALE
+            * (
+                p / (t * tm)
+                - 2 * p**2 * (log + 1) / tm**2
+                + 2 * p**2 * entropy / tm**3
+                + p**2 / tm**2
+            )
+            * pl.col("v")
+            / 2,
+        ),
+        "mld": (
+            THEIL_SCALE * ((p * t).sum().log() - (p * log).sum()),
+            THEIL_SCALE * p * (1 / tm - 1 / t),
+            THEIL_SCALE * (p / t**2 - p**2 / tm**2) * pl.col("v") / 2,
+        ),
+        "par": (at_goal - m, goal - share, NO_BIAS),
+        "paf": (
+            100 * (at_goal - m) / m,
+            100 * (goal / mu - _spread(goal * y) * share / mu**2),
+            NO_BIAS,
+        ),
+    }
+
+
+def _spread(term: pl.Expr) -> pl.Expr:
+    """Give a group's sum in each of its rows."""
+    return term.sum().over(GROUP)
+
+
+def _squared_variation() -> Terms:
+    """Give the square of the coefficient of variation, BGV / mu²."""
+    y, p, mu = pl.col("y"), pl.col("p"), pl.col("mu")
+    variance = _spread(p * (y - mu) ** 2)
+    first = 2 * p * (y - mu)
+    gradient = first / mu**2 - 2 * variance * p / mu**3
+    curve = (
+        (2 * p - 2 * p**2) / mu**2 - 4 * first * p / mu**3 + 6 * variance * p**2 / mu**4
+    )
+    estimate = (p * (y - mu) ** 2).sum() / mu.first() ** 2
+    return estimate, gradient, curve * pl.col("v") / 2
+
+
+def _summed(
+    rows: pl.DataFrame, estimate: pl.Expr, gradient: pl.Expr, bias: pl.Expr
+) -> Found:
+    """Bring estimate, gradient and bias to one row per group."""
+    v = pl.col("v")
+    with_terms = rows.with_columns(
+        _variance=gradient**2 * v, _bias=bias + 0 * pl.col("y")
+    )
+    known = ~v.is_null().any()
+    return with_terms.group_by(GROUP, maintain_order=True).agg(
+        estimate=estimate.cast(pl.Float64),
+        variance=pl.when(known).then(pl.col("_variance").sum()),
+        bias=pl.when(known).then(pl.col("_bias").sum()),
+        kind=pl.lit("normal"),
+        method=pl.lit("delta"),
+        note=pl.lit(None, dtype=pl.String),
+    )
+
+
+def _ratio(rows: pl.DataFrame) -> Found:
+    """Divide one subgroup by the other; the interval is that of the logarithm."""
+    y, v = pl.col("y"), pl.col("v")
+    first, second = pl.col("plus"), pl.col("minus")
+    relative = v / y**2
+    estimate = y.filter(first).first() / y.filter(second).first()
+    return rows.group_by(GROUP, maintain_order=True).agg(
+        estimate=pl.when(estimate.is_finite()).then(estimate),
+        variance=relative.filter(first).first() + relative.filter(second).first(),
+        bias=pl.lit(0.0),
+        kind=pl.lit("log"),
+        method=pl.lit("delta, log scale"),
+        note=pl.lit(None, dtype=pl.String),
+    )
+
+
+def _root(squared: Found, factor: float) -> Found:
+    """Take the root of a squared measure; so are the ends of its interval."""
+    return squared.with_columns(
+        estimate=pl.col("estimate").sqrt() * factor,
+        kind=pl.lit("root"),
+        _factor=pl.lit(factor),
+    )
+
+
+def _second_order(rows: pl.DataFrame, found: Found) -> Found:
+    """Take from the variance of BGV what noise adds to its own estimate."""
+    p, v = pl.col("p"), pl.col("v")
+    noise = rows.group_by(GROUP, maintain_order=True).agg(
+        _noise=2
+        * (
+            (p**2 * v).sum() ** 2
+            - (p**4 * v**2).sum()
+            + (p**2 * (1 - p) ** 2 * v**2).sum()
+        )
+    )
+    joined = found.join(noise, on=GROUP)
+    variance = pl.col("variance")
+    least = pl.min_horizontal(pl.col("_noise"), variance)
+    kept = pl.max_horizontal(variance - pl.col("_noise"), least)
+    return joined.with_columns(variance=kept).drop("_noise")
+
+
+def _not_negative(found: Found, *, favourable: bool) -> Found:
+    """Set impact to 0 where the reference is worse than the mean."""
+    estimate = pl.col("estimate")
+    worse = estimate < 0 if favourable else estimate > 0
+    return found.with_columns(
+        estimate=pl.when(worse).then(0.0).otherwise(estimate),
+        variance=pl.when(~worse).then(pl.col("variance")),
+        note=pl.when(worse).then(pl.lit(AT_ZERO)),
+    )
+
+
+def _slopes(
+    line: pl.DataFrame, suffix: str, scale: float, *, known: bool
+) -> dict[str, Found]:
+    """Turn a fitted line into slope and relative index."""
+    method = "delta" if known else "sandwich"
+    lost = pl.when(pl.col("low").is_null() | pl.col("low").is_nan())
+    common = {
+        "bias": pl.lit(0.0),
+        "note": lost.then(pl.lit(NOT_CONVERGED)),
+    }
+    difference = (pl.col("high") - pl.col("low")) * scale
+    ratio = pl.col("high") / pl.col("low")
+    return {
+        f"sii{suffix}": line.select(
+            GROUP,
+            estimate=difference,
+            variance=pl.col("var_sii") * scale**2,
+            kind=pl.lit("normal"),
+            method=pl.lit(method),
+            **common,
+        ),
+        f"rii{suffix}": line.select(
+            GROUP,
+            estimate=pl.when(ratio > 0).then(ratio),
+            variance="var_rii",
+            kind=pl.lit("log"),
+            method=pl.lit(f"{method}, log scale"),
+            **common,
+        ),
+    }
+
+
+COLUMNS = ("estimate", "se", "lower", "upper", "method", "note")
+
+
+def _finished(found: Found, name: str, *, z: float, number: int) -> pl.DataFrame:
+    """Turn estimate, variance and bias into standard error and interval."""
+    if "lower" not in found.columns:
+        found = _interval(found, z)
+    no_errors = pl.col("se").is_null() & pl.col("estimate").is_not_null()
+    no_interval = pl.col("lower").is_null()
+    outside = ~pl.col("estimate").is_between("lower", "upper")
+    return found.select(
+        GROUP,
+        _number=pl.lit(number),
+        measure=pl.lit(name),
+        estimate="estimate",
+        se="se",
+        lower="lower",
+        upper="upper",
+        method=pl.when(~no_interval).then(pl.col("method")),
+        note=pl.coalesce(
+            "note",
+            pl.when(no_errors & no_interval).then(pl.lit(NO_ERRORS)),
+            pl.when(outside).then(pl.lit(NOISE)),
+        ),
+    )
+
+
+def _interval(found: Found, z: float) -> pl.DataFrame:
+    estimate, spread = pl.col("estimate"), pl.col("variance").sqrt()
+    kind = found.get_column("kind").first()
+    if kind == "log":
+        return found.with_columns(
+            se=estimate * spread,
+            lower=(estimate.log() - z * spread).exp(),
+            upper=(estimate.log() + z * spread).exp(),
+        )
+    if kind == "root":
+        factor = pl.col("_factor")
+        squared = (estimate / factor) ** 2 - pl.col("bias")
+        return found.with_columns(
+            se=pl.when(estimate > 0).then(factor**2 * spread / (2 * estimate)),
+            lower=factor * (squared - z * spread).clip(0).sqrt(),
+            upper=factor * (squared + z * spread).clip(0).sqrt(),
+        )
+    centre = estimate - pl.col("bias")
+    return found.with_columns(
+        se=spread, lower=centre - z * spread, upper=centre + z * spread
+    )
+
+
+def _with_missing() -> pl.Expr:
+    """Add to a note that subgroups were left out."""
+    missing = pl.when(pl.col("missing") > 0).then(pl.lit(LEFT_OUT))
+    both = pl.concat_str(["note", missing], separator="; ", ignore_nulls=True)
+    return pl.when(both != "").then(both).alias("note")
