@@ -14,9 +14,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import partial
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
 
@@ -266,17 +265,17 @@ def _all(
         rows = rows.with_columns(**_deviations())
     terms = _terms(favourable=favourable, scale=scale)
     found = {
-        name: _summed(rows, *terms[name])
+        name: _summed(rows, terms[name])
         for name in terms
         if name in wanted and name != "bgv"
     }
     if "r" in wanted:
         found["r"] = _ratio(rows)
     if not {"bgv", "bgsd"}.isdisjoint(wanted):
-        variance = _second_order(rows, _summed(rows, *terms["bgv"]))
+        variance = _second_order(rows, _summed(rows, terms["bgv"]))
         found |= {"bgv": variance, "bgsd": _root(variance, 1.0)}
     if "cov" in wanted:
-        found["cov"] = _root(_summed(rows, *_squared_variation()), 100.0)
+        found["cov"] = _root(_summed(rows, _squared_variation()), 100.0)
     for name in {"par", "paf"} & found.keys():
         found[name] = _not_negative(found[name], favourable=favourable)
     known = not rows.get_column("v").is_null().any()
@@ -330,10 +329,10 @@ def _common(*, favourable: bool) -> dict[str, pl.Expr]:
 
 
 def _deviations() -> dict[str, pl.Expr]:
-    """Give deviations from the mean and from the reference, smoothed by their noise.
+    """Give deviations from the mean and from the reference, and what noise does to them.
 
-    Where noise is as large as a deviation, its absolute value is biased: ``sign`` is
-    the expected sign, ``excess`` the expected surplus of the absolute value.
+    Where noise is as large as a deviation, its absolute value is biased: ``excess`` is
+    that bias, ``sign`` the sign it has, ``expected_sign`` the one it has on average.
     """
     from_mean = pl.col("y") - pl.col("mu")
     v_mean = pl.col("v") * (1 - 2 * pl.col("share")) + pl.col("v_mu")
@@ -346,40 +345,61 @@ def _deviations() -> dict[str, pl.Expr]:
         ("reference", from_reference, v_reference),
     ):
         found[f"from_{name}"] = deviation
-        smooth = pl.struct(d=deviation, v=v)
-        found[f"sign_{name}"] = smooth.map_batches(
-            partial(_folded, part="sign"), return_dtype=pl.Float64
-        )
-        found[f"excess_{name}"] = smooth.map_batches(
-            partial(_folded, part="excess"), return_dtype=pl.Float64
-        )
+        pair = pl.struct(d=deviation, v=v)
+        found[f"folded_{name}"] = pair.map_batches(_folded, return_dtype=FOLDED)
     return found
 
 
-def _folded(pairs: pl.Series, part: str) -> pl.Series:
-    """Give the expected sign, or the excess, of |N(d, v)| over |d| (folded normal)."""
-    values = [
-        _folded_one(d, v, part)
-        for d, v in zip(pairs.struct.field("d"), pairs.struct.field("v"), strict=True)
-    ]
-    return pl.Series(values, dtype=pl.Float64)
+FOLDED = pl.Struct(dict.fromkeys(("sign", "expected_sign", "excess"), pl.Float64))
 
 
-def _folded_one(d: float | None, v: float | None, part: str) -> float | None:
+def _folded(pairs: pl.Series) -> pl.Series:
+    """Give signs and bias of |N(d, v)|, the folded normal."""
+    columns = zip(pairs.struct.field("d"), pairs.struct.field("v"), strict=True)
+    return pl.Series([_folded_one(d, v) for d, v in columns], dtype=FOLDED)
+
+
+def _folded_one(d: float | None, v: float | None) -> dict[str, float | None]:
     if d is None:
-        return None
+        return {"sign": None, "expected_sign": None, "excess": None}
+    sign = math.copysign(1.0, d) if d else 0.0
     if v is None or v <= 0:
-        return math.copysign(1.0, d) * (d != 0) if part == "sign" else 0.0
-    sign = math.erf(d / math.sqrt(2 * v))
-    if part == "sign":
-        return sign
-    return math.sqrt(2 * v / math.pi) * math.exp(-d * d / (2 * v)) + d * sign - abs(d)
+        return {"sign": sign, "expected_sign": sign, "excess": 0.0}
+    expected = math.erf(d / math.sqrt(2 * v))
+    return {
+        "sign": sign,
+        "expected_sign": expected,
+        "excess": _folded_mean(d, v) - abs(d),
+    }
 
 
-Terms = tuple[pl.Expr, pl.Expr, pl.Expr]
-"""Estimate (a scalar), gradient by each estimate, and bias per row."""
+def _folded_mean(d: float, v: float) -> float:
+    """Give the mean of |N(d, v)|."""
+    hump = math.sqrt(2 * v / math.pi) * math.exp(-d * d / (2 * v))
+    return hump + d * math.erf(d / math.sqrt(2 * v))
 
-NO_BIAS = pl.lit(0.0)
+
+class Terms(NamedTuple):
+    """What a measure is a sum of.
+
+    ``estimate`` is one number per group; ``gradient`` is the derivative by each
+    estimate, ``bias`` the share of each row in what noise adds to the measure.
+    """
+
+    estimate: pl.Expr
+    gradient: pl.Expr
+    bias: pl.Expr
+
+
+NOTHING = pl.lit(0.0)
+
+
+def _sum_of(
+    estimate: pl.Expr,
+    gradient: pl.Expr,
+    bias: pl.Expr = NOTHING,
+) -> Terms:
+    return Terms(estimate, gradient, bias)
 
 
 def _terms(*, favourable: bool, scale: float) -> dict[str, Terms]:
@@ -403,35 +423,41 @@ def _terms(*, favourable: bool, scale: float) -> dict[str, Terms]:
     side = 1.0 if favourable else -1.0
 
     def about(name: str, w: pl.Expr) -> Terms:
-        sign, excess = pl.col(f"sign_{name}"), pl.col(f"excess_{name}")
+        folded = pl.col(f"folded_{name}").struct
+        sign = folded.field("sign")
         pull = share if name == "mean" else pl.col("is_reference").cast(pl.Float64)
-        gradient = w * sign - pull * _spread(w * sign)
-        return (w * pl.col(f"from_{name}").abs()).sum(), gradient, w * excess
+        return Terms(
+            (w * pl.col(f"from_{name}").abs()).sum(),
+            w * sign - pull * _spread(w * folded.field("expected_sign")),
+            w * folded.field("excess"),
+        )
 
     def below_best(w: pl.Expr) -> Terms:
         is_best = pl.col("is_best").cast(pl.Float64)
         gradient = side * (is_best * _spread(w) - w)
-        return (w * (pl.col("best") - y).abs()).sum(), gradient, NO_BIAS
+        return _sum_of((w * (pl.col("best") - y).abs()).sum(), gradient)
 
     def disparity(w: pl.Expr) -> Terms:
-        estimate, gradient, bias = about("mean", w)
+        mean = about("mean", w)
         total = _spread(w * pl.col("from_mean").abs())
-        relative = gradient / mu - total * share / mu**2
-        return 100 * estimate / m, 100 * relative, 100 * bias / mu
+        return Terms(
+            100 * mean.estimate / m,
+            100 * (mean.gradient / mu - total * share / mu**2),
+            100 * mean.bias / mu,
+        )
 
     equal = 1 / n
     return {
-        "d": ((pair * y).sum(), pair, NO_BIAS),
-        "aci": (aci, half, NO_BIAS),
-        "rci": (rci, rci_gradient, NO_BIAS),
-        "rci_wagstaff": (
+        "d": _sum_of((pair * y).sum(), pair),
+        "aci": _sum_of(aci, half),
+        "rci": _sum_of(rci, rci_gradient),
+        "rci_wagstaff": _sum_of(
             rci / (1 - m / scale),
             rci_gradient / (1 - whole)
             + _spread(half * y) / mu * (p / scale) / (1 - whole) ** 2,
-            NO_BIAS,
         ),
-        "rci_erreygers": (4 * aci / scale, 4 * half / scale, NO_BIAS),
-        "bgv": (variance, 2 * p * (y - mu), (p - p**2) * pl.col("v")),
+        "rci_erreygers": _sum_of(4 * aci / scale, 4 * half / scale),
+        "bgv": _sum_of(variance, 2 * p * (y - mu), (p - p**2) * pl.col("v")),
         "mdmu": about("mean", equal),
         "mdmw": about("mean", p),
         "mdbu": below_best(equal),
@@ -440,7 +466,7 @@ def _terms(*, favourable: bool, scale: float) -> dict[str, Terms]:
         "mdrw": about("reference", p),
         "idisu": disparity(equal),
         "idisw": disparity(p),
-        "ti": (
+        "ti": _sum_of(
             THEIL_SCALE * ((p * t * log).sum() / (p * t).sum() - (p * t).sum().log()),
             THEIL_SCALE * p * ((log + 1) / tm - entropy / tm**2 - 1 / tm),
             THEIL_SCALE
@@ -453,16 +479,15 @@ def _terms(*, favourable: bool, scale: float) -> dict[str, Terms]:
             * pl.col("v")
             / 2,
         ),
-        "mld": (
+        "mld": _sum_of(
             THEIL_SCALE * ((p * t).sum().log() - (p * log).sum()),
             THEIL_SCALE * p * (1 / tm - 1 / t),
             THEIL_SCALE * (p / t**2 - p**2 / tm**2) * pl.col("v") / 2,
         ),
-        "par": (at_goal - m, goal - share, NO_BIAS),
-        "paf": (
+        "par": _sum_of(at_goal - m, goal - share),
+        "paf": _sum_of(
             100 * (at_goal - m) / m,
             100 * (goal / mu - _spread(goal * y) * share / mu**2),
-            NO_BIAS,
         ),
     }
 
@@ -482,20 +507,16 @@ def _squared_variation() -> Terms:
         (2 * p - 2 * p**2) / mu**2 - 4 * first * p / mu**3 + 6 * variance * p**2 / mu**4
     )
     estimate = (p * (y - mu) ** 2).sum() / mu.first() ** 2
-    return estimate, gradient, curve * pl.col("v") / 2
+    return _sum_of(estimate, gradient, curve * pl.col("v") / 2)
 
 
-def _summed(
-    rows: pl.DataFrame, estimate: pl.Expr, gradient: pl.Expr, bias: pl.Expr
-) -> Found:
-    """Bring estimate, gradient and bias to one row per group."""
+def _summed(rows: pl.DataFrame, terms: Terms) -> Found:
+    """Bring a measure to one row per group."""
     v = pl.col("v")
-    with_terms = rows.with_columns(
-        _variance=gradient**2 * v, _bias=bias + 0 * pl.col("y")
-    )
+    with_terms = rows.with_columns(_variance=terms.gradient**2 * v, _bias=terms.bias)
     known = ~v.is_null().any()
     return with_terms.group_by(GROUP, maintain_order=True).agg(
-        estimate=estimate.cast(pl.Float64),
+        estimate=terms.estimate.cast(pl.Float64),
         variance=pl.when(known).then(pl.col("_variance").sum()),
         bias=pl.when(known).then(pl.col("_bias").sum()),
         kind=pl.lit("normal"),
