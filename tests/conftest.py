@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long one example takes is the machine's affair.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 CLEARED = (
     "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "ICTPLAN_LANG", "LANG", "LANGUAGE",

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from ictplan.catalog import Catalog, Dataset
     from ictplan.errors import IctplanError, InvalidDatasetError, Problem
+    from ictplan.inequality_questions import subgroup_measures, table_measures
     from ictplan.measures.inequality import inequality
     from ictplan.plan_questions import figures, progress, timeline
     from ictplan.questions import (
@@ -50,6 +51,8 @@ _HOMES = {
     "progress": "ictplan.plan_questions",
     "scorecard": "ictplan.standing",
     "show": "ictplan.questions",
+    "subgroup_measures": "ictplan.inequality_questions",
+    "table_measures": "ictplan.inequality_questions",
     "timeline": "ictplan.plan_questions",
     "validate": "ictplan.questions",
 }
@@ -71,6 +74,8 @@ __all__ = [
     "progress",
     "scorecard",
     "show",
+    "subgroup_measures",
+    "table_measures",
     "timeline",
     "validate",
 ]

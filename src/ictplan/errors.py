@@ -124,6 +124,8 @@ KINDS = {
     "setting": N_("setting"),
     "plan": N_("plan"),
     "table": N_("table"),
+    "measure": N_("measure"),
+    "package": N_("package"),
     "era": N_("policy era"),
     "figure": N_("figure"),
 }

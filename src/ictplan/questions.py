@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ictplan.catalog import Catalog, Dataset
-from ictplan.errors import NotComparableError, Problem, UnknownCodeError, UsageError
+from ictplan.errors import NotComparableError, Problem, UsageError
 from ictplan.localisation import N_, Label, Language, Message
 from ictplan.measures.divide import divide
 from ictplan.measures.gap import gap as measure_gap
 from ictplan.notes import with_sentences
 from ictplan.result import Result
-from ictplan.schema import TOTAL, Source
 from ictplan.selection import (
+    AREA_DIMENSION,
     LATEST,
     benchmark_codes,
     in_categories,
     in_periods,
+    subgroups_of,
     totals_only,
     values_of,
 )
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-AREA_DIMENSION = "ref_area"
-"""The column by which areas themselves are subgroups."""
+    from ictplan.schema import Source
 
 
 def list_datasets(
@@ -110,11 +110,11 @@ def show(
         parameters=asked,
         frame=_with_area_labels(frame, catalog, language),
         language=language,
-        sources=_sources(loaded, frame),
-        notes=tuple(_about(loaded, frame)),
+        sources=used_sources(loaded, frame),
+        notes=tuple(about(loaded, frame)),
         metadata=loaded.metadata,
-        labels=_category_labels(loaded, catalog, language),
-        headings=_headings(loaded, catalog, language),
+        labels=category_labels(loaded, catalog, language),
+        headings=headings_of(loaded, catalog, language),
     )
 
 
@@ -262,11 +262,11 @@ def gap(
         },
         frame=_gap_columns(frame, loaded, catalog, language),
         language=language,
-        sources=_sources(loaded, used),
-        notes=(*_about(loaded, frame), *(error.message for error in missing)),
+        sources=used_sources(loaded, used),
+        notes=(*about(loaded, frame), *(error.message for error in missing)),
         metadata=metadata,
-        labels=_category_labels(loaded, catalog, language),
-        headings=_headings(loaded, catalog, language),
+        labels=category_labels(loaded, catalog, language),
+        headings=headings_of(loaded, catalog, language),
     )
 
 
@@ -335,37 +335,25 @@ def digital_divide(
         NotComparableError: If there are not two subgroups with exact values.
     """
     catalog = catalog or Catalog()
-    loaded = catalog.load(dataset)
-    metadata = loaded.metadata
-    if by not in (AREA_DIMENSION, *metadata.dimension_ids):
-        raise UnknownCodeError(
-            "dimension", by, (*metadata.dimension_ids, AREA_DIMENSION)
-        )
-    values = in_categories(values_of(loaded), loaded, where or {})
-    values = totals_only(values, loaded, but=[by, *(where or {})])
-    values = values.filter(~pl.col("is_bound"))
-    values = _subgroups(values, by, area, metadata.home_area, catalog)
-    groups = ["time_period", *(n for n in metadata.dimension_ids if n != by)]
-    if by != AREA_DIMENSION:
-        groups = [AREA_DIMENSION, *groups]
-    values = _fullest(
-        in_periods(values, period), by, groups, all_periods=period is not None
+    chosen = subgroups_of(
+        catalog.load(dataset),
+        by=by,
+        area=area,
+        period=period,
+        where=where or {},
+        catalog=catalog,
     )
-    if values.height < 2:
-        raise NotComparableError(
-            N_("{dataset} has no two exact values by {dimension} to compare"),
-            dataset=metadata.label,
-            dimension=by,
-        )
+    loaded, values = chosen.dataset, chosen.values
+    metadata = loaded.metadata
     frame = divide(
         values,
         dimension=by,
-        groups=groups,
-        ordered=by != AREA_DIMENSION and _codelist_is_ordered(loaded, by, catalog),
+        groups=chosen.groups,
+        ordered=chosen.ordered,
         direction=metadata.direction,
         share=UNITS[metadata.unit_measure].is_share,
     )
-    labels = _category_labels(loaded, catalog, language)
+    labels = category_labels(loaded, catalog, language)
     public = _divide_columns(frame, loaded, by, labels, language)
     return Result(
         command="digital-divide",
@@ -378,43 +366,12 @@ def digital_divide(
         },
         frame=public,
         language=language,
-        sources=_sources(loaded, values),
-        notes=tuple(_about(loaded, values)),
+        sources=used_sources(loaded, values),
+        notes=tuple(about(loaded, values)),
         metadata=metadata,
         labels=labels,
-        headings=_headings(loaded, catalog, language),
+        headings=headings_of(loaded, catalog, language),
     )
-
-
-def _subgroups(
-    values: pl.DataFrame, by: str, area: str | None, home: str, catalog: Catalog
-) -> pl.DataFrame:
-    """Keep the subgroups of one area, or the prefectures as subgroups."""
-    if by == AREA_DIMENSION:
-        if area is not None:
-            above = catalog.areas.resolve(area)
-            return values.filter(pl.col(by).is_in(catalog.areas.children(above)))
-        return values.filter(pl.col(by).is_in(catalog.areas.children("00000")))
-    values = values.filter(pl.col(by).cast(pl.String) != TOTAL)
-    if area is not None:
-        return values.filter(pl.col(AREA_DIMENSION) == catalog.areas.resolve(area))
-    held = values.get_column(AREA_DIMENSION).unique().sort().to_list()
-    chosen = home if home in held else next(iter(held), home)
-    return values.filter(pl.col(AREA_DIMENSION) == chosen)
-
-
-def _fullest(
-    values: pl.DataFrame, by: str, groups: Sequence[str], *, all_periods: bool
-) -> pl.DataFrame:
-    """Keep groups of two subgroups and more; unless asked, only the newest fullest."""
-    counted = values.with_columns(_n=pl.col(by).n_unique().over(groups))
-    if all_periods or counted.is_empty():
-        return counted.filter(pl.col("_n") > 1).drop("_n")
-    fullest = counted.filter(pl.col("_n") == pl.col("_n").max())
-    newest = fullest.sort("time_period").select(groups).row(-1, named=True)
-    return fullest.filter(
-        pl.col(name).cast(pl.String) == str(code) for name, code in newest.items()
-    ).drop("_n")
 
 
 def _divide_columns(
@@ -542,12 +499,13 @@ def _with_area_labels(
     return frame
 
 
-def _sources(dataset: Dataset, used: pl.DataFrame) -> tuple[Source, ...]:
+def used_sources(dataset: Dataset, used: pl.DataFrame) -> tuple[Source, ...]:
+    """Give the sources of the rows that were used."""
     names = set(used.get_column("source").unique().to_list())
     return tuple(source for source in dataset.sources if source.name in names)
 
 
-def _about(dataset: Dataset, frame: pl.DataFrame) -> Iterable[Message]:
+def about(dataset: Dataset, frame: pl.DataFrame) -> Iterable[Message]:
     """Say what holds for all rows: definitions, breaks, a register's full count."""
     metadata = dataset.metadata
     yield Message("{text}", {"text": metadata.definition})
@@ -565,12 +523,7 @@ def _about(dataset: Dataset, frame: pl.DataFrame) -> Iterable[Message]:
         yield Message(N_("Full count of a register: no sampling error."))
 
 
-def _codelist_is_ordered(dataset: Dataset, name: str, catalog: Catalog) -> bool:
-    dimension = next(d for d in dataset.metadata.dimensions if d.id == name)
-    return catalog.codelist(dimension.codelist).ordered
-
-
-def _category_labels(
+def category_labels(
     dataset: Dataset, catalog: Catalog, language: Language
 ) -> dict[str, dict[str, str]]:
     """Give the names of all categories by dimension, and of the areas held."""
@@ -586,7 +539,9 @@ def _category_labels(
     return {**labels, "ref_area": areas}
 
 
-def _headings(dataset: Dataset, catalog: Catalog, language: Language) -> dict[str, str]:
+def headings_of(
+    dataset: Dataset, catalog: Catalog, language: Language
+) -> dict[str, str]:
     """Give the names of the dimensions: those of their code lists."""
     return {
         dimension.id: catalog.codelist(dimension.codelist).label.text(language)

@@ -331,11 +331,15 @@ class Area(Strict):
 
 
 class Codelist(Strict):
-    """A list of codes in order, with names in Japanese and English."""
+    """A list of codes in order, with names in Japanese and English.
+
+    ``disadvantaged`` says at which end of an ordered list people are worse off.
+    """
 
     id: Identifier
     label: Label
     ordered: bool
+    disadvantaged: Literal["first", "last"] | None = None
     items: tuple[CodelistItem, ...]
 
 
@@ -381,6 +385,7 @@ class CodelistResource(Strict):
     encoding: Literal["utf-8"] = "utf-8"
     label: Label
     ordered: bool
+    disadvantaged: Literal["first", "last"] | None = None
     table_schema: Annotated[dict[str, Any], Field(alias="schema")]
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.areas import JAPAN
-from ictplan.errors import UnknownCodeError, UsageError
+from ictplan.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.localisation import N_
 from ictplan.measures.series import one_per_cell
 from ictplan.period import parse_code, parse_span
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from ictplan.areas import AreaRegister
-    from ictplan.catalog import Dataset
+    from ictplan.catalog import Catalog, Dataset
+
+AREA_DIMENSION = "ref_area"
+"""The column by which areas themselves are subgroups."""
 
 LATEST = "latest"
 ALL = "all"
@@ -137,3 +141,98 @@ def parse_where(texts: Iterable[str]) -> dict[str, str]:
             )
         where[name] = code
     return where
+
+
+@dataclass(frozen=True)
+class Subgroups:
+    """The values of some subgroups, one row per subgroup and group.
+
+    ``groups`` are the columns whose combinations are measured apart; ``ordered`` says
+    whether the subgroups have an order of their own.
+    """
+
+    dataset: Dataset
+    by: str
+    values: pl.DataFrame
+    groups: list[str]
+    ordered: bool
+
+
+def subgroups_of(
+    dataset: Dataset,
+    *,
+    by: str,
+    area: str | None,
+    period: str | None,
+    where: Mapping[str, str],
+    catalog: Catalog,
+) -> Subgroups:
+    """Choose the subgroups a divide is measured over.
+
+    Args:
+        dataset: The dataset.
+        by: A dimension of it, or ``ref_area``.
+        area: Code or name; see `ictplan.digital_divide`.
+        period: A period or ``A..B``; the newest of the fullest without it.
+        where: Category by dimension.
+        catalog: Where areas and code lists are.
+
+    Raises:
+        UnknownCodeError: If a dimension, area, period or category is unknown.
+        NotComparableError: If there are not two subgroups with exact values.
+    """
+    metadata = dataset.metadata
+    if by not in (AREA_DIMENSION, *metadata.dimension_ids):
+        raise UnknownCodeError(
+            "dimension", by, (*metadata.dimension_ids, AREA_DIMENSION)
+        )
+    values = in_categories(values_of(dataset), dataset, where)
+    values = totals_only(values, dataset, but=[by, *where])
+    values = values.filter(~pl.col("is_bound"))
+    values = _subgroups(values, by, area, metadata.home_area, catalog)
+    groups = ["time_period", *(n for n in metadata.dimension_ids if n != by)]
+    if by != AREA_DIMENSION:
+        groups = [AREA_DIMENSION, *groups]
+    values = _fullest(
+        in_periods(values, period), by, groups, all_periods=period is not None
+    )
+    if values.height < 2:
+        raise NotComparableError(
+            N_("{dataset} has no two exact values by {dimension} to compare"),
+            dataset=metadata.label,
+            dimension=by,
+        )
+    lists = {d.id: d.codelist for d in metadata.dimensions}
+    ordered = by in lists and catalog.codelist(lists[by]).ordered
+    return Subgroups(dataset, by, values, groups, ordered)
+
+
+def _subgroups(
+    values: pl.DataFrame, by: str, area: str | None, home: str, catalog: Catalog
+) -> pl.DataFrame:
+    """Keep the subgroups of one area, or the prefectures as subgroups."""
+    if by == AREA_DIMENSION:
+        if area is not None:
+            above = catalog.areas.resolve(area)
+            return values.filter(pl.col(by).is_in(catalog.areas.children(above)))
+        return values.filter(pl.col(by).is_in(catalog.areas.children("00000")))
+    values = values.filter(pl.col(by).cast(pl.String) != TOTAL)
+    if area is not None:
+        return values.filter(pl.col(AREA_DIMENSION) == catalog.areas.resolve(area))
+    held = values.get_column(AREA_DIMENSION).unique().sort().to_list()
+    chosen = home if home in held else next(iter(held), home)
+    return values.filter(pl.col(AREA_DIMENSION) == chosen)
+
+
+def _fullest(
+    values: pl.DataFrame, by: str, groups: Sequence[str], *, all_periods: bool
+) -> pl.DataFrame:
+    """Keep groups of two subgroups and more; unless asked, only the newest fullest."""
+    counted = values.with_columns(_n=pl.col(by).n_unique().over(groups))
+    if all_periods or counted.is_empty():
+        return counted.filter(pl.col("_n") > 1).drop("_n")
+    fullest = counted.filter(pl.col("_n") == pl.col("_n").max())
+    newest = fullest.sort("time_period").select(groups).row(-1, named=True)
+    return fullest.filter(
+        pl.col(name).cast(pl.String) == str(code) for name, code in newest.items()
+    ).drop("_n")

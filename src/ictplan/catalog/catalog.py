@@ -192,6 +192,7 @@ class Catalog:
                 id=resource.name,
                 label=resource.label,
                 ordered=resource.ordered,
+                disadvantaged=resource.disadvantaged,
                 items=tuple(read_rows(folder, resource, CodelistItem)),
             )
         return self._read[name]

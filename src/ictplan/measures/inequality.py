@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import polars as pl
 
 from ictplan.errors import UnknownCodeError, UsageError
-from ictplan.localisation import N_
+from ictplan.localisation import N_, Message
 from ictplan.measures import peer
 from ictplan.measures.slope import linear_fit, logit_fit
 from ictplan.measures.subgroups import GROUP, prepared
@@ -46,7 +46,7 @@ NOT_CONVERGED = N_("the regression does not converge: rates are 0 or 100 through
 NO_ERRORS = N_("no interval: the estimates have no standard errors")
 LEFT_OUT = N_("subgroups without an estimate are left out")
 AT_ZERO = N_("the reference is not better than the mean: 0")
-NOISE = N_("noise in the subgroups raises the estimate; the interval allows for it")
+NOISE = N_("noise in the subgroups raises the estimate, which the interval allows for")
 
 
 @dataclass(frozen=True)
@@ -214,7 +214,7 @@ def _applicable(
             raise UsageError(
                 N_("measure {measure} does not apply: {reason}"),
                 measure=name,
-                reason=reason,
+                reason=Message(reason),
             )
     wanted = IDS if names is None else tuple(dict.fromkeys(names))
     chosen = [m for m in MEASURES if m.id in wanted and reasons[m.id] is None]
@@ -333,6 +333,7 @@ def _deviations() -> dict[str, pl.Expr]:
 
     Where noise is as large as a deviation, its absolute value is biased: ``excess`` is
     that bias, ``sign`` the sign it has, ``expected_sign`` the one it has on average.
+    A value corrected for the bias moves with ``2 sign - expected_sign``.
     """
     from_mean = pl.col("y") - pl.col("mu")
     v_mean = pl.col("v") * (1 - 2 * pl.col("share")) + pl.col("v_mu")
@@ -428,7 +429,7 @@ def _terms(*, favourable: bool, scale: float) -> dict[str, Terms]:
         pull = share if name == "mean" else pl.col("is_reference").cast(pl.Float64)
         return Terms(
             (w * pl.col(f"from_{name}").abs()).sum(),
-            w * sign - pull * _spread(w * folded.field("expected_sign")),
+            w * sign - pull * _spread(w * (2 * sign - folded.field("expected_sign"))),
             w * folded.field("excess"),
         )
 
@@ -565,7 +566,8 @@ def _second_order(rows: pl.DataFrame, found: Found) -> Found:
     variance = pl.col("variance")
     least = pl.min_horizontal(pl.col("_noise"), variance)
     kept = pl.max_horizontal(variance - pl.col("_noise"), least)
-    return joined.with_columns(variance=kept).drop("_noise")
+    known = pl.when(variance.is_not_null()).then(kept)
+    return joined.with_columns(variance=known).drop("_noise")
 
 
 def _not_negative(found: Found, *, favourable: bool) -> Found:

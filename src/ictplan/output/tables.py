@@ -362,6 +362,38 @@ def _divide_footer(result: Result) -> Iterator[str]:
     yield from endnotes(result)
 
 
+def of_inequality(result: Result) -> Table:
+    """Lay out measures of inequality: value, interval, and what they say."""
+    language = result.language
+    columns = (
+        Column(say(language, N_("measure")), "left"),
+        Column(say(language, N_("value"))),
+        Column(say(language, N_("interval")), keep=7),
+        Column(say(language, N_("reading")), "left", keep=8, wraps=True),
+        Column(say(language, N_("note")), "left", keep=4, wraps=True),
+    )
+    rows = tuple(
+        plain(
+            row["measure"],
+            number(row["estimate"], 3),
+            _limits(row["lower"], row["upper"]),
+            row["reading"],
+            row["note"] or "",
+        )
+        for row in result.frame.iter_rows(named=True)
+    )
+    title = say(language, N_("Measures of inequality"))
+    if result.metadata is not None:
+        title = f"{title}: {result.metadata.label.text(language)}"
+    return Table(title, columns, rows, tuple(endnotes(result)))
+
+
+def _limits(lower: float | None, upper: float | None) -> str:
+    if lower is None or upper is None:
+        return MISSING
+    return f"{number(lower, 3)} .. {number(upper, 3)}"
+
+
 def of_scorecard(result: Result) -> Table:
     """Lay out a scorecard: an indicator per row, the worst first."""
     language = result.language
@@ -486,6 +518,7 @@ LAYOUTS: dict[str, Callable[[Result], Table]] = {
     "sources": of_sources,
     "gap": of_gap,
     "digital-divide": of_divide,
+    "inequality": of_inequality,
     "scorecard": of_scorecard,
     "figures": plan_tables.of_figures,
     "progress": plan_tables.of_progress,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
@@ -22,6 +23,7 @@ from ictplan.cli.options import (
     Where,
     shared,
 )
+from ictplan.errors import UnknownCodeError, UsageError
 from ictplan.localisation import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -41,6 +43,59 @@ def show_divide(
     area: Area = None,
     period: PeriodText = None,
     where: Where = None,
+    measures: Annotated[
+        str | None,
+        typer.Option(
+            "--measures",
+            metavar="IDS",
+            help=N_("Summary measures of inequality: all, or ids such as d,sii,ti."),
+        ),
+    ] = None,
+    weights: Annotated[
+        Path | None,
+        typer.Option(
+            "--weights",
+            metavar="FILE",
+            help=N_("A CSV with subgroup, population for --measures."),
+        ),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            "--table",
+            metavar="FILE",
+            help=N_("Measure a CSV of your own: subgroup, estimate, se, population …"),
+        ),
+    ] = None,
+    ordered: Annotated[
+        bool | None,
+        typer.Option(
+            "--ordered/--not-ordered",
+            help=N_("Whether the subgroups of --table have an order."),
+        ),
+    ] = None,
+    direction: Annotated[
+        str | None,
+        typer.Option(
+            "--direction",
+            metavar="higher|lower",
+            help=N_("Which way is better in --table."),
+        ),
+    ] = None,
+    scale: Annotated[
+        float,
+        typer.Option(
+            "--scale", help=N_("What the whole is in --table: 100 for percent.")
+        ),
+    ] = 100,
+    compat: Annotated[
+        str | None,
+        typer.Option(
+            "--compat",
+            metavar="healthequal",
+            help=N_("Intervals as that R package gives them."),
+        ),
+    ] = None,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -54,6 +109,8 @@ def show_divide(
     from ictplan import questions
     from ictplan.selection import parse_where
 
+    asked = _asked(measures, table, ordered, direction, weights, compat)
+
     options = shared(
         fmt=fmt,
         output=output,
@@ -62,6 +119,37 @@ def show_divide(
         project=project,
         quiet=quiet,
     )
+    if table is not None:
+        from ictplan.inequality_questions import table_measures
+
+        answer = table_measures(
+            table,
+            ordered=bool(ordered),
+            favourable=direction == "higher",
+            scale=scale,
+            measures=asked,
+            compat=_compat(compat),
+            language=options.language,
+        )
+        finish(answer, options, fail_if)
+        return
+    if asked:
+        from ictplan.inequality_questions import subgroup_measures
+
+        answer = subgroup_measures(
+            dataset,
+            by=by,
+            measures=asked,
+            area=area,
+            period=period,
+            where=parse_where(where or ()),
+            weights=weights,
+            compat=_compat(compat),
+            catalog=options.catalog,
+            language=options.language,
+        )
+        finish(answer, options, fail_if)
+        return
     answer = questions.digital_divide(
         dataset,
         by=by,
@@ -72,3 +160,40 @@ def show_divide(
         language=options.language,
     )
     finish(answer, options, fail_if)
+
+
+def _asked(
+    measures: str | None,
+    table: Path | None,
+    ordered: bool | None,
+    direction: str | None,
+    weights: Path | None,
+    compat: str | None,
+) -> list[str]:
+    """Give the measures asked for; none is the plain fall-off.
+
+    Raises:
+        UsageError: If options do not go together.
+    """
+    if table is not None and (ordered is None or direction not in {"higher", "lower"}):
+        raise UsageError(
+            N_("--table needs --ordered or --not-ordered, and --direction higher|lower")
+        )
+    if table is None and (ordered is not None or direction is not None):
+        raise UsageError(N_("--ordered and --direction are about --table"))
+    if table is None and measures is None and (weights is not None or compat):
+        raise UsageError(N_("--weights and --compat are about --measures"))
+    if measures is None:
+        return ["all"] if table is not None else []
+    return [name.strip() for name in measures.split(",") if name.strip()]
+
+
+def _compat(name: str | None) -> Literal["healthequal"] | None:
+    """Check the name of a package to be compatible with.
+
+    Raises:
+        UnknownCodeError: If there is none of this name.
+    """
+    if name is None or name == "healthequal":
+        return "healthequal" if name else None
+    raise UnknownCodeError("package", name, ("healthequal",))

@@ -1,0 +1,459 @@
+"""The questions about inequality: of a dataset's subgroups, of anybody's table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ictplan.catalog import Catalog
+from ictplan.catalog.textfile import read_header
+from ictplan.errors import UnreadableFileError, UsageError
+from ictplan.localisation import N_, Language, Message
+from ictplan.measures.inequality import IDS, measured
+from ictplan.measures.subgroups import OPTIONAL, REQUIRED, prepared
+from ictplan.questions import about, category_labels, headings_of, used_sources
+from ictplan.result import Result
+from ictplan.rounding import number
+from ictplan.schema import TOTAL
+from ictplan.selection import AREA_DIMENSION, Subgroups, subgroups_of
+from ictplan.vocabulary import UNITS, Direction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from ictplan.measures.inequality import Compat
+
+ALL = "all"
+
+UNEQUAL_SIZES = 10
+"""How many times as large a subgroup may be as another before a caution is due."""
+
+Row = dict[str, Any]
+
+
+def subgroup_measures(
+    dataset: str = "internet-use",
+    *,
+    by: str = "age",
+    measures: Sequence[str] = (ALL,),
+    area: str | None = None,
+    period: str | None = None,
+    where: Mapping[str, str] | None = None,
+    weights: Path | None = None,
+    compat: Compat | None = None,
+    catalog: Catalog | None = None,
+    language: Language = "ja",
+) -> Result:
+    """Measure the inequality between a dataset's subgroups.
+
+    Standard errors follow from sample sizes where the dataset has them; the people of
+    a subgroup are its denominators, or come from ``weights``.
+
+    Args:
+        dataset: Id of the dataset.
+        by: A dimension of it, or ``ref_area``.
+        measures: Ids of measures, or ``all`` that apply.
+        area: Code or name; see `ictplan.digital_divide`.
+        period: A period or ``A..B``.
+        where: Category by dimension.
+        weights: A CSV file with the columns ``subgroup, population``; subgroups are
+            codes of the dimension.
+        compat: ``healthequal`` for the intervals of that package.
+        catalog: Where to look; the bundled datasets without it.
+        language: Language of readings and notes.
+
+    Returns:
+        One row per period and measure: ``dataset, ref_area, time_period, dimension,
+        measure, estimate, se, lower, upper, unit, note, method, reading``.
+
+    Raises:
+        UnknownCodeError: If a dataset, dimension, area, period, category or measure is
+            unknown.
+        UsageError: If a measure asked for does not apply, or weights are missing.
+        NotComparableError: If there are not two subgroups with exact values.
+    """
+    catalog = catalog or Catalog()
+    chosen = subgroups_of(
+        catalog.load(dataset),
+        by=by,
+        area=area,
+        period=period,
+        where=where or {},
+        catalog=catalog,
+    )
+    loaded = chosen.dataset
+    metadata = loaded.metadata
+    if not UNITS[metadata.unit_measure].is_share:
+        raise UsageError(
+            N_("{dataset} is no share; measures of inequality need one"),
+            dataset=metadata.label,
+        )
+    table = _table_of(chosen, catalog, weights)
+    labels = category_labels(loaded, catalog, language)
+    frame = _measured(
+        table,
+        ordered=chosen.ordered,
+        favourable=metadata.direction is not Direction.LOWER,
+        scale=100.0,
+        measures=measures,
+        compat=compat,
+        language=language,
+        names=labels[by],
+    )
+    group = frame.get_column("_area") if by != AREA_DIMENSION else None
+    notes = [*about(loaded, chosen.values), *_cautions(table, metadata.full_count)]
+    return Result(
+        command="inequality",
+        parameters={"dataset": dataset, "by": by, "measures": list(measures)},
+        frame=frame.select(
+            dataset=pl.lit(dataset),
+            ref_area=pl.lit(None, pl.String) if group is None else group,
+            time_period="_period",
+            dimension=pl.lit(by),
+            measure="measure",
+            estimate="estimate",
+            se="se",
+            lower="lower",
+            upper="upper",
+            unit="unit",
+            note="note",
+            method="method",
+            reading="reading",
+        ),
+        language=language,
+        sources=used_sources(loaded, chosen.values),
+        notes=tuple(notes),
+        metadata=metadata,
+        labels=labels,
+        headings=headings_of(loaded, catalog, language),
+    )
+
+
+def table_measures(
+    file: Path,
+    *,
+    ordered: bool,
+    favourable: bool,
+    scale: float = 100,
+    measures: Sequence[str] = (ALL,),
+    compat: Compat | None = None,
+    language: Language = "ja",
+) -> Result:
+    """Measure the inequality between the subgroups of a CSV file.
+
+    Args:
+        file: Columns ``subgroup, estimate`` and any of ``subgroup_order, se,
+            population, reference_subgroup, setting_average``.
+        ordered: Whether the subgroups have an order.
+        favourable: Whether more is better.
+        scale: What the whole is.
+        measures: Ids of measures, or ``all`` that apply.
+        compat: ``healthequal`` for the intervals of that package.
+        language: Language of readings and notes.
+
+    Returns:
+        One row per measure: ``measure, estimate, se, lower, upper, unit, note, method,
+        reading``.
+
+    Raises:
+        UnreadableFileError: If the file is no CSV.
+        UsageError: If a column is missing, or a measure asked for does not apply.
+        InvalidDatasetError: If rows break a rule; carries every problem.
+    """
+    table = _read_table(file, (*REQUIRED, *OPTIONAL))
+    names = {name: name for name in table.get_column("subgroup").to_list()}
+    frame = _measured(
+        table.with_columns(_area=pl.lit(""), _period=pl.lit("")),
+        ordered=ordered,
+        favourable=favourable,
+        scale=scale,
+        measures=measures,
+        compat=compat,
+        language=language,
+        names=names,
+        file=str(file),
+    )
+    return Result(
+        command="inequality",
+        parameters={
+            "table": str(file),
+            "ordered": ordered,
+            "favourable": favourable,
+            "scale": scale,
+            "measures": list(measures),
+        },
+        frame=frame.select(
+            "measure",
+            "estimate",
+            "se",
+            "lower",
+            "upper",
+            "unit",
+            "note",
+            "method",
+            "reading",
+        ),
+        language=language,
+        notes=tuple(_cautions(table, full_count=False)),
+    )
+
+
+def _read_table(file: Path, known: Sequence[str]) -> pl.DataFrame:
+    """Read the known columns of a CSV file; the rest are left out."""
+    header = read_header(file)
+    try:
+        frame = pl.read_csv(file, schema_overrides={"subgroup": pl.String})
+    except pl.exceptions.PolarsError as error:
+        raise UnreadableFileError(
+            str(file), N_("cannot be read: {why}"), why=str(error).splitlines()[0]
+        ) from None
+    return frame.select(name for name in header if name in known)
+
+
+def _table_of(
+    chosen: Subgroups, catalog: Catalog, weights: Path | None
+) -> pl.DataFrame:
+    """Turn observations into a table of subgroups: people, errors, order."""
+    values = _finest(chosen, catalog)
+    share = pl.col("obs_value") / 100
+    error = 100 * (share * (1 - share) / pl.col("sample_size")).sqrt()
+    table = values.select(
+        subgroup=pl.col(chosen.by).cast(pl.String),
+        estimate="obs_value",
+        se=error,
+        population="denominator",
+        _order=pl.col(chosen.by).to_physical()
+        if chosen.ordered
+        else pl.lit(0, pl.UInt32),
+        _area=pl.lit("") if chosen.by == AREA_DIMENSION else pl.col(AREA_DIMENSION),
+        _period=pl.col("time_period").cast(pl.String),
+    )
+    if weights is not None:
+        table = _weighted(table, weights)
+    if table.get_column("population").is_null().any():
+        table = table.with_columns(population=pl.lit(None, pl.Float64))
+    if chosen.ordered:
+        lists = {d.id: d.codelist for d in chosen.dataset.metadata.dimensions}
+        last = catalog.codelist(lists[chosen.by]).disadvantaged == "last"
+        place = pl.col("_order").rank("dense", descending=last)
+        table = table.with_columns(subgroup_order=place.over("_area", "_period"))
+    if table.get_column("se").is_null().all():
+        table = table.drop("se")
+    return table.drop("_order")
+
+
+def _finest(chosen: Subgroups, catalog: Catalog) -> pl.DataFrame:
+    """Leave out subgroups that contain others: 80+ beside 80-84."""
+    values = chosen.values
+    lists = {d.id: d.codelist for d in chosen.dataset.metadata.dimensions}
+    if chosen.by not in lists:
+        return values
+    held = set(values.get_column(chosen.by).cast(pl.String).to_list())
+    items = [i for i in catalog.codelist(lists[chosen.by]).items if i.code in held]
+    bounds = {
+        i.code: (
+            float("-inf") if i.lower is None else i.lower,
+            float("inf") if i.upper is None else i.upper,
+        )
+        for i in items
+        if i.lower is not None or i.upper is not None
+    }
+    coarse = {
+        code
+        for code, (low, high) in bounds.items()
+        for other, (inner_low, inner_high) in bounds.items()
+        if code != other and low <= inner_low and inner_high <= high
+    }
+    is_fine = ~pl.col(chosen.by).cast(pl.String).is_in([*coarse, TOTAL])
+    return values.filter(is_fine)
+
+
+def _weighted(table: pl.DataFrame, weights: Path) -> pl.DataFrame:
+    """Take the people of each subgroup from a file.
+
+    Raises:
+        UsageError: If the file lacks a column or a subgroup.
+    """
+    people = _read_table(weights, ("subgroup", "population"))
+    if set(people.columns) != {"subgroup", "population"}:
+        raise UsageError(
+            N_("{file} needs the columns subgroup and population"), file=weights
+        )
+    joined = table.drop("population").join(
+        people.with_columns(pl.col("population").cast(pl.Float64)),
+        on="subgroup",
+        how="left",
+    )
+    lacking = joined.filter(pl.col("population").is_null()).get_column("subgroup")
+    if lacking.len():
+        raise UsageError(
+            N_("{file} has no population of {subgroups}"),
+            file=weights,
+            subgroups=", ".join(lacking.unique(maintain_order=True).to_list()),
+        )
+    return joined
+
+
+def _measured(
+    table: pl.DataFrame,
+    *,
+    ordered: bool,
+    favourable: bool,
+    scale: float,
+    measures: Sequence[str],
+    compat: Compat | None,
+    language: Language,
+    names: Mapping[str, str],
+    file: str = "table",
+) -> pl.DataFrame:
+    """Measure a table and say each result in words."""
+    by = ("_area", "_period")
+    rows = prepared(
+        table,
+        by=by,
+        ordered=ordered,
+        favourable=favourable,
+        scale=scale,
+        file=file,
+        first_row=2,
+    )
+    frame = measured(
+        rows,
+        ordered=ordered,
+        favourable=favourable,
+        scale=scale,
+        measures=None if list(measures) == [ALL] else measures,
+        compat=compat,
+        by=by,
+    )
+    extremes = _extremes(rows, favourable=favourable, ordered=ordered)
+    readings, units, notes = [], [], []
+    for row in frame.iter_rows(named=True):
+        best, worst = extremes[row["_area"], row["_period"]]
+        ends = {"best": names.get(best, best), "worst": names.get(worst, worst)}
+        readings.append(_reading(row, ends, language))
+        units.append(UNIT_OF[row["measure"]])
+        notes.append(_note(row["note"], language))
+    return frame.with_columns(
+        reading=pl.Series(readings, dtype=pl.String),
+        unit=pl.Series(units, dtype=pl.String),
+        note=pl.Series(notes, dtype=pl.String),
+    )
+
+
+def _extremes(
+    rows: pl.DataFrame, *, favourable: bool, ordered: bool
+) -> dict[tuple[str, str], tuple[str, str]]:
+    """Name the two subgroups that difference and ratio compare."""
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    key = "subgroup_order" if ordered else "estimate"
+    for (area, period), group in rows.group_by("_area", "_period"):
+        subgroups = group.sort(key).get_column("subgroup").to_list()
+        worst, best = subgroups[0], subgroups[-1]
+        if not ordered and not favourable:
+            best, worst = worst, best
+        found[str(area), str(period)] = (str(best), str(worst))
+    return found
+
+
+def _note(note: str | None, language: Language) -> str | None:
+    if note is None:
+        return None
+    return "; ".join(Message(part).text(language) for part in note.split("; "))
+
+
+def _cautions(table: pl.DataFrame, full_count: bool) -> Iterator[Message]:  # noqa: FBT001
+    """Say what the WHO says to mind: two subgroups, sizes, missing weights."""
+    sizes = (
+        table.group_by("_area", "_period").len() if "_area" in table.columns else None
+    )
+    least = table.height if sizes is None else min(sizes.get_column("len").to_list())
+    if least == 2:
+        yield Message(N_("Two subgroups only: difference and ratio say it all."))
+    people = (
+        table.get_column("population").drop_nulls()
+        if "population" in table.columns
+        else pl.Series(dtype=pl.Float64)
+    )
+    if people.is_empty():
+        yield Message(
+            N_(
+                "No populations of the subgroups: only measures that need none."
+                " --weights FILE gives them."
+            )
+        )
+    elif max(people) > UNEQUAL_SIZES * max(min(people), 1e-9):
+        yield Message(
+            N_(
+                "Subgroups differ in size more than tenfold: unweighted measures count"
+                " small and large ones alike."
+            )
+        )
+    if "se" not in table.columns and not full_count:
+        yield Message(N_("No sample sizes or standard errors: no intervals."))
+
+
+POINTS, PERCENT, RATIO, INDEX, SQUARED = "points", "%", "ratio", "index", "points2"
+
+UNIT_OF = {
+    **dict.fromkeys(IDS, POINTS),
+    **dict.fromkeys(("r", "rci", "rci_wagstaff", "rci_erreygers"), RATIO),
+    **dict.fromkeys(("rii", "rii_linear"), RATIO),
+    **dict.fromkeys(("cov", "idisu", "idisw", "paf"), PERCENT),
+    **dict.fromkeys(("ti", "mld"), INDEX),
+    "bgv": SQUARED,
+}
+"""The unit of each measure of percentages."""
+
+READINGS = {
+    "d": N_("{best} and {worst} differ by {value} points."),
+    "r": N_("The rate of one is {value} times that of the other ({best}, {worst})."),
+    "aci": N_("Absolute concentration is {value} points; 0 is equality."),
+    "rci": N_("Relative concentration is {value}; 0 is equality, ±1 all on one side."),
+    "rci_wagstaff": N_("Relative concentration, bounded after Wagstaff: {value}."),
+    "rci_erreygers": N_("Relative concentration, bounded after Erreygers: {value}."),
+    "sii": N_(
+        "From the lowest to the highest rank the rate changes by {value} points."
+    ),
+    "rii": N_("At the highest rank the rate is {value} times that at the lowest."),
+    "sii_linear": N_("On a straight line the rate changes by {value} points by rank."),
+    "rii_linear": N_("On a straight line the highest rank has {value} times the rate."),
+    "bgv": N_("The variance between subgroups is {value} squared points."),
+    "bgsd": N_(
+        "Subgroups deviate from the mean by {value} points (standard deviation)."
+    ),
+    "cov": N_("The standard deviation is {value}% of the mean."),
+    "mdmu": N_("A subgroup is on average {value} points from the mean."),
+    "mdmw": N_("A person's subgroup is on average {value} points from the mean."),
+    "mdbu": N_("A subgroup is on average {value} points from the best one."),
+    "mdbw": N_("A person's subgroup is on average {value} points from the best one."),
+    "mdru": N_("A subgroup is on average {value} points from the reference."),
+    "mdrw": N_("A person's subgroup is on average {value} points from the reference."),
+    "idisu": N_("A subgroup is on average {value}% of the mean away from it."),
+    "idisw": N_("A person's subgroup is on average {value}% of the mean away from it."),
+    "ti": N_("Theil index times 1000: {value}; 0 is equality."),
+    "mld": N_("Mean log deviation times 1000: {value}; 0 is equality."),
+    "par": N_(
+        "With everybody at the best rate the mean would change by {value} points."
+    ),
+    "paf": N_(
+        "With everybody at the rate of {best} the mean would change by {value}%."
+    ),
+}
+"""What each measure says, a catalogue text."""
+
+DECIMALS = {POINTS: 1, PERCENT: 1, RATIO: 2, INDEX: 1, SQUARED: 1}
+
+
+def _reading(row: Row, ends: Mapping[str, str], language: Language) -> str:
+    measure = row["measure"]
+    value = row["estimate"]
+    if value is None:
+        return ""
+    finer = 2 if measure.startswith("rci") else 0
+    shown = number(
+        abs(value) if measure == "d" else value, DECIMALS[UNIT_OF[measure]] + finer
+    )
+    return Message(READINGS[measure], {"value": shown, **ends}).text(language)
