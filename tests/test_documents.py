@@ -6,9 +6,11 @@ import re
 import shlex
 from pathlib import Path
 
+import polars as pl
 import pytest
 from support import ROOT, run
 
+import ictplan
 from ictplan.cli.app import COMMANDS
 from ictplan.derived import derived_files
 from ictplan.validation.cells import SENTENCES
@@ -90,6 +92,37 @@ def test_no_page_of_a_dataset_is_left_over() -> None:
     folders = {path.parent.name for path in ROOT.glob("datasets/*/observations.csv")}
 
     assert pages == folders | {"README"}
+
+
+AGES_OLDEST_FIRST = [27.6, 59.4, 84.4, 95.2, 97.7, 97.9, 98.4, 98.7, 84.7]
+
+
+@pytest.mark.parametrize(
+    ("heading", "ordered"),
+    [("### Ordered subgroups", True), ("### Subgroups without order", False)],
+)
+def test_worked_numbers_of_measures_are_right(heading: str, ordered: bool) -> None:  # noqa: FBT001
+    text = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
+    section = text.partition(heading)[2].partition("\n### ")[0]
+    table = pl.DataFrame(
+        {
+            "subgroup": list("abcdefghi"),
+            "subgroup_order": range(1, 10),
+            "estimate": AGES_OLDEST_FIRST,
+            "population": [100] * 9,
+            "reference_subgroup": [0, 0, 0, 0, 0, 0, 0, 1, 0],
+        }
+    )
+    found = ictplan.inequality(table, ordered=ordered, favourable=True)
+    values = dict(found.select("measure", "estimate").iter_rows())
+
+    documented: dict[str, float] = {}
+    for line in section.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        if line.startswith("| `"):
+            ids = re.findall(r"`(\w+)`", cells[0])
+            documented |= dict(zip(ids, map(float, cells[2].split(", ")), strict=True))
+    assert documented == {name: round(value, 4) for name, value in values.items()}
 
 
 def test_every_rule_of_a_cell_is_documented() -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ictplan.catalog import Catalog, Dataset
     from ictplan.errors import IctplanError, InvalidDatasetError, Problem
     from ictplan.inequality_questions import subgroup_measures, table_measures
+    from ictplan.measures.dispersion import dispersion
     from ictplan.measures.inequality import inequality
     from ictplan.plan_questions import figures, progress, timeline
     from ictplan.questions import (
@@ -42,6 +43,7 @@ _HOMES = {
     "Problem": "ictplan.errors",
     "Result": "ictplan.result",
     "digital_divide": "ictplan.questions",
+    "dispersion": "ictplan.measures.dispersion",
     "export": "ictplan.questions",
     "figures": "ictplan.plan_questions",
     "gap": "ictplan.questions",
@@ -65,6 +67,7 @@ __all__ = [
     "Problem",
     "Result",
     "digital_divide",
+    "dispersion",
     "export",
     "figures",
     "gap",

@@ -436,7 +436,7 @@ READINGS = {
     "ti": N_("Theil index times 1000: {value}; 0 is equality."),
     "mld": N_("Mean log deviation times 1000: {value}; 0 is equality."),
     "par": N_(
-        "With everybody at the best rate the mean would change by {value} points."
+        "With everybody at the rate of {best} the mean would change by {value} points."
     ),
     "paf": N_(
         "With everybody at the rate of {best} the mean would change by {value}%."

@@ -7,6 +7,7 @@ Reference values are those that the R package healthequal 1.0.1 states in its ow
 from __future__ import annotations
 
 import math
+from random import Random
 from typing import Any
 
 import polars as pl
@@ -48,8 +49,9 @@ REGIONS = pl.DataFrame(
 )  # fmt: skip
 
 
-def _by_id(table: pl.DataFrame, **options: Any) -> dict[str, dict[str, Any]]:
-    answer = ictplan.inequality(table, **{"favourable": True, **options})
+def _by_id(table: pl.DataFrame, **options: object) -> dict[str, dict[str, Any]]:
+    chosen: dict[str, Any] = {"favourable": True, **options}
+    answer = ictplan.inequality(table, **chosen)
     return {row["measure"]: row for row in answer.iter_rows(named=True)}
 
 
@@ -65,7 +67,12 @@ def _by_id(table: pl.DataFrame, **options: Any) -> dict[str, dict[str, Any]]:
     ],
 )
 def test_ordered_measures_are_those_of_the_reference(
-    measure: str, estimate: float, se: float, lower: float, upper: float, tolerance: float
+    measure: str,
+    estimate: float,
+    se: float,
+    lower: float,
+    upper: float,
+    tolerance: float,
 ) -> None:
     theirs = _by_id(ORDERED, ordered=True, compat="healthequal")[measure]
     ours = _by_id(ORDERED, ordered=True)[measure]
@@ -264,7 +271,7 @@ def test_a_subgroup_split_in_two_changes_no_weighted_measure(
 
 @settings(max_examples=12)
 @given(st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(random: Any) -> None:
+def test_the_order_of_rows_does_not_matter(random: Random) -> None:
     places = list(range(25))
     random.shuffle(places)
     shuffled = REGIONS[places]
