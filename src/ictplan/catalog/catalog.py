@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from ictplan.areas import AreaRegister
 from ictplan.catalog.dataset import Dataset, DatasetFile, read_dataset
 from ictplan.catalog.descriptor import DESCRIPTOR, read_descriptor
@@ -172,7 +174,7 @@ class Catalog:
             codelist = self.codelist(dimension.codelist)
             categories[dimension.id] = [item.code for item in codelist.items]
         return Known(
-            areas=self.areas.areas,
+            areas=self._area_codes,
             categories=categories,
             sources=[source.name for source in sources],
         )
@@ -202,6 +204,10 @@ class Catalog:
         """The register of all areas."""
         rows = read_rows(*self._codelists[AREA], Area)
         return AreaRegister.from_rows(vars(row) for row in rows)
+
+    @cached_property
+    def _area_codes(self) -> pl.Series:
+        return pl.Series(list(self.areas.areas), dtype=pl.String)
 
     @cached_property
     def _codelists(self) -> Mapping[str, tuple[Path, CodelistResource]]:

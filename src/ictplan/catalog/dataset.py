@@ -142,7 +142,10 @@ class KeyIndex:
 
     @cached_property
     def _repeated(self) -> pl.Series:
-        hashes = pl.concat(self._hashes).sort()
+        hashes = pl.concat(self._hashes)
+        if hashes.n_unique() == hashes.len():
+            return hashes.clear()
+        hashes = hashes.sort()
         return hashes.filter(hashes == hashes.shift()).unique()
 
     def _hash(self, frame: pl.DataFrame) -> pl.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -78,15 +79,18 @@ def check_rows(
         column, then rule, then row.
     """
     columns = tuple(columns)
+    pairs = [_told(column, column.name in text.columns) for column in columns]
+    both = text.select(expr for pair in pairs for expr in pair)
+    frame = both.select(pl.col(_typed(column)).alias(column.name) for column in columns)
+    suspect, rows_hold = _look(both, columns, row_rules)
+    if rows_hold and not suspect:
+        return Checked(frame, ())
     if rows is None:
         rows = pl.int_range(2, text.height + 2, eager=True)
-    cells = text.select(_cell(column, text) for column in columns)
-    frame = cells.select(pl.col(c.name).cast(c.dtype, strict=False) for c in columns)
-    suspect = _suspects(cells, frame, columns)
     problems: list[Problem] = []
     broken = pl.repeat(value=False, n=text.height, dtype=pl.Boolean, eager=True)
     for column in suspect:
-        told = cells.get_column(column.name)
+        told = both.get_column(column.name)
         typed, broken_rules = _check_column(told, column)
         frame = frame.with_columns(typed.alias(column.name))
         broken = broken | broken_rules.is_not_null()
@@ -96,36 +100,65 @@ def check_rows(
     )
 
 
-def _cell(column: Column, text: pl.DataFrame) -> pl.Expr:
-    """Take the text of one column; an empty text is no text."""
-    if column.name not in text.columns:
-        return pl.lit(column.default, dtype=pl.String).alias(column.name)
-    cell = pl.col(column.name)
-    told = pl.when(cell != "").then(cell)
-    return told if column.default is None else told.otherwise(pl.lit(column.default))
+def _typed(column: Column) -> str:
+    return column.name + TYPED
 
 
-def _suspects(
-    cells: pl.DataFrame, typed: pl.DataFrame, columns: Sequence[Column]
-) -> list[Column]:
-    """Find the columns in which some cell breaks some rule, in one look at all."""
-    both = cells.hstack(typed.rename(lambda name: name + TYPED))
-    flags = both.select(_sound(column).alias(column.name) for column in columns)
-    sound = flags.row(0, named=True)
-    asked = [c for c in columns if c.adapter is not None and sound[c.name]]
-    distinct = cells.select(pl.col(c.name).unique().implode() for c in asked)
+# Expressions of the same columns are asked for again and again, by every dataset.
+@cache
+def _told(column: Column, present: bool) -> tuple[pl.Expr, pl.Expr]:  # noqa: FBT001
+    """Take the text of one column, and the same with its type.
+
+    An empty text is no text; a column that is absent holds its default.
+    """
+    if present:
+        cell = pl.col(column.name)
+        told = pl.when(cell != "").then(cell)
+        text = (
+            told if column.default is None else told.otherwise(pl.lit(column.default))
+        )
+    else:
+        text = pl.lit(column.default, dtype=pl.String)
+    typed = text.cast(column.dtype, strict=False)
+    return text.alias(column.name), typed.alias(_typed(column))
+
+
+def _look(
+    both: pl.DataFrame, columns: Sequence[Column], row_rules: Sequence[RowRule]
+) -> tuple[list[Column], bool]:
+    """Find, in one look at all cells, what some cell or row may break.
+
+    Returns:
+        The columns with a broken cell, and whether all rows keep the row rules.
+    """
+    asked = [column for column in columns if column.adapter is not None]
+    found = both.select(
+        *(_sound(column).alias(f"sound:{column.name}") for column in columns),
+        *(
+            pl.col(c.name).drop_nulls().unique().implode().alias(f"texts:{c.name}")
+            for c in asked
+        ),
+        *(
+            _breaks(rule, TYPED).any().alias(f"breaks:{rule.rule}")
+            for rule in row_rules
+        ),
+    ).row(0, named=True)
+    sound = {column.name: found[f"sound:{column.name}"] for column in columns}
     for column in asked:
-        texts = distinct.get_column(column.name).item().drop_nulls().to_list()
-        sound[column.name] = not any(_refuses(column, text) for text in texts)
-    return [column for column in columns if not sound[column.name]]
+        if sound[column.name]:
+            texts = found[f"texts:{column.name}"]
+            sound[column.name] = not any(_refuses(column, text) for text in texts)
+    suspect = [column for column in columns if not sound[column.name]]
+    return suspect, not any(found[f"breaks:{rule.rule}"] for rule in row_rules)
 
 
+@cache
 def _sound(column: Column) -> pl.Expr:
     """Say whether all cells of a column keep its rules, Pydantic's own apart."""
     cell = pl.col(column.name)
     filled = [cell.null_count() == 0] if column.required else []
     told = cell.unique() if column.is_text else cell
-    typed = pl.col(column.name + TYPED)
+    typed = pl.col(_typed(column))
     forms = [check.holds(told).all() for check in column.forms]
     values = [check.holds(typed).all() for check in column.values]
     return pl.all_horizontal(*filled, *forms, *values, True)  # noqa: FBT003
@@ -189,14 +222,16 @@ def _row_problems(
     ]
 
 
-def _breaks(rule: RowRule) -> pl.Expr:
-    cell = pl.col(rule.column)
+@cache
+def _breaks(rule: RowRule, ending: str = "") -> pl.Expr:
+    """Say which rows break a rule; ``ending`` is that of the columns' names."""
+    cell = pl.col(rule.column + ending)
     match rule:
         case Requires():
-            missing = pl.any_horizontal(pl.col(name).is_null() for name in rule.needs)
-            return cell.is_not_null() & missing
+            needed = (pl.col(name + ending).is_null() for name in rule.needs)
+            return cell.is_not_null() & pl.any_horizontal(needed)
         case EmptyOnlyWith():
-            return cell.is_null() != pl.col(rule.other).is_in(list(rule.codes))
+            return cell.is_null() != pl.col(rule.other + ending).is_in(list(rule.codes))
 
 
 def _cell_problems(

@@ -92,6 +92,7 @@ def columns_of(model: type[BaseModel]) -> tuple[Column, ...]:
     return tuple(_column(name, info) for name, info in model.model_fields.items())
 
 
+@cache
 def category_column(name: str) -> Column:
     """Give the column of a dimension: a category code in every row."""
     return _column(name, FieldInfo.from_annotation(CategoryCode))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Known:
     """The codes that observations may refer to."""
 
-    areas: Collection[str]
+    areas: Collection[str] | pl.Series
     categories: Mapping[str, Sequence[str]]
     sources: Sequence[str]
 
@@ -92,14 +92,19 @@ def published_rate(decimals: int) -> pl.Expr:
 
 
 def _known_code(
-    column: str, codes: Collection[str], kind: str, codelist: str | None = None
+    column: str,
+    codes: Collection[str] | pl.Series,
+    kind: str,
+    codelist: str | None = None,
 ) -> SetRule:
     where = codelist or column
     message = Message(
         N_("'{value}' is no known {kind} (see {where})"),
         {"kind": Message(kind), "where": where},
     )
-    return SetRule("unknown-code", column, pl.col(column).is_in(list(codes)), message)
+    known = codes if isinstance(codes, pl.Series) else pl.Series(list(codes))
+    holds = pl.col(column).is_in(known.implode())
+    return SetRule("unknown-code", column, holds, message)
 
 
 def _break_rules(metadata: DatasetMetadata) -> Iterator[SetRule]:
@@ -156,16 +161,15 @@ def check_set(
         return []
     if rows is None:
         rows = pl.int_range(2, frame.height + 2, eager=True)
-    broken = frame.select(
-        (~rule.holds.fill_null(value=True)).alias(str(number))
-        for number, rule in enumerate(rules)
-    )
+    breaks = [~rule.holds.fill_null(value=True) for rule in rules]
+    found = frame.select(
+        broken.any().alias(str(number)) for number, broken in enumerate(breaks)
+    ).row(0)
     problems: list[Problem] = []
-    found = broken.select(pl.all().any()).row(0)
-    for number, rule in enumerate(rules):
-        if not found[number]:
+    for rule, broken, any_broken in zip(rules, breaks, found, strict=True):
+        if not any_broken:
             continue
-        where = broken.get_column(str(number))
+        where = frame.select(broken).to_series()
         faulty = frame.filter(where).iter_rows(named=True)
         for row, cells in zip(rows.filter(where), faulty, strict=True):
             value = cells[rule.column]
