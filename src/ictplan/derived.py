@@ -10,10 +10,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ictplan.catalog import Catalog
-from ictplan.catalog.catalog import AREA, CODELISTS, read_package
+from ictplan.catalog.catalog import AREA, CODELISTS, PLANS, read_package
 from ictplan.catalog.dataset import observation_columns
 from ictplan.catalog.descriptor import DESCRIPTOR
-from ictplan.catalog.plans import PLANS
 from ictplan.catalog.textfile import read_header
 from ictplan.plan import KEYS, TABLES, PlanPackage
 from ictplan.reference import command_reference, dataset_pages

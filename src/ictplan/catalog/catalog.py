@@ -11,7 +11,6 @@ import polars as pl
 from ictplan.areas import AreaRegister
 from ictplan.catalog.dataset import Dataset, DatasetFile, read_dataset
 from ictplan.catalog.descriptor import DESCRIPTOR, read_descriptor
-from ictplan.catalog.plans import PLANS, Plan, read_plan
 from ictplan.catalog.rows import read_rows
 from ictplan.errors import (
     InvalidDatasetError,
@@ -35,8 +34,13 @@ from ictplan.validation.sets import Known
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ictplan.catalog.plans import Plan
+
 
 CODELISTS = "codelists"
+PLANS = "plans"
+"""The folder of plans beside the datasets."""
+
 AREA = "area"
 """The code list of areas; it has columns of its own."""
 
@@ -124,6 +128,9 @@ class Catalog:
         return self._read_plan(self._plans[name])
 
     def _read_plan(self, folder: Path) -> Plan:
+        # Few commands ask for a plan; its models take time to build.
+        from ictplan.catalog.plans import read_plan  # noqa: PLC0415
+
         return read_plan(folder, areas=self.areas.areas, datasets=self.ids)
 
     def dataset_folders(self, paths: Iterable[Path]) -> list[Path]:

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from ictplan.schema import Source, Strict
 
-PLANS = "plans"
-"""The folder of plans beside the datasets."""
-
 
 @dataclass(frozen=True)
 class Plan:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ictplan.localisation import N_, Language
-from ictplan.output import plan_tables
 from ictplan.output.layout import Cell, Column, Table, endnotes, plain, say
 from ictplan.rounding import MISSING, number
 from ictplan.vocabulary import (
@@ -31,6 +30,10 @@ Row = Mapping[str, Any]
 
 def lay_out(result: Result) -> Table:
     """Lay out any answer, by the command that gave it."""
+    if result.command in PLAN_COMMANDS:
+        from ictplan.output import plan_tables
+
+        return plan_tables.LAYOUTS[result.command](result)
     return LAYOUTS.get(result.command, of_frame)(result)
 
 
@@ -520,9 +523,9 @@ LAYOUTS: dict[str, Callable[[Result], Table]] = {
     "digital-divide": of_divide,
     "inequality": of_inequality,
     "scorecard": of_scorecard,
-    "figures": plan_tables.of_figures,
-    "progress": plan_tables.of_progress,
-    "timeline": plan_tables.of_timeline,
     "validate": of_validate,
 }
 """How each command's answer is laid out; others as their frame is."""
+
+PLAN_COMMANDS = ("figures", "progress", "timeline")
+"""The commands whose answers `ictplan.output.plan_tables` lays out."""
