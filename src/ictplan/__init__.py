@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ictplan.catalog import Catalog, Dataset
+    from ictplan.comparison_questions import rank, trend
     from ictplan.errors import IctplanError, InvalidDatasetError, Problem
     from ictplan.inequality_questions import subgroup_measures, table_measures
     from ictplan.measures.dispersion import dispersion
@@ -51,11 +52,13 @@ _HOMES = {
     "list_datasets": "ictplan.questions",
     "list_sources": "ictplan.questions",
     "progress": "ictplan.plan_questions",
+    "rank": "ictplan.comparison_questions",
     "scorecard": "ictplan.standing",
     "show": "ictplan.questions",
     "subgroup_measures": "ictplan.inequality_questions",
     "table_measures": "ictplan.inequality_questions",
     "timeline": "ictplan.plan_questions",
+    "trend": "ictplan.comparison_questions",
     "validate": "ictplan.questions",
 }
 
@@ -75,11 +78,13 @@ __all__ = [
     "list_datasets",
     "list_sources",
     "progress",
+    "rank",
     "scorecard",
     "show",
     "subgroup_measures",
     "table_measures",
     "timeline",
+    "trend",
     "validate",
 ]
 

@@ -126,6 +126,7 @@ KINDS = {
     "table": N_("table"),
     "measure": N_("measure"),
     "package": N_("package"),
+    "group": N_("group"),
     "era": N_("policy era"),
     "figure": N_("figure"),
 }

@@ -21,6 +21,8 @@ COMMANDS = {
     "show": N_("Show the observations of a dataset with their sources."),
     "figures": N_("List the figures of a plan and the data held of each."),
     "gap": N_("Compare an area with its benchmarks."),
+    "rank": N_("Rank an area among others."),
+    "trend": N_("Show how an area moves against a benchmark."),
     "digital-divide": N_("Measure the fall-off across ages, incomes or areas."),
     "scorecard": N_("Compare an area with its benchmarks on every indicator."),
     "progress": N_("Show the measures of a plan by goal and status."),

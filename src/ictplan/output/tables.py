@@ -365,6 +365,78 @@ def _divide_footer(result: Result) -> Iterator[str]:
     yield from endnotes(result)
 
 
+def of_rank(result: Result) -> Table:
+    """Lay out places: the area's own and its neighbours."""
+    language, metadata = result.language, _metadata(result)
+    area = result.parameters["area"]
+    columns = (
+        Column(say(language, N_("period")), "left", keep=5),
+        Column(say(language, N_("rank"))),
+        Column(say(language, N_("of")), keep=6),
+        Column(say(language, N_("area")), "left"),
+        Column(say(language, N_("value"))),
+        Column(say(language, N_("percentile")), keep=4),
+        Column(say(language, N_("tied")), keep=2),
+        Column(say(language, N_("deviation score")), keep=3),
+    )
+    rows = tuple(
+        tuple(
+            Cell(text, "good" if row["ref_area"] == area else "plain")
+            for text in (
+                str(row["time_period"]),
+                number(row["rank"], 0),
+                number(row["of"], 0),
+                row["ref_area_label"],
+                number(row["obs_value"], metadata.decimals),
+                number(row["percentile"], 1),
+                number(row["tied"], 0),
+                number(row["deviation_score"], 1),
+            )
+        )
+        for row in result.frame.iter_rows(named=True)
+    )
+    title = metadata.label.text(language)
+    return Table(title, columns, rows, tuple(endnotes(result)))
+
+
+def of_trend(result: Result) -> Table:
+    """Lay out a trend: a row per period."""
+    language, metadata = result.language, _metadata(result)
+    columns = (
+        Column(say(language, N_("period")), "left"),
+        Column(say(language, N_("value"))),
+        Column(say(language, N_("change")), keep=6),
+        Column(say(language, N_("growth, %")), keep=3),
+        Column(say(language, N_("gap"))),
+        Column(say(language, N_("change of the gap")), keep=5),
+        Column(say(language, N_("years behind")), keep=7),
+        Column(say(language, N_("note")), "left", keep=4, wraps=True),
+    )
+    rows = tuple(
+        plain(
+            row["time_period"],
+            number(row["obs_value"], metadata.decimals),
+            number(row["change"], metadata.decimals, signed=True),
+            number(row["growth"], 1, signed=True),
+            number(row["gap"], metadata.decimals + 1, signed=True),
+            number(row["gap_change"], metadata.decimals + 1, signed=True),
+            number(row["time_distance_years"], 2, signed=True),
+            row["note"] or "",
+        )
+        for row in result.frame.iter_rows(named=True)
+    )
+    frame = result.frame
+    names = result.labels["ref_area"]
+    title = say(
+        language,
+        N_("{indicator}: {area} against {benchmarks}"),
+        indicator=metadata.label,
+        area=names[frame.get_column("ref_area")[0]],
+        benchmarks=names[frame.get_column("benchmark")[0]],
+    )
+    return Table(title, columns, rows, tuple(endnotes(result)))
+
+
 def of_inequality(result: Result) -> Table:
     """Lay out measures of inequality: value, interval, and what they say."""
     language = result.language
@@ -521,6 +593,8 @@ LAYOUTS: dict[str, Callable[[Result], Table]] = {
     "sources": of_sources,
     "gap": of_gap,
     "digital-divide": of_divide,
+    "rank": of_rank,
+    "trend": of_trend,
     "inequality": of_inequality,
     "scorecard": of_scorecard,
     "validate": of_validate,

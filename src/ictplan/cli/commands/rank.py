@@ -1,0 +1,82 @@
+"""``ictplan rank``: which place does an area take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ictplan.cli.finish import finish
+from ictplan.cli.options import (
+    Area,
+    Data,
+    DatasetId,
+    Encoding,
+    FailIf,
+    LanguageCode,
+    OutputFile,
+    OutputFormat,
+    PeriodText,
+    ProjectFolder,
+    Quiet,
+    Where,
+    shared,
+)
+from ictplan.localisation import N_
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command("rank")
+def show_rank(
+    dataset: DatasetId,
+    area: Area = None,
+    among: Annotated[
+        str,
+        typer.Option(
+            "--among",
+            metavar="prefecture|nation",
+            help=N_("Among whom: the same prefecture, or the nation."),
+        ),
+    ] = "prefecture",
+    period: PeriodText = None,
+    where: Where = None,
+    neighbours: Annotated[
+        int, typer.Option("--neighbours", help=N_("Places above and below to show."))
+    ] = 3,
+    everyone: Annotated[
+        bool, typer.Option("--all", help=N_("Show every place."))
+    ] = False,
+    fail_if: FailIf = None,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+    data: Data = None,
+    project: ProjectFolder = None,
+    lang: LanguageCode = None,
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+) -> None:
+    """Rank an area among others."""
+    from ictplan import comparison_questions
+    from ictplan.selection import parse_where
+
+    options = shared(
+        fmt=fmt,
+        output=output,
+        encoding=encoding,
+        data=data,
+        project=project,
+        area=area,
+        quiet=quiet,
+    )
+    answer = comparison_questions.rank(
+        dataset,
+        area=options.area,
+        among=among,
+        period=period or "latest",
+        where=parse_where(where or ()),
+        neighbours=None if everyone else neighbours,
+        catalog=options.catalog,
+        language=options.language,
+    )
+    finish(answer, options, fail_if)

@@ -1,0 +1,86 @@
+"""``ictplan trend``: how an area moves against a benchmark."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ictplan.cli.completion import complete_area
+from ictplan.cli.finish import finish
+from ictplan.cli.options import (
+    Area,
+    Data,
+    DatasetId,
+    Encoding,
+    FailIf,
+    LanguageCode,
+    OutputFile,
+    OutputFormat,
+    PeriodText,
+    ProjectFolder,
+    Quiet,
+    Where,
+    shared,
+)
+from ictplan.localisation import N_
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command("trend")
+def show_trend(
+    dataset: DatasetId,
+    area: Area = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="AREA",
+            help=N_("The benchmark: code, name, nation or prefecture."),
+            autocompletion=complete_area,
+        ),
+    ] = None,
+    period: PeriodText = None,
+    where: Where = None,
+    target: Annotated[
+        float | None, typer.Option("--target", help=N_("A rate to be reached."))
+    ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="PERIOD", help=N_("By the end of this period.")),
+    ] = None,
+    fail_if: FailIf = None,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+    data: Data = None,
+    project: ProjectFolder = None,
+    lang: LanguageCode = None,
+    encoding: Encoding = None,
+    quiet: Quiet = False,
+) -> None:
+    """Show how an area moves against a benchmark."""
+    from ictplan import comparison_questions
+    from ictplan.selection import parse_where
+
+    options = shared(
+        fmt=fmt,
+        output=output,
+        encoding=encoding,
+        data=data,
+        project=project,
+        area=area,
+        quiet=quiet,
+    )
+    answer = comparison_questions.trend(
+        dataset,
+        area=options.area,
+        to=to,
+        period=period,
+        where=parse_where(where or ()),
+        target=target,
+        by=by,
+        catalog=options.catalog,
+        language=options.language,
+    )
+    finish(answer, options, fail_if)

@@ -1,0 +1,116 @@
+"""How sure is a rate of a sample: intervals of proportions, and whether it can be.
+
+Wilson 1927, J Am Stat Assoc 22:209; Clopper & Pearson 1934, Biometrika 26:404; Newcombe
+1998, Statistics in Medicine 17:873 (method 10); GRIM: Brown & Heathers 2017, Social
+Psychological and Personality Science 8:363.
+"""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Interval(NamedTuple):
+    """Both ends, as fractions of 1."""
+
+    lower: float
+    upper: float
+
+
+def _checked(k: int, n: int, confidence: float) -> None:
+    if n < 1 or not 0 <= k <= n or not 0 < confidence < 1:
+        message = f"{k} of {n} at confidence {confidence} is no proportion"
+        raise ValueError(message)
+
+
+def wilson(k: int, n: int, confidence: float = 0.95) -> Interval:
+    """Give Wilson's score interval of k of n, without continuity correction.
+
+    Raises:
+        ValueError: If k of n is no proportion.
+    """
+    _checked(k, n, confidence)
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    share = k / n
+    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
+    half = (
+        z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n)) / (1 + z * z / n)
+    )
+    lower = 0.0 if k == 0 else max(0.0, centre - half)
+    return Interval(lower, 1.0 if k == n else min(1.0, centre + half))
+
+
+def clopper_pearson(k: int, n: int, confidence: float = 0.95) -> Interval:
+    """Give the exact interval of k of n, by bisection of the binomial tails.
+
+    Raises:
+        ValueError: If k of n is no proportion.
+    """
+    _checked(k, n, confidence)
+    tail = (1 - confidence) / 2
+    lower = 0.0 if k == 0 else _root(lambda p: 1 - _below(k - 1, n, p) - tail)
+    upper = 1.0 if k == n else _root(lambda p: tail - _below(k, n, p))
+    return Interval(lower, upper)
+
+
+def _below(k: int, n: int, p: float) -> float:
+    """Give the probability of at most k of n."""
+    if p <= 0:
+        return 1.0
+    if p >= 1:
+        return 0.0 if k < n else 1.0
+    log_p, log_q = math.log(p), math.log1p(-p)
+    return math.fsum(
+        math.exp(
+            math.lgamma(n + 1)
+            - math.lgamma(i + 1)
+            - math.lgamma(n - i + 1)
+            + i * log_p
+            + (n - i) * log_q
+        )
+        for i in range(k + 1)
+    )
+
+
+def _root(rising: Callable[[float], float]) -> float:
+    """Find where a rising function of a probability is 0."""
+    low, high = 0.0, 1.0
+    for _ in range(100):
+        middle = (low + high) / 2
+        if rising(middle) < 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+def newcombe(k1: int, n1: int, k2: int, n2: int, confidence: float = 0.95) -> Interval:
+    """Give the interval of a difference of two proportions, from Wilson's intervals.
+
+    Raises:
+        ValueError: If either is no proportion.
+    """
+    first, second = wilson(k1, n1, confidence), wilson(k2, n2, confidence)
+    p1, p2 = k1 / n1, k2 / n2
+    below = math.hypot(p1 - first.lower, second.upper - p2)
+    above = math.hypot(first.upper - p1, p2 - second.lower)
+    return Interval(p1 - p2 - below, p1 - p2 + above)
+
+
+def is_possible(percent: float, n: int, decimals: int) -> bool:
+    """Say whether a printed percentage can be one of n (the GRIM test).
+
+    It can if some whole number k of n rounds to it, halves either way.
+    """
+    step = 10.0**-decimals
+    nearest = round(percent / 100 * n)
+    return any(
+        abs(100 * k / n - percent) <= step / 2 + 1e-9
+        for k in (nearest - 1, nearest, nearest + 1)
+        if 0 <= k <= n
+    )
