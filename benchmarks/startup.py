@@ -20,7 +20,7 @@ from statistics import median
 PROGRAM = str(Path(sys.executable).with_name("ictplan"))
 NAIVE = """
 import json, polars, pydantic, rich.console, rich.table, typer, ictplan, ictplan.cli
-from ictplan import questions
+from ictplan.questions import datasets
 from ictplan.cli.commands import gap, show, validate, export, digital_divide
 from ictplan.output import emit, machine, markup, tables, terminal
 raise SystemExit(ictplan.cli.main(["gap", "mynumber"]))

@@ -16,13 +16,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ictplan.catalog import Catalog, Dataset
-    from ictplan.comparison_questions import rank, trend
     from ictplan.errors import IctplanError, InvalidDatasetError, Problem
-    from ictplan.inequality_questions import subgroup_measures, table_measures
     from ictplan.measures.dispersion import dispersion
     from ictplan.measures.inequality import inequality
-    from ictplan.plan_questions import figures, progress, timeline
-    from ictplan.questions import (
+    from ictplan.questions.comparison import rank, trend
+    from ictplan.questions.datasets import (
         digital_divide,
         export,
         gap,
@@ -31,8 +29,10 @@ if TYPE_CHECKING:
         show,
         validate,
     )
+    from ictplan.questions.inequality import subgroup_measures, table_measures
+    from ictplan.questions.plan import figures, progress, timeline
+    from ictplan.questions.scorecard import scorecard
     from ictplan.result import Result
-    from ictplan.standing import scorecard
 
 __version__ = "2026.11.0"
 
@@ -43,23 +43,23 @@ _HOMES = {
     "InvalidDatasetError": "ictplan.errors",
     "Problem": "ictplan.errors",
     "Result": "ictplan.result",
-    "digital_divide": "ictplan.questions",
+    "digital_divide": "ictplan.questions.datasets",
     "dispersion": "ictplan.measures.dispersion",
-    "export": "ictplan.questions",
-    "figures": "ictplan.plan_questions",
-    "gap": "ictplan.questions",
+    "export": "ictplan.questions.datasets",
+    "figures": "ictplan.questions.plan",
+    "gap": "ictplan.questions.datasets",
     "inequality": "ictplan.measures.inequality",
-    "list_datasets": "ictplan.questions",
-    "list_sources": "ictplan.questions",
-    "progress": "ictplan.plan_questions",
-    "rank": "ictplan.comparison_questions",
-    "scorecard": "ictplan.standing",
-    "show": "ictplan.questions",
-    "subgroup_measures": "ictplan.inequality_questions",
-    "table_measures": "ictplan.inequality_questions",
-    "timeline": "ictplan.plan_questions",
-    "trend": "ictplan.comparison_questions",
-    "validate": "ictplan.questions",
+    "list_datasets": "ictplan.questions.datasets",
+    "list_sources": "ictplan.questions.datasets",
+    "progress": "ictplan.questions.plan",
+    "rank": "ictplan.questions.comparison",
+    "scorecard": "ictplan.questions.scorecard",
+    "show": "ictplan.questions.datasets",
+    "subgroup_measures": "ictplan.questions.inequality",
+    "table_measures": "ictplan.questions.inequality",
+    "timeline": "ictplan.questions.plan",
+    "trend": "ictplan.questions.comparison",
+    "validate": "ictplan.questions.datasets",
 }
 
 __all__ = [

@@ -232,7 +232,7 @@ def test_a_terminal_without_utf_gets_its_answer(encoding: str, language: str) ->
 
 
 def test_a_program_fault_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ictplan.questions.list_datasets", lambda **_: 1 / 0)
+    monkeypatch.setattr("ictplan.questions.datasets.list_datasets", lambda **_: 1 / 0)
 
     answer = run("list", "--lang", "en")
 

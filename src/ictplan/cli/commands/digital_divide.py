@@ -106,7 +106,7 @@ def show_divide(
     quiet: Quiet = False,
 ) -> None:
     """Measure the fall-off across ages, incomes or areas."""
-    from ictplan import questions
+    from ictplan.questions import datasets
     from ictplan.selection import parse_where
 
     asked = _asked(measures, table, ordered, direction, weights, compat)
@@ -120,7 +120,7 @@ def show_divide(
         quiet=quiet,
     )
     if table is not None:
-        from ictplan.inequality_questions import table_measures
+        from ictplan.questions.inequality import table_measures
 
         answer = table_measures(
             table,
@@ -134,7 +134,7 @@ def show_divide(
         finish(answer, options, fail_if)
         return
     if asked:
-        from ictplan.inequality_questions import subgroup_measures
+        from ictplan.questions.inequality import subgroup_measures
 
         answer = subgroup_measures(
             dataset,
@@ -150,7 +150,7 @@ def show_divide(
         )
         finish(answer, options, fail_if)
         return
-    answer = questions.digital_divide(
+    answer = datasets.digital_divide(
         dataset,
         by=by,
         area=area,

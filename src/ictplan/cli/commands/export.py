@@ -50,8 +50,9 @@ def export_datasets(
     quiet: Quiet = False,
 ) -> None:
     """Write datasets to files."""
-    from ictplan import plan_questions, questions
     from ictplan.plan import TABLES
+    from ictplan.questions import datasets
+    from ictplan.questions import plan as plans
 
     if every == (dataset is not None):
         raise UsageError(N_("Name one dataset, or give --all."))
@@ -67,15 +68,15 @@ def export_datasets(
         quiet=quiet,
     )
     if dataset is not None:
-        finish(questions.export(dataset, catalog=options.catalog), options)
+        finish(datasets.export(dataset, catalog=options.catalog), options)
         return
     folder = _folder(output or Path())
     for name in options.catalog.ids:
-        answer = questions.export(name, catalog=options.catalog)
+        answer = datasets.export(name, catalog=options.catalog)
         finish(answer, options.into(folder / f"{name}.{named}"))
     for plan in options.catalog.plans:
         for table in TABLES:
-            answer = plan_questions.export_table(plan, table, catalog=options.catalog)
+            answer = plans.export_table(plan, table, catalog=options.catalog)
             finish(answer, options.into(folder / f"{plan}-{table}.{named}"))
 
 

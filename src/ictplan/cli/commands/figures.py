@@ -43,7 +43,7 @@ def list_figures(
     quiet: Quiet = False,
 ) -> None:
     """List the figures of a plan and the data held of each."""
-    from ictplan import plan_questions
+    from ictplan.questions import plan as plans
 
     options = shared(
         fmt=fmt,
@@ -53,7 +53,7 @@ def list_figures(
         project=project,
         quiet=quiet,
     )
-    answer = plan_questions.figures(
+    answer = plans.figures(
         plan,
         missing=missing,
         catalog=options.catalog,

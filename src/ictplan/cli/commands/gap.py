@@ -44,7 +44,7 @@ def show_gap(
     quiet: Quiet = False,
 ) -> None:
     """Compare an area with its benchmarks."""
-    from ictplan import questions
+    from ictplan.questions import datasets
     from ictplan.selection import parse_where
 
     options = shared(
@@ -56,7 +56,7 @@ def show_gap(
         area=area,
         quiet=quiet,
     )
-    answer = questions.gap(
+    answer = datasets.gap(
         dataset,
         area=options.area,
         to=to or (),

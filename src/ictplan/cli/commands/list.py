@@ -30,7 +30,7 @@ def list_datasets(
     quiet: Quiet = False,
 ) -> None:
     """List the datasets."""
-    from ictplan import questions
+    from ictplan.questions import datasets
 
     options = shared(
         fmt=fmt,
@@ -40,5 +40,5 @@ def list_datasets(
         project=project,
         quiet=quiet,
     )
-    answer = questions.list_datasets(catalog=options.catalog, language=options.language)
+    answer = datasets.list_datasets(catalog=options.catalog, language=options.language)
     finish(answer, options)

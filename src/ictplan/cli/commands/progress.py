@@ -34,7 +34,7 @@ def show_progress(
     quiet: Quiet = False,
 ) -> None:
     """Show the measures of a plan by goal and status."""
-    from ictplan import plan_questions
+    from ictplan.questions import plan as plans
 
     options = shared(
         fmt=fmt,
@@ -44,7 +44,7 @@ def show_progress(
         project=project,
         quiet=quiet,
     )
-    answer = plan_questions.progress(
+    answer = plans.progress(
         plan,
         catalog=options.catalog,
         language=options.language,

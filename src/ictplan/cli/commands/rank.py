@@ -57,7 +57,7 @@ def show_rank(
     quiet: Quiet = False,
 ) -> None:
     """Rank an area among others."""
-    from ictplan import comparison_questions
+    from ictplan.questions import comparison
     from ictplan.selection import parse_where
 
     options = shared(
@@ -69,7 +69,7 @@ def show_rank(
         area=area,
         quiet=quiet,
     )
-    answer = comparison_questions.rank(
+    answer = comparison.rank(
         dataset,
         area=options.area,
         among=among,

@@ -34,7 +34,7 @@ def show_scorecard(
     quiet: Quiet = False,
 ) -> None:
     """Compare an area with its benchmarks on every indicator."""
-    from ictplan.standing import scorecard
+    from ictplan.questions.scorecard import scorecard
 
     options = shared(
         fmt=fmt,

@@ -46,7 +46,7 @@ def show_dataset(
     quiet: Quiet = False,
 ) -> None:
     """Show the observations of a dataset with their sources."""
-    from ictplan import questions
+    from ictplan.questions import datasets
     from ictplan.selection import parse_where
 
     options = shared(
@@ -58,12 +58,12 @@ def show_dataset(
         quiet=quiet,
     )
     if sources:
-        listed = questions.list_sources(
+        listed = datasets.list_sources(
             dataset, catalog=options.catalog, language=options.language
         )
         finish(listed, options, fail_if)
         return
-    answer = questions.show(
+    answer = datasets.show(
         dataset,
         area=area,
         period=period,

@@ -55,7 +55,7 @@ def show_timeline(
     quiet: Quiet = False,
 ) -> None:
     """List the dated events of a plan."""
-    from ictplan import plan_questions
+    from ictplan.questions import plan as plans
 
     options = shared(
         fmt=fmt,
@@ -65,7 +65,7 @@ def show_timeline(
         project=project,
         quiet=quiet,
     )
-    answer = plan_questions.timeline(
+    answer = plans.timeline(
         plan,
         actor=actor,
         era=era,

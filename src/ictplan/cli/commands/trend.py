@@ -60,7 +60,7 @@ def show_trend(
     quiet: Quiet = False,
 ) -> None:
     """Show how an area moves against a benchmark."""
-    from ictplan import comparison_questions
+    from ictplan.questions import comparison
     from ictplan.selection import parse_where
 
     options = shared(
@@ -72,7 +72,7 @@ def show_trend(
         area=area,
         quiet=quiet,
     )
-    answer = comparison_questions.trend(
+    answer = comparison.trend(
         dataset,
         area=options.area,
         to=to,

@@ -41,7 +41,7 @@ def validate_folders(
     quiet: Quiet = False,
 ) -> None:
     """Check dataset folders against every rule."""
-    from ictplan import questions
+    from ictplan.questions import datasets
 
     options = shared(
         fmt=fmt,
@@ -51,7 +51,7 @@ def validate_folders(
         project=project,
         quiet=quiet,
     )
-    answer = questions.validate(
+    answer = datasets.validate(
         paths or (), catalog=options.catalog, language=options.language
     )
     finish(answer, options)

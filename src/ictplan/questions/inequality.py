@@ -12,7 +12,7 @@ from ictplan.errors import UnreadableFileError, UsageError
 from ictplan.localisation import N_, Language, Message
 from ictplan.measures.inequality import IDS, measured
 from ictplan.measures.subgroups import OPTIONAL, REQUIRED, prepared
-from ictplan.questions import about, category_labels, headings_of, used_sources
+from ictplan.questions.datasets import about, category_labels, headings_of, used_sources
 from ictplan.result import Result
 from ictplan.rounding import number
 from ictplan.schema import TOTAL

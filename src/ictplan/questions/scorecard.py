@@ -9,7 +9,7 @@ import polars as pl
 from ictplan.catalog import Catalog
 from ictplan.errors import NotComparableError, UsageError
 from ictplan.localisation import N_, Language, Message
-from ictplan.questions import gap
+from ictplan.questions.datasets import gap
 from ictplan.result import Result
 from ictplan.schema import TOTAL
 from ictplan.vocabulary import Direction

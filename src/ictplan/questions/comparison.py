@@ -25,7 +25,13 @@ from ictplan.measures.trend import (
     time_distance,
 )
 from ictplan.period import parse, parse_code
-from ictplan.questions import about, category_labels, gap, headings_of, used_sources
+from ictplan.questions.datasets import (
+    about,
+    category_labels,
+    gap,
+    headings_of,
+    used_sources,
+)
 from ictplan.result import Result
 from ictplan.rounding import number
 from ictplan.selection import (
