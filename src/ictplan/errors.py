@@ -172,8 +172,8 @@ class UnreadableFileError(IctplanError):
     def __init__(self, file: str, template: str, **params: object) -> None:
         """Name the file, then say what is wrong and what to do next."""
         self.file = file
-        reason = Message(template, params)
-        super().__init__(N_("{file}: {reason}"), file=file, reason=reason)
+        self.reason = Message(template, params)
+        super().__init__(N_("{file}: {reason}"), file=file, reason=self.reason)
 
 
 class OutputError(IctplanError):

@@ -123,7 +123,7 @@ def test_a_broken_dataset_exits_1_with_every_problem(tmp_path: Path) -> None:
 
     assert answer.code == 1
     assert answer.err.splitlines() == [
-        "sample/observations.csv:2: obs_value: share-range: '160.0' is no share: it"
+        "sample/observations.csv:2: obs_value: share-range: '160' is no share: it"
         " must be from 0 to 100",
         "ictplan: 1 problem(s) found.",
     ]
@@ -300,3 +300,82 @@ def test_a_dataset_of_the_users_own_is_compared(tmp_path: Path) -> None:
     (row,) = run("gap", "sample", "--data", str(tmp_path), "--format", "csv").rows
 
     assert row["gap"] == "-3.5"
+
+
+LATEST = ("gap", "mynumber", "--to", "nation", "--period", "latest", "--format", "csv")
+
+
+def test_every_condition_counts() -> None:
+    both = run(*LATEST, "--fail-if", "gap < -3", "--fail-if", "gap > 100")
+    none = run(*LATEST, "--fail-if", "gap < -9", "--fail-if", "gap > 100")
+
+    assert (both.code, none.code) == (1, 0)
+
+
+# Tables print U+2212; "gap < -3 pt" is SQL for a condition that is named pt.
+def test_conditions_are_read_as_they_are_meant() -> None:
+    assert run(*LATEST, "--fail-if", "gap < −3").code == 1
+    for typo in ("gap < -3pt", "gap < 1e"):
+        done = run(*LATEST, "--fail-if", typo)
+        assert (done.code, done.out) == (2, "")
+        assert "--fail-if" in done.err
+
+
+def test_a_mismatch_is_told_in_the_table_too() -> None:
+    done = run(
+        "--lang", "en", "gap", "mynumber", "--period", "2023-02-28", "--to",
+        "prefecture", "--allow-mismatch",
+    )  # fmt: skip
+
+    assert "2023-02-28 Ibaraki: not the same period or definition" in done.out
+    assert "the benchmark is 2022-12-31" in done.out
+
+
+def test_an_empty_area_is_no_area() -> None:
+    done = run("--lang", "en", "gap", "mynumber", "--area", "")
+
+    assert (done.code, done.out) == (2, "")
+    assert "--area is empty" in done.err
+
+
+def test_validate_goes_on_after_a_file_it_cannot_read(tmp_path: Path) -> None:
+    write_dataset(tmp_path / "a", content="x,y\n1,2\n".encode("utf-16"))
+    write_dataset(tmp_path / "b", "08217,2021,_T,160.0,A,plan")
+
+    done = run(
+        "--lang", "en", "validate", str(tmp_path / "a"), str(tmp_path / "b"),
+        "--format", "csv",
+    )  # fmt: skip
+
+    assert done.code == 2
+    assert [row["rule"] for row in done.rows] == ["unreadable", "share-range"]
+
+
+def test_broken_cells_are_no_repeated_keys(tmp_path: Path) -> None:
+    write_dataset(tmp_path, "8217,2021,_T,60.0,A,plan", "9201,2021,_T,61.0,A,plan")
+
+    rows = run("validate", str(tmp_path), "--format", "csv").rows
+
+    assert [row["rule"] for row in rows] == ["area-code", "area-code"]
+
+
+def test_an_encoding_is_for_texts_only() -> None:
+    done = run(
+        "--lang", "en", "gap", "mynumber", "--format", "html", "--encoding", "cp932"
+    )
+
+    assert (done.code, done.out) == (2, "")
+    assert "html is always UTF-8" in done.err
+
+
+def test_a_dataset_that_replaces_a_bundled_one_is_named(tmp_path: Path) -> None:
+    place = write_dataset(tmp_path)
+    text = (place / "datapackage.json").read_text(encoding="utf-8")
+    place = place.rename(tmp_path / "mynumber")
+    (place / "datapackage.json").write_text(
+        text.replace('"sample"', '"mynumber"'), encoding="utf-8"
+    )
+
+    done = run("--lang", "en", "gap", "mynumber", "--data", str(tmp_path))
+
+    assert "mynumber: your own instead of the bundled" in done.err

@@ -69,6 +69,14 @@ class Catalog:
         self._index = {
             folder.name: folder for root in self._folders for folder in _datasets(root)
         }
+        bundled = {folder.name for folder in _datasets(self._folders[0])}
+        self.replaced = tuple(
+            name
+            for name in self._index
+            if name in bundled
+            and folders
+            and self._index[name].parent != self._folders[0].resolve()
+        )
         self._plans = {
             path.parent.name: path.parent
             for root in self._folders

@@ -138,7 +138,9 @@ class KeyIndex:
     def suspects(self, frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
         """Pick the rows that may share their key with another: key and ``_row``."""
         keys = frame.select(self._columns).with_columns(rows.alias(ROW))
-        return keys.filter(self._hash(frame).is_in(self._repeated.implode()))
+        repeated = self._hash(frame).is_in(self._repeated.implode())
+        # A cell that breaks a rule is null here, and no two of those are the same.
+        return keys.filter(repeated).drop_nulls(self._columns)
 
     @cached_property
     def _repeated(self) -> pl.Series:

@@ -16,6 +16,8 @@ from ictplan.localisation import N_, translate
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+HELP = N_("Indicators, gaps and reports for municipal ICT plans.")
+
 COMMANDS = {
     "list": N_("List the datasets."),
     "show": N_("Show the observations of a dataset with their sources."),
@@ -60,6 +62,7 @@ class Commands(TyperGroup):
 
     def get_params(self, ctx: Any) -> Any:
         """Give the options with their help in the language of this run."""
+        self.help = translate(HELP, spoken())
         parameters = super().get_params(ctx)
         _translate_help(parameters)
         return parameters
@@ -86,9 +89,7 @@ def _show_version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback(
-    help=N_("Indicators, gaps and reports for municipal ICT plans."),
-)
+@app.callback(help=HELP)
 def ictplan_options(
     version: Annotated[
         bool,

@@ -10,14 +10,18 @@ from ictplan.errors import UsageError
 from ictplan.localisation import N_, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
 
     from ictplan.cli.options import Shared
     from ictplan.result import Result
 
 
-def finish(result: Result, options: Shared, fail_if: str | None = None) -> None:
-    """Write the answer; exit 1 if a row meets the condition.
+def finish(
+    result: Result, options: Shared, fail_if: Sequence[str] | None = None
+) -> None:
+    """Write the answer; exit 1 if a row meets one of the conditions.
 
     Raises:
         UsageError: If the condition is no condition on the answer's columns.
@@ -25,7 +29,7 @@ def finish(result: Result, options: Shared, fail_if: str | None = None) -> None:
     """
     from ictplan.output.emit import emit
 
-    met = None if fail_if is None else rows_meeting(result, fail_if)
+    met = {condition: rows_meeting(result, condition) for condition in fail_if or ()}
     emit(result, options.destination)
     file = options.destination.file
     if file is not None:
@@ -35,15 +39,17 @@ def finish(result: Result, options: Shared, fail_if: str | None = None) -> None:
             count=result.frame.height,
             file=file,
         )
-    if met is not None and met.height:
-        say(
-            options,
-            N_("{count} row(s) meet '{condition}':"),
-            count=met.height,
-            condition=fail_if,
-        )
-        for row in met.iter_rows(named=True):
-            say(options, "  {row}", row=_key(row))
+    for condition, rows in met.items():
+        if rows.height:
+            say(
+                options,
+                N_("{count} row(s) meet '{condition}':"),
+                count=rows.height,
+                condition=condition,
+            )
+            for row in rows.iter_rows(named=True):
+                say(options, "  {row}", row=_key(row))
+    if any(rows.height for rows in met.values()):
         raise typer.Exit(1)
 
 
@@ -65,7 +71,12 @@ def rows_meeting(result: Result, condition: str) -> pl.DataFrame:
 
     frame = plain_frame(result.frame)
     try:
-        return frame.filter(pl.sql_expr(condition))
+        # Tables print a minus sign; whoever copies it means a hyphen.
+        parsed = pl.sql_expr(condition.replace("−", "-"))
+        if parsed.meta.output_name() not in (*frame.columns, "literal"):
+            # SQL reads "gap < 1 x" as a condition named x.
+            raise pl.exceptions.SQLSyntaxError(parsed.meta.output_name())
+        return frame.filter(parsed)
     except pl.exceptions.PolarsError as error:
         raise UsageError(
             N_(

@@ -11,7 +11,8 @@ import typer
 from ictplan.cli.completion import complete_area, complete_dataset
 from ictplan.cli.language import spoken
 from ictplan.cli.project import read_project
-from ictplan.localisation import N_, Language
+from ictplan.errors import UsageError
+from ictplan.localisation import N_, Language, Message
 
 if TYPE_CHECKING:
     from ictplan.catalog import Catalog
@@ -68,11 +69,11 @@ AllowMismatch = Annotated[
     ),
 ]
 FailIf = Annotated[
-    str | None,
+    list[str] | None,
     typer.Option(
         "--fail-if",
         metavar="CONDITION",
-        help=N_("Exit 1 if a row meets it, for example 'gap < -3'."),
+        help=N_("Exit 1 if a row meets it, such as 'gap < -3'; repeatable."),
     ),
 ]
 OutputFormat = Annotated[
@@ -161,11 +162,20 @@ def shared(
     from ictplan.catalog import Catalog
     from ictplan.output.emit import Destination
 
+    if area is not None and not area.strip():
+        raise UsageError(N_("--area is empty; give a code or a name"))
     settings = read_project(None if project is None else str(project))
     destination = Destination(fmt, output, encoding)
     destination.check()
+    catalog = Catalog([*settings.data, *(data or ())])
+    if catalog.replaced and not quiet:
+        names = ", ".join(catalog.replaced)
+        replaced = Message(
+            N_("{names}: your own instead of the bundled"), {"names": names}
+        )
+        typer.echo(replaced.text(spoken()), err=True)
     return Shared(
-        catalog=Catalog([*settings.data, *(data or ())]),
+        catalog=catalog,
         area=area or settings.area,
         language=spoken(),
         destination=destination,

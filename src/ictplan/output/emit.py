@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ictplan.errors import OutputError, UnknownCodeError
+from ictplan.errors import OutputError, UnknownCodeError, UsageError
 from ictplan.localisation import N_
 from ictplan.output.tables import lay_out
 
@@ -31,6 +31,10 @@ SUFFIXES = {f".{name}": name for name in FORMATS} | {
     ".htm": "html",
     ".ndjson": "jsonl",
 }
+
+
+ENCODED = ("table", "csv", "tsv")
+"""The formats whose encoding can be chosen."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,11 @@ class Destination:
             raise OutputError(
                 N_("{path} is a directory; give a file name"), path=self.file
             )
-        _ = self.chosen_format
+        if self.encoding is not None and self.chosen_format not in ENCODED:
+            raise UsageError(
+                N_("--encoding is for table, csv and tsv; {format} is always UTF-8"),
+                format=self.chosen_format,
+            )
 
 
 def emit(result: Result, to: Destination) -> None:
@@ -89,11 +97,25 @@ def emit(result: Result, to: Destination) -> None:
         )
     content = render(result, name, to)
     if to.file is None:
+        _print(content)
+    else:
+        write_file(to.file, content)
+
+
+def _print(content: bytes) -> None:
+    """Write to stdout; that a pipe's reader has left is for the caller.
+
+    Raises:
+        OutputError: If stdout cannot be written, as on a full disk.
+    """
+    try:
         sys.stdout.flush()
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
-    else:
-        write_file(to.file, content)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _unwritable(Path("stdout"), error) from None
 
 
 def render(result: Result, name: str, to: Destination) -> bytes:
@@ -127,7 +149,7 @@ def _table(result: Result, to: Destination) -> bytes:
         color=on_screen and not os.environ.get("NO_COLOR"),
         encoding=encoding,
     )
-    return text.encode(encoding, errors="replace")
+    return text.encode(encoding, errors="replace") if text.strip() else b""
 
 
 def _screen_width() -> int:

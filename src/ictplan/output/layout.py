@@ -58,9 +58,13 @@ def say(language: Language, template: str, **params: object) -> str:
     return Message(template, params).text(language)
 
 
-def endnotes(result: Result) -> Iterator[str]:
-    """Give the lines that end every answer: its notes and its sources."""
+def endnotes(result: Result, *, named: bool = False) -> Iterator[str]:
+    """Give the lines that end every answer: its notes and its sources.
+
+    ``named`` puts the id of a source before it.
+    """
     for note in result.notes:
         yield say(result.language, N_("Note: {note}"), note=note)
     for source in result.sources:
-        yield say(result.language, N_("Source: {source}"), source=source.label)
+        line = say(result.language, N_("Source: {source}"), source=source.label)
+        yield f"{line} [{source.name}]" if named else line

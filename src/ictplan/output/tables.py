@@ -110,7 +110,7 @@ def of_show(result: Result) -> Table:
         metadata.label.text(language),
         tuple(columns),
         tuple(rows),
-        (_unit_line(metadata, language), *endnotes(result)),
+        (_unit_line(metadata, language), *endnotes(result, named=True)),
     )
 
 
@@ -228,7 +228,10 @@ def _gap_footer(result: Result) -> Iterator[str]:
     other_sign = result.frame.filter(
         pl.col("gap").sign() != pl.col("gap_published").sign()
     )
-    for row_ in other_sign.iter_rows(named=True):
+    noted = other_sign
+    if result.parameters["allow_mismatch"]:
+        noted = result.frame.filter(pl.col("note").is_not_null())
+    for row_ in noted.iter_rows(named=True):
         yield f"{row_['time_period']} {row_['benchmark_label']}: {row_['note']}"
     rounded = result.frame.filter(pl.col("basis") == "published").height
     if rounded:
@@ -317,10 +320,17 @@ def of_divide(result: Result) -> Table:
         N_("{indicator} by {dimension}: {area}, {period}"),
         indicator=metadata.label,
         dimension=_heading(result, str(dimension)),
-        area=_divided_area(result),
+        area=", ".join([_divided_area(result), *_asked_categories(result)]),
         period=_periods(frame),
     )
     return Table(title, tuple(columns), tuple(rows), tuple(_divide_footer(result)))
+
+
+def _asked_categories(result: Result) -> list[str]:
+    """Name the categories an answer was narrowed to with ``--where``."""
+    names = _metadata(result).dimension_ids
+    asked = {name: result.parameters.get(name) for name in names}
+    return [_category(result, name, str(code)) for name, code in asked.items() if code]
 
 
 def _divided_area(result: Result) -> str:
@@ -459,7 +469,10 @@ def of_inequality(result: Result) -> Table:
     )
     title = say(language, N_("Measures of inequality"))
     if result.metadata is not None:
-        title = f"{title}: {result.metadata.label.text(language)}"
+        frame = result.frame
+        where = [result.labels["ref_area"].get(str(frame["ref_area"][0]), "")]
+        rest = [*filter(None, where), _periods(frame)]
+        title = f"{title}: {result.metadata.label.text(language)} ({', '.join(rest)})"
     return Table(title, columns, rows, tuple(endnotes(result)))
 
 
@@ -484,7 +497,8 @@ def of_scorecard(result: Result) -> Table:
         Column(say(language, N_("standing")), "left"),
     )
     rows = tuple(_scored(row, language) for row in result.frame.iter_rows(named=True))
-    title = say(language, N_("Scorecard, the worst first"))
+    area = result.labels["ref_area"][str(result.parameters["area"])]
+    title = say(language, N_("Scorecard of {area}, the worst first"), area=area)
     return Table(title, columns, rows, tuple(endnotes(result)))
 
 

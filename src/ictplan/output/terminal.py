@@ -99,12 +99,15 @@ def _rich(
     drawn = RichTable(
         box=HEAD_RULE, show_edge=False, pad_edge=False, padding=(0, between - 1, 0, 0)
     )
+    # Where nothing is meant to wrap and there is no room, every text may.
+    meant = any(table.columns[i].wraps for i in kept)
     for index in kept:
         column = table.columns[index]
+        loose = wraps and not meant and column.align == "left"
         drawn.add_column(
             Text(column.header),
             justify=column.align,
-            no_wrap=not table.columns[index].wraps and index != kept[-1],
+            no_wrap=not (column.wraps or loose) and index != kept[-1],
             overflow="fold",
         )
     # Rich takes its time per cell. Where no cell wraps, one row holds all lines.

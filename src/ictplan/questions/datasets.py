@@ -11,7 +11,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ictplan.catalog import Catalog, Dataset
-from ictplan.errors import NotComparableError, Problem, UsageError
+from ictplan.errors import (
+    NotComparableError,
+    Problem,
+    UnreadableFileError,
+    UsageError,
+)
 from ictplan.localisation import N_, Label, Language, Message
 from ictplan.measures.divide import divide
 from ictplan.measures.gap import gap as measure_gap
@@ -30,10 +35,14 @@ from ictplan.selection import (
 from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from ictplan.schema import Source
+
+
+UNREADABLE = "unreadable"
+"""The rule of a file that cannot be read at all."""
 
 
 def list_datasets(
@@ -433,11 +442,12 @@ def validate(
         message, value``.
 
     Raises:
-        UnreadableFileError: If a path cannot be read as a dataset.
+        UnreadableFileError: If a path means no dataset; a file that cannot be read
+            is a problem with the rule ``unreadable``.
     """
     catalog = catalog or Catalog()
     folders = catalog.dataset_folders(paths)
-    problems = [problem for folder in folders for problem in catalog.check(folder)]
+    problems = [p for folder in folders for p in _checked(folder, catalog)]
     return Result(
         command="validate",
         parameters={"paths": [str(path) for path in paths]},
@@ -445,6 +455,14 @@ def validate(
         language=language,
         notes=(Message(N_("{count} dataset(s) checked"), {"count": len(folders)}),),
     )
+
+
+def _checked(folder: Path, catalog: Catalog) -> Iterator[Problem]:
+    """Give every problem of a folder; that a file cannot be read is one too."""
+    try:
+        yield from catalog.check(folder)
+    except UnreadableFileError as error:
+        yield Problem(error.file, None, None, UNREADABLE, error.reason)
 
 
 def _problem_frame(problems: Sequence[Problem], language: Language) -> pl.DataFrame:

@@ -100,10 +100,12 @@ def scorecard(
         frame=frame.select(COLUMNS),
         language=language,
         sources=tuple(sources.values()),
+        labels={"ref_area": {code: catalog.areas.label(code).text(language)}},
         notes=(
             Message(
                 N_(
-                    "{count} indicators; gaps of different units are ordered in percent."
+                    "{count} indicators; gaps of different units are ordered in percent;"
+                    " those of which neither way is better come last."
                 ),
                 {"count": frame.get_column("dataset").n_unique()},
             ),

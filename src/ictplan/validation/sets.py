@@ -173,10 +173,11 @@ def check_set(
         faulty = frame.filter(where).iter_rows(named=True)
         for row, cells in zip(rows.filter(where), faulty, strict=True):
             value = cells[rule.column]
-            params = {**cells, **rule.message.params, "value": value}
+            shown = f"{value:.15g}" if isinstance(value, float) else str(value)
+            params = {**cells, **rule.message.params, "value": shown}
             message = Message(rule.message.template, params)
             problems.append(
-                Problem(file, row, rule.column, rule.rule, message, str(value))
+                Problem(file, row, rule.column, rule.rule, message, params["value"])
             )
     return problems
 

@@ -60,5 +60,7 @@ def validate_folders(
         say(options, "{note}", note=note)
     found = N_("{count} problem(s) found.") if errors else N_("No problem found.")
     say(options, found, count=errors)
+    if datasets.UNREADABLE in answer.frame.get_column("rule").to_list():
+        raise typer.Exit(2)
     if errors:
         raise typer.Exit(1)
