@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning"]
 
 
+CONTROLS = dict.fromkeys((*range(32), 127), "�")
+"""Characters of data that would move a terminal or forge a line."""
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault of a data file, and where it is.
@@ -45,7 +49,7 @@ class Problem:
         """Lay the problem out as ``file:row: column: rule: message``."""
         where = self.file if self.row is None else f"{self.file}:{self.row}"
         parts = [where, self.column, self.rule, self.said(language)]
-        return ": ".join(part for part in parts if part)
+        return ": ".join(part for part in parts if part).translate(CONTROLS)
 
     def __str__(self) -> str:
         """Give the English line."""

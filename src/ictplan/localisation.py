@@ -80,7 +80,7 @@ def catalogue(language: Language) -> gettext.NullTranslations:
     """Load the message catalogue; English is the language of the templates."""
     if language == "en":
         return gettext.NullTranslations()
-    return gettext.translation(DOMAIN, LOCALE_DIR, [language])
+    return gettext.translation(DOMAIN, LOCALE_DIR, [language], fallback=True)
 
 
 def translate(text: str, language: Language) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from annotated_types import Ge
+from annotated_types import Ge, Le
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -43,8 +43,9 @@ if TYPE_CHECKING:
 TOTAL = "_T"
 """The category that is the total of a dimension, as in SDMX."""
 
-DECIMAL_TEXT = r"-?[0-9]+(\.[0-9]+)?"
-"""How a number is written in a data file: ASCII, no commas, no exponent."""
+DECIMAL_TEXT = r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
+"""How a number is written in a data file: ASCII, no commas, no exponent, no more
+digits than a float holds."""
 
 COUNT_TEXT = r"[0-9]{1,15}"
 """How a count is written: at most 15 digits, so that it is exact everywhere."""
@@ -270,10 +271,78 @@ class Definition(Strict):
     definition: Label
 
 
+RESERVED = frozenset(
+    [
+        "area_value",
+        "assessment",
+        "basis",
+        "benchmark",
+        "benchmark_label",
+        "benchmark_value",
+        "best",
+        "category",
+        "category_label",
+        "change",
+        "contested",
+        "dataset",
+        "denominator",
+        "denominator_period",
+        "dimension",
+        "drop_off",
+        "estimate",
+        "gap",
+        "gap_margin",
+        "gap_published",
+        "is_bound",
+        "label",
+        "lower",
+        "missing",
+        "n",
+        "non_users",
+        "non_users_ratio",
+        "note",
+        "numerator",
+        "obs_status",
+        "obs_value",
+        "of",
+        "percentile",
+        "persons_to_parity",
+        "plan",
+        "qualifier",
+        "rank",
+        "ratio",
+        "reading",
+        "ref_area",
+        "ref_area_label",
+        "reference",
+        "relative_gap",
+        "row",
+        "sample_size",
+        "source",
+        "step",
+        "subgroup",
+        "tied",
+        "time_distance_years",
+        "time_period",
+        "unit",
+        "unit_measure",
+        "upper",
+        "value",
+    ]
+)
+"""Names that columns of answers have; a dimension cannot be called so."""
+
+
+def _not_reserved(name: str) -> str:
+    if name in RESERVED:
+        raise PydanticCustomError("reserved", "this name is that of another column")
+    return name
+
+
 class Dimension(Strict):
     """A dimension column, its code list, and what its categories are."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$"), AfterValidator(_not_reserved)]
     codelist: Identifier
     role: DimensionRole = DimensionRole.SUBGROUP
 
@@ -288,7 +357,7 @@ class DatasetMetadata(Strict):
     definition: Label
     figures: tuple[Annotated[int, Ge(1)], ...] = ()
     unit_measure: UnitMeasure
-    decimals: Annotated[int, Ge(-12)]
+    decimals: Annotated[int, Ge(-12), Le(12)]
     direction: Direction
     dimensions: tuple[Dimension, ...] = ()
     home_area: AreaCode
@@ -296,6 +365,17 @@ class DatasetMetadata(Strict):
     breaks: tuple[Break, ...] = ()
     definitions: tuple[Definition, ...] = ()
     full_count: bool = False
+
+    @model_validator(mode="after")
+    def _fit_together(self) -> DatasetMetadata:
+        if len(set(self.dimension_ids)) < len(self.dimensions):
+            raise PydanticCustomError("dimensions", "a dimension stands twice")
+        for entry in self.definitions:
+            if entry.dimension not in self.dimension_ids:
+                raise PydanticCustomError(
+                    "definitions", "a definition is of no dimension of the dataset"
+                )
+        return self
 
     @property
     def dimension_ids(self) -> tuple[str, ...]:
@@ -344,7 +424,12 @@ class Codelist(Strict):
 
 
 def _inside_folder(path: str) -> str:
-    if path.startswith(("/", "\\")) or ":" in path or ".." in re.split(r"[/\\]", path):
+    if (
+        "\0" in path
+        or path.startswith(("/", "\\"))
+        or ":" in path
+        or ".." in re.split(r"[/\\]", path)
+    ):
         raise PydanticCustomError("path", "a path must stay inside its folder")
     return path
 
@@ -355,7 +440,7 @@ class Resource(Strict):
     name: str
     path: Annotated[str, AfterValidator(_inside_folder)]
     type: Literal["table"] = "table"
-    format: Literal["csv", "parquet"] = "csv"
+    format: Literal["csv"] = "csv"
     mediatype: str = "text/csv"
     encoding: Literal["utf-8"] = "utf-8"
     table_schema: Annotated[dict[str, Any], Field(alias="schema")]
@@ -372,6 +457,12 @@ class DataPackage(Strict):
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     resources: tuple[Resource]
     ictplan: DatasetMetadata
+
+    @model_validator(mode="after")
+    def _name_sources_once(self) -> DataPackage:
+        if len({source.name for source in self.sources}) < len(self.sources):
+            raise PydanticCustomError("sources", "two sources have the same name")
+        return self
 
 
 class CodelistResource(Strict):

@@ -186,6 +186,11 @@ def subgroups_of(
         raise UnknownCodeError(
             "dimension", by, (*metadata.dimension_ids, AREA_DIMENSION)
         )
+    if by in metadata.definition_ids:
+        raise NotComparableError(
+            N_("{dimension} holds different quantities, which are not compared"),
+            dimension=by,
+        )
     values = in_categories(values_of(dataset), dataset, where)
     values = totals_only(values, dataset, but=[by, *where])
     values = values.filter(~pl.col("is_bound"))
@@ -232,7 +237,9 @@ def _fullest(
     if all_periods or counted.is_empty():
         return counted.filter(pl.col("_n") > 1).drop("_n")
     fullest = counted.filter(pl.col("_n") == pl.col("_n").max())
-    newest = fullest.sort("time_period").select(groups).row(-1, named=True)
+    last = pl.col("time_period").to_physical()
+    newest = fullest.filter(last == last.max()).select(groups).sort(groups)
     return fullest.filter(
-        pl.col(name).cast(pl.String) == str(code) for name, code in newest.items()
+        pl.col(name).cast(pl.String) == str(code)
+        for name, code in newest.row(0, named=True).items()
     ).drop("_n")

@@ -35,7 +35,7 @@ def test_gap_has_its_public_columns() -> None:
 def test_digital_divide_has_its_public_columns() -> None:
     answer = run("digital-divide", "--by", "age", "--format", "csv")
 
-    assert list(answer.rows[0]) == DIVIDE
+    assert list(answer.rows[0]) == [*DIVIDE, "definition", "sex", "household_income"]
     assert answer.rows[-1]["drop_off"] == "71.1"
 
 
@@ -379,3 +379,26 @@ def test_a_dataset_that_replaces_a_bundled_one_is_named(tmp_path: Path) -> None:
     done = run("--lang", "en", "gap", "mynumber", "--data", str(tmp_path))
 
     assert "mynumber: your own instead of the bundled" in done.err
+
+
+def test_items_are_not_mixed_in_silence() -> None:
+    rows = run(
+        "digital-divide", "internet-use-device", "--by", "age", "--period", "all",
+        "--format", "csv",
+    ).rows  # fmt: skip
+    refused = run("--lang", "en", "digital-divide", "device-use", "--by", "measure")
+
+    keys = [(row["time_period"], row["device"], row["category"]) for row in rows]
+    assert len(keys) == len(set(keys))
+    assert refused.code == 2
+    assert "measure holds different quantities" in refused.err
+
+
+def test_a_reserved_name_is_no_dimension(tmp_path: Path) -> None:
+    package = descriptor(dimensions=[{"id": "gap", "codelist": "age"}])
+    write_dataset(tmp_path, package=package)
+
+    done = run("--lang", "en", "validate", str(tmp_path))
+
+    assert done.code == 1
+    assert "dimensions.0.id: descriptor" in done.out

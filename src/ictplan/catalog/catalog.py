@@ -176,8 +176,22 @@ class Catalog:
     def dataset_file(self, folder: Path, package: DataPackage) -> DatasetFile:
         """Bring together a dataset's rows and what they may refer to."""
         (resource,) = package.resources
+        path = folder / resource.path
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise UnreadableFileError(str(path), N_("lies outside its folder"))
+        if package.ictplan.home_area not in self.areas:
+            code = package.ictplan.home_area
+            message = Message(
+                N_("'{value}' is no known {kind} (see {where})"),
+                {"value": code, "kind": Message(N_("area")), "where": "ref_area"},
+            )
+            file = f"{folder.name}/{DESCRIPTOR}"
+            where = "ictplan.home_area"
+            raise InvalidDatasetError(
+                [Problem(file, None, where, "unknown-code", message, code)]
+            )
         return DatasetFile(
-            path=folder / resource.path,
+            path=path,
             name=f"{folder.name}/{resource.path}",
             package=package,
             known=self._known(package.ictplan, package.sources),

@@ -47,7 +47,13 @@ def read_rows(
         raise UnreadableFileError(
             str(path), N_("cannot be read: {why}"), why=str(error)
         ) from None
-    header, *lines = csv.reader(io.StringIO(text, newline="")) if text else [[]]
+    try:
+        header, *lines = csv.reader(io.StringIO(text, newline="")) if text else [[]]
+    except csv.Error as error:
+        raise UnreadableFileError(
+            str(path), N_("cannot be read: {why}"), why=str(error)
+        ) from None
+    lines = [line for line in lines if line]
     rows = [
         dict(zip_longest(header, (cell or None for cell in line))) for line in lines
     ]

@@ -237,7 +237,9 @@ def _parse_ragged(
     rows: list[int] = []
     problems: list[Problem] = []
     for cells in _cells(text, path):
-        if len(cells) == len(header):
+        if not cells:
+            pass  # a blank line holds nothing to lose
+        elif len(cells) == len(header):
             good.append(cells)
             rows.append(row)
         else:

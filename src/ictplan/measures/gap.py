@@ -201,7 +201,7 @@ def _published() -> list[pl.Expr]:
 def _chosen(step: float, direction: Direction) -> list[pl.Expr]:
     from_counts = pl.col("_gap_counts").is_not_null()
     gap_ = pl.coalesce("_gap_counts", "gap_published")
-    published = 100 * pl.col("gap_published") / pl.col("obs_value_b")
+    published = 100 * pl.col("gap_published") / pl.col("obs_value_b").abs()
     relative = pl.coalesce("_relative_counts", published)
     better = gap_ * sign_for(direction)
     assessment: pl.Expr = (

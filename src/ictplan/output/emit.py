@@ -167,18 +167,25 @@ def write_file(path: Path, content: bytes) -> None:
     """
     if path.is_dir():
         raise OutputError(N_("{path} is a directory; give a file name"), path=path)
+    path = path.resolve()
     try:
+        if path.exists() and not path.is_file():  # a device or a pipe
+            path.write_bytes(content)
+            return
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".ictplan-")
     except OSError as error:
         raise _unwritable(path, error) from None
     try:
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(content)
-        Path(temporary).chmod(0o666 & ~_umask())
+        Path(temporary).chmod(mode)
         Path(temporary).replace(path)
-    except OSError as error:
+    except BaseException as error:
         Path(temporary).unlink(missing_ok=True)
-        raise _unwritable(path, error) from None
+        if isinstance(error, OSError):
+            raise _unwritable(path, error) from None
+        raise
 
 
 def _umask() -> int:

@@ -127,7 +127,7 @@ def as_xlsx(result: Result) -> bytes:
                     sheet.write_number(row, column, cell)
         sheet.freeze_panes(1, 0)
         sheet.autofit()
-        about = book.add_worksheet("sources")
+        about = book.add_worksheet("about")
         lines = [source.label.text(result.language) for source in result.sources]
         lines += [note.text(result.language) for note in result.notes]
         for row, line in enumerate(lines):

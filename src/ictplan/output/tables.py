@@ -10,10 +10,12 @@ import polars as pl
 from ictplan.localisation import N_, Language
 from ictplan.output.layout import Cell, Column, Table, endnotes, plain, say
 from ictplan.rounding import MISSING, number
+from ictplan.schema import TOTAL
 from ictplan.vocabulary import (
     NAMES,
     UNITS,
     Assessment,
+    Basis,
     Confidence,
     ObsStatus,
     Qualifier,
@@ -171,11 +173,22 @@ def of_gap(result: Result) -> Table:
     title = say(
         language,
         N_("{indicator}: {area} against {benchmarks}"),
-        indicator=metadata.label,
+        indicator=_indicator(result),
         area=area,
         benchmarks=say(language, N_(", ")).join(benchmarks.values()),
     )
     return Table(title, tuple(columns), tuple(rows), tuple(_gap_footer(result)))
+
+
+def _indicator(result: Result) -> str:
+    """Name the indicator and the one category it is about."""
+    label = _metadata(result).label.text(result.language)
+    fixed = _fixed_categories(result)
+    if not fixed:
+        return label
+    language = result.language
+    names = say(language, N_(", ")).join(fixed)
+    return say(language, N_("{label} ({names})"), label=label, names=names)
 
 
 def _gap_columns(label: str, language: Language) -> list[Column]:
@@ -215,8 +228,9 @@ def _gap_footer(result: Result) -> Iterator[str]:
         yield from (
             _newest_gap(r, metadata, language) for r in row.iter_rows(named=True)
         )
-        counted = group.filter(pl.col("persons_to_parity").is_not_null()).tail(1)
-        for row_ in counted.iter_rows(named=True):
+        counted = group.filter(pl.col("basis") == Basis.COUNTS).tail(1)
+        behind = counted.filter(pl.col("persons_to_parity").is_not_null())
+        for row_ in behind.iter_rows(named=True):
             template = PARITY[metadata.direction]
             yield say(
                 language,
@@ -300,14 +314,14 @@ def of_divide(result: Result) -> Table:
         Column(say(language, N_("their ratio")), keep=2),
     ]
     share = UNITS[metadata.unit_measure].is_share
-    whole = 100 if share else max(frame.get_column("obs_value").to_list())
+    whole = 100 if share else max(map(abs, frame.get_column("obs_value"))) or 1
     rows = []
     for row in frame.iter_rows(named=True):
         cells = [
             *([str(row["time_period"])] if several else []),
             row["category_label"],
             number(row["obs_value"], metadata.decimals),
-            str(row["obs_value"] / whole),
+            str(abs(row["obs_value"]) / whole),
             number(row["drop_off"], metadata.decimals),
             number(row["step"], metadata.decimals, signed=True),
             number(row["ratio"], 2),
@@ -320,17 +334,23 @@ def of_divide(result: Result) -> Table:
         N_("{indicator} by {dimension}: {area}, {period}"),
         indicator=metadata.label,
         dimension=_heading(result, str(dimension)),
-        area=", ".join([_divided_area(result), *_asked_categories(result)]),
+        area=say(language, N_(", ")).join(
+            [_divided_area(result), *_fixed_categories(result)]
+        ),
         period=_periods(frame),
     )
     return Table(title, tuple(columns), tuple(rows), tuple(_divide_footer(result)))
 
 
-def _asked_categories(result: Result) -> list[str]:
-    """Name the categories an answer was narrowed to with ``--where``."""
-    names = _metadata(result).dimension_ids
-    asked = {name: result.parameters.get(name) for name in names}
-    return [_category(result, name, str(code)) for name, code in asked.items() if code]
+def _fixed_categories(result: Result) -> list[str]:
+    """Name the categories that all rows share and that are no totals."""
+    found: list[str] = []
+    for name in _metadata(result).dimension_ids:
+        if name in result.frame.columns:
+            codes = result.frame.get_column(name).cast(pl.String).unique().to_list()
+            if len(codes) == 1 and codes[0] not in {None, TOTAL}:
+                found.append(_category(result, name, codes[0]))
+    return found
 
 
 def _divided_area(result: Result) -> str:
@@ -472,7 +492,10 @@ def of_inequality(result: Result) -> Table:
         frame = result.frame
         where = [result.labels["ref_area"].get(str(frame["ref_area"][0]), "")]
         rest = [*filter(None, where), _periods(frame)]
-        title = f"{title}: {result.metadata.label.text(language)} ({', '.join(rest)})"
+        names = say(language, N_(", ")).join(rest)
+        label = result.metadata.label
+        named = say(language, N_("{label} ({names})"), label=label, names=names)
+        title = f"{title}: {named}"
     return Table(title, columns, rows, tuple(endnotes(result)))
 
 
@@ -568,7 +591,8 @@ BOUNDS = {
 def _value(row: Row, metadata: DatasetMetadata, language: Language) -> str:
     shown = number(row["obs_value"], metadata.decimals)
     if row["qualifier"] in BOUNDS:
-        shown = number(row["obs_value"], 0)
+        whole = float(row["obs_value"]).is_integer()
+        shown = number(row["obs_value"], 0 if whole else metadata.decimals)
         return say(language, BOUNDS[row["qualifier"]], value=shown)
     if row["obs_status"] != ObsStatus.NORMAL:
         return f"{shown} {row['obs_status']}"

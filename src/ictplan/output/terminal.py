@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from ictplan.errors import CONTROLS
 from ictplan.localisation import N_, Language
 from ictplan.output.layout import say
 
@@ -124,7 +125,9 @@ def _text(cells: list[Cell], column: Column, bar: int) -> Text:
     if column.kind == "bar":
         bars = ("█" * round(float(cell.text) * bar) for cell in cells)
         return Text("\n".join(bars), style="cyan")
-    return Text("\n").join(Text(cell.text, style=STYLES[cell.tone]) for cell in cells)
+    return Text("\n").join(
+        Text(cell.text.translate(CONTROLS), style=STYLES[cell.tone]) for cell in cells
+    )
 
 
 def _widths(table: Table) -> list[int]:

@@ -232,6 +232,9 @@ def gap(
         )
     values = in_categories(values_of(loaded), loaded, where or {})
     values = totals_only(values, loaded, but=list(where or {}))
+    if not UNITS[metadata.unit_measure].is_share:
+        # Counts make a rate; where values are no rates, they are something else.
+        values = values.with_columns(numerator=None, denominator=None)
     mine = _of_area(values, ours, loaded, catalog)
     mine = in_periods(mine, None if period == LATEST else period)
     values = pl.concat([mine, values.filter(pl.col("ref_area") != ours)])
@@ -336,7 +339,8 @@ def digital_divide(
     Returns:
         One row per subgroup, by period, then in subgroup order: ``dataset, ref_area,
         time_period, dimension, category, category_label, obs_value, reference,
-        drop_off, step, ratio, non_users, unit_measure, note, non_users_ratio``; see
+        drop_off, step, ratio, non_users, unit_measure, note, non_users_ratio,
+        <other dimensions>``; see
         `ictplan.measures.divide`.
 
     Raises:
@@ -420,6 +424,7 @@ def _divide_columns(
         "unit_measure",
         "note",
         "non_users_ratio",
+        *(name for name in metadata.dimension_ids if name != by),
     )
 
 

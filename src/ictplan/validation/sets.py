@@ -59,10 +59,12 @@ def set_rules(metadata: DatasetMetadata, known: Known) -> Iterator[SetRule]:
             value.is_between(0, 100),
             Message(N_("'{value}' is no share: it must be from 0 to 100")),
         )
+    if UNITS[metadata.unit_measure].is_share and metadata.decimals >= 0:
         yield SetRule(
             "rate-from-counts",
             "obs_value",
-            published_rate(metadata.decimals) == (value * step).round().cast(pl.Int64),
+            published_rate(metadata.decimals)
+            == (value * step).round().cast(pl.Int64, strict=False),
             Message(
                 N_("'{value}' is not {numerator} of {denominator}, rounded half up")
             ),
@@ -88,7 +90,7 @@ def published_rate(decimals: int) -> pl.Expr:
     """
     denominator = pl.col("denominator").cast(pl.Int128)
     twice = pl.col("numerator").cast(pl.Int128) * (200 * int(10**decimals))
-    return ((twice + denominator) // (2 * denominator)).cast(pl.Int64)
+    return ((twice + denominator) // (2 * denominator)).cast(pl.Int64, strict=False)
 
 
 def _known_code(
