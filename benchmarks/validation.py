@@ -78,7 +78,7 @@ def write_dataset(folder: Path, rows: int) -> Path:
                 ref_area=pl.lit(pl.Series(PREFECTURES)).gather(pl.col("n") % 47),
                 time_period=pl.lit(days.cast(pl.String)).gather(pl.col("n") // per_day),
                 age=pl.lit(pl.Series(ages)).gather(pl.col("n") // 47 % len(ages)),
-                obs_value=(pl.col("n") % 1001) / 10,
+                obs_value=((pl.col("n") % 1001) / 10).round(1),
                 obs_status=pl.lit("A"),
                 numerator=pl.col("n") % 1001,
                 denominator=pl.lit(1000),
