@@ -259,9 +259,10 @@ def gap(
     if not parts or (to and missing):
         raise missing[0]
     frame = pl.concat(parts)
-    used = values.filter(pl.col("ref_area").is_in([ours, *benchmarks])).filter(
-        pl.col("time_period").is_in(frame.get_column("time_period").unique().implode())
-    )
+    used = values.filter(pl.col("ref_area").is_in([ours, *benchmarks]))
+    if not allow_mismatch:
+        shared = frame.get_column("time_period").unique().implode()
+        used = used.filter(pl.col("time_period").is_in(shared))
     return Result(
         command="gap",
         parameters={
