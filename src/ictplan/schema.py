@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 TOTAL = "_T"
 """The category that is the total of a dimension, as in SDMX."""
 
-DECIMAL_TEXT = r"-?[0-9]{1,15}(\.[0-9]{1,15})?"
+DECIMAL_TEXT = r"-?[0-9]{1,15}(\.[0-9]{1,20})?"
 """How a number is written in a data file: ASCII, no commas, no exponent, no more
 digits than a float holds."""
 
@@ -397,6 +397,18 @@ class CodelistItem(Strict):
     label_en: Annotated[str, Field(min_length=1)]
     lower: Decimal | None = None
     upper: Decimal | None = None
+
+
+class SubgroupEstimate(Strict):
+    """One row of a user's table of subgroups, see `ictplan.inequality`."""
+
+    subgroup: str
+    estimate: Decimal | None
+    subgroup_order: Count | None = None
+    se: Decimal | None = None
+    population: Decimal | None = None
+    reference_subgroup: Count | None = None
+    setting_average: Decimal | None = None
 
 
 class Area(Strict):

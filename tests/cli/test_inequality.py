@@ -64,6 +64,22 @@ def test_a_bad_table_is_told_by_row(tmp_path: Path) -> None:
     )
 
 
+def test_a_cell_that_is_no_number_is_told_by_row(tmp_path: Path) -> None:
+    path = _file(
+        tmp_path, TABLE.replace("b,2,30", "b,2,３０").replace("c,3,40", "c,3,x")
+    )
+
+    done = run(
+        "--lang", "en", "digital-divide", "--table", path, "--ordered",
+        "--direction", "higher",
+    )  # fmt: skip
+
+    assert (done.code, done.out) == (1, "")
+    assert f"{path}:3: estimate: number-format: '３０' is no number" in done.err
+    assert "write 30" in done.err
+    assert f"{path}:4: estimate: number-format: 'x' is no number" in done.err
+
+
 # 84.7 (6-12, the most advantaged end by age) - 27.6 (80 and over) = 57.1 points
 def test_measures_of_a_dataset_say_what_is_missing() -> None:
     done = run("--lang", "en", "digital-divide", "--measures", "all")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ictplan.catalog import Catalog
-from ictplan.catalog.textfile import read_header
-from ictplan.errors import UnreadableFileError, UsageError
+from ictplan.catalog.table import read_subgroups
+from ictplan.errors import UsageError
 from ictplan.localisation import N_, Language, Message
 from ictplan.measures.inequality import IDS, measured
-from ictplan.measures.subgroups import OPTIONAL, REQUIRED, prepared
+from ictplan.measures.subgroups import prepared
 from ictplan.questions.datasets import about, category_labels, headings_of, used_sources
 from ictplan.result import Result
 from ictplan.rounding import number
@@ -162,7 +162,7 @@ def table_measures(
         UsageError: If a column is missing, or a measure asked for does not apply.
         InvalidDatasetError: If rows break a rule; carries every problem.
     """
-    table = _read_table(file, (*REQUIRED, *OPTIONAL))
+    table = read_subgroups(file)
     names = {name: name for name in table.get_column("subgroup").to_list()}
     frame = _measured(
         table.with_columns(_area=pl.lit(""), _period=pl.lit("")),
@@ -198,18 +198,6 @@ def table_measures(
         language=language,
         notes=tuple(_cautions(table, full_count=False)),
     )
-
-
-def _read_table(file: Path, known: Sequence[str]) -> pl.DataFrame:
-    """Read the known columns of a CSV file; the rest are left out."""
-    header = read_header(file)
-    try:
-        frame = pl.read_csv(file, schema_overrides={"subgroup": pl.String})
-    except pl.exceptions.PolarsError as error:
-        raise UnreadableFileError(
-            str(file), N_("cannot be read: {why}"), why=str(error).splitlines()[0]
-        ) from None
-    return frame.select(name for name in header if name in known)
 
 
 def _table_of(
@@ -276,13 +264,13 @@ def _weighted(table: pl.DataFrame, weights: Path) -> pl.DataFrame:
     Raises:
         UsageError: If the file lacks a column or a subgroup.
     """
-    people = _read_table(weights, ("subgroup", "population"))
-    if set(people.columns) != {"subgroup", "population"}:
+    people = read_subgroups(weights)
+    if not {"subgroup", "population"} <= set(people.columns):
         raise UsageError(
             N_("{file} needs the columns subgroup and population"), file=weights
         )
     joined = table.drop("population").join(
-        people.with_columns(pl.col("population").cast(pl.Float64)),
+        people.select("subgroup", "population"),
         on="subgroup",
         how="left",
     )
