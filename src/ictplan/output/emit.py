@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.errors import OutputError, UnknownCodeError, UsageError
 from ictplan.localisation import N_
-from ictplan.output.tables import lay_out
+from ictplan.output.layouts import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable

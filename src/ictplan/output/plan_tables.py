@@ -13,8 +13,6 @@ from ictplan.rounding import number
 from ictplan.schema import TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ictplan.result import Result
 
 
@@ -125,11 +123,3 @@ def of_timeline(result: Result) -> Table:
     )
     title = say(language, N_("Events of the plan"))
     return Table(title, columns, rows, tuple(endnotes(result)))
-
-
-LAYOUTS: dict[str, Callable[[Result], Table]] = {
-    "figures": of_figures,
-    "progress": of_progress,
-    "timeline": of_timeline,
-}
-"""How each command's answer is laid out."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -28,15 +28,6 @@ if TYPE_CHECKING:
     from ictplan.schema import DatasetMetadata
 
 Row = Mapping[str, Any]
-
-
-def lay_out(result: Result) -> Table:
-    """Lay out any answer, by the command that gave it."""
-    if result.command in PLAN_COMMANDS:
-        from ictplan.output import plan_tables
-
-        return plan_tables.LAYOUTS[result.command](result)
-    return LAYOUTS.get(result.command, of_frame)(result)
 
 
 def of_frame(result: Result) -> Table:
@@ -78,7 +69,7 @@ def of_list(result: Result) -> Table:
 
 def of_show(result: Result) -> Table:
     """Lay out observations with their sources."""
-    language, metadata = result.language, _metadata(result)
+    language, metadata = result.language, metadata_of(result)
     shown = _shown_dimensions(result, metadata)
     has_counts = result.frame.get_column("numerator").is_not_null().any()
     has_note = result.frame.get_column("note").is_not_null().any()
@@ -132,19 +123,19 @@ def of_sources(result: Result) -> Table:
             row["source"],
             row["publisher"],
             " ".join(filter(None, (row["title"], row["table"], row["date"]))),
-            _name(Confidence(row["confidence"]), language),
+            name_of(Confidence(row["confidence"]), language),
             number(row["observations"], 0),
             row["path"] or "",
         )
         for row in result.frame.iter_rows(named=True)
     )
-    title = _metadata(result).label.text(language)
+    title = metadata_of(result).label.text(language)
     return Table(title, columns, rows)
 
 
 def of_gap(result: Result) -> Table:
     """Lay out a gap: a row per period, beside each other the benchmarks."""
-    language, metadata = result.language, _metadata(result)
+    language, metadata = result.language, metadata_of(result)
     frame = result.frame
     shown = _shown_dimensions(result, metadata)
     cell = ["time_period", *metadata.dimension_ids]
@@ -182,7 +173,7 @@ def of_gap(result: Result) -> Table:
 
 def _indicator(result: Result) -> str:
     """Name the indicator and the one category it is about."""
-    label = _metadata(result).label.text(result.language)
+    label = metadata_of(result).label.text(result.language)
     fixed = _fixed_categories(result)
     if not fixed:
         return label
@@ -213,7 +204,7 @@ def _gap_cells(
         Cell(number(row["benchmark_value"], metadata.decimals)),
         Cell(shown if from_counts else shown + " ", tone),
         Cell(number(row["gap_published"], metadata.decimals, signed=True)),
-        Cell(_name(Assessment(standing), language) if standing else "", tone),
+        Cell(name_of(Assessment(standing), language) if standing else "", tone),
     )
 
 
@@ -222,7 +213,7 @@ TONES: dict[str | None, Any] = {Assessment.AHEAD: "good", Assessment.BEHIND: "ba
 
 def _gap_footer(result: Result) -> Iterator[str]:
     """Say the newest gap of each benchmark in words, then what holds for all."""
-    language, metadata = result.language, _metadata(result)
+    language, metadata = result.language, metadata_of(result)
     for _, group in result.frame.group_by("benchmark", maintain_order=True):
         row = group.filter(pl.col("gap").is_not_null()).tail(1)
         yield from (
@@ -289,16 +280,16 @@ def _newest_gap(row: Row, metadata: DatasetMetadata, language: Language) -> str:
         standing=say(
             language,
             N_(" ({standing})"),
-            standing=_name(Assessment(standing), language),
+            standing=name_of(Assessment(standing), language),
         )
         if standing
         else "",
     )
 
 
-def of_divide(result: Result) -> Table:
+def of_digital_divide(result: Result) -> Table:
     """Lay out a divide: a bar per subgroup, the fall-off beside it."""
-    language, metadata = result.language, _metadata(result)
+    language, metadata = result.language, metadata_of(result)
     frame = result.frame
     several = frame.get_column("time_period").n_unique() > 1
     dimension = frame.get_column("dimension").first()
@@ -337,7 +328,7 @@ def of_divide(result: Result) -> Table:
         area=say(language, N_(", ")).join(
             [_divided_area(result), *_fixed_categories(result)]
         ),
-        period=_periods(frame),
+        period=periods_of(frame),
     )
     return Table(title, tuple(columns), tuple(rows), tuple(_divide_footer(result)))
 
@@ -345,7 +336,7 @@ def of_divide(result: Result) -> Table:
 def _fixed_categories(result: Result) -> list[str]:
     """Name the categories that all rows share and that are no totals."""
     found: list[str] = []
-    for name in _metadata(result).dimension_ids:
+    for name in metadata_of(result).dimension_ids:
         if name in result.frame.columns:
             codes = result.frame.get_column(name).cast(pl.String).unique().to_list()
             if len(codes) == 1 and codes[0] not in {None, TOTAL}:
@@ -360,14 +351,15 @@ def _divided_area(result: Result) -> str:
     return result.labels["ref_area"][code]
 
 
-def _periods(frame: pl.DataFrame) -> str:
+def periods_of(frame: pl.DataFrame) -> str:
+    """Give the period of an answer, or its first and last."""
     periods = frame.get_column("time_period").cast(pl.String).unique().sort().to_list()
     return periods[0] if len(periods) == 1 else f"{periods[0]}..{periods[-1]}"
 
 
 def _divide_footer(result: Result) -> Iterator[str]:
     """Name the widest fall-off and the biggest step, then what holds for all."""
-    language, metadata = result.language, _metadata(result)
+    language, metadata = result.language, metadata_of(result)
     for _, group in result.frame.group_by("time_period", maintain_order=True):
         labels = dict(group.select("category", "category_label").iter_rows())
         worst = group.sort("drop_off").row(-1, named=True)
@@ -395,152 +387,6 @@ def _divide_footer(result: Result) -> Iterator[str]:
     yield from endnotes(result)
 
 
-def of_rank(result: Result) -> Table:
-    """Lay out places: the area's own and its neighbours."""
-    language, metadata = result.language, _metadata(result)
-    area = result.parameters["area"]
-    columns = (
-        Column(say(language, N_("period")), "left", keep=5),
-        Column(say(language, N_("rank"))),
-        Column(say(language, N_("of")), keep=6),
-        Column(say(language, N_("area")), "left"),
-        Column(say(language, N_("value"))),
-        Column(say(language, N_("percentile")), keep=4),
-        Column(say(language, N_("tied")), keep=2),
-        Column(say(language, N_("deviation score")), keep=3),
-    )
-    rows = tuple(
-        tuple(
-            Cell(text, "good" if row["ref_area"] == area else "plain")
-            for text in (
-                str(row["time_period"]),
-                number(row["rank"], 0),
-                number(row["of"], 0),
-                row["ref_area_label"],
-                number(row["obs_value"], metadata.decimals),
-                number(row["percentile"], 1),
-                number(row["tied"], 0),
-                number(row["deviation_score"], 1),
-            )
-        )
-        for row in result.frame.iter_rows(named=True)
-    )
-    title = metadata.label.text(language)
-    return Table(title, columns, rows, tuple(endnotes(result)))
-
-
-def of_trend(result: Result) -> Table:
-    """Lay out a trend: a row per period."""
-    language, metadata = result.language, _metadata(result)
-    columns = (
-        Column(say(language, N_("period")), "left"),
-        Column(say(language, N_("value"))),
-        Column(say(language, N_("change")), keep=6),
-        Column(say(language, N_("growth, %")), keep=3),
-        Column(say(language, N_("gap"))),
-        Column(say(language, N_("change of the gap")), keep=5),
-        Column(say(language, N_("years behind")), keep=7),
-        Column(say(language, N_("note")), "left", keep=4, wraps=True),
-    )
-    rows = tuple(
-        plain(
-            row["time_period"],
-            number(row["obs_value"], metadata.decimals),
-            number(row["change"], metadata.decimals, signed=True),
-            number(row["growth"], 1, signed=True),
-            number(row["gap"], metadata.decimals + 1, signed=True),
-            number(row["gap_change"], metadata.decimals + 1, signed=True),
-            number(row["time_distance_years"], 2, signed=True),
-            row["note"] or "",
-        )
-        for row in result.frame.iter_rows(named=True)
-    )
-    frame = result.frame
-    names = result.labels["ref_area"]
-    title = say(
-        language,
-        N_("{indicator}: {area} against {benchmarks}"),
-        indicator=metadata.label,
-        area=names[frame.get_column("ref_area")[0]],
-        benchmarks=names[frame.get_column("benchmark")[0]],
-    )
-    return Table(title, columns, rows, tuple(endnotes(result)))
-
-
-def of_inequality(result: Result) -> Table:
-    """Lay out measures of inequality: value, interval, and what they say."""
-    language = result.language
-    columns = (
-        Column(say(language, N_("measure")), "left"),
-        Column(say(language, N_("value"))),
-        Column(say(language, N_("interval")), keep=7),
-        Column(say(language, N_("reading")), "left", keep=8, wraps=True),
-        Column(say(language, N_("note")), "left", keep=4, wraps=True),
-    )
-    rows = tuple(
-        plain(
-            row["measure"],
-            number(row["estimate"], 3),
-            _limits(row["lower"], row["upper"]),
-            row["reading"],
-            row["note"] or "",
-        )
-        for row in result.frame.iter_rows(named=True)
-    )
-    title = say(language, N_("Measures of inequality"))
-    if result.metadata is not None:
-        frame = result.frame
-        where = [result.labels["ref_area"].get(str(frame["ref_area"][0]), "")]
-        rest = [*filter(None, where), _periods(frame)]
-        names = say(language, N_(", ")).join(rest)
-        label = result.metadata.label
-        named = say(language, N_("{label} ({names})"), label=label, names=names)
-        title = f"{title}: {named}"
-    return Table(title, columns, rows, tuple(endnotes(result)))
-
-
-def _limits(lower: float | None, upper: float | None) -> str:
-    if lower is None or upper is None:
-        return MISSING
-    return f"{number(lower, 3)} .. {number(upper, 3)}"
-
-
-def of_scorecard(result: Result) -> Table:
-    """Lay out a scorecard: an indicator per row, the worst first."""
-    language = result.language
-    columns = (
-        Column(say(language, N_("indicator")), "left", wraps=True),
-        Column(say(language, N_("category")), "left", keep=8, wraps=True),
-        Column(say(language, N_("area")), "left", keep=5),
-        Column(say(language, N_("benchmark")), "left", keep=7),
-        Column(say(language, N_("period")), "left", keep=4),
-        Column(say(language, N_("value")), keep=6),
-        Column(say(language, N_("gap"))),
-        Column("%", keep=3),
-        Column(say(language, N_("standing")), "left"),
-    )
-    rows = tuple(_scored(row, language) for row in result.frame.iter_rows(named=True))
-    area = result.labels["ref_area"][str(result.parameters["area"])]
-    title = say(language, N_("Scorecard of {area}, the worst first"), area=area)
-    return Table(title, columns, rows, tuple(endnotes(result)))
-
-
-def _scored(row: Row, language: Language) -> tuple[Cell, ...]:
-    standing = row["assessment"]
-    tone = TONES.get(standing, "plain")
-    return (
-        Cell(row["label"]),
-        Cell(row["category_label"]),
-        Cell(row["ref_area_label"]),
-        Cell(row["benchmark_label"]),
-        Cell(row["time_period"]),
-        Cell(number(row["area_value"], 1)),
-        Cell(number(row["gap"], 2, signed=True), tone),
-        Cell(number(row["relative_gap"], 1, signed=True), tone),
-        Cell(_name(Assessment(standing), language) if standing else "", tone),
-    )
-
-
 def of_validate(result: Result) -> Table:
     """Lay out problems, a line each: ``file:row: column: rule: message``."""
     rows = tuple(
@@ -555,7 +401,8 @@ def _problem_line(row: Row) -> str:
     return ": ".join(part for part in parts if part)
 
 
-def _metadata(result: Result) -> DatasetMetadata:
+def metadata_of(result: Result) -> DatasetMetadata:
+    """Give the metadata of the dataset an answer is about."""
     if result.metadata is None:
         message = f"{result.command} is laid out with its dataset's metadata"
         raise ValueError(message)
@@ -577,7 +424,8 @@ def _category(result: Result, dimension: str, code: str) -> str:
     return result.labels[dimension].get(code, code)
 
 
-def _name(code: StrEnum, language: Language) -> str:
+def name_of(code: StrEnum, language: Language) -> str:
+    """Give the name of a code in one language."""
     return say(language, NAMES[code])
 
 
@@ -623,21 +471,3 @@ def _unit_line(metadata: DatasetMetadata, language: Language) -> str:
 
 def _text(cell: object) -> str:
     return MISSING if cell is None else str(cell)
-
-
-LAYOUTS: dict[str, Callable[[Result], Table]] = {
-    "list": of_list,
-    "show": of_show,
-    "sources": of_sources,
-    "gap": of_gap,
-    "digital-divide": of_divide,
-    "rank": of_rank,
-    "trend": of_trend,
-    "inequality": of_inequality,
-    "scorecard": of_scorecard,
-    "validate": of_validate,
-}
-"""How each command's answer is laid out; others as their frame is."""
-
-PLAN_COMMANDS = ("figures", "progress", "timeline")
-"""The commands whose answers `ictplan.output.plan_tables` lays out."""

@@ -1,0 +1,28 @@
+"""Which function lays out the answer of which command."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ictplan.output.layout import Table
+    from ictplan.result import Result
+
+MODULES = {
+    **dict.fromkeys(
+        ("list", "show", "sources", "gap", "digital-divide", "validate"), "tables"
+    ),
+    **dict.fromkeys(("rank", "trend", "inequality", "scorecard"), "comparison_tables"),
+    **dict.fromkeys(("figures", "progress", "timeline"), "plan_tables"),
+}
+"""The module that lays a command's answer out, with its function ``of_<command>``."""
+
+
+def lay_out(result: Result) -> Table:
+    """Lay out any answer; one that no function knows, as its frame is."""
+    module = import_module(f"ictplan.output.{MODULES.get(result.command, 'tables')}")
+    known = result.command in MODULES
+    name = result.command.replace("-", "_") if known else "frame"
+    table: Table = getattr(module, f"of_{name}")(result)
+    return table
