@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from ictplan.questions.datasets import (
         digital_divide,
         export,
-        gap,
         list_datasets,
         list_sources,
         show,
         validate,
     )
+    from ictplan.questions.gap import gap
     from ictplan.questions.inequality import subgroup_measures, table_measures
     from ictplan.questions.plan import figures, progress, timeline
     from ictplan.questions.scorecard import scorecard
@@ -47,7 +47,7 @@ _HOMES = {
     "dispersion": "ictplan.measures.dispersion",
     "export": "ictplan.questions.datasets",
     "figures": "ictplan.questions.plan",
-    "gap": "ictplan.questions.datasets",
+    "gap": "ictplan.questions.gap",
     "inequality": "ictplan.measures.inequality",
     "list_datasets": "ictplan.questions.datasets",
     "list_sources": "ictplan.questions.datasets",

@@ -131,6 +131,7 @@ KINDS = {
     "measure": N_("measure"),
     "package": N_("package"),
     "group": N_("group"),
+    "pooling": N_("way to put peers together"),
     "era": N_("policy era"),
     "figure": N_("figure"),
 }

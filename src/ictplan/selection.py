@@ -10,6 +10,7 @@ import polars as pl
 from ictplan.areas import JAPAN
 from ictplan.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.localisation import N_
+from ictplan.measures.peers import PEERS
 from ictplan.measures.series import one_per_cell
 from ictplan.period import parse_code, parse_span
 from ictplan.schema import KEY_COLUMNS, TOTAL
@@ -40,10 +41,11 @@ def values_of(dataset: Dataset) -> pl.DataFrame:
 def benchmark_codes(
     names: Iterable[str], area: str, register: AreaRegister
 ) -> list[str]:
-    """Resolve benchmarks: codes, names, ``nation`` or ``prefecture``.
+    """Resolve benchmarks: codes, names, ``nation``, ``prefecture`` or ``peers``.
 
     Returns:
-        Codes in the order given, without the area itself and without repeats.
+        Codes in the order given, without the area itself and without repeats;
+        ``peers`` stays as it is.
 
     Raises:
         UnknownCodeError: If a code or name is unknown.
@@ -55,6 +57,8 @@ def benchmark_codes(
             code: str | None = JAPAN
         elif name == "prefecture":
             code = register.prefecture_of(area)
+        elif name == PEERS:
+            code = PEERS
         else:
             code = register.resolve(name)
         if code is not None and code != area and code not in codes:
@@ -141,6 +145,19 @@ def parse_where(texts: Iterable[str]) -> dict[str, str]:
             )
         where[name] = code
     return where
+
+
+def window(period: str | None, since: str | None) -> str | None:
+    """Bring a period and the period from which on to count into one.
+
+    Raises:
+        UsageError: If both are given.
+    """
+    if since is None:
+        return period
+    if period is not None:
+        raise UsageError(N_("--from and --period say the same; give one of them"))
+    return f"{since}.."
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def test_a_trend_begins_after_the_last_break(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (["trend", "mynumber", "--target", "90"], "--target and --by go together"),
-        (["rank", "mynumber", "--among", "peers"], "Unknown group 'peers'"),
+        (["rank", "mynumber", "--among", "friends"], "Unknown group 'friends'"),
         (["rank", "cloud-use"], "has no value of"),
     ],
 )

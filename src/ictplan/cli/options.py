@@ -11,12 +11,13 @@ import typer
 from ictplan.cli.completion import complete_area, complete_dataset
 from ictplan.cli.language import spoken
 from ictplan.cli.project import read_project
-from ictplan.errors import UsageError
+from ictplan.errors import UnknownCodeError, UsageError
 from ictplan.localisation import N_, Language, Message
 
 if TYPE_CHECKING:
     from ictplan.catalog import Catalog
     from ictplan.output.emit import Destination
+    from ictplan.peers import PeerRule
 
 DatasetId = Annotated[
     str,
@@ -41,7 +42,7 @@ To = Annotated[
     typer.Option(
         "--to",
         metavar="AREA",
-        help=N_("A benchmark: code, name, nation or prefecture; repeatable."),
+        help=N_("A benchmark: code, name, nation, prefecture or peers; repeatable."),
         autocompletion=complete_area,
     ),
 ]
@@ -59,6 +60,25 @@ Where = Annotated[
         "--where",
         metavar="DIMENSION=CODE",
         help=N_("Only this category of a dimension; repeatable."),
+    ),
+]
+Alike = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--alike",
+        metavar="DATASET[:DIM=CODE]",
+        help=N_("Peers are the areas nearest in this characteristic; repeatable."),
+    ),
+]
+Nearest = Annotated[
+    int, typer.Option("--nearest", help=N_("How many nearest areas are peers."))
+]
+PeersAs = Annotated[
+    str | None,
+    typer.Option(
+        "--peers-as",
+        metavar="pooled|mean|median",
+        help=N_("How peers become one value; pooled where there are counts."),
     ),
 ]
 AllowMismatch = Annotated[
@@ -126,6 +146,23 @@ Encoding = Annotated[
 Quiet = Annotated[
     bool, typer.Option("--quiet", "-q", help=N_("No messages, only the answer."))
 ]
+
+
+def peer_rule(
+    alike: list[str] | None, nearest: int, pooling: str | None = None
+) -> PeerRule:
+    """Bring the options about peers together.
+
+    Raises:
+        UnknownCodeError: If there is no such way to put peers together.
+    """
+    from ictplan.measures.peers import POOLINGS
+    from ictplan.peers import PeerRule
+
+    if pooling is not None and pooling not in POOLINGS:
+        raise UnknownCodeError("pooling", pooling, POOLINGS)
+    chosen = next((name for name in POOLINGS if name == pooling), None)
+    return PeerRule(tuple(alike or ()), nearest, chosen)
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,9 @@ class Reason:
     SEVERAL = N_("the benchmark passed that rate several times")
     POINTS = N_("fewer than three points")
     BOUND = N_("a rate of 0 or 100 has no logit")
+    AREAS = N_("fewer than three areas")
+    ALIKE = N_("all began alike")
+    ZERO = N_("a value of 0 or less has no logarithm")
     LEVEL = N_("it is level or ahead already")
     PARALLEL = N_("not at the present pace: the gap does not close")
 
@@ -101,19 +104,29 @@ class Line(NamedTuple):
 
 
 class Model(NamedTuple):
-    """A way to see a rate as a straight line, and back."""
+    """A way to see a rate as a straight line, and back.
+
+    ``holds`` says which rates it can see, ``outside`` why it cannot see others.
+    """
 
     name: str
     forth: Callable[[float], float]
     back: Callable[[float], float]
+    holds: Callable[[float], bool]
+    outside: str
 
 
 LOGIT = Model(
     "logit",
     lambda rate: math.log(rate / (100 - rate)),
     lambda eta: 100 / (1 + math.exp(-eta)),
+    lambda rate: 0 < rate < 100,
+    Reason.BOUND,
 )
-LINEAR = Model("linear", lambda rate: rate, lambda value: value)
+LINEAR = Model(
+    "linear", lambda rate: rate, lambda value: value, math.isfinite, Reason.POINTS
+)
+LOG = Model("log", math.log, math.exp, lambda value: value > 0, Reason.ZERO)
 
 
 def fit(points: Sequence[Point], model: Model, start: int) -> Line:
@@ -153,8 +166,8 @@ def catch_up(
     """
     if min(len(area), len(benchmark)) < LEAST_POINTS:
         return CatchUp(model.name, Reason.POINTS, None)
-    if model is LOGIT and not all(0 < p.value < 100 for p in (*area, *benchmark)):
-        return CatchUp(model.name, Reason.BOUND, None)
+    if not all(model.holds(point.value) for point in (*area, *benchmark)):
+        return CatchUp(model.name, model.outside, None)
     error = _back_test(area, benchmark, model)
     if area[-1].value >= benchmark[-1].value:
         return CatchUp(model.name, Reason.LEVEL, error)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.areas import JAPAN
 from ictplan.catalog import Catalog
-from ictplan.errors import NotComparableError, UnknownCodeError, UsageError
+from ictplan.errors import NotComparableError, UsageError
 from ictplan.localisation import N_, Language, Message
 from ictplan.measures.rank import rank as measure_rank
 from ictplan.measures.series import cleared, sign_for
@@ -22,16 +21,19 @@ from ictplan.measures.trend import (
     catch_up,
     required_pace,
     sign_changes,
-    time_distance,
 )
-from ictplan.period import parse, parse_code
-from ictplan.questions.datasets import (
+from ictplan.notes import with_sentences
+from ictplan.peers import group_of
+from ictplan.period import parse
+from ictplan.questions.compared import compared
+from ictplan.questions.describe import (
     about,
     category_labels,
-    gap,
     headings_of,
     used_sources,
 )
+from ictplan.questions.gap import subtracted
+from ictplan.questions.points import Row, day_of, distance_of, points_of, series_of
 from ictplan.result import Result
 from ictplan.rounding import number
 from ictplan.selection import (
@@ -41,22 +43,16 @@ from ictplan.selection import (
     totals_only,
     values_of,
 )
-from ictplan.vocabulary import UNITS, ObsStatus
+from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from ictplan.areas import AreaRegister
-    from ictplan.catalog import Dataset
+    from ictplan.peers import PeerRule
     from ictplan.schema import DatasetMetadata
-
-AMONG = ("prefecture", "nation")
-"""Among whom an area can be ranked: its prefecture, or all of its level."""
 
 NEIGHBOURS = 3
 """How many places above and below are shown."""
-
-Row = dict[str, Any]
 
 
 def rank(
@@ -67,6 +63,7 @@ def rank(
     period: str | None = LATEST,
     where: Mapping[str, str] | None = None,
     neighbours: int | None = NEIGHBOURS,
+    peers: PeerRule | None = None,
     catalog: Catalog | None = None,
     language: Language = "ja",
 ) -> Result:
@@ -75,12 +72,14 @@ def rank(
     Args:
         dataset: Id of the dataset.
         area: Code or name; the dataset's home area without it.
-        among: ``prefecture`` (municipalities of the same one) or ``nation`` (all
-            municipalities, or all prefectures).
+        among: One of `ictplan.peers.GROUPS`: ``prefecture`` (municipalities of the
+            same one), ``nation`` (all municipalities, or all prefectures), ``tier``
+            (the same kind of municipality) or ``peers``.
         period: A period, ``A..B``, ``latest`` or ``all``. The latest is the newest in
             which the area has others beside it.
         where: Category by dimension; without it the totals of subgroups.
         neighbours: How many places above and below come along; None for all.
+        peers: How peers are found.
         catalog: Where to look; the bundled datasets without it.
         language: Language of labels.
 
@@ -95,14 +94,13 @@ def rank(
         NotComparableError: If the dataset has no other area of the level.
     """
     catalog = catalog or Catalog()
-    if among not in AMONG:
-        raise UnknownCodeError("group", among, AMONG)
     loaded = catalog.load(dataset)
     metadata = loaded.metadata
     code = catalog.areas.resolve(area or metadata.home_area)
+    group = group_of(code, among, catalog=catalog, rule=peers)
     values = in_categories(values_of(loaded), loaded, where or {})
     values = totals_only(values, loaded, but=list(where or {}))
-    values = values.filter(pl.col("ref_area").is_in(_peers(code, among, catalog.areas)))
+    values = values.filter(pl.col("ref_area").is_in([code, *group.codes]))
     cell = ["time_period", *metadata.dimension_ids]
     is_ours = pl.col("ref_area") == code
     values = values.filter(is_ours.any().over(cell) & (pl.len().over(cell) > 1))
@@ -147,25 +145,16 @@ def rank(
             *metadata.dimension_ids,
         ),
         language=language,
-        sources=used_sources(loaded, values),
-        notes=tuple(about(loaded, values)),
+        sources=(*used_sources(loaded, values), *group.sources),
+        notes=(
+            Message(N_("Among {group}."), {"group": group.label}),
+            *group.notes,
+            *about(loaded, values),
+        ),
         metadata=metadata,
         labels=category_labels(loaded, catalog, language),
         headings=headings_of(loaded, catalog, language),
     )
-
-
-def _peers(code: str, among: str, areas: AreaRegister) -> list[str]:
-    """Give the areas of the same level, in the prefecture or in the nation."""
-    level = areas.level(code)
-    above = areas.parent(code) if among == "prefecture" else None
-    if among == "prefecture" and level != "municipality":
-        above = JAPAN
-    return [
-        other.code
-        for other in areas.areas.values()
-        if other.level == level and above in {None, other.parent}
-    ]
 
 
 def trend(
@@ -177,6 +166,8 @@ def trend(
     where: Mapping[str, str] | None = None,
     target: float | None = None,
     by: str | None = None,
+    marks: Mapping[str, str] | None = None,
+    peers: PeerRule | None = None,
     catalog: Catalog | None = None,
     language: Language = "ja",
 ) -> Result:
@@ -193,6 +184,8 @@ def trend(
         where: Category by dimension; without it the totals of subgroups.
         target: A rate to be reached.
         by: The period by whose end it is to be reached.
+        marks: Events by period, told in the note of the first period from then on.
+        peers: How peers are found and put together.
         catalog: Where to look; the bundled datasets without it.
         language: Language of labels and notes.
 
@@ -208,57 +201,71 @@ def trend(
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
         NotComparableError: If area and benchmark share no period.
+        PeriodError: If ``by`` or an event's period is none.
         UsageError: If ``target`` and ``by`` do not come together.
     """
     if (target is None) != (by is None):
         raise UsageError(N_("--target and --by go together: a rate and a period"))
     catalog = catalog or Catalog()
-    found = gap(
+    both = compared(
         dataset,
         area=area,
         to=() if to is None else (to,),
         period=period,
-        where=where,
+        where=where or {},
+        peers=peers,
         catalog=catalog,
-        language=language,
     )
-    loaded = catalog.load(dataset)
-    metadata = loaded.metadata
-    rows = _one_series(found.frame, metadata)
+    loaded, metadata = both.dataset, both.dataset.metadata
+    found, missing = subtracted(both, catalog, period=period, allow_mismatch=False)
+    if found.is_empty():
+        raise missing[0]
+    rows = _one_series(with_sentences(found, metadata, language), metadata)
     benchmark = rows[0]["benchmark"]
-    series = _points(rows, "benchmark_value")
-    spread = _benchmark_points(loaded, benchmark, rows[0], metadata) or series
-    frame = _trend_frame(rows, spread, language)
-    notes = [
-        *about(loaded, found.frame),
-        *_findings(rows, metadata, target, by),
-    ]
+    cell = {name: rows[0][name] for name in metadata.dimension_ids}
+    series = series_of(both.values, benchmark, cell)
+    frame = _trend_frame(rows, series, _marked(rows, marks or {}), language)
+    used = both.values.filter(
+        pl.col("ref_area").is_in([both.area, benchmark])
+        & pl.col("time_period").is_in([row["time_period"] for row in rows])
+    )
+    names = {code: both.name_in(catalog)(code) for code in (both.area, benchmark)}
     return Result(
         command="trend",
-        parameters={**found.parameters, "to": benchmark, "target": target, "by": by},
+        parameters={
+            "dataset": dataset,
+            "area": both.area,
+            "to": benchmark,
+            "period": period,
+            "target": target,
+            "by": by,
+            **(where or {}),
+        },
         frame=frame.select(
-            dataset=pl.lit(dataset),
-            ref_area=pl.lit(rows[0]["ref_area"]),
-            benchmark=pl.lit(benchmark),
-            time_period="time_period",
-            obs_value="obs_value",
-            change="change",
-            growth="growth",
-            gap="gap",
-            gap_change="gap_change",
-            time_distance_years="time_distance_years",
-            note="note",
+            pl.lit(dataset).alias("dataset"),
+            pl.lit(both.area).alias("ref_area"),
+            pl.lit(benchmark).alias("benchmark"),
+            "time_period",
+            "obs_value",
+            "change",
+            "growth",
+            "gap",
+            "gap_change",
+            "time_distance_years",
+            "note",
         ),
         language=language,
-        sources=found.sources,
-        notes=tuple(notes),
+        sources=(
+            *used_sources(loaded, used),
+            *(both.peers.sources if both.peers else ()),
+        ),
+        notes=(
+            *about(loaded, used),
+            *(both.peers.notes if both.peers else ()),
+            *_findings(rows, metadata, target, by),
+        ),
         metadata=metadata,
-        labels={
-            "ref_area": {
-                rows[0]["ref_area"]: rows[0]["ref_area_label"],
-                benchmark: rows[0]["benchmark_label"],
-            }
-        },
+        labels={"ref_area": {code: n.text(language) for code, n in names.items()}},
     )
 
 
@@ -280,51 +287,39 @@ def _one_series(frame: pl.DataFrame, metadata: DatasetMetadata) -> list[Row]:
     return rows[last + 1 :] or rows
 
 
-def _day(code: str) -> int:
-    return parse_code(code).end.toordinal()
+def _marked(rows: Sequence[Row], marks: Mapping[str, str]) -> dict[str, str]:
+    """Give the events by the first period that ends on or after they began.
 
-
-def _points(rows: list[Row], column: str) -> list[Point]:
-    return [Point(_day(row["time_period"]), row[column]) for row in rows]
-
-
-def _exact(row: Row) -> float:
-    """Give the rate from counts where there are counts."""
-    if row["numerator"] is not None and row["denominator"]:
-        return float(100 * row["numerator"] / row["denominator"])
-    return float(row["obs_value"])
-
-
-def _benchmark_points(
-    dataset: Dataset, benchmark: str, like: Row, metadata: DatasetMetadata
-) -> list[Point]:
-    """Give the benchmark's whole series, from counts where it has them."""
-    values = values_of(dataset).filter(
-        (pl.col("ref_area") == benchmark)
-        & pl.col("obs_value").is_not_null()
-        & (pl.col("obs_status") != ObsStatus.BREAK)
-    )
-    for name in metadata.dimension_ids:
-        values = values.filter(pl.col(name).cast(pl.String) == str(like[name]))
-    rows = values.sort("time_period").iter_rows(named=True)
-    return [Point(_day(row["time_period"]), _exact(row)) for row in rows]
+    Raises:
+        PeriodError: If an event's period is none.
+    """
+    found: dict[str, str] = {}
+    for period, text in marks.items():
+        begun = parse(period).start.toordinal()
+        after = (r["time_period"] for r in rows if day_of(r["time_period"]) >= begun)
+        code = next(after, None)
+        if code is not None:
+            found[code] = "; ".join(filter(None, (found.get(code), text)))
+    return found
 
 
 def _trend_frame(
-    rows: list[Row], benchmark: list[Point], language: Language
+    rows: Sequence[Row],
+    benchmark: Sequence[Point],
+    marks: Mapping[str, str],
+    language: Language,
 ) -> pl.DataFrame:
     """Give one row per period: change, gap, distance in time."""
     distances: list[float | None] = []
     notes: list[str | None] = []
     for row in rows:
-        # gap and benchmark are exact where counts are: so is their sum.
-        level = next(p.value for p in benchmark if p.time == _day(row["time_period"]))
-        at = Point(_day(row["time_period"]), level + row["gap"])
-        answer = time_distance(at, benchmark)
+        answer = distance_of(row, benchmark)
         distances.append(answer if isinstance(answer, float) else None)
-        why = None if isinstance(answer, float) else Message(answer).text(language)
-        notes.append("; ".join(filter(None, (row["note"], why))) or None)
+        why = Message(answer).text(language) if isinstance(answer, str) else None
+        event = marks.get(row["time_period"])
+        notes.append("; ".join(filter(None, (event, row["note"], why))) or None)
     value, before = pl.col("obs_value"), pl.col("obs_value").shift()
+    growth = 100 * cleared(value - before) / before
     return pl.DataFrame(
         {
             "time_period": [str(row["time_period"]) for row in rows],
@@ -335,7 +330,7 @@ def _trend_frame(
         }
     ).with_columns(
         change=cleared(value - before),
-        growth=100 * cleared(value - before) / before,
+        growth=pl.when(before != 0).then(growth),
         gap_change=pl.col("gap") - pl.col("gap").shift(),
     )
 
@@ -352,8 +347,8 @@ def _findings(
             "count": len(rows),
         },
     )
-    gaps = _points(rows, "gap")
-    codes = {_day(row["time_period"]): str(row["time_period"]) for row in rows}
+    gaps = points_of(rows, "gap")
+    codes = {day_of(row["time_period"]): str(row["time_period"]) for row in rows}
     for before, after in sign_changes(gaps):
         yield Message(
             N_("The gap changed its sign between {before} and {after}."),
@@ -365,7 +360,7 @@ def _findings(
         ours, theirs = (
             [
                 p if sign > 0 else Point(p.time, 100 - p.value)
-                for p in _points(rows, name)
+                for p in points_of(rows, name)
             ]
             for name in ("area_value", "benchmark_value")
         )
@@ -374,7 +369,7 @@ def _findings(
         )
     if target is not None and by is not None:
         pace = required_pace(
-            _points(rows, "area_value"), target, parse(by).end.toordinal()
+            points_of(rows, "area_value"), target, parse(by).end.toordinal()
         )
         yield Message(
             N_(

@@ -11,34 +11,29 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ictplan.catalog import Catalog, Dataset
-from ictplan.errors import (
-    NotComparableError,
-    Problem,
-    UnreadableFileError,
-    UsageError,
-)
+from ictplan.errors import Problem, UnreadableFileError
 from ictplan.localisation import N_, Label, Language, Message
 from ictplan.measures.divide import divide
-from ictplan.measures.gap import gap as measure_gap
-from ictplan.notes import with_sentences
+from ictplan.questions.describe import (
+    about,
+    category_labels,
+    headings_of,
+    of_area,
+    used_sources,
+    with_area_labels,
+)
 from ictplan.result import Result
 from ictplan.selection import (
     AREA_DIMENSION,
-    LATEST,
-    benchmark_codes,
     in_categories,
     in_periods,
     subgroups_of,
-    totals_only,
-    values_of,
 )
 from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
-
-    from ictplan.schema import Source
 
 
 UNREADABLE = "unreadable"
@@ -111,13 +106,13 @@ def show(
     frame = loaded.observations
     if area is not None:
         code = catalog.areas.resolve(area)
-        frame = _of_area(frame, code, loaded, catalog)
+        frame = of_area(frame, code, loaded, catalog)
     frame = in_periods(in_categories(frame, loaded, where or {}), period)
     asked = {"dataset": dataset, "area": area, "period": period, **(where or {})}
     return Result(
         command="show",
         parameters=asked,
-        frame=_with_area_labels(frame, catalog, language),
+        frame=with_area_labels(frame, catalog, language),
         language=language,
         sources=used_sources(loaded, frame),
         notes=tuple(about(loaded, frame)),
@@ -181,136 +176,6 @@ def export(dataset: str, *, catalog: Catalog | None = None) -> Result:
         language="en",
         sources=loaded.sources,
         metadata=loaded.metadata,
-    )
-
-
-def gap(
-    dataset: str,
-    *,
-    area: str | None = None,
-    to: Sequence[str] = (),
-    period: str | None = None,
-    where: Mapping[str, str] | None = None,
-    allow_mismatch: bool = False,
-    catalog: Catalog | None = None,
-    language: Language = "ja",
-) -> Result:
-    """Compare an area with its benchmarks.
-
-    Args:
-        dataset: Id of the dataset.
-        area: Code or name; the dataset's home area without it.
-        to: Benchmarks: codes, names, ``nation``, ``prefecture``; the dataset's own
-            without any.
-        period: A period, ``A..B``, ``latest`` or ``all``.
-        where: Category by dimension; without it the totals of subgroups.
-        allow_mismatch: Compare with the nearest cell where the same one is missing.
-        catalog: Where to look; the bundled datasets without it.
-        language: Language of labels and notes.
-
-    Returns:
-        One row per benchmark and shared cell, in this order: ``dataset, ref_area,
-        ref_area_label, benchmark, benchmark_label, time_period, <dimensions>,
-        area_value, benchmark_value, gap, gap_published, gap_margin, relative_gap,
-        unit_measure, basis, assessment, note, persons_to_parity``; see
-        `ictplan.measures.gap`.
-
-    Raises:
-        UnknownCodeError: If a dataset, area, period or category is unknown.
-        NotComparableError: If a benchmark that was named, or every benchmark,
-            shares no cell with the area.
-    """
-    catalog = catalog or Catalog()
-    loaded = catalog.load(dataset)
-    metadata = loaded.metadata
-    ours = catalog.areas.resolve(area or metadata.home_area)
-    benchmarks = benchmark_codes(to or metadata.benchmarks, ours, catalog.areas)
-    if not benchmarks:
-        raise UsageError(
-            N_("{area} has nothing to be compared with; name a benchmark with --to"),
-            area=catalog.areas.label(ours),
-        )
-    values = in_categories(values_of(loaded), loaded, where or {})
-    values = totals_only(values, loaded, but=list(where or {}))
-    if not UNITS[metadata.unit_measure].is_share:
-        # Counts make a rate; where values are no rates, they are something else.
-        values = values.with_columns(numerator=None, denominator=None)
-    mine = _of_area(values, ours, loaded, catalog)
-    mine = in_periods(mine, None if period == LATEST else period)
-    values = pl.concat([mine, values.filter(pl.col("ref_area") != ours)])
-    parts: list[pl.DataFrame] = []
-    missing: list[NotComparableError] = []
-    for benchmark in benchmarks:
-        try:
-            part = measure_gap(
-                values,
-                area=ours,
-                benchmark=benchmark,
-                dimensions=metadata.dimension_ids,
-                definitions=metadata.definition_ids,
-                decimals=metadata.decimals,
-                direction=metadata.direction,
-                allow_mismatch=allow_mismatch,
-            )
-        except NotComparableError as error:
-            missing.append(error.named(catalog.areas.label))
-            continue
-        parts.append(in_periods(part, period if period == LATEST else None))
-    if not parts or (to and missing):
-        raise missing[0]
-    frame = pl.concat(parts)
-    used = values.filter(pl.col("ref_area").is_in([ours, *benchmarks]))
-    if not allow_mismatch:
-        shared = frame.get_column("time_period").unique().implode()
-        used = used.filter(pl.col("time_period").is_in(shared))
-    return Result(
-        command="gap",
-        parameters={
-            "dataset": dataset,
-            "area": ours,
-            "to": benchmarks,
-            "period": period,
-            "allow_mismatch": allow_mismatch,
-            **(where or {}),
-        },
-        frame=_gap_columns(frame, loaded, catalog, language),
-        language=language,
-        sources=used_sources(loaded, used),
-        notes=(*about(loaded, frame), *(error.message for error in missing)),
-        metadata=metadata,
-        labels=category_labels(loaded, catalog, language),
-        headings=headings_of(loaded, catalog, language),
-    )
-
-
-def _gap_columns(
-    frame: pl.DataFrame, dataset: Dataset, catalog: Catalog, language: Language
-) -> pl.DataFrame:
-    """Bring a gap into its public columns."""
-    metadata = dataset.metadata
-    frame = with_sentences(frame, metadata, language).with_columns(
-        dataset=pl.lit(dataset.id), unit_measure=pl.lit(str(metadata.unit_measure))
-    )
-    frame = _with_area_labels(frame, catalog, language)
-    return frame.select(
-        "dataset",
-        "ref_area",
-        "ref_area_label",
-        "benchmark",
-        "benchmark_label",
-        "time_period",
-        *metadata.dimension_ids,
-        "area_value",
-        "benchmark_value",
-        "gap",
-        "gap_published",
-        "gap_margin",
-        "relative_gap",
-        "unit_measure",
-        "basis",
-        "assessment",
-        "note",
-        "persons_to_parity",
     )
 
 
@@ -486,88 +351,3 @@ def _problem_frame(problems: Sequence[Problem], language: Language) -> pl.DataFr
         for p in problems
     ]
     return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _of_area(
-    frame: pl.DataFrame, code: str, dataset: Dataset, catalog: Catalog
-) -> pl.DataFrame:
-    """Keep the rows of one area.
-
-    Raises:
-        NotComparableError: If there are none.
-    """
-    kept = frame.filter(pl.col("ref_area") == code)
-    if kept.is_empty():
-        raise NotComparableError(
-            N_(
-                "{dataset} holds no value of {area}; 'ictplan show {id}' shows what it holds"
-            ),
-            dataset=dataset.metadata.label,
-            area=catalog.areas.label(code),
-            id=dataset.id,
-        )
-    return kept
-
-
-def _with_area_labels(
-    frame: pl.DataFrame, catalog: Catalog, language: Language
-) -> pl.DataFrame:
-    """Put the name of each area right after its code."""
-    for column in ("ref_area", "benchmark"):
-        if column in frame.columns:
-            codes = frame.get_column(column).unique().to_list()
-            names = {code: catalog.areas.label(code).text(language) for code in codes}
-            place = frame.columns.index(column) + 1
-            label = frame.get_column(column).replace(names).alias(f"{column}_label")
-            frame = frame.insert_column(place, label)
-    return frame
-
-
-def used_sources(dataset: Dataset, used: pl.DataFrame) -> tuple[Source, ...]:
-    """Give the sources of the rows that were used."""
-    names = set(used.get_column("source").unique().to_list())
-    return tuple(source for source in dataset.sources if source.name in names)
-
-
-def about(dataset: Dataset, frame: pl.DataFrame) -> Iterable[Message]:
-    """Say what holds for all rows: definitions, breaks, a register's full count."""
-    metadata = dataset.metadata
-    yield Message("{text}", {"text": metadata.definition})
-    for entry in metadata.definitions:
-        held = frame.get_column(entry.dimension).cast(pl.String)
-        if frame.get_column(entry.dimension).n_unique() and (held == entry.code).any():
-            yield Message("{text}", {"text": entry.definition})
-    periods = set(frame.get_column("time_period").cast(pl.String).to_list())
-    for broken in metadata.breaks:
-        if broken.time_period in periods:
-            yield Message(
-                "{period}: {text}", {"period": broken.time_period, "text": broken.note}
-            )
-    if metadata.full_count:
-        yield Message(N_("Full count of a register: no sampling error."))
-
-
-def category_labels(
-    dataset: Dataset, catalog: Catalog, language: Language
-) -> dict[str, dict[str, str]]:
-    """Give the names of all categories by dimension, and of the areas held."""
-    labels = {
-        dimension.id: {
-            item.code: Label(item.label_ja, item.label_en).text(language)
-            for item in catalog.codelist(dimension.codelist).items
-        }
-        for dimension in dataset.metadata.dimensions
-    }
-    codes = dataset.observations.get_column("ref_area").unique().to_list()
-    areas = {code: catalog.areas.label(code).text(language) for code in codes}
-    return {**labels, "ref_area": areas}
-
-
-def headings_of(
-    dataset: Dataset, catalog: Catalog, language: Language
-) -> dict[str, str]:
-    """Give the names of the dimensions: those of their code lists."""
-    return {
-        dimension.id: catalog.codelist(dimension.codelist).label.text(language)
-        for dimension in dataset.metadata.dimensions
-    }

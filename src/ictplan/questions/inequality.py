@@ -12,7 +12,7 @@ from ictplan.errors import UsageError
 from ictplan.localisation import N_, Language, Message
 from ictplan.measures.inequality import IDS, measured
 from ictplan.measures.subgroups import prepared
-from ictplan.questions.datasets import about, category_labels, headings_of, used_sources
+from ictplan.questions.describe import about, category_labels, headings_of, used_sources
 from ictplan.result import Result
 from ictplan.rounding import number
 from ictplan.schema import TOTAL

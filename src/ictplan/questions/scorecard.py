@@ -9,7 +9,7 @@ import polars as pl
 from ictplan.catalog import Catalog
 from ictplan.errors import NotComparableError, UsageError
 from ictplan.localisation import N_, Language, Message
-from ictplan.questions.datasets import gap
+from ictplan.questions.gap import gap
 from ictplan.result import Result
 from ictplan.schema import TOTAL
 from ictplan.vocabulary import Direction
@@ -40,6 +40,7 @@ COLUMNS = (
     "direction",
     "assessment",
     "note",
+    "persons_to_parity",
 )
 
 
@@ -64,7 +65,7 @@ def scorecard(
         One row per dataset, benchmark and category: ``dataset, label, ref_area,
         ref_area_label, benchmark, benchmark_label, time_period, category,
         category_label, area_value, benchmark_value, gap, relative_gap, unit_measure,
-        direction, assessment, note``. Ordered by ``relative_gap`` read with the
+        direction, assessment, note, persons_to_parity``. Ordered by ``relative_gap`` read with the
         direction, the worst first; where neither way is better, last. ``category``
         joins the codes of all dimensions that are no totals by blanks.
 

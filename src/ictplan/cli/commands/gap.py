@@ -6,6 +6,7 @@ import typer
 
 from ictplan.cli.finish import finish
 from ictplan.cli.options import (
+    Alike,
     AllowMismatch,
     Area,
     Data,
@@ -13,13 +14,16 @@ from ictplan.cli.options import (
     Encoding,
     FailIf,
     LanguageCode,
+    Nearest,
     OutputFile,
     OutputFormat,
+    PeersAs,
     PeriodText,
     ProjectFolder,
     Quiet,
     To,
     Where,
+    peer_rule,
     shared,
 )
 
@@ -34,6 +38,9 @@ def show_gap(
     period: PeriodText = None,
     where: Where = None,
     allow_mismatch: AllowMismatch = False,
+    alike: Alike = None,
+    nearest: Nearest = 20,
+    peers_as: PeersAs = None,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -44,7 +51,7 @@ def show_gap(
     quiet: Quiet = False,
 ) -> None:
     """Compare an area with its benchmarks."""
-    from ictplan.questions import datasets
+    from ictplan.questions.gap import gap
     from ictplan.selection import parse_where
 
     options = shared(
@@ -56,13 +63,14 @@ def show_gap(
         area=area,
         quiet=quiet,
     )
-    answer = datasets.gap(
+    answer = gap(
         dataset,
         area=options.area,
         to=to or (),
         period=period,
         where=parse_where(where or ()),
         allow_mismatch=allow_mismatch,
+        peers=peer_rule(alike, nearest, peers_as),
         catalog=options.catalog,
         language=options.language,
     )

@@ -8,18 +8,21 @@ import typer
 
 from ictplan.cli.finish import finish
 from ictplan.cli.options import (
+    Alike,
     Area,
     Data,
     DatasetId,
     Encoding,
     FailIf,
     LanguageCode,
+    Nearest,
     OutputFile,
     OutputFormat,
     PeriodText,
     ProjectFolder,
     Quiet,
     Where,
+    peer_rule,
     shared,
 )
 from ictplan.localisation import N_
@@ -35,8 +38,8 @@ def show_rank(
         str,
         typer.Option(
             "--among",
-            metavar="prefecture|nation",
-            help=N_("Among whom: the same prefecture, or the nation."),
+            metavar="prefecture|nation|tier|peers",
+            help=N_("Among whom: its prefecture, all, its tier, or its peers."),
         ),
     ] = "prefecture",
     period: PeriodText = None,
@@ -47,6 +50,8 @@ def show_rank(
     everyone: Annotated[
         bool, typer.Option("--all", help=N_("Show every place."))
     ] = False,
+    alike: Alike = None,
+    nearest: Nearest = 20,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -76,6 +81,7 @@ def show_rank(
         period=period or "latest",
         where=parse_where(where or ()),
         neighbours=None if everyone else neighbours,
+        peers=peer_rule(alike, nearest),
         catalog=options.catalog,
         language=options.language,
     )

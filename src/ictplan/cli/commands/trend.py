@@ -9,18 +9,22 @@ import typer
 from ictplan.cli.completion import complete_area
 from ictplan.cli.finish import finish
 from ictplan.cli.options import (
+    Alike,
     Area,
     Data,
     DatasetId,
     Encoding,
     FailIf,
     LanguageCode,
+    Nearest,
     OutputFile,
     OutputFormat,
+    PeersAs,
     PeriodText,
     ProjectFolder,
     Quiet,
     Where,
+    peer_rule,
     shared,
 )
 from ictplan.localisation import N_
@@ -37,11 +41,27 @@ def show_trend(
         typer.Option(
             "--to",
             metavar="AREA",
-            help=N_("The benchmark: code, name, nation or prefecture."),
+            help=N_("The benchmark: code, name, nation, prefecture or peers."),
             autocompletion=complete_area,
         ),
     ] = None,
     period: PeriodText = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="PERIOD",
+            help=N_("Begin the trend here, such as after a policy shock."),
+        ),
+    ] = None,
+    mark: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--mark",
+            metavar="PERIOD=TEXT",
+            help=N_("Tell of an event in the period it falls in; repeatable."),
+        ),
+    ] = None,
     where: Where = None,
     target: Annotated[
         float | None, typer.Option("--target", help=N_("A rate to be reached."))
@@ -50,6 +70,9 @@ def show_trend(
         str | None,
         typer.Option("--by", metavar="PERIOD", help=N_("By the end of this period.")),
     ] = None,
+    alike: Alike = None,
+    nearest: Nearest = 20,
+    peers_as: PeersAs = None,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -61,7 +84,7 @@ def show_trend(
 ) -> None:
     """Show how an area moves against a benchmark."""
     from ictplan.questions import comparison
-    from ictplan.selection import parse_where
+    from ictplan.selection import parse_where, window
 
     options = shared(
         fmt=fmt,
@@ -76,10 +99,12 @@ def show_trend(
         dataset,
         area=options.area,
         to=to,
-        period=period,
+        period=window(period, since),
         where=parse_where(where or ()),
         target=target,
         by=by,
+        marks=parse_where(mark or ()),
+        peers=peer_rule(alike, nearest, peers_as),
         catalog=options.catalog,
         language=options.language,
     )

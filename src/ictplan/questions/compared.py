@@ -1,0 +1,100 @@
+"""What is compared: an area, its benchmarks, and the values that may enter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.errors import UsageError
+from ictplan.localisation import N_
+from ictplan.measures.peers import PEERS
+from ictplan.peers import PeerBenchmark, PeerRule, peer_benchmark
+from ictplan.questions.describe import of_area
+from ictplan.selection import (
+    LATEST,
+    benchmark_codes,
+    in_categories,
+    in_periods,
+    totals_only,
+    values_of,
+)
+from ictplan.vocabulary import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ictplan.catalog import Catalog, Dataset
+    from ictplan.localisation import Label, Message
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An area and what it is compared with, before anything is subtracted.
+
+    ``values`` are those of `ictplan.selection.values_of` in the categories asked for,
+    with the peers' as an area of their own; ``own`` are those of the area in the
+    periods asked for. ``benchmarks`` are codes in the order asked for.
+    """
+
+    dataset: Dataset
+    area: str
+    benchmarks: list[str]
+    values: pl.DataFrame
+    own: pl.DataFrame
+    peers: PeerBenchmark | None
+
+    @property
+    def labels(self) -> dict[str, Message]:
+        """Names of what is no area."""
+        return {PEERS: self.peers.label} if self.peers else {}
+
+    def name_in(self, catalog: Catalog) -> Callable[[str], Label | Message]:
+        """Give the way from a code to a name: that of an area or of the peers."""
+
+        def name(code: str) -> Label | Message:
+            return self.labels.get(code) or catalog.areas.label(code)
+
+        return name
+
+
+def compared(
+    dataset: str,
+    *,
+    area: str | None,
+    to: Sequence[str],
+    period: str | None,
+    where: Mapping[str, str],
+    peers: PeerRule | None,
+    catalog: Catalog,
+) -> Comparison:
+    """Bring together what `gap` and `trend` compare; arguments as of `gap`.
+
+    Raises:
+        UnknownCodeError: If a dataset, area, period or category is unknown.
+        NotComparableError: If the dataset has no value of the area.
+        UsageError: If there is no benchmark.
+    """
+    loaded = catalog.load(dataset)
+    metadata = loaded.metadata
+    ours = catalog.areas.resolve(area or metadata.home_area)
+    benchmarks = benchmark_codes(to or metadata.benchmarks, ours, catalog.areas)
+    if not benchmarks:
+        raise UsageError(
+            N_("{area} has nothing to be compared with; name a benchmark with --to"),
+            area=catalog.areas.label(ours),
+        )
+    values = in_categories(values_of(loaded), loaded, where)
+    values = totals_only(values, loaded, but=list(where))
+    if not UNITS[metadata.unit_measure].is_share:
+        # Counts make a rate; where values are no rates, they are something else.
+        values = values.with_columns(numerator=None, denominator=None)
+    own = of_area(values, ours, loaded, catalog)
+    own = in_periods(own, None if period == LATEST else period)
+    group: PeerBenchmark | None = None
+    if PEERS in benchmarks:
+        cell = ["time_period", *metadata.dimension_ids]
+        group = peer_benchmark(values, ours, cell=cell, catalog=catalog, rule=peers)
+        values = pl.concat([values, group.values])
+    return Comparison(loaded, ours, benchmarks, values, own, group)

@@ -1,0 +1,194 @@
+"""How far is an area from its benchmarks: the question behind ``ictplan gap``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.catalog import Catalog
+from ictplan.errors import NotComparableError
+from ictplan.measures.gap import gap as measure_gap
+from ictplan.measures.peers import PEERS
+from ictplan.notes import with_sentences
+from ictplan.questions.compared import Comparison, compared
+from ictplan.questions.describe import (
+    about,
+    category_labels,
+    headings_of,
+    used_sources,
+    with_area_labels,
+)
+from ictplan.questions.standing import standing
+from ictplan.result import Result
+from ictplan.selection import LATEST, in_periods
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ictplan.localisation import Language
+    from ictplan.peers import PeerRule
+
+
+def gap(
+    dataset: str,
+    *,
+    area: str | None = None,
+    to: Sequence[str] = (),
+    period: str | None = None,
+    where: Mapping[str, str] | None = None,
+    allow_mismatch: bool = False,
+    peers: PeerRule | None = None,
+    catalog: Catalog | None = None,
+    language: Language = "ja",
+) -> Result:
+    """Compare an area with its benchmarks.
+
+    Args:
+        dataset: Id of the dataset.
+        area: Code or name; the dataset's home area without it.
+        to: Benchmarks: codes, names, ``nation``, ``prefecture``, ``peers``; the
+            dataset's own without any.
+        period: A period, ``A..B``, ``latest`` or ``all``.
+        where: Category by dimension; without it the totals of subgroups.
+        allow_mismatch: Compare with the nearest cell where the same one is missing.
+        peers: How peers are found and put together.
+        catalog: Where to look; the bundled datasets without it.
+        language: Language of labels and notes.
+
+    Returns:
+        One row per benchmark and shared cell, in this order: ``dataset, ref_area,
+        ref_area_label, benchmark, benchmark_label, time_period, <dimensions>,
+        area_value, benchmark_value, gap, gap_published, gap_margin, relative_gap,
+        unit_measure, basis, assessment, note, persons_to_parity, gap_lower,
+        gap_upper``; see `ictplan.measures.gap`. Nobody publishes a value of peers, so
+        there ``gap_published`` is null. The notes of the answer say where the area
+        stands in its newest period: how far behind in time, and in which place.
+
+    Raises:
+        UnknownCodeError: If a dataset, area, period or category is unknown.
+        NotComparableError: If a benchmark that was named, or every benchmark,
+            shares no cell with the area.
+    """
+    catalog = catalog or Catalog()
+    both = compared(
+        dataset,
+        area=area,
+        to=to,
+        period=period,
+        where=where or {},
+        peers=peers,
+        catalog=catalog,
+    )
+    loaded, metadata = both.dataset, both.dataset.metadata
+    frame, missing = subtracted(
+        both, catalog, period=period, allow_mismatch=allow_mismatch
+    )
+    if frame.is_empty() or (to and missing):
+        raise missing[0]
+    used = both.values.filter(pl.col("ref_area").is_in([both.area, *both.benchmarks]))
+    if not allow_mismatch:
+        shared = frame.get_column("time_period").unique().implode()
+        used = used.filter(pl.col("time_period").is_in(shared))
+    notes = (
+        *about(loaded, frame),
+        *(both.peers.notes if both.peers else ()),
+        *(error.message for error in missing),
+        *standing(both, frame, catalog),
+    )
+    return Result(
+        command="gap",
+        parameters={
+            "dataset": dataset,
+            "area": both.area,
+            "to": both.benchmarks,
+            "period": period,
+            "allow_mismatch": allow_mismatch,
+            **(where or {}),
+        },
+        frame=_gap_columns(frame, both, catalog, language),
+        language=language,
+        sources=(
+            *used_sources(loaded, used),
+            *(both.peers.sources if both.peers else ()),
+        ),
+        notes=notes,
+        metadata=metadata,
+        labels=category_labels(loaded, catalog, language),
+        headings=headings_of(loaded, catalog, language),
+    )
+
+
+def subtracted(
+    both: Comparison, catalog: Catalog, *, period: str | None, allow_mismatch: bool
+) -> tuple[pl.DataFrame, list[NotComparableError]]:
+    """Subtract every benchmark; say which share no cell with the area.
+
+    Returns:
+        The rows of `ictplan.measures.gap`, benchmark by benchmark, and an error for
+        each benchmark without a row.
+    """
+    metadata = both.dataset.metadata
+    others = both.values.filter(pl.col("ref_area") != both.area)
+    values = pl.concat([both.own, others])
+    parts: list[pl.DataFrame] = []
+    missing: list[NotComparableError] = []
+    for benchmark in both.benchmarks:
+        try:
+            part = measure_gap(
+                values,
+                area=both.area,
+                benchmark=benchmark,
+                dimensions=metadata.dimension_ids,
+                definitions=metadata.definition_ids,
+                decimals=metadata.decimals,
+                direction=metadata.direction,
+                allow_mismatch=allow_mismatch,
+            )
+        except NotComparableError as error:
+            missing.append(error.named(both.name_in(catalog)))
+            continue
+        if benchmark == PEERS:
+            part = _unpublished(part)
+        parts.append(in_periods(part, period if period == LATEST else None))
+    return (pl.concat(parts) if parts else pl.DataFrame()), missing
+
+
+def _unpublished(part: pl.DataFrame) -> pl.DataFrame:
+    """Drop what only makes sense between two published values."""
+    rounding = pl.element().str.starts_with("rounding")
+    return part.with_columns(
+        gap_published=pl.lit(None, pl.Float64),
+        note=pl.col("note").list.eval(pl.element().filter(~rounding)),
+    )
+
+
+def _gap_columns(
+    frame: pl.DataFrame, both: Comparison, catalog: Catalog, language: Language
+) -> pl.DataFrame:
+    """Bring a gap into its public columns."""
+    dataset, metadata = both.dataset, both.dataset.metadata
+    frame = with_sentences(frame, metadata, language).with_columns(
+        dataset=pl.lit(dataset.id), unit_measure=pl.lit(str(metadata.unit_measure))
+    )
+    frame = with_area_labels(frame, catalog, language, both.labels)
+    return frame.select(
+        "dataset",
+        "ref_area",
+        "ref_area_label",
+        "benchmark",
+        "benchmark_label",
+        "time_period",
+        *metadata.dimension_ids,
+        "area_value",
+        "benchmark_value",
+        "gap",
+        "gap_published",
+        "gap_margin",
+        "relative_gap",
+        "unit_measure",
+        "basis",
+        "assessment",
+        "note",
+        "persons_to_parity",
+    )

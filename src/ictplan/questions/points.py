@@ -1,0 +1,73 @@
+"""Observations as points in time: exact rates by day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ictplan.measures.trend import Point, time_distance
+from ictplan.period import parse_code
+from ictplan.vocabulary import ObsStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Row = dict[str, Any]
+
+
+def day_of(code: str) -> int:
+    """Give the last day of a period, as a count of days."""
+    return parse_code(code).end.toordinal()
+
+
+def points_of(rows: Sequence[Row], column: str) -> list[Point]:
+    """Give one column of rows with a ``time_period`` as points."""
+    return [Point(day_of(row["time_period"]), row[column]) for row in rows]
+
+
+def series_of(
+    values: pl.DataFrame, area: str, cell: Mapping[str, object]
+) -> list[Point]:
+    """Give an area's whole series in one cell, from counts where it has them.
+
+    Args:
+        values: From `ictplan.selection.values_of`.
+        area: Its code.
+        cell: The code of each dimension.
+    """
+    held = values.filter(
+        (pl.col("ref_area") == area)
+        & pl.col("obs_value").is_not_null()
+        & (pl.col("obs_status") != ObsStatus.BREAK)
+    )
+    for name, code in cell.items():
+        held = held.filter(pl.col(name).cast(pl.String) == str(code))
+    rows = held.sort("time_period").iter_rows(named=True)
+    return [Point(day_of(row["time_period"]), _exact(row)) for row in rows]
+
+
+def _exact(row: Row) -> float:
+    """Give the rate from counts where there are counts."""
+    if row["numerator"] is not None and row["denominator"]:
+        return float(100 * row["numerator"] / row["denominator"])
+    return float(row["obs_value"])
+
+
+def distance_of(row: Row, benchmark: Sequence[Point]) -> float | str | None:
+    """Say how many years ago the benchmark stood where the area stands in a row.
+
+    Args:
+        row: A row of `ictplan.measures.gap`.
+        benchmark: The benchmark's whole series.
+
+    Returns:
+        Years or the reason why there are none, see `time_distance`; None where the
+        benchmark has no exact value then.
+    """
+    day = day_of(row["time_period"])
+    # gap and benchmark are exact where counts are: so is their sum.
+    level = next((point.value for point in benchmark if point.time == day), None)
+    if level is None or row["gap"] is None:
+        return None
+    return time_distance(Point(day, level + row["gap"]), benchmark)
