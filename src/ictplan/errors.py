@@ -133,6 +133,9 @@ KINDS = {
     "group": N_("group"),
     "era": N_("policy era"),
     "figure": N_("figure"),
+    "word": N_("word"),
+    "attribute": N_("attribute"),
+    "question": N_("question"),
 }
 """What an unknown code can be about; the values are catalogue texts."""
 
@@ -178,6 +181,29 @@ class UnreadableFileError(IctplanError):
         self.file = file
         self.reason = Message(template, params)
         super().__init__(N_("{file}: {reason}"), file=file, reason=self.reason)
+
+
+class TemplateError(IctplanError):
+    """A chapter's template that cannot be read or filled; names its line."""
+
+    def __init__(self, file: str, line: int, reason: Message) -> None:
+        """Keep where it is, and the sentence that says what is wrong there."""
+        self.file, self.line, self.reason = file, line, reason
+        super().__init__(
+            N_("{file}:{line}: {reason}"), file=file, line=line, reason=reason
+        )
+
+
+class MissingExtraError(IctplanError):
+    """A library that only some commands need, and that is not installed."""
+
+    def __init__(self, extra: str, library: str) -> None:
+        """Name the library that is missing and the extra that brings it."""
+        super().__init__(
+            N_("{library} is missing; install it with: pip install 'ictplan[{extra}]'"),
+            library=library,
+            extra=extra,
+        )
 
 
 class OutputError(IctplanError):
