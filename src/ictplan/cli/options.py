@@ -76,6 +76,14 @@ FailIf = Annotated[
         help=N_("Exit 1 if a row meets it, such as 'gap < -3'; repeatable."),
     ),
 ]
+Plot = Annotated[
+    Path | None,
+    typer.Option(
+        "--plot",
+        metavar="FILE",
+        help=N_("Draw the answer into a file: .svg, .png or .html."),
+    ),
+]
 OutputFormat = Annotated[
     str | None,
     typer.Option(

@@ -11,6 +11,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from ictplan.localisation import Language
     from ictplan.report.chapter import Evidence
 
@@ -32,7 +34,7 @@ class Kind(StrEnum):
 
 
 class Role(StrEnum):
-    """What a series or a bar is to the reader."""
+    """What a series is to the reader; ``OURS`` is picked out."""
 
     OURS = "ours"
     BENCHMARK = "benchmark"
@@ -43,23 +45,26 @@ class Role(StrEnum):
 class Series:
     """Values in the order of the plot's categories; None where there is none.
 
-    ``evidence`` is parallel to ``values``, or empty.
+    ``hue`` names what shares a colour (an area), ``panel`` the panel; ``evidence`` is
+    parallel to ``values``, or empty.
     """
 
     name: str
     values: tuple[float | None, ...]
     role: Role = Role.OTHER
-    evidence: tuple[Evidence | None, ...] = ()
+    hue: str = ""
     panel: str = ""
+    evidence: tuple[Evidence | None, ...] = ()
 
 
 @dataclass(frozen=True)
 class Plot:
     """Series over shared categories, all in one unit.
 
-    ``days`` places categories in time, as ordinals of the last day of each period;
-    it is empty where categories are no periods. ``marked`` are the categories to be
-    picked out: the area's own bar among others.
+    ``unit`` is the name of the unit, ``symbol`` what stands after a number,
+    ``difference`` the unit of a difference. ``days`` places categories in time, each
+    the ordinal of the last day of its period; it is empty where categories are no
+    periods. ``marked`` are the categories to be picked out: the area among others.
     """
 
     kind: Kind
@@ -68,11 +73,46 @@ class Plot:
     categories: tuple[str, ...]
     series: tuple[Series, ...]
     unit: str
-    """Name of the unit, for the axis and the caption."""
     symbol: str
-    """What stands after a number: ``%``."""
+    difference: str
     decimals: int
     language: Language
+    is_share: bool
     days: tuple[int, ...] = ()
     marked: frozenset[str] = frozenset()
-    is_share: bool = True
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value on its way into a series."""
+
+    series: str
+    category: str
+    value: float | None
+    role: Role = Role.OTHER
+    hue: str = ""
+    panel: str = ""
+    evidence: Evidence | None = None
+
+
+def series_over(
+    categories: Sequence[str], points: Iterable[Point]
+) -> tuple[Series, ...]:
+    """Gather points into series over categories, both in order of appearance."""
+    gathered: dict[tuple[str, str], dict[str, Point]] = {}
+    for point in points:
+        cells = gathered.setdefault((point.panel, point.series), {})
+        cells.setdefault(point.category, point)
+    return tuple(
+        Series(
+            name=name,
+            values=tuple(c.value if (c := cells.get(k)) else None for k in categories),
+            role=(first := next(iter(cells.values()))).role,
+            hue=first.hue,
+            panel=panel,
+            evidence=tuple(
+                c.evidence if (c := cells.get(k)) else None for k in categories
+            ),
+        )
+        for (panel, name), cells in gathered.items()
+    )

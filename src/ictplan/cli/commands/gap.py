@@ -16,6 +16,7 @@ from ictplan.cli.options import (
     OutputFile,
     OutputFormat,
     PeriodText,
+    Plot,
     ProjectFolder,
     Quiet,
     To,
@@ -34,6 +35,7 @@ def show_gap(
     period: PeriodText = None,
     where: Where = None,
     allow_mismatch: AllowMismatch = False,
+    plot: Plot = None,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -66,4 +68,4 @@ def show_gap(
         catalog=options.catalog,
         language=options.language,
     )
-    finish(answer, options, fail_if)
+    finish(answer, options, fail_if, plot)

@@ -17,6 +17,7 @@ from ictplan.cli.options import (
     OutputFile,
     OutputFormat,
     PeriodText,
+    Plot,
     ProjectFolder,
     Quiet,
     Where,
@@ -47,6 +48,7 @@ def show_rank(
     everyone: Annotated[
         bool, typer.Option("--all", help=N_("Show every place."))
     ] = False,
+    plot: Plot = None,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -79,4 +81,4 @@ def show_rank(
         catalog=options.catalog,
         language=options.language,
     )
-    finish(answer, options, fail_if)
+    finish(answer, options, fail_if, plot)

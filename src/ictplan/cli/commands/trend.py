@@ -18,6 +18,7 @@ from ictplan.cli.options import (
     OutputFile,
     OutputFormat,
     PeriodText,
+    Plot,
     ProjectFolder,
     Quiet,
     Where,
@@ -50,6 +51,7 @@ def show_trend(
         str | None,
         typer.Option("--by", metavar="PERIOD", help=N_("By the end of this period.")),
     ] = None,
+    plot: Plot = None,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -83,4 +85,4 @@ def show_trend(
         catalog=options.catalog,
         language=options.language,
     )
-    finish(answer, options, fail_if)
+    finish(answer, options, fail_if, plot)

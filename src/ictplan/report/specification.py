@@ -1,0 +1,417 @@
+"""How does a plot look: an Altair chart, drawn for print, in colours all can tell apart.
+
+Lines carry their names at their ends and bars their values, so that no legend has to be
+matched. A series differs from the others in more than colour: in weight, dash or place.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+
+from ictplan.report.plot import Kind, Role
+from ictplan.report.scale import end_labels, nice_domain, spread, text_width, ticks
+from ictplan.rounding import number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ictplan.report.plot import Plot, Series
+
+WIDTH = 520
+"""Pixels of the plotting area; with its labels a picture fills the text of an A4 page."""
+
+HEIGHT = 300
+"""Pixels of the plotting area of lines."""
+
+BAR = 24
+"""Pixels of one bar with the space around it."""
+
+GROUPED_BAR = 18
+"""Pixels of one bar among others of its category."""
+
+PANEL = (210, 130)
+"""Pixels of the plotting area of a panel: width, height."""
+
+FONTS = (
+    "Noto Sans CJK JP",
+    "Noto Sans JP",
+    "IPAexGothic",
+    "IPAGothic",
+    "Hiragino Sans",
+    "Yu Gothic",
+    "Meiryo",
+    "sans-serif",
+)
+SIZE = 13
+INK, QUIET, FAINT = "#1a1a1a", "#75828e", "#d9d9d9"
+
+OURS = "#005a9c"
+OTHERS = ("#595959", "#b34700", "#007556", "#a33f78", "#7a6100")
+"""Colours of Okabe and Ito (2008), darkened to a contrast of 4.5 on white, so that a
+text may have the colour of its line."""
+
+DASHES: tuple[list[int], ...] = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 2], [1, 3])
+
+
+Layers = alt.LayerChart | alt.FacetChart
+AnyChart = Layers | alt.ConcatChart
+
+
+def chart_of(plot: Plot) -> AnyChart:
+    """Draw a plot as an Altair chart.
+
+    The same plot gives the same specification, and nothing in it is fetched.
+    """
+    chart: AnyChart
+    match plot.kind:
+        case Kind.LINES:
+            chart = _lines(plot, WIDTH, HEIGHT, _domain(plot, from_zero=False))
+        case Kind.BARS:
+            chart = _bars(plot)
+        case Kind.GROUPED:
+            chart = _grouped(plot)
+        case Kind.STACKED:
+            chart = _stacked(plot)
+        case Kind.PANELS:
+            chart = _panels(plot)
+    title = alt.Title(_folded(plot.title), anchor="start", fontSize=SIZE + 2, offset=12)
+    titled = chart.properties(title=title, background="white", padding=12)
+    drawn: AnyChart = titled.configure(
+        font=", ".join(FONTS),
+        view=alt.ViewConfig(stroke=None),
+        title=alt.TitleConfig(color=INK, fontSize=SIZE),
+        axis=alt.AxisConfig(
+            labelFontSize=SIZE,
+            titleFontSize=SIZE,
+            titleFontWeight="normal",
+            labelColor=INK,
+            titleColor=INK,
+            gridColor=FAINT,
+            domainColor=QUIET,
+            tickColor=QUIET,
+            labelLimit=300,
+        ),
+    )
+    return drawn
+
+
+def _folded(title: str) -> list[str]:
+    """Break a title that is wider than the picture; Japanese has no blanks to do so."""
+    lines, line = [], ""
+    for char in title:
+        if text_width(line + char, SIZE + 2) > WIDTH + 120:
+            head, blank, tail = line.rpartition(" ")
+            keep = bool(blank) and len(tail) < 20
+            lines.append(head if keep else line)
+            line = tail if keep else ""
+        line += char
+    return [*lines, line]
+
+
+def _hues(plot: Plot) -> dict[str, str]:
+    """Give each hue of a plot its colour: the area's own, then the others in order."""
+    found: dict[str, str] = {}
+    rest = iter(OTHERS)
+    nobody = all(series.role is not Role.OURS for series in plot.series)
+    for series in plot.series:
+        hue = _hue(series)
+        if hue not in found:
+            ours = series.role is Role.OURS or (nobody and not found)
+            found[hue] = OURS if ours else next(rest)
+    return found
+
+
+def _hue(series: Series) -> str:
+    return series.hue or series.name
+
+
+def _shown(plot: Plot, value: float) -> str:
+    return number(value, plot.decimals) + plot.symbol
+
+
+def _domain(plot: Plot, *, from_zero: bool) -> tuple[float, float]:
+    values = [v for series in plot.series for v in series.values if v is not None]
+    return nice_domain([*values, *([0.0] if from_zero else [])], share=plot.is_share)
+
+
+def _chart(rows: Sequence[dict[str, Any]]) -> alt.Chart:
+    return alt.Chart(alt.InlineData(values=list(rows)))
+
+
+COLOUR = alt.Color("colour:N", scale=None, legend=None)
+
+
+def _lines(plot: Plot, width: int, height: int, domain: tuple[float, float]) -> Layers:
+    """Draw lines over time, each with its name and last value at its end."""
+    hues = _hues(plot)
+    dots: list[dict[str, Any]] = []
+    ends: list[dict[str, Any]] = []
+    for place, series in enumerate(plot.series):
+        style = {"series": str(place), "colour": hues[_hue(series)]}
+        style["weight"] = "3" if series.role is Role.OURS else "2"
+        pairs = list(zip(plot.days, series.values, strict=True))
+        dots += [{"day": day, "value": value, **style} for day, value in pairs]
+        ends += [
+            {
+                "value": value,
+                "text": f"{series.name} {_shown(plot, value)}{when}",
+                **style,
+            }
+            for value, when in _last(plot, series)
+        ]
+    levels = end_labels([end["value"] for end in ends], domain, height, SIZE + 4)
+    ends = [
+        {**end, "value": level, "day": plot.days[-1]}
+        for end, level in zip(ends, levels, strict=True)
+    ]
+    x, y = _time(plot, width), _level(plot, domain)
+    base = _chart(dots).encode(x=x, y=y, color=COLOUR, detail="series:N")
+    names = list(hues)
+    dash = alt.StrokeDash(
+        "series:N",
+        legend=None,
+        scale=alt.Scale(
+            domain=[str(place) for place in range(len(plot.series))],
+            range=[DASHES[names.index(_hue(series))] for series in plot.series],
+        ),
+    )
+    few = len(plot.days) * BAR <= width
+    weight = alt.StrokeWidth("weight:Q", scale=None, legend=None)
+    labels = _chart(ends).mark_text(
+        align="left", dx=10, baseline="middle", fontSize=SIZE
+    )
+    return alt.layer(
+        base.mark_line().encode(strokeDash=dash, strokeWidth=weight),
+        base.mark_point(filled=True, opacity=1, size=36 if few else 10),
+        labels.encode(x=x, y=y, color=COLOUR, text="text:N"),
+    ).properties(width=width, height=height)
+
+
+def _last(plot: Plot, series: Series) -> list[tuple[float, str]]:
+    """Give the last value of a series, and when it was where others go on."""
+    known = [place for place, value in enumerate(series.values) if value is not None]
+    if not known:
+        return []
+    value = series.values[known[-1]]
+    is_newest = known[-1] == len(plot.categories) - 1
+    when = "" if is_newest else f" ({plot.categories[known[-1]]})"
+    return [(float(value or 0.0), when)]
+
+
+def _time(plot: Plot, width: int) -> alt.X:
+    labels = dict(zip(plot.days, plot.categories, strict=True))
+    chosen = ticks(labels, width, SIZE)
+    table = json.dumps({str(day): labels[day] for day in chosen}, ensure_ascii=False)
+    return alt.X(
+        "day:Q",
+        title=None,
+        scale=alt.Scale(domain=[plot.days[0], plot.days[-1]], nice=False, zero=False),
+        axis=alt.Axis(
+            values=chosen,
+            labelExpr=f"{table}[datum.value]",
+            labelOverlap=False,
+            labelFlush=False,
+            labelPadding=6,
+            grid=False,
+        ),
+    )
+
+
+def _level(plot: Plot, domain: tuple[float, float]) -> alt.Y:
+    return alt.Y(
+        "value:Q",
+        title=plot.unit,
+        scale=alt.Scale(domain=list(domain), nice=False, zero=False),
+        axis=alt.Axis(
+            titleAngle=0,
+            titleAlign="left",
+            titleAnchor="end",
+            titleY=-14,
+            titleX=-40,
+            offset=12,
+            tickCount=5,
+            domain=False,
+            ticks=False,
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class _Bar:
+    """One bar: where it stands, how long and in which colour, what stands at its end."""
+
+    category: str
+    value: float
+    colour: str
+    text: str
+    slot: int = 0
+    weight: str = "normal"
+
+
+def _bars(plot: Plot) -> Layers:
+    """Draw a bar per category; what is marked stands out where something is."""
+    (series,) = plot.series
+    bars = []
+    for category, value in zip(plot.categories, series.values, strict=True):
+        picked = category in plot.marked
+        bars.append(
+            _Bar(
+                category=category,
+                value=value or 0.0,
+                colour=OURS if picked or not plot.marked else QUIET,
+                text="–" if value is None else _shown(plot, value),
+                weight="bold" if picked else "normal",
+            )
+        )
+    return _horizontal(plot, bars, BAR)
+
+
+def _grouped(plot: Plot) -> Layers:
+    """Draw bars side by side; those of the first category carry the series' names."""
+    hues = _hues(plot)
+    bars = []
+    named: set[str] = set()
+    for place, category in enumerate(plot.categories):
+        for slot, series in enumerate(plot.series):
+            value = series.values[place]
+            if value is None:
+                continue
+            text = _shown(plot, value)
+            if series.name not in named:
+                named.add(series.name)
+                text = f"{text}  {series.name}"
+            bars.append(_Bar(category, value, hues[_hue(series)], text, slot=slot))
+    return _horizontal(plot, bars, GROUPED_BAR)
+
+
+def _horizontal(plot: Plot, bars: Sequence[_Bar], step: int) -> Layers:
+    domain = _domain(plot, from_zero=True)
+    rows = [
+        {**vars(bar), "align": "right" if bar.value < 0 else "left"} for bar in bars
+    ]
+    order = list(plot.categories)
+    y = alt.Y(
+        "category:N",
+        title=None,
+        sort=order,
+        scale=alt.Scale(domain=order, paddingInner=0.25, paddingOuter=0.1),
+        axis=alt.Axis(domain=False, ticks=False, labelPadding=8),
+    )
+    x = alt.X(
+        "value:Q",
+        title=plot.unit,
+        scale=alt.Scale(domain=list(domain), nice=False),
+        axis=alt.Axis(tickCount=5, domain=False, ticks=False),
+    )
+    base = _chart(rows).encode(x=x, y=y)
+    if len(plot.series) > 1:
+        slots = alt.Scale(domain=list(range(len(plot.series))), paddingInner=0.1)
+        base = base.encode(yOffset=alt.YOffset("slot:O", scale=slots))
+    labels = [
+        base.transform_filter(alt.datum.align == align)
+        .mark_text(
+            align=align,
+            dx=5 if align == "left" else -5,
+            baseline="middle",
+            fontSize=SIZE,
+            color=INK,
+        )
+        .encode(text="text:N")
+        for align in ("left", "right")
+        if any(row["align"] == align for row in rows)
+    ]
+    return alt.layer(base.mark_bar().encode(color=COLOUR), *labels).properties(
+        width=WIDTH, height=alt.Step(step)
+    )
+
+
+def _stacked(plot: Plot) -> Layers:
+    """Draw a bar of shares per category, the names of the parts above the first."""
+    hues = _hues(plot)
+    order = list(plot.categories)
+    parts: list[dict[str, Any]] = []
+    heads: list[dict[str, Any]] = []
+    for place, category in enumerate(order):
+        start = 0.0
+        for series in plot.series:
+            value = series.values[place]
+            if value is None:
+                continue
+            end = start + value
+            text = number(value, plot.decimals)
+            fits = value / 100 * WIDTH > text_width(text, SIZE) + 4
+            part = {"category": category, "start": start, "end": end}
+            part |= {"colour": hues[_hue(series)], "text": text if fits else ""}
+            parts.append({**part, "middle": (start + end) / 2})
+            if place == 0:
+                heads.append({**parts[-1], "text": series.name})
+            start = end
+    return alt.layer(*_segments(plot, parts, order), *_heads(heads, order)).properties(
+        width=WIDTH, height=alt.Step(BAR + 8)
+    )
+
+
+ABOVE = ("", " ")
+"""Two rows above the bars, in which the names of the parts take turns."""
+
+
+def _rows(order: Sequence[str]) -> alt.Y:
+    domain = [*ABOVE, *order]
+    return alt.Y(
+        "category:N",
+        title=None,
+        sort=domain,
+        scale=alt.Scale(domain=domain, paddingInner=0.2, paddingOuter=0.1),
+        axis=alt.Axis(domain=False, ticks=False, labelPadding=8),
+    )
+
+
+def _shares(field: str, title: str | None = None) -> alt.X:
+    return alt.X(
+        field,
+        title=title,
+        scale=alt.Scale(domain=[0, 100], nice=False),
+        axis=alt.Axis(tickCount=5, domain=False, ticks=False),
+    )
+
+
+def _segments(
+    plot: Plot, parts: Sequence[dict[str, Any]], order: Sequence[str]
+) -> list[alt.Chart]:
+    base = _chart(parts).encode(y=_rows(order))
+    bar = base.mark_bar(stroke="white", strokeWidth=1)
+    value = base.mark_text(baseline="middle", fontSize=SIZE, color="white")
+    return [
+        bar.encode(x=_shares("start:Q", plot.unit), x2="end:Q", color=COLOUR),
+        value.encode(x=_shares("middle:Q"), text="text:N"),
+    ]
+
+
+def _heads(heads: Sequence[dict[str, Any]], order: Sequence[str]) -> list[alt.Chart]:
+    rows: list[dict[str, Any]] = []
+    for turn, above in enumerate(ABOVE):
+        mine = heads[turn :: len(ABOVE)]
+        widest = max((text_width(head["text"], SIZE) for head in mine), default=0.0)
+        places = [head["middle"] / 100 * WIDTH for head in mine]
+        for head, place in zip(mine, spread(places, widest + 8, WIDTH), strict=True):
+            rows.append({**head, "category": above, "middle": place / WIDTH * 100})
+    text = _chart(rows).mark_text(baseline="middle", fontSize=SIZE, fontWeight="bold")
+    x, y = _shares("middle:Q"), _rows(order)
+    return [text.encode(x=x, y=y, color=COLOUR, text="text:N")]
+
+
+def _panels(plot: Plot) -> alt.ConcatChart:
+    """Draw small charts of lines side by side, all on one scale."""
+    names = dict.fromkeys(series.panel for series in plot.series)
+    domain = _domain(plot, from_zero=False)
+    charts = []
+    for name in names:
+        inside = tuple(series for series in plot.series if series.panel == name)
+        lines = _lines(replace(plot, series=inside), *PANEL, domain)
+        title = alt.Title(name, anchor="start", fontSize=SIZE, offset=16)
+        charts.append(lines.properties(title=title))
+    return alt.concat(*charts, columns=2, spacing=28)
