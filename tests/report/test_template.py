@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from support import descriptor, write_dataset
 
 from ictplan.catalog import Catalog
 from ictplan.errors import TemplateError, UnreadableFileError
-from ictplan.localisation import Language
 from ictplan.report.chapter import (
     Chapter,
+    Figure,
     Heading,
     Inline,
     Items,
@@ -26,6 +27,9 @@ from ictplan.report.phrases import Digits, Style
 from ictplan.report.sandbox import LOOP_STEPS, TEMPLATE_SIZE
 from ictplan.report.template import chapter_from, read_template
 from ictplan.report.words import Words
+
+if TYPE_CHECKING:
+    from ictplan.localisation import Language
 
 
 def _chapter(
@@ -186,6 +190,36 @@ def test_markdown_gives_the_blocks_of_a_chapter() -> None:
     assert isinstance(table.rows[0][1], Reference)
 
 
+def test_charts_and_tables_stand_alone_and_know_their_numbers() -> None:
+    chapter = _chapter(
+        '{{ chart("gap", "mynumber", to="nation", period="2023-02-28") }}\n\n'
+        '{{ table("digital-divide", "internet-use", by="age") }}\n'
+    )
+
+    figure, table = chapter.blocks
+    assert isinstance(figure, Figure)
+    assert isinstance(table, Table)
+    assert [cell.text for row in figure.table.rows for cell in references(row)] == [
+        "60.0",
+        "63.5",
+    ]
+    # Figure 9 of the plan: 27.6 percent of those of 80 and more.
+    last = chapter.references[-1]
+    assert (last.text, dict(last.evidence[0].key)["age"]) == ("27.6", "Y_GE80")
+    assert table.sources
+
+
+def references(row: tuple[str | Reference, ...]) -> list[Reference]:
+    return [cell for cell in row if isinstance(cell, Reference)]
+
+
+def test_a_table_inside_a_line_is_refused() -> None:
+    error = _refused('\nx {{ table("rank", "mynumber") }}')
+
+    assert (error.line, "a line of its own" in str(error)) == (4, True)
+    assert "Did you mean rank?" in str(_refused('{{ chart("rnk", "mynumber") }}'))
+
+
 HOSTILE = (
     "<script>alert(1)</script>",
     "=cmd|' /C calc'!A0",
@@ -207,7 +241,7 @@ def test_a_label_of_data_is_text_whatever_it_holds(tmp_path: Path, label: str) -
 @pytest.mark.parametrize(
     ("text", "line", "says"),
     [
-        ('\n{{ valeu("mynumber") }}', 4, "Unknown word 'valeu'. Did you mean value?"),
+        ('\n{{ valeu("mynumber") }}', 4, "Unknown word 'valeu'. Did you mean value"),
         ('{{ value("mynumbr") }}', 3, "Did you mean mynumber?"),
         ('{{ value("mynumber", area="取手町") }}', 3, "Unknown area '取手町'"),
         ('{{ value("mynumber", ag="_T") }}', 3, "Unknown dimension 'ag'"),

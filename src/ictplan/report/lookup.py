@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ from ictplan.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.localisation import N_
 from ictplan.questions.datasets import category_labels
 from ictplan.report.chapter import Evidence
-from ictplan.schema import TOTAL
+from ictplan.schema import KEY_COLUMNS, TOTAL
 from ictplan.selection import in_categories, in_periods, totals_only, values_of
 from ictplan.vocabulary import UNITS
 
@@ -78,12 +78,13 @@ class Lookup:
     """Finds observations by what a template says of them.
 
     ``area`` is the area of the text, which every reference means unless it names
-    another.
+    another. A dataset is read once.
     """
 
     catalog: Catalog
     area: str
     language: Language
+    _read: dict[str, tuple[Dataset, pl.DataFrame]] = field(default_factory=dict)
 
     def one(
         self, dataset: str, *, area: str | None, period: str, where: Mapping[str, str]
@@ -164,6 +165,23 @@ class Lookup:
                 raise
             return False
 
+    def evidence(self, dataset: str, key: Mapping[str, str]) -> Evidence | None:
+        """Give the observation of a key: area, period, categories by column.
+
+        Returns:
+            None where the key fits no exact value, or several.
+        """
+        loaded, values = self._values(dataset)
+        for name, code in key.items():
+            values = values.filter(pl.col(name).cast(pl.String) == code)
+        values = totals_only(values, loaded, but=list(key)).filter(~pl.col("is_bound"))
+        if values.height != 1:
+            return None
+        row = values.row(0, named=True)
+        columns = (*KEY_COLUMNS, *loaded.metadata.dimension_ids)
+        held = tuple((name, str(row[name])) for name in columns)
+        return Evidence(dataset, held, row["obs_value"], _source(row, loaded))
+
     def _observed(
         self,
         dataset: str,
@@ -172,9 +190,9 @@ class Lookup:
         where: Mapping[str, str],
     ) -> list[Observed]:
         """Find all exact values that may be meant, by period."""
-        loaded = self.catalog.load(dataset)
+        loaded, values = self._values(dataset)
         code = self.catalog.areas.resolve(area or self.area)
-        values = in_categories(values_of(loaded), loaded, where)
+        values = in_categories(values, loaded, where)
         values = values.filter(pl.col("ref_area") == code)
         values = totals_only(values, loaded, but=list(where))
         if values.is_empty():
@@ -198,6 +216,12 @@ class Lookup:
         rows = values.sort("time_period").iter_rows(named=True)
         return [_observed(row, loaded, labels) for row in rows]
 
+    def _values(self, dataset: str) -> tuple[Dataset, pl.DataFrame]:
+        if dataset not in self._read:
+            loaded = self.catalog.load(dataset)
+            self._read[dataset] = loaded, values_of(loaded)
+        return self._read[dataset]
+
 
 def _observed(
     row: Mapping[str, object], dataset: Dataset, labels: Mapping[str, Mapping[str, str]]
@@ -217,8 +241,12 @@ def _observed(
             if name not in metadata.definition_ids and code != TOTAL
         ),
         value=float(str(row["obs_value"])),
-        source=next(s for s in dataset.sources if s.name == row["source"]),
+        source=_source(row, dataset),
     )
+
+
+def _source(row: Mapping[str, object], dataset: Dataset) -> Source:
+    return next(source for source in dataset.sources if source.name == row["source"])
 
 
 def ambiguous(found: Sequence[Observed]) -> UsageError:

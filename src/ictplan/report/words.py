@@ -6,7 +6,7 @@ first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import total_ordering
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,8 @@ from ictplan.localisation import N_, Label
 from ictplan.period import parse, parse_code
 from ictplan.questions import comparison, datasets
 from ictplan.report import phrases
-from ictplan.report.chapter import PUBLISHED, Inline, Reference
+from ictplan.report.chapter import PUBLISHED, Figure, Inline, Reference, Table
+from ictplan.report.figures import figure
 from ictplan.report.lookup import ambiguous
 from ictplan.report.phrases import Style, pieces, sign_of
 from ictplan.rounding import number
@@ -78,10 +79,7 @@ ATTRIBUTES = ("period", "area")
 
 @dataclass(frozen=True)
 class Words:
-    """The words there are, for one area and one style; see docs/templates.md.
-
-    ``figures`` are the words that give tables and charts.
-    """
+    """The words there are, for one area and one style; see docs/templates.md."""
 
     lookup: Lookup
     style: Style
@@ -101,6 +99,8 @@ class Words:
             self.area,
             self.when,
             self.has,
+            self.chart,
+            self.table,
         )
         return {word.__name__: word for word in named}
 
@@ -259,6 +259,15 @@ class Words:
     ) -> bool:
         """Say whether a dataset has an exact value of an area."""
         return self.lookup.held(dataset, area=area, period=period, where=where)
+
+    def chart(self, question: str, dataset: str, **options: str) -> Figure:
+        """Draw the answer to ``gap``, ``trend``, ``rank`` or ``digital-divide``."""
+        return figure(question, dataset, lookup=self.lookup, options=options)
+
+    def table(self, question: str, dataset: str, **options: str) -> Table:
+        """Lay out the numbers that `chart` draws."""
+        drawn = figure(question, dataset, lookup=self.lookup, options=options)
+        return replace(drawn.table, sources=drawn.sources, notes=drawn.notes)
 
     def _gap(
         self,
