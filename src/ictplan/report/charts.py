@@ -7,7 +7,7 @@ cannot show is refused with what to ask instead; none is thinned out in silence.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -37,7 +37,8 @@ def plot_of(result: Result, find: Finder | None = None) -> Plot:
     """Make the picture of an answer.
 
     Args:
-        result: The answer of ``gap``, ``trend``, ``rank`` or ``digital-divide``.
+        result: The answer of ``gap``, ``trend``, ``rank``, ``digital-divide``, or one
+            of `ictplan.report.observed`.
         find: Finds the observation behind each value; without it there is none.
 
     Raises:
@@ -51,6 +52,9 @@ def plot_of(result: Result, find: Finder | None = None) -> Plot:
         "trend": _of_trend,
         "rank": _of_rank,
         "digital-divide": _of_divide,
+        "series": _of_series,
+        "categories": _of_categories,
+        "shares": _of_shares,
     }
     plot = makers[result.command](_Answer(result, result.metadata, find))
     if all(value is None for series in plot.series for value in series.values):
@@ -134,6 +138,17 @@ class _Answer:
         label = self.metadata.label.text(self.result.language)
         return self.detailed(label, self.category(frame.row(0, named=True), fixed))
 
+    def before_break(self, point: Point) -> Point:
+        """Give what lies before a break in the series a line of its own."""
+        codes = sorted(parse_code(entry.time_period) for entry in self.metadata.breaks)
+        period = parse_code(point.category)
+        for code in codes:
+            if period < code:
+                name = self.say(N_("before {period}"), period=self.when(code.code))
+                detailed = self.detailed(point.series, name)
+                return replace(point, series=detailed, hue=point.hue or point.series)
+        return point
+
     def plot(
         self,
         kind: Kind,
@@ -141,13 +156,18 @@ class _Answer:
         points: Sequence[Point],
         *,
         heading: str | None = None,
+        order: Iterable[str] = (),
         marked: Iterable[str] = (),
     ) -> Plot:
-        """Make a plot; without a heading the points' categories are period codes."""
-        codes = list(dict.fromkeys(point.category for point in points))
+        """Make a plot; without a heading the points' categories are period codes.
+
+        ``order`` is that of the categories, where the points have another.
+        """
+        codes = list(dict.fromkeys([*order, *(point.category for point in points)]))
         days: tuple[int, ...] = ()
         names = codes
         if heading is None:
+            points = [self.before_break(point) for point in points]
             codes.sort(key=parse_code)
             names = [self.when(code) for code in codes]
             days = tuple(parse_code(code).end.toordinal() for code in codes)
@@ -294,3 +314,93 @@ def _of_divide(answer: _Answer) -> Plot:
     heading = answer.result.headings.get(by) or answer.say(N_("area"))
     kind = Kind.GROUPED if varying else Kind.BARS
     return answer.plot(kind, title, points, heading=heading)
+
+
+def _of_series(answer: _Answer) -> Plot:
+    """Draw the categories of one area as lines over time, many as small charts."""
+    frame = answer.result.frame
+    names = answer.metadata.dimension_ids
+    if frame.get_column("time_period").n_unique() < 2:
+        raise UsageError(N_("a line needs two periods; there is only one"))
+    definitions = answer.metadata.definition_ids
+    varying = answer.varying(frame, names)
+    several = [name for name in varying if name not in definitions]
+    cells = frame.select(several).n_unique() if several else 1
+    in_panels = cells > MOST["series"]
+    rows = frame.to_dicts()
+    points = []
+    for row in rows:
+        area = str(row["ref_area_label"])
+        shown = [name for name in varying if not (in_panels and name in several)]
+        named = answer.category(row, shown)
+        points.append(
+            Point(
+                series=named if several and named else answer.detailed(area, named),
+                category=str(row["time_period"]),
+                value=row["obs_value"],
+                role=Role.OURS if in_panels or not several else Role.OTHER,
+                hue=answer.category(row, several)
+                if several and not in_panels
+                else area,
+                panel=answer.category(row, several) if in_panels else "",
+                evidence=answer.evidence(row, str(row["ref_area"])),
+            )
+        )
+    title = answer.detailed(answer.indicator(frame), str(rows[0]["ref_area_label"]))
+    return answer.plot(Kind.PANELS if in_panels else Kind.LINES, title, points)
+
+
+def _of_categories(answer: _Answer) -> Plot:
+    """Draw the categories of one area in one period as bars."""
+    frame = answer.result.frame
+    by, others = _split(answer)
+    points = [
+        Point(
+            series=answer.category(row, others),
+            category=answer.category(row, [by]),
+            value=row["obs_value"],
+            evidence=answer.evidence(row, str(row["ref_area"])),
+        )
+        for row in frame.iter_rows(named=True)
+    ]
+    first = frame.row(0, named=True)
+    when = answer.when(str(first["time_period"]))
+    where = answer.join([str(first["ref_area_label"]), when])
+    title = answer.detailed(answer.indicator(frame), where)
+    kind = Kind.GROUPED if others else Kind.BARS
+    return answer.plot(kind, title, points, heading=answer.result.headings[by])
+
+
+def _of_shares(answer: _Answer) -> Plot:
+    """Draw the parts of a whole, a bar for each period."""
+    by, others = _split(answer)
+    frame = answer.result.frame
+    whole = ["time_period", *others]
+    order = [answer.category(row, whole) for row in frame.to_dicts()]
+    points = [
+        Point(
+            series=answer.category(row, [by]),
+            category=answer.category(row, whole),
+            value=row["obs_value"],
+            evidence=answer.evidence(row, str(row["ref_area"])),
+        )
+        for row in frame.sort(by, "time_period").iter_rows(named=True)
+    ]
+    title = answer.detailed(answer.indicator(frame), str(frame["ref_area_label"][0]))
+    heading = answer.say(N_("period"))
+    return answer.plot(Kind.STACKED, title, points, heading=heading, order=order)
+
+
+def _split(answer: _Answer) -> tuple[str, list[str]]:
+    """Name the dimension whose categories are drawn, and those that vary beside it.
+
+    Raises:
+        UsageError: If the dataset has no dimension.
+    """
+    frame = answer.result.frame
+    names = answer.metadata.dimension_ids
+    if not names:
+        raise UsageError(N_("there are no categories to draw; draw a series"))
+    varying = answer.varying(frame, names) or [names[0]]
+    by = max(varying, key=lambda name: frame.get_column(name).n_unique())
+    return by, [name for name in varying if name != by]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ictplan.errors import UnknownCodeError
 from ictplan.questions import comparison, datasets
+from ictplan.report import observed
 from ictplan.report.picture import figure_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ QUESTIONS: dict[str, Callable[..., Result]] = {
     "trend": comparison.trend,
     "rank": comparison.rank,
     "digital-divide": datasets.digital_divide,
+    "series": observed.series,
+    "categories": observed.categories,
+    "shares": observed.shares,
 }
 """The questions whose answers are drawn."""
 
@@ -28,6 +32,7 @@ OPTIONS = {
     "trend": ("area", "to", "period"),
     "rank": ("area", "among", "period"),
     "digital-divide": ("area", "by", "period"),
+    **dict.fromkeys(("series", "categories", "shares"), ("area", "period")),
 }
 """The options of a question that a template may give, all texts."""
 

@@ -165,6 +165,17 @@ class Lookup:
                 raise
             return False
 
+    def cells(self, dataset: str, area: str) -> list[Mapping[str, str]]:
+        """Give the categories of which an area has exact values, each cell once.
+
+        Raises:
+            UnknownCodeError: If the dataset or the area is unknown.
+            NotComparableError: If there is no exact value.
+        """
+        found = self._observed(dataset, area, None, {})
+        once = {tuple(each.categories.items()): each.categories for each in found}
+        return list(once.values())
+
     def evidence(self, dataset: str, key: Mapping[str, str]) -> Evidence | None:
         """Give the observation of a key: area, period, categories by column.
 

@@ -333,6 +333,7 @@ def _stacked(plot: Plot) -> Layers:
     """Draw a bar of shares per category, the names of the parts above the first."""
     hues = _hues(plot)
     order = list(plot.categories)
+    whole = _whole(plot)
     parts: list[dict[str, Any]] = []
     heads: list[dict[str, Any]] = []
     for place, category in enumerate(order):
@@ -343,16 +344,24 @@ def _stacked(plot: Plot) -> Layers:
                 continue
             end = start + value
             text = number(value, plot.decimals)
-            fits = value / 100 * WIDTH > text_width(text, SIZE) + 4
+            fits = value / whole * WIDTH > text_width(text, SIZE) + 4
             part = {"category": category, "start": start, "end": end}
             part |= {"colour": hues[_hue(series)], "text": text if fits else ""}
             parts.append({**part, "middle": (start + end) / 2})
-            if place == 0:
+            if series.name not in {head["text"] for head in heads}:
                 heads.append({**parts[-1], "text": series.name})
             start = end
-    return alt.layer(*_segments(plot, parts, order), *_heads(heads, order)).properties(
+    return alt.layer(*_segments(plot, parts), *_heads(plot, heads)).properties(
         width=WIDTH, height=alt.Step(BAR + 8)
     )
+
+
+def _whole(plot: Plot) -> float:
+    """Give where the axis of parts ends: at 100%, or at the biggest sum."""
+    if plot.is_share:
+        return 100.0
+    sums = zip(*(series.values for series in plot.series), strict=True)
+    return max(sum(value or 0.0 for value in values) for values in sums)
 
 
 ABOVE = ("", " ")
@@ -370,37 +379,36 @@ def _rows(order: Sequence[str]) -> alt.Y:
     )
 
 
-def _shares(field: str, title: str | None = None) -> alt.X:
+def _along(field: str, plot: Plot) -> alt.X:
     return alt.X(
         field,
-        title=title,
-        scale=alt.Scale(domain=[0, 100], nice=False),
+        title=plot.unit,
+        scale=alt.Scale(domain=[0, _whole(plot)], nice=False),
         axis=alt.Axis(tickCount=5, domain=False, ticks=False),
     )
 
 
-def _segments(
-    plot: Plot, parts: Sequence[dict[str, Any]], order: Sequence[str]
-) -> list[alt.Chart]:
-    base = _chart(parts).encode(y=_rows(order))
+def _segments(plot: Plot, parts: Sequence[dict[str, Any]]) -> list[alt.Chart]:
+    base = _chart(parts).encode(y=_rows(plot.categories))
     bar = base.mark_bar(stroke="white", strokeWidth=1)
     value = base.mark_text(baseline="middle", fontSize=SIZE, color="white")
     return [
-        bar.encode(x=_shares("start:Q", plot.unit), x2="end:Q", color=COLOUR),
-        value.encode(x=_shares("middle:Q"), text="text:N"),
+        bar.encode(x=_along("start:Q", plot), x2="end:Q", color=COLOUR),
+        value.encode(x=_along("middle:Q", plot), text="text:N"),
     ]
 
 
-def _heads(heads: Sequence[dict[str, Any]], order: Sequence[str]) -> list[alt.Chart]:
+def _heads(plot: Plot, heads: Sequence[dict[str, Any]]) -> list[alt.Chart]:
+    whole = _whole(plot)
     rows: list[dict[str, Any]] = []
     for turn, above in enumerate(ABOVE):
         mine = heads[turn :: len(ABOVE)]
         widest = max((text_width(head["text"], SIZE) for head in mine), default=0.0)
-        places = [head["middle"] / 100 * WIDTH for head in mine]
+        places = [head["middle"] / whole * WIDTH for head in mine]
         for head, place in zip(mine, spread(places, widest + 8, WIDTH), strict=True):
-            rows.append({**head, "category": above, "middle": place / WIDTH * 100})
+            rows.append({**head, "category": above, "middle": place / WIDTH * whole})
     text = _chart(rows).mark_text(baseline="middle", fontSize=SIZE, fontWeight="bold")
-    x, y = _shares("middle:Q"), _rows(order)
+    x, y = _along("middle:Q", plot), _rows(plot.categories)
     return [text.encode(x=x, y=y, color=COLOUR, text="text:N")]
 
 
