@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ictplan.questions.inequality import subgroup_measures, table_measures
     from ictplan.questions.plan import figures, progress, timeline
     from ictplan.questions.scorecard import scorecard
+    from ictplan.report.trace import trace
     from ictplan.result import Result
 
 __version__ = "2026.11.0"
@@ -58,6 +59,7 @@ _HOMES = {
     "subgroup_measures": "ictplan.questions.inequality",
     "table_measures": "ictplan.questions.inequality",
     "timeline": "ictplan.questions.plan",
+    "trace": "ictplan.report.trace",
     "trend": "ictplan.questions.comparison",
     "validate": "ictplan.questions.datasets",
 }
@@ -84,6 +86,7 @@ __all__ = [
     "subgroup_measures",
     "table_measures",
     "timeline",
+    "trace",
     "trend",
     "validate",
 ]

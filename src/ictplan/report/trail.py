@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from markdown_it.tree import SyntaxTreeNode
+    from python_calamine import CalamineWorkbook
 
 EXTRA = "report"
 
@@ -189,19 +190,28 @@ def _read_docx(content: bytes) -> Trail:
 
 
 def _read_xlsx(content: bytes) -> Trail:
-    from python_calamine import CalamineError, CalamineWorkbook
-
     trail = Trail()
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except CalamineError as error:
-        raise ValueError(str(error)) from None
+    book = open_workbook(content)
     *_, numbers, observations = book.sheet_names
     for _, text, _, formula, rows in book.get_sheet_by_name(numbers).to_python()[1:]:
         trail.print(str(text), f"{formula}: {rows}")
     for cells in book.get_sheet_by_name(observations).to_python():
         trail.observe([_as_text(cell) for cell in cells])
     return trail
+
+
+def open_workbook(content: bytes) -> CalamineWorkbook:
+    """Open a workbook.
+
+    Raises:
+        ValueError: If it is none.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except CalamineError as error:
+        raise ValueError(str(error)) from None
 
 
 def _as_text(cell: object) -> str:
