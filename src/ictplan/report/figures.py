@@ -62,6 +62,8 @@ def figure(
     where = {name: text for name, text in options.items() if name not in known}
     if question != "digital-divide":
         asked.setdefault("area", lookup.area)
+    if "area" in asked:
+        asked["area"] = lookup.code(asked["area"])
     if question == "gap" and "to" in asked:
         asked["to"] = (asked["to"],)
     answer = QUESTIONS[question](

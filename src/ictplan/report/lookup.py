@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ictplan.areas import JAPAN
 from ictplan.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.localisation import N_
 from ictplan.questions.datasets import category_labels
@@ -86,6 +87,25 @@ class Lookup:
     language: Language
     _read: dict[str, tuple[Dataset, pl.DataFrame]] = field(default_factory=dict)
 
+    def code(self, area: str | None) -> str:
+        """Give the code of an area: a code or name, ``nation`` or ``prefecture``.
+
+        Raises:
+            UnknownCodeError: If it is unknown.
+            AmbiguousNameError: If a name is that of several areas.
+        """
+        areas = self.catalog.areas
+        ours = areas.resolve(self.area)
+        match area:
+            case None:
+                return ours
+            case "nation":
+                return JAPAN
+            case "prefecture":
+                return areas.prefecture_of(ours) or ours
+            case _:
+                return areas.resolve(area)
+
     def one(
         self, dataset: str, *, area: str | None, period: str, where: Mapping[str, str]
     ) -> Observed:
@@ -93,7 +113,7 @@ class Lookup:
 
         Args:
             dataset: Id of the dataset.
-            area: Code or name; the area of the text without it.
+            area: See `code`; the area of the text without it.
             period: A period, or ``latest``.
             where: Category by dimension; without it the totals of subgroups.
 
@@ -202,7 +222,7 @@ class Lookup:
     ) -> list[Observed]:
         """Find all exact values that may be meant, by period."""
         loaded, values = self._values(dataset)
-        code = self.catalog.areas.resolve(area or self.area)
+        code = self.code(area)
         values = in_categories(values, loaded, where)
         values = values.filter(pl.col("ref_area") == code)
         values = totals_only(values, loaded, but=list(where))

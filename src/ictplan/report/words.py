@@ -155,7 +155,7 @@ class Words:
         """Give a place among others: ``44団体中9位``."""
         answer = comparison.rank(
             dataset,
-            area=area or self.lookup.area,
+            area=self.lookup.code(area),
             among=among,
             period=period,
             where=where,
@@ -243,8 +243,7 @@ class Words:
 
     def area(self, name: str | None = None) -> Phrase:
         """Give the name of an area, of the area of the text without one."""
-        areas = self.lookup.catalog.areas
-        return self._text(areas.label(areas.resolve(name or self.lookup.area)))
+        return self._text(self.lookup.catalog.areas.label(self.lookup.code(name)))
 
     def when(self, period: str) -> Phrase:
         """Write a period in the style of the text: 令和3年度."""
@@ -280,7 +279,7 @@ class Words:
         """Find both sides of a gap and its row, see `ictplan.gap`."""
         answer = datasets.gap(
             dataset,
-            area=area or self.lookup.area,
+            area=self.lookup.code(area),
             to=() if to is None else (to,),
             period=period,
             where=where,
