@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from ictplan.questions.inequality import subgroup_measures, table_measures
     from ictplan.questions.plan import figures, progress, timeline
     from ictplan.questions.scorecard import scorecard
+    from ictplan.report.regenerate import write_report
     from ictplan.report.trace import trace
     from ictplan.result import Result
 
@@ -62,6 +63,7 @@ _HOMES = {
     "trace": "ictplan.report.trace",
     "trend": "ictplan.questions.comparison",
     "validate": "ictplan.questions.datasets",
+    "write_report": "ictplan.report.regenerate",
 }
 
 __all__ = [
@@ -89,6 +91,7 @@ __all__ = [
     "trace",
     "trend",
     "validate",
+    "write_report",
 ]
 
 

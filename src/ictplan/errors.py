@@ -136,6 +136,8 @@ KINDS = {
     "word": N_("word"),
     "attribute": N_("attribute"),
     "question": N_("question"),
+    "digits": N_("width of digits"),
+    "years": N_("way to write years"),
 }
 """What an unknown code can be about; the values are catalogue texts."""
 
@@ -190,7 +192,7 @@ class TemplateError(IctplanError):
         """Keep where it is, and the sentence that says what is wrong there."""
         self.file, self.line, self.reason = file, line, reason
         super().__init__(
-            N_("{file}:{line}: {reason}"), file=file, line=line, reason=reason
+            "{file}:{line}: {reason}", file=file, line=line, reason=reason
         )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.localisation import N_, Message
 from ictplan.report import draw
+from ictplan.report.annex import HEADERS, OBSERVATIONS, SOURCES, annex_of
 from ictplan.report.chapter import (
     PUBLISHED,
     Figure,
@@ -25,7 +26,6 @@ from ictplan.report.chapter import (
     Table,
 )
 from ictplan.report.page import PAGE, STYLE
-from ictplan.rounding import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,14 +57,7 @@ class _Writer:
 
     def __init__(self, chapter: Chapter) -> None:
         self._chapter = chapter
-        self._rows: dict[Evidence, int] = {}
-        for reference in chapter.references:
-            for evidence in reference.evidence:
-                self._rows.setdefault(evidence, len(self._rows) + 1)
-        self._sources = {source.label.ja: n for n, source in self._numbered_sources()}
-
-    def _numbered_sources(self) -> Iterator[tuple[int, Source]]:
-        yield from enumerate(self._chapter.sources, start=1)
+        self._annex = annex_of(chapter)
 
     def body(self) -> Iterator[str]:
         sections = [
@@ -78,9 +71,9 @@ class _Writer:
         yield '<main id="text">'
         for place, block in enumerate(self._chapter.blocks):
             yield self._block(place, block)
-        if self._sources:
+        if self._annex.sources:
             yield from self._source_list()
-        if self._rows:
+        if self._annex.rows:
             yield from self._evidence_table()
         yield "</main>"
 
@@ -91,8 +84,8 @@ class _Writer:
             link = f'<a href="#section-{place}">{escape(heading.text)}</a>'
             yield f'<li class="level-{heading.level}">{link}</li>'
         for anchor, text in (
-            ("sources", N_("Sources")),
-            ("observations", N_("Observations behind the numbers")),
+            ("sources", SOURCES),
+            ("observations", OBSERVATIONS),
         ):
             yield f'<li class="level-1"><a href="#{anchor}">{self._text(text)}</a></li>'
         yield "</ul></nav>"
@@ -133,17 +126,17 @@ class _Writer:
         """Write a number as a link to the first observation behind it."""
         if not reference.evidence:
             return escape(reference.text)
-        rows = [self._rows[evidence] for evidence in reference.evidence]
-        title = "; ".join(
-            f"{e.dataset} {' '.join(code for _, code in e.key)}"
-            for e in reference.evidence
+        rows = " ".join(str(self._annex.rows[each]) for each in reference.evidence)
+        keys = "; ".join(
+            f"{each.dataset} {' '.join(code for _, code in each.key)}"
+            for each in reference.evidence
         )
+        title = keys
         if reference.formula != PUBLISHED:
-            title = f"{reference.formula}: {title}"
+            title = f"{reference.formula}: {keys}"
         return (
-            f'<a class="number" href="#row-{rows[0]}"'
-            f' data-formula="{escape(reference.formula)}"'
-            f' data-rows="{" ".join(map(str, rows))}"'
+            f'<a class="number" href="#{self._annex.first(reference)}"'
+            f' data-formula="{escape(reference.formula)}" data-rows="{rows}"'
             f' title="{escape(title)}">{escape(reference.text)}</a>'
         )
 
@@ -196,52 +189,41 @@ class _Writer:
     def _endnotes(self, notes: Iterable[str], sources: Iterable[Source]) -> str:
         lines = [self._text(N_("Note: {note}"), note=note) for note in notes]
         for source in sources:
-            number_ = self._sources[source.label.ja]
-            label = self._text(
-                N_("Source: {source}"), source=source.label.text(self._chapter.language)
-            )
-            lines.append(f'{label} <a href="#source-{number_}">[{number_}]</a>')
+            place, _ = self._annex.sources[source.label.ja]
+            label = self._text(N_("Source: {source}"), source=source.label)
+            lines.append(f'{label} <a href="#source-{place}">[{place}]</a>')
         rows = "".join(f"<li>{line}</li>" for line in lines)
         return f'<ul class="endnotes">{rows}</ul>' if rows else ""
 
     def _source_list(self) -> Iterator[str]:
-        yield f'<section><h2 id="sources">{self._text(N_("Sources"))}</h2><ol>'
-        for place, source in self._numbered_sources():
+        yield f'<section><h2 id="sources">{self._text(SOURCES)}</h2><ol>'
+        for place, source in self._annex.sources.values():
             label = escape(source.label.text(self._chapter.language))
             address = ""
             if source.path:
                 path = escape(source.path)
-                address = (
-                    f' <a class="address" href="{path}" rel="noreferrer">{path}</a>'
-                )
+                link = f'<a class="address" href="{path}" rel="noreferrer">{path}</a>'
+                address = f" {link}"
             yield f'<li id="source-{place}">{label}{address}</li>'
         yield "</ol></section>"
 
     def _evidence_table(self) -> Iterator[str]:
-        name = self._say(N_("Observations behind the numbers"))
-        heads = ("", N_("dataset"), N_("observation"), N_("value"), N_("source"))
-        cells = "".join(
-            f'<th scope="col">{self._text(head) if head else "#"}</th>'
-            for head in heads
-        )
-        rows = "".join(self._evidence(e, place) for e, place in self._rows.items())
-        grid = f"<table><thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table>"
+        name = self._say(OBSERVATIONS)
+        heads = "".join(f'<th scope="col">{self._text(head)}</th>' for head in HEADERS)
+        rows = "".join(self._evidence(evidence) for evidence in self._annex.rows)
+        grid = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
         yield f'<section><h2 id="observations">{escape(name)}</h2>'
         yield f"{_scrolling(grid, name)}</section>"
 
-    def _evidence(self, evidence: Evidence, place: int) -> str:
-        key = " ".join(f"{name}={code}" for name, code in evidence.key)
-        source = self._sources[evidence.source.label.ja]
-        # As many decimals as the value itself has: this is the value on file.
-        text = repr(evidence.value).removesuffix(".0") if evidence.value else "0"
-        decimals = len(text.partition(".")[2])
+    def _evidence(self, evidence: Evidence) -> str:
+        place, dataset, key, value, cited = map(escape, self._annex.cells(evidence))
+        source, _ = self._annex.sources[evidence.source.label.ja]
         return (
-            f'<tr id="row-{place}" data-dataset="{escape(evidence.dataset)}"'
-            f' data-key="{escape(key)}" data-source="{escape(evidence.source.name)}">'
-            f'<th scope="row">{place}</th><td>{escape(evidence.dataset)}</td>'
-            f"<td><code>{escape(key)}</code></td>"
-            f'<td class="right">{number(evidence.value, decimals)}</td>'
-            f'<td><a href="#source-{source}">[{source}]</a></td></tr>'
+            f'<tr id="row-{place}" data-dataset="{dataset}" data-key="{key}"'
+            f' data-source="{escape(evidence.source.name)}">'
+            f'<th scope="row">{place}</th><td>{dataset}</td>'
+            f'<td><code>{key}</code></td><td class="right">{value}</td>'
+            f'<td><a href="#source-{source}">{cited}</a></td></tr>'
         )
 
     def _say(self, template: str, **params: object) -> str:

@@ -7,7 +7,7 @@ matched. A series differs from the others in more than colour: in weight, dash o
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -17,7 +17,7 @@ from ictplan.report.scale import end_labels, nice_domain, spread, text_width, ti
 from ictplan.rounding import number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ictplan.report.plot import Plot, Series
 
@@ -36,16 +36,10 @@ GROUPED_BAR = 18
 PANEL = (210, 130)
 """Pixels of the plotting area of a panel: width, height."""
 
-FONTS = (
-    "Noto Sans CJK JP",
-    "Noto Sans JP",
-    "IPAexGothic",
-    "IPAGothic",
-    "Hiragino Sans",
-    "Yu Gothic",
-    "Meiryo",
-    "sans-serif",
-)
+MEASURED = "Arial"
+"""The font whose widths are known without looking: pictures do not depend on the fonts
+of a machine, and a Japanese text is taken for a little wider than it is."""
+
 SIZE = 13
 INK, QUIET, FAINT = "#1a1a1a", "#75828e", "#d9d9d9"
 
@@ -58,18 +52,17 @@ DASHES: tuple[list[int], ...] = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 2], [
 
 
 Layers = alt.LayerChart | alt.FacetChart
-AnyChart = Layers | alt.ConcatChart
 
 
-def chart_of(plot: Plot) -> AnyChart:
+def chart_of(plot: Plot) -> Layers:
     """Draw a plot as an Altair chart.
 
     The same plot gives the same specification, and nothing in it is fetched.
     """
-    chart: AnyChart
+    chart: Layers
     match plot.kind:
         case Kind.LINES:
-            chart = _lines(plot, WIDTH, HEIGHT, _domain(plot, from_zero=False))
+            chart = _lines(plot)
         case Kind.BARS:
             chart = _bars(plot)
         case Kind.GROUPED:
@@ -78,10 +71,18 @@ def chart_of(plot: Plot) -> AnyChart:
             chart = _stacked(plot)
         case Kind.PANELS:
             chart = _panels(plot)
-    title = alt.Title(_folded(plot.title), anchor="start", fontSize=SIZE + 2, offset=12)
+    title = alt.Title(
+        _folded(plot.title),
+        subtitle=plot.unit if plot.kind is Kind.PANELS else alt.Undefined,
+        anchor="start",
+        fontSize=SIZE + 2,
+        subtitleFontSize=SIZE,
+        subtitleColor=INK,
+        offset=12,
+    )
     titled = chart.properties(title=title, background="white", padding=12)
-    drawn: AnyChart = titled.configure(
-        font=", ".join(FONTS),
+    drawn: Layers = titled.configure(
+        font=MEASURED,
         view=alt.ViewConfig(stroke=None),
         title=alt.TitleConfig(color=INK, fontSize=SIZE),
         axis=alt.AxisConfig(
@@ -93,7 +94,7 @@ def chart_of(plot: Plot) -> AnyChart:
             gridColor=FAINT,
             domainColor=QUIET,
             tickColor=QUIET,
-            labelLimit=300,
+            labelLimit=0,
         ),
     )
     return drawn
@@ -138,39 +139,47 @@ def _domain(plot: Plot, *, from_zero: bool) -> tuple[float, float]:
     return nice_domain([*values, *([0.0] if from_zero else [])], share=plot.is_share)
 
 
-def _chart(rows: Sequence[dict[str, Any]]) -> alt.Chart:
-    return alt.Chart(alt.InlineData(values=list(rows)))
+def _data(rows: Iterable[dict[str, Any]]) -> alt.InlineData:
+    # Altair copies rows again at every step, a text only once.
+    values = json.dumps(list(rows), ensure_ascii=False)
+    return alt.InlineData(values=values, format={"type": "json"})
+
+
+def _chart(rows: Iterable[dict[str, Any]]) -> alt.Chart:
+    return alt.Chart(_data(rows))
 
 
 COLOUR = alt.Color("colour:N", scale=None, legend=None)
 
 
-def _lines(plot: Plot, width: int, height: int, domain: tuple[float, float]) -> Layers:
+def _lines(plot: Plot) -> Layers:
     """Draw lines over time, each with its name and last value at its end."""
-    hues = _hues(plot)
-    dots: list[dict[str, Any]] = []
-    ends: list[dict[str, Any]] = []
-    for place, series in enumerate(plot.series):
-        style = {"series": str(place), "colour": hues[_hue(series)]}
-        style["weight"] = "3" if series.role is Role.OURS else "2"
-        pairs = list(zip(plot.days, series.values, strict=True))
-        dots += [{"day": day, "value": value, **style} for day, value in pairs]
-        ends += [
-            {
-                "value": value,
-                "text": f"{series.name} {_shown(plot, value)}{when}",
-                **style,
-            }
-            for value, when in _last(plot, series)
-        ]
-    levels = end_labels([end["value"] for end in ends], domain, height, SIZE + 4)
-    ends = [
-        {**end, "value": level, "day": plot.days[-1]}
-        for end, level in zip(ends, levels, strict=True)
-    ]
-    x, y = _time(plot, width), _level(plot, domain)
-    base = _chart(dots).encode(x=x, y=y, color=COLOUR, detail="series:N")
-    names = list(hues)
+    return _layers(plot, WIDTH, HEIGHT)
+
+
+def _panels(plot: Plot) -> alt.FacetChart:
+    """Draw small charts of lines side by side, all on one scale."""
+    width, height = PANEL
+    names = list(dict.fromkeys(series.panel for series in plot.series))
+    header = alt.Header(
+        title=None,
+        labelAnchor="start",
+        labelFontSize=SIZE,
+        labelFontWeight="bold",
+        labelColor=INK,
+        labelPadding=6,
+        labelLimit=0,
+    )
+    return _layers(plot, width, height).facet(
+        facet=alt.Facet("panel:N", sort=names, header=header),
+        columns=2,
+        spacing=alt.RowColnumber(row=24, column=8),
+    )
+
+
+def _layers(plot: Plot, width: int, height: int) -> alt.LayerChart:
+    domain = _domain(plot, from_zero=False)
+    names = list(_hues(plot))
     dash = alt.StrokeDash(
         "series:N",
         legend=None,
@@ -180,15 +189,45 @@ def _lines(plot: Plot, width: int, height: int, domain: tuple[float, float]) -> 
         ),
     )
     few = len(plot.days) * BAR <= width
+    x, y = _time(plot, width), _level(plot, domain)
+    base = alt.Chart().encode(x=x, y=y, color=COLOUR)
+    dots = base.transform_filter(alt.datum.end == "").encode(detail="series:N")
+    ends = base.transform_filter(alt.datum.end != "")
     weight = alt.StrokeWidth("weight:Q", scale=None, legend=None)
-    labels = _chart(ends).mark_text(
-        align="left", dx=10, baseline="middle", fontSize=SIZE
+    label = ends.mark_text(align="left", dx=10, baseline="middle", fontSize=SIZE)
+    return alt.LayerChart(
+        data=_data(_marks(plot, domain, height)),
+        layer=[
+            dots.mark_line().encode(strokeDash=dash, strokeWidth=weight),
+            dots.mark_point(filled=True, opacity=1, size=36 if few else 10),
+            label.encode(text="end:N"),
+        ],
+        width=width,
+        height=height,
     )
-    return alt.layer(
-        base.mark_line().encode(strokeDash=dash, strokeWidth=weight),
-        base.mark_point(filled=True, opacity=1, size=36 if few else 10),
-        labels.encode(x=x, y=y, color=COLOUR, text="text:N"),
-    ).properties(width=width, height=height)
+
+
+def _marks(
+    plot: Plot, domain: tuple[float, float], height: int
+) -> Iterator[dict[str, Any]]:
+    """Give the points of all lines, then what stands at their ends, panel by panel."""
+    hues = _hues(plot)
+    ends: dict[str, list[dict[str, Any]]] = {}
+    for place, series in enumerate(plot.series):
+        style = {"series": str(place), "colour": hues[_hue(series)], "end": ""}
+        style["weight"] = "3" if series.role is Role.OURS else "2"
+        style["panel"] = series.panel
+        for day, value in zip(plot.days, series.values, strict=True):
+            yield {"day": day, "value": value, **style}
+        for value, when in _last(plot, series):
+            text = f"{series.name} {_shown(plot, value)}{when}"
+            end = {**style, "end": text, "value": value, "day": plot.days[-1]}
+            ends.setdefault(series.panel, []).append(end)
+    for group in ends.values():
+        values = [end["value"] for end in group]
+        levels = end_labels(values, domain, height, SIZE + 4)
+        for end, level in zip(group, levels, strict=True):
+            yield {**end, "value": level}
 
 
 def _last(plot: Plot, series: Series) -> list[tuple[float, str]]:
@@ -224,7 +263,7 @@ def _time(plot: Plot, width: int) -> alt.X:
 def _level(plot: Plot, domain: tuple[float, float]) -> alt.Y:
     return alt.Y(
         "value:Q",
-        title=plot.unit,
+        title=None if plot.kind is Kind.PANELS else plot.unit,
         scale=alt.Scale(domain=list(domain), nice=False, zero=False),
         axis=alt.Axis(
             titleAngle=0,
@@ -410,16 +449,3 @@ def _heads(plot: Plot, heads: Sequence[dict[str, Any]]) -> list[alt.Chart]:
     text = _chart(rows).mark_text(baseline="middle", fontSize=SIZE, fontWeight="bold")
     x, y = _along("middle:Q", plot), _rows(plot.categories)
     return [text.encode(x=x, y=y, color=COLOUR, text="text:N")]
-
-
-def _panels(plot: Plot) -> alt.ConcatChart:
-    """Draw small charts of lines side by side, all on one scale."""
-    names = dict.fromkeys(series.panel for series in plot.series)
-    domain = _domain(plot, from_zero=False)
-    charts = []
-    for name in names:
-        inside = tuple(series for series in plot.series if series.panel == name)
-        lines = _lines(replace(plot, series=inside), *PANEL, domain)
-        title = alt.Title(name, anchor="start", fontSize=SIZE, offset=16)
-        charts.append(lines.properties(title=title))
-    return alt.concat(*charts, columns=2, spacing=28)
