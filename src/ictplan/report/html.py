@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from ictplan.report.chapter import Block, Chapter, Evidence, Inline
     from ictplan.schema import Source
 
+OPENED = 12
+"""How many rows a figure's table may have and still be open from the start."""
+
 
 def as_html(chapter: Chapter) -> str:
     """Write a chapter as a page of its own.
@@ -149,11 +152,12 @@ class _Writer:
         )
         picture = draw.svg(figure.plot, figure.alt, name=name)
         summary = self._text(N_("The numbers of this figure"))
+        is_open = " open" if len(figure.table.rows) <= OPENED else ""
         return (
             f'<figure id="{name}">'
             f"<figcaption>{escape(label)}</figcaption>"
             f"{_scrolling(picture, label)}"
-            f"<details open><summary>{summary}</summary>"
+            f"<details{is_open}><summary>{summary}</summary>"
             f"{_scrolling(self._grid(figure.table, ''), summary)}</details>"
             f"{self._endnotes(figure.notes, figure.sources)}"
             "</figure>"

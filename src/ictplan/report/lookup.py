@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,28 @@ class Observed:
 
 
 @dataclass(frozen=True)
+class Read:
+    """A dataset that was read: one value per cell, and where to find them."""
+
+    dataset: Dataset
+    values: pl.DataFrame
+
+    @cached_property
+    def by_key(self) -> Mapping[tuple[str, ...], Mapping[str, object]]:
+        """Every row with an exact value by its key, in the order of the columns."""
+        names = (*KEY_COLUMNS, *self.dataset.metadata.dimension_ids)
+        return {
+            tuple(str(row[name]) for name in names): row
+            for row in self.values.filter(~pl.col("is_bound")).iter_rows(named=True)
+        }
+
+    @cached_property
+    def holders(self) -> frozenset[str]:
+        """The codes of the areas that have an exact value."""
+        return frozenset(area for area, *_ in self.by_key)
+
+
+@dataclass(frozen=True)
 class Lookup:
     """Finds observations by what a template says of them.
 
@@ -85,7 +108,7 @@ class Lookup:
     catalog: Catalog
     area: str
     language: Language
-    _read: dict[str, tuple[Dataset, pl.DataFrame]] = field(default_factory=dict)
+    _read: dict[str, Read] = field(default_factory=dict)
 
     def code(self, area: str | None) -> str:
         """Give the code of an area: a code or name, ``nation`` or ``prefecture``.
@@ -185,6 +208,14 @@ class Lookup:
                 raise
             return False
 
+    def holders(self, dataset: str) -> frozenset[str]:
+        """Give the codes of the areas of which a dataset has an exact value.
+
+        Raises:
+            UnknownCodeError: If the dataset is unknown.
+        """
+        return self._read_once(dataset).holders
+
     def cells(self, dataset: str, area: str) -> list[Mapping[str, str]]:
         """Give the categories of which an area has exact values, each cell once.
 
@@ -199,19 +230,19 @@ class Lookup:
     def evidence(self, dataset: str, key: Mapping[str, str]) -> Evidence | None:
         """Give the observation of a key: area, period, categories by column.
 
+        Where the key leaves out a dimension, its total is meant.
+
         Returns:
-            None where the key fits no exact value, or several.
+            None where the key fits no exact value.
         """
-        loaded, values = self._values(dataset)
-        for name, code in key.items():
-            values = values.filter(pl.col(name).cast(pl.String) == code)
-        values = totals_only(values, loaded, but=list(key)).filter(~pl.col("is_bound"))
-        if values.height != 1:
+        read = self._read_once(dataset)
+        columns = (*KEY_COLUMNS, *read.dataset.metadata.dimension_ids)
+        row = read.by_key.get(tuple(key.get(name, TOTAL) for name in columns))
+        if row is None:
             return None
-        row = values.row(0, named=True)
-        columns = (*KEY_COLUMNS, *loaded.metadata.dimension_ids)
         held = tuple((name, str(row[name])) for name in columns)
-        return Evidence(dataset, held, row["obs_value"], _source(row, loaded))
+        source = _source(row, read.dataset)
+        return Evidence(dataset, held, float(str(row["obs_value"])), source)
 
     def _observed(
         self,
@@ -248,9 +279,13 @@ class Lookup:
         return [_observed(row, loaded, labels) for row in rows]
 
     def _values(self, dataset: str) -> tuple[Dataset, pl.DataFrame]:
+        read = self._read_once(dataset)
+        return read.dataset, read.values
+
+    def _read_once(self, dataset: str) -> Read:
         if dataset not in self._read:
             loaded = self.catalog.load(dataset)
-            self._read[dataset] = loaded, values_of(loaded)
+            self._read[dataset] = Read(loaded, values_of(loaded))
         return self._read[dataset]
 
 

@@ -5,7 +5,7 @@ The built-in chapter is made of these; a chapter of one's own may use them too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -31,6 +31,8 @@ TOLD = 3
 class Overview(Words):
     """All words of a chapter: those of `Words`, and those about what there is."""
 
+    _gaps: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
+
     def callables(self) -> dict[str, Callable[..., object]]:
         """Give the words by name."""
         more = (
@@ -50,8 +52,9 @@ class Overview(Words):
 
     def datasets(self) -> list[str]:
         """Name the datasets that have a value of the area itself, by id."""
+        code = self.lookup.code(None)
         ids = self.lookup.catalog.ids
-        return [name for name in ids if self.has(name)]
+        return [name for name in ids if code in self.lookup.holders(name)]
 
     def nearest(self, dataset: str) -> str:
         """Give the code of the area, else of its prefecture, else of Japan, that has data.
@@ -59,12 +62,10 @@ class Overview(Words):
         Returns:
             The empty text where none has an exact value.
         """
-        ours = self.lookup.catalog.areas.resolve(self.lookup.area)
+        ours = self.lookup.code(None)
         above = self.lookup.catalog.areas.prefecture_of(ours)
-        for code in (ours, above, JAPAN):
-            if code is not None and self.has(dataset, area=code):
-                return code
-        return ""
+        held = self.lookup.holders(dataset)
+        return next((code for code in (ours, above, JAPAN) if code in held), "")
 
     def sentences(self, dataset: str, area: str | None = None) -> list[Phrase]:
         """Say how an area stands to its benchmarks, else how its values moved.
@@ -134,6 +135,11 @@ class Overview(Words):
 
     def _newest_gaps(self, dataset: str, area: str) -> list[dict[str, Any]]:
         """Give the newest row of each benchmark and category that has a gap."""
+        if (dataset, area) not in self._gaps:
+            self._gaps[dataset, area] = self._find_gaps(dataset, area)
+        return self._gaps[dataset, area]
+
+    def _find_gaps(self, dataset: str, area: str) -> list[dict[str, Any]]:
         try:
             answer: Result = datasets.gap(
                 dataset,
@@ -161,8 +167,11 @@ class Overview(Words):
 
     def _moves(self, dataset: str, area: str) -> list[Phrase]:
         """Say how each category of an area moved; none if they are many."""
-        cells = self.lookup.cells(dataset, area)
         said: list[Phrase] = []
+        try:
+            cells = self.lookup.cells(dataset, area)
+        except NotComparableError:
+            return said
         for cell in cells if len(cells) <= TOLD else ():
             try:
                 said.append(self.trend(dataset, area=area, **cell))

@@ -48,6 +48,7 @@ figcaption, caption { font-weight: bold; text-align: left; padding: .3rem 0; }
 .wide { overflow-x: auto; }
 figure > .wide { background: #fff; }
 figure svg { display: block; }
+@media (min-width: 50rem) { figure svg { max-width: 100%; height: auto; } }
 table { border-collapse: collapse; font-size: .9rem; line-height: 1.5; }
 th, td { padding: .2rem .7rem; border-bottom: 1px solid var(--rule); text-align: left;
   vertical-align: top; }
@@ -71,6 +72,7 @@ summary { cursor: pointer; font-size: .9rem; }
   .wide { overflow: visible; }
   figure svg { max-width: 100%; height: auto; }
   summary { list-style: none; }
+  details::details-content { content-visibility: visible; block-size: auto; }
   a.number { text-decoration: none; }
 }
 """

@@ -80,8 +80,11 @@ def chart_of(plot: Plot) -> Layers:
         subtitleColor=INK,
         offset=12,
     )
-    titled = chart.properties(title=title, background="white", padding=12)
-    drawn: Layers = titled.configure(
+    # Set, not passed to methods: each of those copies the whole chart.
+    chart.title = title
+    chart.background = "white"
+    chart.padding = 12
+    chart.config = alt.Config(
         font=MEASURED,
         view=alt.ViewConfig(stroke=None),
         title=alt.TitleConfig(color=INK, fontSize=SIZE),
@@ -97,7 +100,7 @@ def chart_of(plot: Plot) -> Layers:
             labelLimit=0,
         ),
     )
-    return drawn
+    return chart
 
 
 def _folded(title: str) -> list[str]:
