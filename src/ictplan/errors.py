@@ -191,9 +191,7 @@ class TemplateError(IctplanError):
     def __init__(self, file: str, line: int, reason: Message) -> None:
         """Keep where it is, and the sentence that says what is wrong there."""
         self.file, self.line, self.reason = file, line, reason
-        super().__init__(
-            "{file}:{line}: {reason}", file=file, line=line, reason=reason
-        )
+        super().__init__("{file}:{line}: {reason}", file=file, line=line, reason=reason)
 
 
 class MissingExtraError(IctplanError):

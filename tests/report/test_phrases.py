@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ictplan.errors import UnknownCodeError
 from ictplan.report.phrases import (
     AMOUNT_MOVED,
     COMPARED,
@@ -18,6 +19,7 @@ from ictplan.report.phrases import (
     Years,
     pieces,
     sign_of,
+    style_of,
 )
 from ictplan.vocabulary import UNITS, UnitMeasure
 
@@ -108,6 +110,16 @@ def test_english_keeps_half_width_and_western_years() -> None:
 def test_years_are_of_an_era_or_western() -> None:
     assert Style("ja").when("FY2021") == "令和3年度"
     assert Style("ja", years=Years.WESTERN).when("FY2021") == "2021年度"
+
+
+def test_settings_give_a_style_or_the_values_there_are() -> None:
+    assert style_of("ja") == Style("ja")
+    full = style_of("ja", digits="full", years="western")
+    assert full == Style("ja", Digits.FULL, Years.WESTERN)
+    with pytest.raises(UnknownCodeError, match=r"'ful'\. Did you mean full"):
+        style_of("ja", digits="ful")
+    with pytest.raises(UnknownCodeError, match="Known: era, western"):
+        style_of("ja", years="x")
 
 
 def test_thousands_and_units_of_counts() -> None:

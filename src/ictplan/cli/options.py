@@ -16,6 +16,7 @@ from ictplan.localisation import N_, Language, Message
 
 if TYPE_CHECKING:
     from ictplan.catalog import Catalog
+    from ictplan.cli.project import Project
     from ictplan.output.emit import Destination
 
 DatasetId = Annotated[
@@ -145,6 +146,7 @@ class Shared:
     language: Language
     destination: Destination
     quiet: bool
+    settings: Project
 
     def into(self, file: Path) -> Shared:
         """Give the same options with another file to write."""
@@ -188,4 +190,5 @@ def shared(
         language=spoken(),
         destination=destination,
         quiet=quiet,
+        settings=settings,
     )

@@ -13,6 +13,7 @@ from enum import Enum, StrEnum, auto
 from string import Formatter
 from typing import TYPE_CHECKING, TypeVar
 
+from ictplan.errors import UnknownCodeError
 from ictplan.localisation import N_, Language, translate
 from ictplan.period import era_text, parse_code
 from ictplan.rounding import number
@@ -90,6 +91,26 @@ class Sign(Enum):
     LESS = auto()
     SAME = auto()
     NEARLY = auto()
+
+
+def style_of(
+    language: Language, *, digits: str | None = None, years: str | None = None
+) -> Style:
+    """Give the style that a project's settings ask for.
+
+    Args:
+        language: The language of the text.
+        digits: ``half`` (without it), ``full`` or ``single``, see `Digits`.
+        years: ``era`` (without it) or ``western``.
+
+    Raises:
+        UnknownCodeError: If a setting has no such value.
+    """
+    for name, given, known in (("digits", digits, Digits), ("years", years, Years)):
+        codes = [str(each) for each in known]
+        if given is not None and given not in codes:
+            raise UnknownCodeError(name, given, codes)
+    return Style(language, Digits(digits or Digits.HALF), Years(years or Years.ERA))
 
 
 def sign_of(difference: float, decimals: int) -> Sign:

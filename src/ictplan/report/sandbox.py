@@ -296,7 +296,7 @@ class _Known:
             inspect.signature(self._words[word.name]).bind(*node.args, **named)
         except TypeError as error:
             why = {"name": word.name, "why": str(error)}
-            raise self._error(node, N_("{name}(): {why}"), **why) from None
+            raise self._error(node, "{name}(): {why}", **why) from None
 
     def _error(
         self, node: nodes.Node, sentence: str, **params: object

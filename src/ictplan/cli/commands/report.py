@@ -53,28 +53,28 @@ def regenerate_report(
         ),
     ] = False,
     digits: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--digits",
             metavar="half|full|single",
             help=N_("Digits of Japanese text: half or full width; single: 1 digit."),
         ),
-    ] = "half",
+    ] = None,
     years: Annotated[
-        str,
+        str | None,
         typer.Option(
             "--years",
             metavar="era|western",
             help=N_("Years of Japanese text: 令和5年 or 2023年."),
         ),
-    ] = "era",
+    ] = None,
     data: Data = None,
     project: ProjectFolder = None,
     lang: LanguageCode = None,
     quiet: Quiet = False,
 ) -> None:
     """Regenerate a chapter of a plan from the data."""
-    from ictplan.report.phrases import Digits, Style, Years
+    from ictplan.report.phrases import style_of
     from ictplan.report.regenerate import write_report
 
     named = _format(fmt, output)
@@ -83,10 +83,10 @@ def regenerate_report(
     if output is not None and output.is_dir():
         raise OutputError(N_("{path} is a directory; give a file name"), path=output)
     options = shared(data=data, project=project, area=area, quiet=quiet)
-    style = Style(
+    style = style_of(
         options.language,
-        Digits(_known("digits", digits, [*Digits])),
-        Years(_known("years", years, [*Years])),
+        digits=digits or options.settings.digits,
+        years=years or options.settings.years,
     )
     content = write_report(
         template, area=options.area, format=named, catalog=options.catalog, style=style
