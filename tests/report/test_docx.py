@@ -15,6 +15,7 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Twips
 
+from ictplan.report.chapter import Column, Table, chapter_of
 from ictplan.report.docx import as_docx
 
 
@@ -83,3 +84,17 @@ def test_header_rows_are_repeated(content: bytes) -> None:
     for table in Document(io.BytesIO(content)).tables:
         header = table.rows[0]._tr.get_or_add_trPr()
         assert header.find(qn("w:tblHeader")) is not None
+
+
+def test_a_wide_table_is_written_in_parts() -> None:
+    heads = [str(number) for number in range(14)]
+    wide = Table("", tuple(map(Column, heads)), (tuple(heads), tuple(heads)))
+
+    content = as_docx(chapter_of("広い表", "ja", [wide]))
+
+    tables = Document(io.BytesIO(content)).tables
+    assert [[cell.text for cell in table.rows[1].cells] for table in tables] == [
+        heads[:7],
+        ["0", *heads[7:13]],
+        ["0", "13"],
+    ]

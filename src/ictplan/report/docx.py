@@ -55,6 +55,9 @@ MINCHO, GOTHIC = "Yu Mincho", "Yu Gothic"
 OBSERVATION_WIDTHS = (9, 26, 85, 14, 26)
 """Widths of the columns of the observations, in millimetres."""
 
+PART_COLUMNS = 6
+"""How many columns of a table fit beside its first."""
+
 TABLE_TEXT = "TableText"
 """The id of the style of cells and of what stands below them."""
 
@@ -159,12 +162,17 @@ class _Writer:
                 line.add_run(_plain(piece))
 
     def _grid(self, table: Table) -> None:
-        heads = [(column.header, column.align) for column in table.columns]
+        """Write a table; one too wide for the page in parts, each with the names."""
         rows: list[Sequence[str | Reference]] = [
-            [head for head, _ in heads],
+            [column.header for column in table.columns],
             *table.rows,
         ]
-        self._cells(rows, [align for _, align in heads])
+        for start in range(1, max(len(table.columns), 2), PART_COLUMNS):
+            places = [0, *range(len(table.columns))[start : start + PART_COLUMNS]]
+            part = [[cells[place] for place in places] for cells in rows]
+            if start > 1:
+                self._line((), "Table Text")
+            self._cells(part, [table.columns[place].align for place in places])
 
     def _cells(
         self,

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from ictplan.report.palette import OURS, QUIET, hue_of, hues_of
 from ictplan.report.plot import Kind, Role
 from ictplan.report.scale import end_labels, nice_domain, spread, text_width, ticks
 from ictplan.rounding import number
@@ -41,12 +42,7 @@ MEASURED = "Arial"
 of a machine, and a Japanese text is taken for a little wider than it is."""
 
 SIZE = 13
-INK, QUIET, FAINT = "#1a1a1a", "#75828e", "#d9d9d9"
-
-OURS = "#005a9c"
-OTHERS = ("#595959", "#b34700", "#007556", "#a33f78", "#7a6100")
-"""Colours of Okabe and Ito (2008), darkened to a contrast of 4.5 on white, so that a
-text may have the colour of its line."""
+INK, FAINT = "#1a1a1a", "#d9d9d9"
 
 DASHES: tuple[list[int], ...] = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 2], [1, 3])
 
@@ -116,23 +112,6 @@ def _folded(title: str) -> list[str]:
     return [*lines, line]
 
 
-def _hues(plot: Plot) -> dict[str, str]:
-    """Give each hue of a plot its colour: the area's own, then the others in order."""
-    found: dict[str, str] = {}
-    rest = iter(OTHERS)
-    nobody = all(series.role is not Role.OURS for series in plot.series)
-    for series in plot.series:
-        hue = _hue(series)
-        if hue not in found:
-            ours = series.role is Role.OURS or (nobody and not found)
-            found[hue] = OURS if ours else next(rest)
-    return found
-
-
-def _hue(series: Series) -> str:
-    return series.hue or series.name
-
-
 def _shown(plot: Plot, value: float) -> str:
     return number(value, plot.decimals) + plot.symbol
 
@@ -182,13 +161,13 @@ def _panels(plot: Plot) -> alt.FacetChart:
 
 def _layers(plot: Plot, width: int, height: int) -> alt.LayerChart:
     domain = _domain(plot, from_zero=False)
-    names = list(_hues(plot))
+    names = list(hues_of(plot))
     dash = alt.StrokeDash(
         "series:N",
         legend=None,
         scale=alt.Scale(
             domain=[str(place) for place in range(len(plot.series))],
-            range=[DASHES[names.index(_hue(series))] for series in plot.series],
+            range=[DASHES[names.index(hue_of(series))] for series in plot.series],
         ),
     )
     few = len(plot.days) * BAR <= width
@@ -214,10 +193,10 @@ def _marks(
     plot: Plot, domain: tuple[float, float], height: int
 ) -> Iterator[dict[str, Any]]:
     """Give the points of all lines, then what stands at their ends, panel by panel."""
-    hues = _hues(plot)
+    hues = hues_of(plot)
     ends: dict[str, list[dict[str, Any]]] = {}
     for place, series in enumerate(plot.series):
-        style = {"series": str(place), "colour": hues[_hue(series)], "end": ""}
+        style = {"series": str(place), "colour": hues[hue_of(series)], "end": ""}
         style["weight"] = "3" if series.role is Role.OURS else "2"
         style["panel"] = series.panel
         for day, value in zip(plot.days, series.values, strict=True):
@@ -314,7 +293,7 @@ def _bars(plot: Plot) -> Layers:
 
 def _grouped(plot: Plot) -> Layers:
     """Draw bars side by side; those of the first category carry the series' names."""
-    hues = _hues(plot)
+    hues = hues_of(plot)
     bars = []
     named: set[str] = set()
     for place, category in enumerate(plot.categories):
@@ -326,7 +305,7 @@ def _grouped(plot: Plot) -> Layers:
             if series.name not in named:
                 named.add(series.name)
                 text = f"{text}  {series.name}"
-            bars.append(_Bar(category, value, hues[_hue(series)], text, slot=slot))
+            bars.append(_Bar(category, value, hues[hue_of(series)], text, slot=slot))
     return _horizontal(plot, bars, GROUPED_BAR)
 
 
@@ -373,7 +352,7 @@ def _horizontal(plot: Plot, bars: Sequence[_Bar], step: int) -> Layers:
 
 def _stacked(plot: Plot) -> Layers:
     """Draw a bar of shares per category, the names of the parts above the first."""
-    hues = _hues(plot)
+    hues = hues_of(plot)
     order = list(plot.categories)
     whole = _whole(plot)
     parts: list[dict[str, Any]] = []
@@ -388,7 +367,7 @@ def _stacked(plot: Plot) -> Layers:
             text = number(value, plot.decimals)
             fits = value / whole * WIDTH > text_width(text, SIZE) + 4
             part = {"category": category, "start": start, "end": end}
-            part |= {"colour": hues[_hue(series)], "text": text if fits else ""}
+            part |= {"colour": hues[hue_of(series)], "text": text if fits else ""}
             parts.append({**part, "middle": (start + end) / 2})
             if series.name not in {head["text"] for head in heads}:
                 heads.append({**parts[-1], "text": series.name})

@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from ictplan.localisation import N_, Message
 from ictplan.report.annex import HEADERS, OBSERVATIONS, SOURCES, annex_of
 from ictplan.report.chapter import Figure, Reference, Table
+from ictplan.report.palette import OURS, QUIET, hue_of, hues_of
 from ictplan.report.plot import Kind
 
 if TYPE_CHECKING:
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 
 CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
 """The time that all files carry: the same chapter, the same bytes."""
-
-COLORS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9")
-"""Colours that the colour-blind tell apart (Okabe and Ito 2008)."""
 
 NUMBERS = N_("Numbers")
 NUMBER_HEADERS = ("#", N_("number"), N_("value"), N_("formula"), N_("observations"))
@@ -76,7 +74,7 @@ class _Writer:
         self._formats: dict[tuple[tuple[str, object], ...], Any] = {}
 
     def write(self) -> None:
-        contents = self._book.add_worksheet(self._say(N_("Contents")))
+        contents = self._add_sheet(self._say(N_("Contents")))
         _text(contents, 0, 0, self._chapter.title, self._format(bold=True))
         row = 2
         for block in self._chapter.blocks:
@@ -87,15 +85,24 @@ class _Writer:
                 N_("Figure {number}") if is_figure else N_("Table {number}"),
                 number=block.number,
             )
-            sheet = self._book.add_worksheet(name)
+            sheet = self._add_sheet(name)
             self._sheet(sheet, name, block)
             contents.write_url(row, 0, f"internal:'{name}'!A1", string=name)
             _text(contents, row, 1, block.caption)
             row += 1
         contents.set_column(0, 0, 12)
+        contents.set_column(1, 1, 80)
         self._sources(contents, row + 1)
         self._numbers()
         self._observations()
+
+    def _add_sheet(self, name: str) -> Worksheet:
+        """Add a sheet that prints across one page."""
+        sheet = self._book.add_worksheet(name[:31])
+        sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.fit_to_pages(1, 0)
+        return sheet
 
     def _sheet(self, sheet: Worksheet, name: str, block: Table | Figure) -> None:
         """Write one figure or table: caption, numbers, notes, sources, chart."""
@@ -106,9 +113,6 @@ class _Writer:
         for row, cells in enumerate(table.rows, start=HEAD + 1):
             for column, cell in enumerate(cells):
                 self._cell(sheet, row, column, cell, table.columns[column])
-        sheet.set_landscape()
-        sheet.set_paper(A4)
-        sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 24)
         sheet.set_column(1, len(table.columns), 14)
         sheet.freeze_panes(HEAD + 1, 1)
@@ -210,8 +214,9 @@ class _Writer:
     def _sources(self, sheet: Worksheet, row: int) -> None:
         _text(sheet, row, 0, self._say(SOURCES), self._format(bold=True))
         for place, source in self._annex.sources.values():
-            line = f"[{place}] {source.label.text(self._language)} {source.path or ''}"
-            _text(sheet, row + place, 0, line.rstrip())
+            _text(sheet, row + place, 0, f"[{place}]")
+            _text(sheet, row + place, 1, source.label.text(self._language))
+            _text(sheet, row + place, 2, source.path or "")
 
     def _numbers(self) -> None:
         rows = []
@@ -238,7 +243,7 @@ class _Writer:
         widths: Sequence[int],
     ) -> None:
         """Write a sheet that is a plain list."""
-        sheet = self._book.add_worksheet(name[:31])
+        sheet = self._add_sheet(name)
         for column, (head, width) in enumerate(zip(heads, widths, strict=True)):
             _text(sheet, 0, column, self._say(head), self._format(bold=True, bottom=1))
             sheet.set_column(column, column, width)
@@ -273,7 +278,7 @@ def _series(sheet: str, plot: Plot, column: int, dates: int) -> dict[str, object
     """Describe one series of a chart by the cells that hold it."""
     first, last = HEAD + 1, HEAD + len(plot.categories)
     names = dates if plot.days else 0
-    color = COLORS[(column - 1) % len(COLORS)]
+    color = hues_of(plot)[hue_of(plot.series[column - 1])]
     series: dict[str, object] = {
         "name": [sheet, HEAD, column],
         "categories": [sheet, first, names, last, names],
@@ -286,12 +291,11 @@ def _series(sheet: str, plot: Plot, column: int, dates: int) -> dict[str, object
         return {**series, "line": line}
     labels = {"value": True, "num_format": "0." + "0" * max(plot.decimals, 1)}
     marked = [
-        {"fill": {"color": COLORS[1]}} if c in plot.marked else None
-        for c in plot.categories
+        {"fill": {"color": OURS}} if c in plot.marked else None for c in plot.categories
     ]
     return {
         **series,
-        "fill": {"color": color},
+        "fill": {"color": QUIET if plot.marked else color},
         "data_labels": labels,
         "gap": 40,
         "points": marked if plot.marked else None,
