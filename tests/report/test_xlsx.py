@@ -11,6 +11,7 @@ import pytest
 from chapters import HOSTILE, chapter
 from python_calamine import CalamineWorkbook
 
+from ictplan.report.chapter import Column, Reference, Table, chapter_of
 from ictplan.report.plot import Kind
 from ictplan.report.xlsx import as_xlsx
 
@@ -84,3 +85,12 @@ def test_numbers_are_listed_with_formula_and_observations() -> None:
     assert sheets["Observations behind the numbers"][1] == [
         1.0, "mynumber", "ref_area=08217 time_period=2023-02-28", 60.0, "[1] toride-plan",
     ]  # fmt: skip
+
+
+def test_what_is_missing_is_an_empty_cell() -> None:
+    missing = Reference("–", None, "obs_value", ())
+    table = Table("表", (Column("年", "left"), Column("値")), (("2020", missing),))
+
+    sheets = _sheets(as_xlsx(chapter_of("題", "ja", [table])))
+
+    assert sheets["表1"][3] == ["2020", ""]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import UTC, datetime
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
@@ -43,6 +44,10 @@ A4 = 9
 """Excel's number of the paper."""
 
 _EXCEL_DAY_0 = datetime(1899, 12, 30, tzinfo=UTC).toordinal()
+DAYS_OF_YEAR = 365
+
+DASHES = ("solid", "dash", "round_dot", "long_dash", "dash_dot", "square_dot")
+
 _SUFFIX = re.compile(r"^[+\-−0-9０-９,，.．]+")
 
 
@@ -109,7 +114,8 @@ class _Writer:
         table = block.table if isinstance(block, Figure) else block
         _text(sheet, 0, 0, f"{name} {block.caption}", self._format(bold=True))
         for column, head in enumerate(table.columns):
-            _text(sheet, HEAD, column, head.header, self._format(bold=True, bottom=1))
+            shown = self._format(bold=True, bottom=1, text_wrap=True, valign="top")
+            _text(sheet, HEAD, column, head.header, shown)
         for row, cells in enumerate(table.rows, start=HEAD + 1):
             for column, cell in enumerate(cells):
                 self._cell(sheet, row, column, cell, table.columns[column])
@@ -139,7 +145,7 @@ class _Writer:
         if isinstance(cell, str):
             _text(sheet, row, column, cell)
         elif cell.value is None:
-            _text(sheet, row, column, cell.text, self._format(align="right"))
+            pass  # a chart would draw a text as 0
         elif head.difference is not None:
             ours, theirs = (xl_rowcol_to_cell(row, c) for c in head.difference)
             shown = self._number_format(cell, signed=True)
@@ -193,17 +199,9 @@ class _Writer:
     def _axes(self, chart: Any, plot: Plot) -> None:  # noqa: ANN401 - untyped library
         values = {"name": plot.unit, "min": 0, "major_gridlines": {"visible": True}}
         if plot.days:
-            months = (plot.days[-1] - plot.days[0]) // 30
-            chart.set_x_axis(
-                {
-                    "date_axis": True,
-                    "num_format": "yyyy-mm",
-                    "major_unit": max(1, months // 8),
-                    "major_unit_type": "months",
-                }
-            )
+            chart.set_x_axis({"date_axis": True, **_ticks(plot.days)})
             chart.set_y_axis(values)
-            chart.show_blanks_as("span")
+            chart.show_blanks_as("gap")
         else:  # the first category stands at the top
             if plot.is_share:
                 values["max"] = 100
@@ -278,17 +276,18 @@ def _series(sheet: str, plot: Plot, column: int, dates: int) -> dict[str, object
     """Describe one series of a chart by the cells that hold it."""
     first, last = HEAD + 1, HEAD + len(plot.categories)
     names = dates if plot.days else 0
-    color = hues_of(plot)[hue_of(plot.series[column - 1])]
+    hues = hues_of(plot)
+    color = hues[hue_of(plot.series[column - 1])]
     series: dict[str, object] = {
         "name": [sheet, HEAD, column],
         "categories": [sheet, first, names, last, names],
         "values": [sheet, first, column, last, column],
     }
     if plot.days:
-        dashes = ("solid", "dash", "round_dot", "long_dash")
-        dash = dashes[(column - 1) % len(dashes)]
-        line = {"color": color, "width": 2.25, "dash_type": dash}
-        return {**series, "line": line}
+        place = list(hues).index(hue_of(plot.series[column - 1]))
+        line = {"color": color, "width": 2.25, "dash_type": DASHES[place % len(DASHES)]}
+        marker = {"type": "circle", "size": 4, "fill": {"color": color}}
+        return {**series, "line": line, "marker": {**marker, "border": {"none": True}}}
     labels = {"value": True, "num_format": "0." + "0" * max(plot.decimals, 1)}
     marked = [
         {"fill": {"color": OURS}} if c in plot.marked else None for c in plot.categories
@@ -300,6 +299,21 @@ def _series(sheet: str, plot: Plot, column: int, dates: int) -> dict[str, object
         "gap": 40,
         "points": marked if plot.marked else None,
     }
+
+
+def _ticks(days: Sequence[int]) -> dict[str, object]:
+    """Give an axis of dates about eight ticks, none finer than the periods are."""
+    span = days[-1] - days[0]
+    closest = min((b - a for a, b in pairwise(days)), default=DAYS_OF_YEAR)
+    if closest >= DAYS_OF_YEAR:
+        years = max(1, span // DAYS_OF_YEAR // 8)
+        return {
+            "num_format": "yyyy",
+            "major_unit": years,
+            "major_unit_type": "years",
+        }
+    months = max(1, span // 30 // 8)
+    return {"num_format": "yyyy-mm", "major_unit": months, "major_unit_type": "months"}
 
 
 def _text(
