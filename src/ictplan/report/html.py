@@ -151,7 +151,7 @@ class _Writer:
             caption=figure.caption,
         )
         picture = draw.svg(figure.plot, figure.alt, name=name)
-        summary = self._text(N_("The numbers of this figure"))
+        summary = self._text(N_("Numbers of figure {number}"), number=figure.number)
         is_open = " open" if len(figure.table.rows) <= OPENED else ""
         return (
             f'<figure id="{name}">'

@@ -134,7 +134,7 @@ class Overview(Words):
         return tables.events(plan, actor or self.lookup.area, self.lookup)
 
     def _newest_gaps(self, dataset: str, area: str) -> list[dict[str, Any]]:
-        """Give the newest row of each benchmark and category that has a gap."""
+        """Give the newest row of each benchmark and category, the newest first."""
         if (dataset, area) not in self._gaps:
             self._gaps[dataset, area] = self._find_gaps(dataset, area)
         return self._gaps[dataset, area]
@@ -152,7 +152,9 @@ class Overview(Words):
         metadata = self.lookup.catalog.package(dataset).ictplan
         frame = answer.frame.filter(pl.col("gap").is_not_null())
         cell = ["benchmark", *metadata.dimension_ids]
-        return frame.group_by(cell, maintain_order=True).last().to_dicts()
+        newest = frame.group_by(cell, maintain_order=True).last()
+        newest = newest.sort("time_period", descending=True, maintain_order=True)
+        return newest.to_dicts()
 
     def _compared(self, row: Mapping[str, Any]) -> Phrase:
         dataset = str(row["dataset"])

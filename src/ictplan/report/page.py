@@ -69,6 +69,7 @@ summary { cursor: pointer; font-size: .9rem; }
   h2, h3, h4, figcaption, caption { break-after: avoid; }
   figure > .wide, tr, .note { break-inside: avoid; }
   thead { display: table-header-group; }
+  thead th, tbody th { white-space: normal; }
   .wide { overflow: visible; }
   figure svg { max-width: 100%; height: auto; }
   summary { list-style: none; }
