@@ -41,12 +41,12 @@ def test_a_translation_has_the_fields_of_its_text(text: str) -> None:
 
 
 def test_a_translation_is_japanese() -> None:
-    kana_or_kanji = re.compile("[\u3040-\u30ff\u4e00-\u9fff、（％]")
+    kana_or_kanji = re.compile("[\u3040-\u30ff\u4e00-\u9fff、。（％]")
     plain = [
         t for t in _texts_in_code() if not kana_or_kanji.search(translate(t, "ja"))
     ]
 
-    assert plain == ["{file}: {reason}"]
+    assert plain == ["{file}: {reason}", "{name} {value}"]
 
 
 def test_a_label_in_a_message_is_in_the_same_language() -> None:

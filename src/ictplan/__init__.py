@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from ictplan.questions.inequality import subgroup_measures, table_measures
     from ictplan.questions.plan import figures, progress, timeline
     from ictplan.questions.scorecard import scorecard
+    from ictplan.report.regenerate import write_report
+    from ictplan.report.trace import trace
     from ictplan.result import Result
 
 __version__ = "2026.11.0"
@@ -58,8 +60,10 @@ _HOMES = {
     "subgroup_measures": "ictplan.questions.inequality",
     "table_measures": "ictplan.questions.inequality",
     "timeline": "ictplan.questions.plan",
+    "trace": "ictplan.report.trace",
     "trend": "ictplan.questions.comparison",
     "validate": "ictplan.questions.datasets",
+    "write_report": "ictplan.report.regenerate",
 }
 
 __all__ = [
@@ -84,8 +88,10 @@ __all__ = [
     "subgroup_measures",
     "table_measures",
     "timeline",
+    "trace",
     "trend",
     "validate",
+    "write_report",
 ]
 
 

@@ -134,6 +134,11 @@ KINDS = {
     "pooling": N_("way to put peers together"),
     "era": N_("policy era"),
     "figure": N_("figure"),
+    "word": N_("word"),
+    "attribute": N_("attribute"),
+    "question": N_("question"),
+    "digits": N_("width of digits"),
+    "years": N_("way to write years"),
 }
 """What an unknown code can be about; the values are catalogue texts."""
 
@@ -179,6 +184,27 @@ class UnreadableFileError(IctplanError):
         self.file = file
         self.reason = Message(template, params)
         super().__init__(N_("{file}: {reason}"), file=file, reason=self.reason)
+
+
+class TemplateError(IctplanError):
+    """A chapter's template that cannot be read or filled; names its line."""
+
+    def __init__(self, file: str, line: int, reason: Message) -> None:
+        """Keep where it is, and the sentence that says what is wrong there."""
+        self.file, self.line, self.reason = file, line, reason
+        super().__init__("{file}:{line}: {reason}", file=file, line=line, reason=reason)
+
+
+class MissingExtraError(IctplanError):
+    """A library that only some commands need, and that is not installed."""
+
+    def __init__(self, extra: str, library: str) -> None:
+        """Name the library that is missing and the extra that brings it."""
+        super().__init__(
+            N_("{library} is missing; install it with: pip install 'ictplan[{extra}]'"),
+            library=library,
+            extra=extra,
+        )
 
 
 class OutputError(IctplanError):

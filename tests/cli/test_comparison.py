@@ -100,3 +100,14 @@ def test_bad_questions_get_a_sentence(arguments: list[str], words: str) -> None:
 
     assert (done.code, done.out) == (2, "")
     assert words in done.err
+
+
+def test_a_trend_has_bars_of_its_values() -> None:
+    window = ("trend", "mynumber", "--period", "2022-12-31..2023-02-28")
+
+    drawn = run(*window).out.splitlines()
+    plain = run(*window, encoding="cp932").raw.decode("cp932").splitlines()
+
+    # 53.5 and 60.0 percent of a bar of 20 cells.
+    assert [line.count("█") for line in drawn[3:5]] == [11, 12]
+    assert [line.count("#") for line in plain[3:5]] == [11, 12]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,6 +67,7 @@ class Catalog:
         """
         self._folders = (bundled_folder(), *folders)
         self._read: dict[str, Codelist] = {}
+        self._kept: dict[str, Dataset] | None = None
         self._index = {
             folder.name: folder for root in self._folders for folder in _datasets(root)
         }
@@ -115,8 +117,19 @@ class Catalog:
             UnreadableFileError: If a file cannot be read.
             InvalidDatasetError: If the descriptor or a row breaks a rule.
         """
+        if self._kept is not None and dataset in self._kept:
+            return self._kept[dataset]
         folder = self.folder(dataset)
-        return read_dataset(self.dataset_file(folder, read_package(folder)))
+        loaded = read_dataset(self.dataset_file(folder, read_package(folder)))
+        if self._kept is not None:
+            self._kept[dataset] = loaded
+        return loaded
+
+    def keeping(self) -> Catalog:
+        """Give the same catalog, but one that reads a dataset only once."""
+        kept = copy(self)
+        kept._kept = {}
+        return kept
 
     @property
     def plans(self) -> tuple[str, ...]:

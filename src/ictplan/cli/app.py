@@ -31,6 +31,8 @@ COMMANDS = {
     "timeline": N_("List the dated events of a plan."),
     "validate": N_("Check dataset folders against every rule."),
     "export": N_("Write datasets to files."),
+    "report": N_("Regenerate a chapter of a plan from the data."),
+    "trace": N_("Say where a number printed in a report comes from."),
 }
 """Every command and what it does; the module is ``commands.<name>``."""
 

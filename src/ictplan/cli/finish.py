@@ -11,6 +11,7 @@ from ictplan.localisation import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import polars as pl
 
@@ -19,17 +20,24 @@ if TYPE_CHECKING:
 
 
 def finish(
-    result: Result, options: Shared, fail_if: Sequence[str] | None = None
+    result: Result,
+    options: Shared,
+    fail_if: Sequence[str] | None = None,
+    plot: Path | None = None,
 ) -> None:
-    """Write the answer; exit 1 if a row meets one of the conditions.
+    """Write the answer and its picture; exit 1 if a row meets one of the conditions.
 
     Raises:
         UsageError: If the condition is no condition on the answer's columns.
+        UnknownCodeError: If the file of the picture names no format of pictures.
+        MissingExtraError: If the libraries that draw are not installed.
         typer.Exit: With code 1, if a row meets it.
     """
     from ictplan.output.emit import emit
 
     met = {condition: rows_meeting(result, condition) for condition in fail_if or ()}
+    if plot is not None:
+        _draw(result, plot, options)
     emit(result, options.destination)
     file = options.destination.file
     if file is not None:
@@ -51,6 +59,15 @@ def finish(
                 say(options, "  {row}", row=_key(row))
     if any(rows.height for rows in met.values()):
         raise typer.Exit(1)
+
+
+def _draw(result: Result, file: Path, options: Shared) -> None:
+    from ictplan.output.emit import write_file
+    from ictplan.report.picture import picture, picture_format
+
+    name = picture_format(file)
+    write_file(file, picture(result, name))
+    say(options, N_("drew {file}"), file=file)
 
 
 def say(options: Shared, template: str, **params: object) -> None:

@@ -16,6 +16,7 @@ from ictplan.localisation import N_, Language, Message
 
 if TYPE_CHECKING:
     from ictplan.catalog import Catalog
+    from ictplan.cli.project import Project
     from ictplan.output.emit import Destination
     from ictplan.peers import PeerRule
 
@@ -96,6 +97,14 @@ FailIf = Annotated[
         help=N_("Exit 1 if a row meets it, such as 'gap < -3'; repeatable."),
     ),
 ]
+Plot = Annotated[
+    Path | None,
+    typer.Option(
+        "--plot",
+        metavar="FILE",
+        help=N_("Draw the answer into a file: .svg, .png or .html."),
+    ),
+]
 OutputFormat = Annotated[
     str | None,
     typer.Option(
@@ -174,6 +183,7 @@ class Shared:
     language: Language
     destination: Destination
     quiet: bool
+    settings: Project
 
     def into(self, file: Path) -> Shared:
         """Give the same options with another file to write."""
@@ -217,4 +227,5 @@ def shared(
         language=spoken(),
         destination=destination,
         quiet=quiet,
+        settings=settings,
     )

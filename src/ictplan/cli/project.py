@@ -1,4 +1,4 @@
-"""What does ``ictplan.toml`` say: home area, language, further data folders."""
+"""What does ``ictplan.toml`` say: home area, language, data folders, style of text."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class Project:
     area: str | None = None
     lang: str | None = None
     data: tuple[Path, ...] = ()
+    digits: str | None = None
+    years: str | None = None
 
 
 def read_project(folder: str | None) -> Project:
@@ -44,9 +46,9 @@ def read_project(folder: str | None) -> Project:
     for name in content:
         if name not in known:
             raise UnknownCodeError("setting", name, known)
-    folders = _texts(content.get("data", []), path)
-    area, lang = (_text(content.get(name), path) for name in ("area", "lang"))
-    return Project(area, lang, tuple(path.parent / each for each in folders))
+    folders = _texts(content.pop("data", []), path)
+    texts = {name: _text(name, value, path) for name, value in content.items()}
+    return Project(**texts, data=tuple(path.parent / each for each in folders))
 
 
 def _texts(value: object, path: Path) -> list[str]:
@@ -57,10 +59,10 @@ def _texts(value: object, path: Path) -> list[str]:
     return value
 
 
-def _text(value: object, path: Path) -> str | None:
-    if value is not None and not isinstance(value, str):
+def _text(name: str, value: object, path: Path) -> str:
+    if not isinstance(value, str):
         raise UnreadableFileError(
-            str(path), N_("'area' and 'lang' must be texts in quotes")
+            str(path), N_("'{name}' must be a text in quotes"), name=name
         )
     return value
 

@@ -8,7 +8,7 @@ from ictplan.localisation import N_
 from ictplan.output.layout import Cell, Column, Table, endnotes, plain, say
 from ictplan.output.tables import TONES, Row, metadata_of, name_of, periods_of
 from ictplan.rounding import MISSING, number
-from ictplan.vocabulary import Assessment
+from ictplan.vocabulary import UNITS, Assessment
 
 if TYPE_CHECKING:
     from ictplan.localisation import Language
@@ -55,6 +55,7 @@ def of_trend(result: Result) -> Table:
     columns = (
         Column(say(language, N_("period")), "left"),
         Column(say(language, N_("value"))),
+        Column("", "left", keep=1, kind="bar"),
         Column(say(language, N_("change")), keep=6),
         Column(say(language, N_("growth, %")), keep=3),
         Column(say(language, N_("gap"))),
@@ -62,10 +63,14 @@ def of_trend(result: Result) -> Table:
         Column(say(language, N_("years behind")), keep=7),
         Column(say(language, N_("note")), "left", keep=4, wraps=True),
     )
+    share = UNITS[metadata.unit_measure].is_share
+    highest = max(map(abs, result.frame.get_column("obs_value")))
+    whole = max(highest, 100 if share else 0) or 1
     rows = tuple(
         plain(
             row["time_period"],
             number(row["obs_value"], metadata.decimals),
+            str(abs(row["obs_value"]) / whole),
             number(row["change"], metadata.decimals, signed=True),
             number(row["growth"], 1, signed=True),
             number(row["gap"], metadata.decimals + 1, signed=True),

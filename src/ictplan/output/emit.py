@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "html", "xlsx", "parquet")
 """Every output format; a file's suffix names one (``.txt`` is a table)."""
 
-BINARY = ("xlsx", "parquet")
+BINARY = ("xlsx", "parquet", "docx")
 
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
 
@@ -91,18 +91,28 @@ def emit(result: Result, to: Destination) -> None:
         OutputError: If the answer cannot be written there, or in this encoding.
     """
     name = to.chosen_format
-    if to.file is None and name in BINARY and sys.stdout.isatty():
-        raise OutputError(
-            N_("{format} is no text for a terminal; write it with -o FILE"), format=name
-        )
+    if to.file is None:
+        check_terminal(name)
     content = render(result, name, to)
     if to.file is None:
-        _print(content)
+        print_content(content)
     else:
         write_file(to.file, content)
 
 
-def _print(content: bytes) -> None:
+def check_terminal(name: str) -> None:
+    """Refuse to print what is no text to a terminal.
+
+    Raises:
+        OutputError: If the format is no text and stdout is a terminal.
+    """
+    if name in BINARY and sys.stdout.isatty():
+        raise OutputError(
+            N_("{format} is no text for a terminal; write it with -o FILE"), format=name
+        )
+
+
+def print_content(content: bytes) -> None:
     """Write to stdout; that a pipe's reader has left is for the caller.
 
     Raises:

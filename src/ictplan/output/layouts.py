@@ -15,6 +15,7 @@ MODULES = {
     ),
     **dict.fromkeys(("rank", "trend", "inequality", "scorecard"), "comparison_tables"),
     **dict.fromkeys(("figures", "progress", "timeline"), "plan_tables"),
+    "trace": "report_tables",
 }
 """The module that lays a command's answer out, with its function ``of_<command>``."""
 

@@ -192,11 +192,11 @@ def trend(
     Returns:
         One row per shared period, in order: ``dataset, ref_area, benchmark,
         time_period, obs_value, change, growth, gap, gap_change,
-        time_distance_years, note``. ``change`` is in points, ``growth`` in percent,
-        both on the period before; the time distance is positive where the area is
-        behind; ``note`` says why there is none. The notes of the answer give sign
-        changes, catch-up by two models with window and error, and the pace to a
-        target.
+        time_distance_years, note, benchmark_value``. ``change`` is in points,
+        ``growth`` in percent, both on the period before; the time distance is
+        positive where the area is behind; ``note`` says why there is none. The notes
+        of the answer give sign changes, catch-up by two models with window and error,
+        and the pace to a target.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
@@ -253,6 +253,7 @@ def trend(
             "gap_change",
             "time_distance_years",
             "note",
+            "benchmark_value",
         ),
         language=language,
         sources=(
@@ -324,6 +325,7 @@ def _trend_frame(
         {
             "time_period": [str(row["time_period"]) for row in rows],
             "obs_value": [row["area_value"] for row in rows],
+            "benchmark_value": [row["benchmark_value"] for row in rows],
             "gap": [row["gap"] for row in rows],
             "time_distance_years": pl.Series(distances, dtype=pl.Float64),
             "note": pl.Series(notes, dtype=pl.String),

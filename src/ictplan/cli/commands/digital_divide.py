@@ -18,6 +18,7 @@ from ictplan.cli.options import (
     OutputFile,
     OutputFormat,
     PeriodText,
+    Plot,
     ProjectFolder,
     Quiet,
     Where,
@@ -96,6 +97,7 @@ def show_divide(
             help=N_("Intervals as that R package gives them."),
         ),
     ] = None,
+    plot: Plot = None,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -110,7 +112,8 @@ def show_divide(
     from ictplan.selection import parse_where
 
     asked = _asked(measures, table, ordered, direction, weights, compat)
-
+    if asked and plot is not None:
+        raise UsageError(N_("--plot draws the fall-off itself, without --measures"))
     options = shared(
         fmt=fmt,
         output=output,
@@ -159,7 +162,7 @@ def show_divide(
         catalog=options.catalog,
         language=options.language,
     )
-    finish(answer, options, fail_if)
+    finish(answer, options, fail_if, plot)
 
 
 def _asked(

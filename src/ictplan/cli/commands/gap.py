@@ -19,6 +19,7 @@ from ictplan.cli.options import (
     OutputFormat,
     PeersAs,
     PeriodText,
+    Plot,
     ProjectFolder,
     Quiet,
     To,
@@ -41,6 +42,7 @@ def show_gap(
     alike: Alike = None,
     nearest: Nearest = 20,
     peers_as: PeersAs = None,
+    plot: Plot = None,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -74,4 +76,4 @@ def show_gap(
         catalog=options.catalog,
         language=options.language,
     )
-    finish(answer, options, fail_if)
+    finish(answer, options, fail_if, plot)

@@ -19,6 +19,7 @@ from ictplan.cli.options import (
     OutputFile,
     OutputFormat,
     PeriodText,
+    Plot,
     ProjectFolder,
     Quiet,
     Where,
@@ -52,6 +53,7 @@ def show_rank(
     ] = False,
     alike: Alike = None,
     nearest: Nearest = 20,
+    plot: Plot = None,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -85,4 +87,4 @@ def show_rank(
         catalog=options.catalog,
         language=options.language,
     )
-    finish(answer, options, fail_if)
+    finish(answer, options, fail_if, plot)

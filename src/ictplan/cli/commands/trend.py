@@ -21,6 +21,7 @@ from ictplan.cli.options import (
     OutputFormat,
     PeersAs,
     PeriodText,
+    Plot,
     ProjectFolder,
     Quiet,
     Where,
@@ -73,6 +74,7 @@ def show_trend(
     alike: Alike = None,
     nearest: Nearest = 20,
     peers_as: PeersAs = None,
+    plot: Plot = None,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
@@ -108,4 +110,4 @@ def show_trend(
         catalog=options.catalog,
         language=options.language,
     )
-    finish(answer, options, fail_if)
+    finish(answer, options, fail_if, plot)

@@ -1,0 +1,144 @@
+"""``ictplan report``: the chapter, regenerated, every number with its source."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ictplan.cli.finish import say
+from ictplan.cli.options import (
+    Area,
+    Data,
+    LanguageCode,
+    OutputFile,
+    ProjectFolder,
+    Quiet,
+    shared,
+)
+from ictplan.errors import OutputError, UnknownCodeError, UsageError
+from ictplan.localisation import N_
+
+if TYPE_CHECKING:
+    from ictplan.cli.options import Shared
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command("report")
+def regenerate_report(
+    template: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="[CHAPTER.md]",
+            help=N_("A template of your own; the built-in chapter without it."),
+        ),
+    ] = None,
+    area: Area = None,
+    fmt: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="html|md|docx|xlsx",
+            help=N_("The format; without it that of the file's suffix, else html."),
+        ),
+    ] = None,
+    output: OutputFile = None,
+    check: Annotated[
+        bool,
+        typer.Option(
+            "--check",
+            help=N_("Write nothing; exit 1 and show what differs if FILE is stale."),
+        ),
+    ] = False,
+    digits: Annotated[
+        str | None,
+        typer.Option(
+            "--digits",
+            metavar="half|full|single",
+            help=N_("Digits of Japanese text: half or full width; single: 1 digit."),
+        ),
+    ] = None,
+    years: Annotated[
+        str | None,
+        typer.Option(
+            "--years",
+            metavar="era|western",
+            help=N_("Years of Japanese text: 令和5年 or 2023年."),
+        ),
+    ] = None,
+    data: Data = None,
+    project: ProjectFolder = None,
+    lang: LanguageCode = None,
+    quiet: Quiet = False,
+) -> None:
+    """Regenerate a chapter of a plan from the data."""
+    from ictplan.report.phrases import style_of
+    from ictplan.report.regenerate import write_report
+
+    named = _format(fmt, output)
+    if check and output is None:
+        raise UsageError(N_("--check needs the file to check: -o FILE"))
+    if output is not None and output.is_dir():
+        raise OutputError(N_("{path} is a directory; give a file name"), path=output)
+    options = shared(data=data, project=project, area=area, quiet=quiet)
+    style = style_of(
+        options.language,
+        digits=digits or options.settings.digits,
+        years=years or options.settings.years,
+    )
+    content = write_report(
+        template, area=options.area, format=named, catalog=options.catalog, style=style
+    )
+    if check and output is not None:
+        _check(output, content, named, options)
+    else:
+        _write(content, named, output, options)
+
+
+def _format(fmt: str | None, output: Path | None) -> str:
+    """Give the format asked for, else that of the file's suffix, else HTML.
+
+    Raises:
+        UnknownCodeError: If it is none of those reports have.
+    """
+    from ictplan.report.regenerate import REPORTS
+
+    suffix = output.suffix.lower().removeprefix(".") if output else "html"
+    suffix = {"htm": "html", "markdown": "md"}.get(suffix, suffix)
+    return _known("format", fmt or suffix, list(REPORTS))
+
+
+def _known(kind: str, name: str, known: list[str]) -> str:
+    if name not in known:
+        raise UnknownCodeError(kind, name, known)
+    return name
+
+
+def _check(file: Path, content: bytes, named: str, options: Shared) -> None:
+    """Say whether a report is what would be written now.
+
+    Raises:
+        typer.Exit: With code 1, if it is stale.
+    """
+    from ictplan.report.check import difference
+
+    stale = difference(file, content, named)
+    for line in stale:
+        typer.echo(line.text(options.language))
+    if stale:
+        say(options, N_("{file} is stale; write it again without --check"), file=file)
+        raise typer.Exit(1)
+    say(options, N_("{file} is up to date"), file=file)
+
+
+def _write(content: bytes, named: str, output: Path | None, options: Shared) -> None:
+    from ictplan.output.emit import check_terminal, print_content, write_file
+
+    if output is None:
+        check_terminal(named)
+        print_content(content)
+        return
+    write_file(output, content)
+    say(options, N_("wrote {file}"), file=output)

@@ -1,0 +1,1 @@
+"""How do answers become pictures and chapters, every number with its source."""

@@ -1,0 +1,73 @@
+"""What stands at the end of a chapter: its sources and the observations it rests on.
+
+Rows are numbered from 1 in order of first use; a number in the text leads to its rows.
+`ictplan.report.trace` reads the same annex back from a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ictplan.localisation import N_
+from ictplan.rounding import number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ictplan.report.chapter import Chapter, Evidence, Reference
+    from ictplan.schema import Source
+
+SOURCES = N_("Sources")
+OBSERVATIONS = N_("Observations behind the numbers")
+HEADERS = ("#", N_("dataset"), N_("observation"), N_("value"), N_("source"))
+"""The columns of the observations, catalogue texts but the first."""
+
+
+@dataclass(frozen=True)
+class Annex:
+    """Sources and observations of one chapter with their numbers."""
+
+    sources: Mapping[str, tuple[int, Source]]
+    rows: Mapping[Evidence, int]
+
+    def trail(self, reference: Reference) -> str:
+        """Say where a number comes from: ``area_value - benchmark_value: 1 2``."""
+        rows = " ".join(str(self.rows[evidence]) for evidence in reference.evidence)
+        return f"{reference.formula}: {rows}"
+
+    def first(self, reference: Reference) -> str:
+        """Name the place of the first observation behind a number: ``row-1``."""
+        return f"row-{self.rows[reference.evidence[0]]}"
+
+    def cells(self, evidence: Evidence) -> tuple[str, str, str, str, str]:
+        """Lay out one row of the observations."""
+        place, _ = self.sources[evidence.source.label.ja]
+        return (
+            str(self.rows[evidence]),
+            evidence.dataset,
+            " ".join(f"{name}={code}" for name, code in evidence.key),
+            _as_filed(evidence.value),
+            f"[{place}] {evidence.source.name}",
+        )
+
+
+def annex_of(chapter: Chapter) -> Annex:
+    """Number the sources of a chapter and the observations behind its numbers."""
+    sources = {
+        source.label.ja: (place, source)
+        for place, source in enumerate(chapter.sources, start=1)
+    }
+    rows: dict[Evidence, int] = {}
+    for reference in chapter.references:
+        for evidence in reference.evidence:
+            rows.setdefault(evidence, len(rows) + 1)
+    return Annex(sources, rows)
+
+
+def _as_filed(value: float | None) -> str:
+    """Write a value with as many decimals as it has."""
+    if value is None:
+        return number(None, 0)
+    text = repr(value).removesuffix(".0")
+    return number(value, len(text.partition(".")[2]))

@@ -1,0 +1,331 @@
+"""How is a chapter read in Word: A4, Japanese type, captions that number themselves.
+
+Each number leads to the row of the observation behind it. The same chapter gives the
+same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from docx import Document
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
+from docx.text.paragraph import Paragraph as Line
+
+from ictplan.localisation import N_, Message
+from ictplan.report import draw
+from ictplan.report.annex import HEADERS, OBSERVATIONS, SOURCES, annex_of
+from ictplan.report.chapter import (
+    Figure,
+    Heading,
+    Items,
+    Link,
+    Note,
+    Paragraph,
+    Reference,
+    Strong,
+    Table,
+)
+from ictplan.report.phrases import pieces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from docx.document import Document as WordDocument
+    from docx.oxml.xmlchemy import BaseOxmlElement
+
+    from ictplan.report.chapter import Block, Chapter, Inline
+    from ictplan.schema import Source
+
+PAPER = (Mm(210), Mm(297))
+MARGIN = Mm(25)
+TEXT_WIDTH = Mm(160)
+
+MINCHO, GOTHIC = "Yu Mincho", "Yu Gothic"
+"""Fonts of text and headings: every Word since 2016 has them."""
+
+OBSERVATION_WIDTHS = (9, 26, 85, 14, 26)
+"""Widths of the columns of the observations, in millimetres."""
+
+PART_COLUMNS = 6
+"""How many columns of a table fit beside its first."""
+
+TABLE_TEXT = "TableText"
+"""The id of the style of cells and of what stands below them."""
+
+CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
+"""The time that all files carry: the same chapter, the same bytes."""
+
+ZIP_CLOCK = (2000, 1, 1, 0, 0, 0)
+
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def as_docx(chapter: Chapter) -> bytes:
+    """Write a chapter as a Word document.
+
+    The document has the title, the blocks, then the sources and the observations
+    behind the numbers.
+
+    Raises:
+        MissingExtraError: If the libraries that draw are not installed.
+        OutputError: If a figure has Japanese texts and no font has.
+    """
+    writer = _Writer(chapter)
+    writer.write()
+    out = io.BytesIO()
+    writer.document.save(out)
+    return _without_clock(out.getvalue())
+
+
+def _without_clock(content: bytes) -> bytes:
+    """Pack a document again, its parts dated alike."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as packed,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as again,
+    ):
+        for name in packed.namelist():
+            entry = zipfile.ZipInfo(name, ZIP_CLOCK)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            again.writestr(entry, packed.read(name))
+    return out.getvalue()
+
+
+class _Writer:
+    """Writes the parts of one chapter into one document."""
+
+    def __init__(self, chapter: Chapter) -> None:
+        self._chapter = chapter
+        self._annex = annex_of(chapter)
+        self.document: WordDocument = Document()
+        _set_up(self.document, chapter)
+
+    def write(self) -> None:
+        self.document.add_heading(_plain(self._chapter.title), 0)
+        for block in self._chapter.blocks:
+            self._block(block)
+        if self._annex.sources:
+            self._sources()
+        if self._annex.rows:
+            self._observations()
+
+    def _block(self, block: Block) -> None:
+        match block:
+            case Heading(level, text):
+                self.document.add_heading(_plain(text), level)
+            case Paragraph(content):
+                self._line(content)
+            case Note(content):
+                self._line(content, "Intense Quote")
+            case Items(items, ordered):
+                for item in items:
+                    self._line(item, "List Number" if ordered else "List Bullet")
+            case Table():
+                self._caption(N_("Table {number}: {caption}"), block, "Table")
+                self._grid(block)
+                self._endnotes(block.notes, block.sources)
+            case Figure():
+                self._figure(block)
+
+    def _figure(self, figure: Figure) -> None:
+        picture = io.BytesIO(draw.png(figure.plot, figure.alt))
+        line = self.document.add_paragraph()
+        line.paragraph_format.keep_with_next = True
+        drawn = line.add_run().add_picture(picture, width=TEXT_WIDTH)
+        named = drawn._inline.docPr
+        named.set("title", _plain(figure.caption))
+        named.set("descr", _plain(figure.alt))
+        self._caption(N_("Figure {number}: {caption}"), figure, "Figure")
+        self._grid(figure.table)
+        self._endnotes(figure.notes, figure.sources)
+
+    def _caption(self, template: str, block: Table | Figure, counter: str) -> None:
+        """Write a caption whose number is a field: it counts on when one moves."""
+        line = self.document.add_paragraph(style="Caption")
+        line.paragraph_format.keep_with_next = isinstance(block, Table)
+        parts: dict[str, int | str] = {"number": block.number, "caption": block.caption}
+        for piece in pieces(template, self._chapter.language, parts):
+            if isinstance(piece, int):
+                field = _element("fldSimple", instr=f" SEQ {counter} \\* ARABIC ")
+                field.append(line.add_run(str(piece))._r)
+                line._p.append(field)
+            else:
+                line.add_run(_plain(piece))
+
+    def _grid(self, table: Table) -> None:
+        """Write a table; one too wide for the page in parts, each with the names."""
+        rows: list[Sequence[str | Reference]] = [
+            [column.header for column in table.columns],
+            *table.rows,
+        ]
+        for start in range(1, max(len(table.columns), 2), PART_COLUMNS):
+            places = [0, *range(len(table.columns))[start : start + PART_COLUMNS]]
+            part = [[cells[place] for place in places] for cells in rows]
+            if start > 1:
+                self._line((), "Table Text")
+            self._cells(part, [table.columns[place].align for place in places])
+
+    def _cells(
+        self,
+        rows: Sequence[Sequence[str | Reference]],
+        aligned: Sequence[str],
+        widths: Sequence[int] = (),
+    ) -> list[Line]:
+        """Write a table whose first row is its header; give the first cells."""
+        grid = self.document.add_table(len(rows), len(aligned), "Table Grid")
+        grid.autofit = not widths
+        for column, width in zip(grid.columns, widths, strict=False):
+            column.width = Mm(width)
+        firsts: list[Line] = []
+        for row, cells in zip(grid.rows, rows, strict=True):
+            properties = row._tr.get_or_add_trPr()
+            properties.append(_element("cantSplit"))
+            for place, (cell, content) in enumerate(zip(row.cells, cells, strict=True)):
+                line = cell.paragraphs[0]
+                line._p.style = TABLE_TEXT  # by id: a style by name is looked up
+                if aligned[place] == "right":
+                    line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+                self._write((content,), line)
+                if place == 0:
+                    firsts.append(line)
+        header = grid.rows[0]
+        header._tr.get_or_add_trPr().append(_element("tblHeader"))
+        for cell in header.cells:
+            for run in cell.paragraphs[0].runs:
+                run.bold = True
+        return firsts
+
+    def _endnotes(self, notes: Iterable[str], sources: Iterable[Source]) -> None:
+        language = self._chapter.language
+        for note in notes:
+            self._line((self._say(N_("Note: {note}"), note=note),), "Table Text")
+        for source in sources:
+            place, _ = self._annex.sources[source.label.ja]
+            cited = self._say(
+                N_("Source: {source}"), source=source.label.text(language)
+            )
+            self._line((f"{cited} [{place}]",), "Table Text")
+        self.document.add_paragraph()
+
+    def _sources(self) -> None:
+        self.document.add_heading(self._say(SOURCES), 1)
+        for place, source in self._annex.sources.values():
+            cited = source.label.text(self._chapter.language)
+            content: tuple[Inline, ...] = (f"[{place}] {cited} ",)
+            if source.path:
+                content = (*content, Link(source.path, (source.path,)))
+            self._line(content, "Table Text")
+
+    def _observations(self) -> None:
+        self.document.add_heading(self._say(OBSERVATIONS), 1)
+        heads = tuple(self._say(head) for head in HEADERS)
+        rows = [heads, *(self._annex.cells(evidence) for evidence in self._annex.rows)]
+        aligned = ["right", "left", "left", "right", "left"]
+        firsts = self._cells(rows, aligned, OBSERVATION_WIDTHS)
+        for place, line in enumerate(firsts[1:], start=1):
+            start = _element("bookmarkStart", id=str(place), name=f"row-{place}")
+            line._p.insert_element_before(start, "w:r")
+            line._p.append(_element("bookmarkEnd", id=str(place)))
+
+    def _line(self, content: Iterable[Inline], style: str | None = None) -> None:
+        self._write(content, self.document.add_paragraph(style=style))
+
+    def _write(
+        self, content: Iterable[Inline], line: Line, *, bold: bool | None = None
+    ) -> None:
+        for part in content:
+            match part:
+                case str():
+                    line.add_run(_plain(part)).bold = bold
+                case Reference(evidence=()):
+                    line.add_run(_plain(part.text)).bold = bold
+                case Reference():
+                    trail = self._annex.trail(part)
+                    link = _element(
+                        "hyperlink", anchor=self._annex.first(part), tooltip=trail
+                    )
+                    self._linked(link, (part.text,), line, bold=bold)
+                case Strong(inner):
+                    self._write(inner, line, bold=True)
+                case Link(address, inner) if address.startswith("#"):
+                    self._write(inner, line, bold=bold)
+                case Link(address, inner):
+                    link = OxmlElement("w:hyperlink")
+                    link.set(qn("r:id"), self._relation(address))
+                    self._linked(link, inner, line, bold=bold)
+
+    def _relation(self, address: str) -> str:
+        part = self.document.part
+        return part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True)
+
+    def _linked(
+        self,
+        link: BaseOxmlElement,
+        content: Iterable[Inline],
+        line: Line,
+        *,
+        bold: bool | None,
+    ) -> None:
+        """Write something into a link at the end of a line."""
+        line._p.append(link)
+        self._write(content, Line(link, line._parent), bold=bold)
+
+    def _say(self, template: str, **params: object) -> str:
+        return _plain(Message(template, params).text(self._chapter.language))
+
+
+def _set_up(document: WordDocument, chapter: Chapter) -> None:
+    """Set paper, fonts, language, and what the file says of itself."""
+    (section,) = document.sections
+    section.page_width, section.page_height = PAPER
+    section.left_margin = section.right_margin = MARGIN
+    section.top_margin = section.bottom_margin = MARGIN
+    styles = document.styles
+    text = styles.add_style("Table Text", 1)
+    text.base_style = styles["Normal"]
+    text.font.size = Pt(8.5)
+    text.paragraph_format.space_after = Pt(0)
+    styles["Normal"].font.size = Pt(10.5)
+    note = styles["Intense Quote"].font
+    note.bold = note.italic = False  # a slanted kanji is no emphasis
+    note.color.rgb = None
+    for name in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "Caption"):
+        style = styles[name]
+        font = MINCHO if name == "Normal" else GOTHIC
+        style.font.name = font
+        properties = style.element.get_or_add_rPr()
+        fonts = properties.find(qn("w:rFonts"))
+        for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
+            fonts.attrib.pop(qn(f"w:{theme}"), None)
+        fonts.set(qn("w:eastAsia"), font)
+        if name != "Normal":
+            style.font.color.rgb = None
+    language = _element("lang", val="en-US" if chapter.language == "en" else "ja-JP")
+    language.set(qn("w:eastAsia"), "ja-JP")
+    styles["Normal"].element.get_or_add_rPr().append(language)
+    about = document.core_properties
+    about.title, about.author, about.comments = _plain(chapter.title), "", ""
+    about.last_modified_by, about.revision = "", 1
+    about.created = about.modified = CLOCK
+    about.language = chapter.language
+
+
+def _element(tag: str, **attributes: str) -> BaseOxmlElement:
+    element = OxmlElement(f"w:{tag}")
+    for name, value in attributes.items():
+        element.set(qn(f"w:{name}"), value)
+    return element
+
+
+def _plain(text: str) -> str:
+    """Replace what no XML may hold; python-docx would make tabs and lines of some."""
+    return _NO_XML.sub("\ufffd", text)

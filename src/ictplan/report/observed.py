@@ -1,0 +1,163 @@
+"""What does a dataset hold of one area: answers that are drawn, not compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.errors import NotComparableError
+from ictplan.localisation import N_
+from ictplan.questions.describe import (
+    about,
+    category_labels,
+    headings_of,
+    used_sources,
+)
+from ictplan.result import Result
+from ictplan.schema import TOTAL
+from ictplan.selection import in_categories, in_periods, totals_only, values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ictplan.catalog import Catalog, Dataset
+    from ictplan.localisation import Language
+
+
+def series(
+    dataset: str,
+    *,
+    area: str,
+    period: str | None = None,
+    where: Mapping[str, str],
+    catalog: Catalog,
+    language: Language,
+) -> Result:
+    """Give the values of an area over time, of every category that is no subgroup.
+
+    Returns:
+        One row per period and cell with an exact value: ``dataset, ref_area,
+        ref_area_label, time_period, <dimensions>, obs_value``, in order of time.
+
+    Raises:
+        UnknownCodeError: If a dataset, area, period or category is unknown.
+        NotComparableError: If there is no exact value.
+    """
+    loaded = catalog.load(dataset)
+    values = _values(loaded, area, where, catalog)
+    values = totals_only(values, loaded, but=list(where))
+    return _answer("series", loaded, in_periods(values, period), catalog, language)
+
+
+def categories(
+    dataset: str,
+    *,
+    area: str,
+    period: str | None = None,
+    where: Mapping[str, str],
+    catalog: Catalog,
+    language: Language,
+) -> Result:
+    """Give the values of an area by category in one period.
+
+    Without a period that is the newest of those which have the most categories; the
+    total of a dimension is no category where others are held.
+
+    Returns:
+        One row per category with an exact value, in code list order: the columns of
+        `series`.
+
+    Raises:
+        UnknownCodeError: If a dataset, area, period or category is unknown.
+        NotComparableError: If there is no exact value.
+    """
+    loaded = catalog.load(dataset)
+    values = _without_totals(_values(loaded, area, where, catalog), loaded)
+    values = in_periods(values, period)
+    per_period = values.with_columns(_n=pl.len().over("time_period"))
+    fullest = per_period.filter(pl.col("_n") == pl.col("_n").max())
+    last = pl.col("time_period").to_physical()
+    newest = fullest.filter(last == last.max()).drop("_n")
+    return _answer("categories", loaded, newest, catalog, language)
+
+
+def shares(
+    dataset: str,
+    *,
+    area: str,
+    period: str | None = None,
+    where: Mapping[str, str],
+    catalog: Catalog,
+    language: Language,
+) -> Result:
+    """Give the categories of an area that make up a whole, period by period.
+
+    Returns:
+        One row per period and category with an exact value: the columns of `series`.
+
+    Raises:
+        UnknownCodeError: If a dataset, area, period or category is unknown.
+        NotComparableError: If there is no exact value.
+    """
+    loaded = catalog.load(dataset)
+    values = _without_totals(_values(loaded, area, where, catalog), loaded)
+    return _answer("shares", loaded, in_periods(values, period), catalog, language)
+
+
+def _without_totals(values: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """Leave out totals where there are other categories."""
+    for name in dataset.metadata.dimension_ids:
+        is_total = pl.col(name).cast(pl.String) == TOTAL
+        if values.select((~is_total).any()).item():
+            values = values.filter(~is_total)
+    return values
+
+
+def _values(
+    dataset: Dataset, area: str, where: Mapping[str, str], catalog: Catalog
+) -> pl.DataFrame:
+    code = catalog.areas.resolve(area)
+    values = in_categories(values_of(dataset), dataset, where)
+    values = values.filter((pl.col("ref_area") == code) & ~pl.col("is_bound"))
+    if values.is_empty():
+        raise NotComparableError(
+            N_(
+                "{dataset} holds no value of {area}; 'ictplan show {id}' shows what it"
+                " holds"
+            ),
+            dataset=dataset.metadata.label,
+            area=catalog.areas.label(code),
+            id=dataset.id,
+        )
+    return values
+
+
+def _answer(
+    command: str,
+    dataset: Dataset,
+    values: pl.DataFrame,
+    catalog: Catalog,
+    language: Language,
+) -> Result:
+    dimensions = dataset.metadata.dimension_ids
+    code = str(values.get_column("ref_area")[0])
+    label = catalog.areas.label(code).text(language)
+    return Result(
+        command=command,
+        parameters={"dataset": dataset.id, "area": code},
+        frame=values.sort("time_period", *dimensions).select(
+            pl.lit(dataset.id).alias("dataset"),
+            "ref_area",
+            pl.lit(label).alias("ref_area_label"),
+            "time_period",
+            *dimensions,
+            "obs_value",
+        ),
+        language=language,
+        sources=used_sources(dataset, values),
+        notes=tuple(about(dataset, values)),
+        metadata=dataset.metadata,
+        labels=category_labels(dataset, catalog, language),
+        headings=headings_of(dataset, catalog, language),
+    )

@@ -1,0 +1,72 @@
+"""How does one answer become one picture in a file: SVG, PNG, or a page around it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ictplan.errors import UnknownCodeError
+from ictplan.report import draw
+from ictplan.report.chapter import Figure, chapter_of
+from ictplan.report.charts import plot_of
+from ictplan.report.describe import alt_text, table_of
+from ictplan.report.html import as_html
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ictplan.report.charts import Finder
+    from ictplan.result import Result
+
+PICTURES = ("svg", "png", "html")
+"""Every format of a picture; a file's suffix names one."""
+
+
+def picture_format(file: Path) -> str:
+    """Give the format that a file's suffix names.
+
+    Raises:
+        UnknownCodeError: If it names none.
+    """
+    name = file.suffix.lower().removeprefix(".")
+    if name not in PICTURES:
+        raise UnknownCodeError("format", file.suffix or file.name, PICTURES)
+    return name
+
+
+def figure_of(result: Result, find: Finder | None = None) -> Figure:
+    """Make a figure of an answer: picture, text, numbers, notes and sources.
+
+    Args:
+        result: The answer of ``gap``, ``trend``, ``rank`` or ``digital-divide``.
+        find: Finds the observation behind each value; without it there is none.
+
+    Raises:
+        UsageError: If one picture cannot show the answer.
+    """
+    plot = plot_of(result, find)
+    notes = tuple(note.text(result.language) for note in result.notes)
+    return Figure(
+        caption=plot.title,
+        plot=plot,
+        alt=alt_text(plot),
+        table=table_of(plot),
+        sources=result.sources,
+        notes=notes,
+    )
+
+
+def picture(result: Result, name: str) -> bytes:
+    """Draw an answer in one of the formats `PICTURES`.
+
+    Raises:
+        UsageError: If one picture cannot show the answer.
+        MissingExtraError: If the libraries that draw are not installed.
+        OutputError: If a font with Japanese characters is needed and there is none.
+    """
+    figure = figure_of(result)
+    if name == "png":
+        return draw.png(figure.plot, figure.alt)
+    if name == "svg":
+        return draw.svg(figure.plot, figure.alt).encode()
+    chapter = chapter_of(figure.caption, result.language, [figure])
+    return as_html(chapter).encode()

@@ -1,0 +1,118 @@
+"""What a figure shows, before anything draws it: series over categories.
+
+A `Plot` is neutral: `ictplan.report.draw` makes a picture of it, the Excel writer a
+native chart, `ictplan.report.describe` a table and a text for those who cannot see it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ictplan.localisation import Language
+    from ictplan.report.chapter import Evidence
+
+
+class Kind(StrEnum):
+    """How series are drawn.
+
+    ``LINES``: a line per series over time, labelled at its end. ``BARS``: one series,
+    a horizontal bar per category. ``GROUPED``: horizontal bars of several series side
+    by side. ``STACKED``: shares of a whole, a bar per category. ``PANELS``: a small
+    chart of lines per panel, on one scale.
+    """
+
+    LINES = "lines"
+    BARS = "bars"
+    GROUPED = "grouped"
+    STACKED = "stacked"
+    PANELS = "panels"
+
+
+class Role(StrEnum):
+    """What a series is to the reader; ``OURS`` is picked out."""
+
+    OURS = "ours"
+    BENCHMARK = "benchmark"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Series:
+    """Values in the order of the plot's categories; None where there is none.
+
+    ``hue`` names what shares a colour (an area), ``panel`` the panel; ``evidence`` is
+    parallel to ``values``, or empty.
+    """
+
+    name: str
+    values: tuple[float | None, ...]
+    role: Role = Role.OTHER
+    hue: str = ""
+    panel: str = ""
+    evidence: tuple[Evidence | None, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plot:
+    """Series over shared categories, all in one unit.
+
+    ``unit`` is the name of the unit, ``symbol`` what stands after a number,
+    ``difference`` the unit of a difference. ``days`` places categories in time, each
+    the ordinal of the last day of its period; it is empty where categories are no
+    periods. ``marked`` are the categories to be picked out: the area among others.
+    """
+
+    kind: Kind
+    title: str
+    category_name: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    unit: str
+    symbol: str
+    difference: str
+    decimals: int
+    language: Language
+    is_share: bool
+    days: tuple[int, ...] = ()
+    marked: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Point:
+    """One value on its way into a series."""
+
+    series: str
+    category: str
+    value: float | None
+    role: Role = Role.OTHER
+    hue: str = ""
+    panel: str = ""
+    evidence: Evidence | None = None
+
+
+def series_over(
+    categories: Sequence[str], points: Iterable[Point]
+) -> tuple[Series, ...]:
+    """Gather points into series over categories, both in order of appearance."""
+    gathered: dict[tuple[str, str], dict[str, Point]] = {}
+    for point in points:
+        cells = gathered.setdefault((point.panel, point.series), {})
+        cells.setdefault(point.category, point)
+    return tuple(
+        Series(
+            name=name,
+            values=tuple(c.value if (c := cells.get(k)) else None for k in categories),
+            role=(first := next(iter(cells.values()))).role,
+            hue=first.hue,
+            panel=panel,
+            evidence=tuple(
+                c.evidence if (c := cells.get(k)) else None for k in categories
+            ),
+        )
+        for (panel, name), cells in gathered.items()
+    )

@@ -1,0 +1,137 @@
+"""How is a chapter regenerated: a template and the data become the bytes of a format."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from ictplan.catalog import Catalog
+from ictplan.errors import MissingExtraError, UnknownCodeError
+from ictplan.report.phrases import Style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from ictplan.localisation import Language
+    from ictplan.report.chapter import Chapter
+
+REPORTS = ("html", "md", "docx", "xlsx")
+"""Every format of a report."""
+
+EXTRA = "report"
+
+HOME = "08217"
+"""Whose chapter is written where no area is named: the city of the plan."""
+
+
+def chapter(
+    template: Path | None = None,
+    *,
+    area: str | None = None,
+    catalog: Catalog | None = None,
+    style: Style | None = None,
+) -> Chapter:
+    """Fill a template with the data of an area.
+
+    Args:
+        template: The template, see docs/templates.md; the built-in chapter without it.
+        area: Code or name; Toride without it.
+        catalog: Where to look; the bundled datasets without it.
+        style: Language, digits and years; plain Japanese without it.
+
+    Raises:
+        MissingExtraError: If the libraries of reports are not installed.
+        UnknownCodeError: If the area is unknown.
+        UnreadableFileError: If the template cannot be read.
+        TemplateError: If it cannot be filled.
+    """
+    try:
+        from ictplan.report.lookup import Lookup
+        from ictplan.report.overview import Overview
+        from ictplan.report.template import chapter_from, read_template
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(EXTRA, error.name or "") from None
+    style = style or Style()
+    catalog = (catalog or Catalog()).keeping()
+    code = catalog.areas.resolve(area or HOME)
+    words = Overview(Lookup(catalog, code, style.language), style)
+    source = built_in(style.language) if template is None else read_template(template)
+    name = f"chapter.{style.language}.md" if template is None else str(template)
+    return chapter_from(source, file=name, words=words)
+
+
+def built_in(language: Language) -> str:
+    """Give the template of the built-in chapter."""
+    name = f"chapter.{language}.md"
+    return (files("ictplan.report") / "templates" / name).read_text(encoding="utf-8")
+
+
+def write(chapter: Chapter, format_name: str) -> bytes:
+    """Write a chapter as the bytes of one format; the same chapter, the same bytes.
+
+    Raises:
+        UnknownCodeError: If the format is none of `REPORTS`.
+        MissingExtraError: If the libraries of the format are not installed.
+        OutputError: If a picture needs a Japanese font and there is none.
+    """
+    if format_name not in REPORTS:
+        raise UnknownCodeError("format", format_name, REPORTS)
+    writers: dict[str, Callable[[Chapter], bytes]] = {
+        "html": _html,
+        "md": _markdown,
+        "docx": _docx,
+        "xlsx": _xlsx,
+    }
+    try:
+        return writers[format_name](chapter)
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(EXTRA, error.name or "") from None
+
+
+def _html(chapter: Chapter) -> bytes:
+    from ictplan.report.html import as_html
+
+    return as_html(chapter).encode()
+
+
+def _markdown(chapter: Chapter) -> bytes:
+    from ictplan.report.md import as_markdown
+
+    return as_markdown(chapter).encode()
+
+
+def _docx(chapter: Chapter) -> bytes:
+    from ictplan.report.docx import as_docx
+
+    return as_docx(chapter)
+
+
+def _xlsx(chapter: Chapter) -> bytes:
+    from ictplan.report.xlsx import as_xlsx
+
+    return as_xlsx(chapter)
+
+
+def write_report(
+    template: Path | None = None,
+    *,
+    area: str | None = None,
+    format: str = "html",  # noqa: A002  the option's name
+    catalog: Catalog | None = None,
+    style: Style | None = None,
+) -> bytes:
+    """Regenerate a chapter as the bytes of one format.
+
+    Args:
+        template: The template; the built-in chapter without it.
+        area: Code or name; Toride without it.
+        format: One of `REPORTS`.
+        catalog: Where to look; the bundled datasets without it.
+        style: Language, digits and years; plain Japanese without it.
+
+    Raises:
+        IctplanError: As `chapter` and `write` do.
+    """
+    filled = chapter(template, area=area, catalog=catalog, style=style)
+    return write(filled, format)

@@ -1,0 +1,180 @@
+"""Which tables does a chapter have beside those of its figures: standing, plan, events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ictplan.localisation import N_, Message, translate
+from ictplan.questions import plan as plans
+from ictplan.questions.scorecard import scorecard
+from ictplan.report.chapter import PUBLISHED, Column, Evidence, Reference, Table
+from ictplan.rounding import MISSING, number
+from ictplan.schema import TOTAL
+from ictplan.vocabulary import NAMES, UNITS, Assessment, UnitMeasure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ictplan.localisation import Language
+    from ictplan.report.lookup import Lookup
+    from ictplan.result import Result
+
+
+def standing(lookup: Lookup) -> Table:
+    """Lay out where the area stands on every indicator, the worst first.
+
+    Returns:
+        One row per indicator, category and benchmark: those of `ictplan.scorecard`.
+
+    Raises:
+        NotComparableError: If no dataset has the area and a benchmark.
+    """
+    answer = scorecard(
+        area=lookup.area, catalog=lookup.catalog, language=lookup.language
+    )
+    heads = (
+        N_("indicator"), N_("area"), N_("benchmark"), N_("period"), N_("value"),
+        N_("benchmark value"), N_("gap"), N_("standing"),
+    )  # fmt: skip
+    columns = _columns(heads, lookup.language, numbers=(4, 5, 6), difference=(6, 4, 5))
+    rows = [_standing(row, lookup) for row in answer.frame.iter_rows(named=True)]
+    label = answer.labels["ref_area"][str(answer.parameters["area"])]
+    caption = Message(N_("Scorecard of {area}, the worst first"), {"area": label})
+    notes = tuple(note.text(lookup.language) for note in answer.notes)
+    return Table(
+        caption.text(lookup.language), columns, tuple(rows), answer.sources, notes
+    )
+
+
+def _standing(row: Mapping[str, Any], lookup: Lookup) -> tuple[str | Reference, ...]:
+    dataset = str(row["dataset"])
+    decimals = lookup.catalog.package(dataset).ictplan.decimals
+    symbol = translate(UNITS[UnitMeasure(row["unit_measure"])].symbol, lookup.language)
+    sides = [
+        _evidence(row, str(row[column]), lookup) for column in ("ref_area", "benchmark")
+    ]
+    values = [
+        Reference(number(value, decimals) + symbol, value, PUBLISHED, found, decimals)
+        for value, found in zip(
+            (row["area_value"], row["benchmark_value"]), sides, strict=True
+        )
+    ]
+    # As many decimals as the values: what a reader gets by subtracting them.
+    published = round(row["area_value"] - row["benchmark_value"], 10)
+    gap = Reference(
+        text=number(published, decimals, signed=True),
+        value=published,
+        formula="area_value - benchmark_value",
+        evidence=(*sides[0], *sides[1]),
+        decimals=decimals,
+    )
+    name = str(row["label"])
+    if row["category_label"]:
+        bracketed = N_("{label} ({names})")
+        parts = {"label": name, "names": row["category_label"]}
+        name = Message(bracketed, parts).text(lookup.language)
+    assessed = row["assessment"]
+    return (
+        name,
+        str(row["ref_area_label"]),
+        str(row["benchmark_label"]),
+        str(row["time_period"]),
+        *values,
+        gap,
+        translate(NAMES[Assessment(assessed)], lookup.language) if assessed else "",
+    )
+
+
+def _evidence(
+    row: Mapping[str, Any], area: str, lookup: Lookup
+) -> tuple[Evidence, ...]:
+    """Find the observation of an area behind a row of the scorecard."""
+    dataset = str(row["dataset"])
+    key = {"ref_area": area, "time_period": str(row["time_period"])}
+    codes = str(row["category"]).split()
+    for dimension in lookup.catalog.package(dataset).ictplan.dimensions:
+        known = {
+            item.code for item in lookup.catalog.codelist(dimension.codelist).items
+        }
+        named = next((code for code in codes if code in known), TOTAL)
+        if named in codes:
+            codes.remove(named)
+        key[dimension.id] = named
+    found = lookup.evidence(dataset, key)
+    return () if found is None else (found,)
+
+
+def progress(plan: str, lookup: Lookup) -> Table:
+    """Lay out how far the measures of a plan have come.
+
+    Returns:
+        One row per goal and status that the plan prints.
+
+    Raises:
+        UnknownCodeError: If the plan is unknown.
+    """
+    answer = plans.progress(plan, catalog=lookup.catalog, language=lookup.language)
+    heads = (N_("goal"), N_("status"), N_("measures"), N_("share, %"))
+    columns = _columns(heads, lookup.language, numbers=(2, 3))
+    rows = [
+        (
+            str(row["goal_label"]),
+            str(row["status_label"]),
+            *(_printed(row, name, answer) for name in ("measures", "share")),
+        )
+        for row in answer.frame.iter_rows(named=True)
+    ]
+    caption = translate(N_("Progress of the plan"), lookup.language)
+    return Table(caption, columns, tuple(rows), answer.sources)
+
+
+def _printed(row: Mapping[str, Any], column: str, answer: Result) -> str | Reference:
+    """Give a number that the plan prints itself; its source is the plan."""
+    value = row[column]
+    if value is None:
+        return MISSING
+    key = tuple((name, str(row[name])) for name in ("goal", "status", "time_period"))
+    table = f"{row['plan']}/progress"
+    found = tuple(Evidence(table, key, value, source) for source in answer.sources[:1])
+    return Reference(number(value, 0), value, column, found)
+
+
+def events(plan: str, actor: str, lookup: Lookup) -> Table:
+    """Lay out the dated events of an actor in time order.
+
+    Returns:
+        One row per event: period and what happened.
+
+    Raises:
+        UnknownCodeError: If the plan or the actor is unknown.
+        UsageError: If there is no event.
+    """
+    answer = plans.timeline(
+        plan, actor=actor, catalog=lookup.catalog, language=lookup.language
+    )
+    columns = _columns((N_("period"), N_("event")), lookup.language, numbers=())
+    seen = dict.fromkeys(
+        (str(row["time_label"]), str(row["label"]))
+        for row in answer.frame.iter_rows(named=True)
+    )
+    who = lookup.catalog.areas.label(lookup.catalog.areas.resolve(actor))
+    caption = Message(N_("Events of {actor}"), {"actor": who}).text(lookup.language)
+    return Table(caption, columns, tuple(seen), answer.sources)
+
+
+def _columns(
+    heads: Sequence[str],
+    language: Language,
+    *,
+    numbers: Sequence[int],
+    difference: tuple[int, int, int] | None = None,
+) -> tuple[Column, ...]:
+    """Make columns; ``difference`` names one and the two it is the difference of."""
+    return tuple(
+        Column(
+            translate(head, language),
+            "right" if place in numbers else "left",
+            difference[1:] if difference and difference[0] == place else None,
+        )
+        for place, head in enumerate(heads)
+    )

@@ -1,0 +1,105 @@
+"""Where does a printed number come from: read back from the file that prints it.
+
+A report carries its evidence: each number leads to the rows of observations at the end
+of the file. Nothing else is needed, neither the data nor the template.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.errors import NumeralError
+from ictplan.numerals import normalise, parse_number
+from ictplan.report.trail import read_trail
+from ictplan.result import Result
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ictplan.localisation import Language
+    from ictplan.report.trail import Printed
+
+
+def trace(number: str, file: Path, *, language: Language = "ja") -> Result:
+    """Say where a number printed in a report comes from.
+
+    Args:
+        number: The number as printed, with its unit or without: ``60.0``, ``3.5ポイント``.
+        file: A report: HTML, Markdown, Word or Excel.
+        language: Language of messages.
+
+    Returns:
+        One row per observation behind each number that is printed so, in order of
+        print, then of the formula's operands: ``text, formula, times, dataset,
+        ref_area, time_period, categories, value, source``. ``times`` says how often
+        the same number of the same observations is printed, ``value`` is that of the
+        observation as text. No rows where no number is printed so.
+
+    Raises:
+        NumeralError: If ``number`` is no number.
+        UnknownCodeError: If the file's suffix names no format of reports.
+        UnreadableFileError: If the file is no report, or carries no evidence.
+        MissingExtraError: If the libraries that read the format are not installed.
+    """
+    parse_number(number)
+    trail = read_trail(file)
+    found: dict[Printed, int] = {}
+    for printed in trail.printed:
+        if is_same(number, printed.text):
+            found[printed] = found.get(printed, 0) + 1
+    rows = [
+        {
+            "text": printed.text,
+            "formula": printed.formula,
+            "times": times,
+            **_observation(trail.observations[row]),
+        }
+        for printed, times in found.items()
+        for row in printed.rows
+    ]
+    return Result(
+        command="trace",
+        parameters={"number": number, "file": str(file)},
+        frame=pl.DataFrame(rows, schema=SCHEMA),
+        language=language,
+    )
+
+
+SCHEMA = {
+    "text": pl.String,
+    "formula": pl.String,
+    "times": pl.Int64,
+    "dataset": pl.String,
+    "ref_area": pl.String,
+    "time_period": pl.String,
+    "categories": pl.String,
+    "value": pl.String,
+    "source": pl.String,
+}
+"""The columns of an answer."""
+
+
+def is_same(asked: str, printed: str) -> bool:
+    """Say whether a number is printed so: same value, and same unit where one is asked."""
+    if normalise(asked) == normalise(printed):
+        return True
+    try:
+        wanted, shown = parse_number(asked), parse_number(printed)
+    except NumeralError:
+        return False
+    return wanted.value == shown.value and wanted.unit in {None, shown.unit}
+
+
+def _observation(found: tuple[str, str, str, str]) -> dict[str, str]:
+    dataset, key, value, source = found
+    area, period, *categories = key.split(" ")
+    return {
+        "dataset": dataset,
+        "ref_area": area.removeprefix("ref_area="),
+        "time_period": period.removeprefix("time_period="),
+        "categories": " ".join(categories),
+        "value": value,
+        "source": source,
+    }

@@ -1,0 +1,158 @@
+"""A chapter as a page: every number leads somewhere, nothing is fetched, all can read."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from chapters import HOSTILE, chapter
+
+import ictplan
+from ictplan.catalog import Catalog
+from ictplan.report.chapter import Figure, Heading, Note, Table
+from ictplan.report.html import as_html
+from ictplan.report.phrases import Style
+from ictplan.report.plot import Kind
+from ictplan.report.regenerate import chapter as filled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser
+
+    from ictplan.localisation import Language
+
+CHROMIUM = shutil.which("chromium")
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
+
+
+@pytest.fixture(scope="module")
+def page_of_toride(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("page") / "toride.html"
+    file.write_bytes(ictplan.write_report(area="取手市"))
+    return file
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox"]
+        )
+        yield running
+        running.close()
+
+
+def test_data_are_never_markup() -> None:
+    page = as_html(chapter())
+
+    assert "<script" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert HOSTILE[2] in page
+
+
+def test_every_link_inside_the_page_leads_somewhere(page_of_toride: Path) -> None:
+    page = page_of_toride.read_text(encoding="utf-8")
+    ids = re.findall(r' id="([^"]+)"', page)
+
+    assert len(ids) == len(set(ids))
+    assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+
+
+def test_numbers_lead_to_their_observations(page_of_toride: Path) -> None:
+    page = page_of_toride.read_text(encoding="utf-8")
+
+    # Figure 20 of the plan: 60.0% in the city on 28 February 2023, 63.5% in Japan.
+    found = re.search(r'<a class="number" href="#(row-\d+)"[^>]*>60\.0%</a>', page)
+    assert found is not None
+    row = re.search(rf'<tr id="{found[1]}"([^>]*)>', page)
+    assert row is not None
+    assert 'data-dataset="mynumber"' in row[1]
+    assert "ref_area=08217 time_period=2023-02-28" in row[1]
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_built_in_chapter_has_its_sections(language: Language) -> None:
+    found = filled(area="08217", style=Style(language))
+
+    sections = [b for b in found.blocks if isinstance(b, Heading) and b.level == 1]
+    assert [section.text[0] for section in sections] == list("12345678")
+    kinds = {b.plot.kind for b in found.blocks if isinstance(b, Figure)}
+    assert kinds == set(Kind)
+    assert sum(isinstance(block, Table) for block in found.blocks) == 4
+
+
+def test_a_section_without_data_says_what_is_missing() -> None:
+    found = filled(area="01100", catalog=Catalog(), style=Style("en"))
+
+    notes = ["".join(map(str, b.content)) for b in found.blocks if isinstance(b, Note)]
+    assert "No plan here has events of Sapporo-shi." in notes
+    assert any("holds an exact value of this indicator" in note for note in notes)
+
+
+@needs_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_fits_a_phone_fetches_nothing_and_passes_axe(
+    page_of_toride: Path, browser: Browser, scheme: str
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    asked: list[str] = []
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        color_scheme="dark" if scheme == "dark" else "light",
+        bypass_csp=True,  # so that axe itself may run
+    )
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(page_of_toride.as_uri())
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    assert page.evaluate("document.documentElement.lang") == "ja"
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+    assert asked == [page_of_toride.as_uri()]
+    context.close()
+
+
+@needs_browser
+def test_the_page_forbids_scripts_and_hosts(tmp_path: Path, browser: Browser) -> None:
+    text = as_html(chapter())
+    spoiled = text.replace(
+        "</main>",
+        "<script>document.title = 'run'</script>"
+        '<img src="https://example.invalid/x.png" alt=""></main>',
+    )
+    file = tmp_path / "spoiled.html"
+    file.write_text(spoiled, encoding="utf-8")
+    refused: list[str | None] = []
+    page = browser.new_page()
+    page.on("requestfailed", lambda request: refused.append(request.failure))
+    page.goto(file.as_uri())
+
+    assert page.title() != "run"
+    assert refused == ["csp"]
+    page.close()
+
+
+@needs_browser
+def test_print_is_a4_and_shows_closed_tables(
+    page_of_toride: Path, browser: Browser
+) -> None:
+    page = browser.new_page()
+    page.goto(page_of_toride.as_uri())
+    page.emulate_media(media="print")
+    closed = page.locator("details:not([open]) table").first
+
+    assert closed.bounding_box() is not None
+    sheet = page.pdf(prefer_css_page_size=True)
+    size = re.search(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", sheet)
+    assert size is not None
+    # A4 is 595.28 by 841.89 points.
+    assert (round(float(size[1])), round(float(size[2]))) == (595, 842)
+    page.close()

@@ -1,0 +1,85 @@
+"""Words about whole datasets and plans, and the page that documents them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from support import ROOT, run
+
+from ictplan.catalog import Catalog
+from ictplan.report.chapter import Figure, Table
+from ictplan.report.lookup import Lookup
+from ictplan.report.overview import Overview
+from ictplan.report.phrases import Style
+from ictplan.report.plot import Kind
+from ictplan.report.words import Words
+
+
+def words(area: str) -> Overview:
+    return Overview(Lookup(Catalog().keeping(), area, "ja"), Style())
+
+
+def test_every_word_is_documented() -> None:
+    page = (ROOT / "docs" / "report.md").read_text(encoding="utf-8")
+
+    documented = set(re.findall(r"`(\w+)\([a-z]*\)`", page))
+    known = words("08217")
+    assert documented == set(known.callables()) - set(Words.callables(known))
+
+
+def test_the_nearest_area_that_has_data_stands_in() -> None:
+    toride = words("08217")
+
+    assert toride.nearest("mynumber") == "08217"
+    assert toride.nearest("internet-use") == "08000"
+    assert toride.nearest("cloud-use") == "00000"
+    assert toride.nearest("digital-worries") == ""
+
+
+def test_the_first_sentence_is_of_the_newest_gap() -> None:
+    sentences = words("08217").sentences("internet-use", area="08000")
+
+    # White paper of 2025: Ibaraki 84.2%, Japan 83.1%.
+    first = "".join(getattr(p, "text", str(p)) for p in sentences[0].content)
+    assert "84.2%" in first
+    assert "1.1ポイント上回って" in first
+
+
+@pytest.mark.parametrize(
+    ("dataset", "area", "kind"),
+    [
+        ("mynumber", "08217", Kind.LINES),
+        ("household-devices", "00000", Kind.PANELS),
+        ("internet-purposes", "08000", Kind.GROUPED),
+    ],
+)
+def test_a_picture_fits_its_data(dataset: str, area: str, kind: Kind) -> None:
+    drawn = words("08217").picture(dataset, area=area)
+
+    assert isinstance(drawn, Figure)
+    assert drawn.plot.kind is kind
+
+
+def test_only_the_area_of_a_plan_has_its_progress() -> None:
+    assert words("08217").plan() == "toride-4"
+    assert words("08220").plan() == ""
+
+
+def test_progress_cites_the_plan() -> None:
+    table = words("08217").progress("toride-4")
+
+    assert isinstance(table, Table)
+    # Of 52 measures 49 are completed, 94 percent (figure 76 of the plan).
+    completed = [getattr(cell, "text", cell) for cell in table.rows[0]]
+    assert completed[2:] == ["49", "94"]
+
+
+def test_the_example_of_another_city_is_filled() -> None:
+    example = str(ROOT / "docs" / "examples" / "tsukuba.md")
+    done = run("report", example, "--area", "つくば市", "--format", "md")
+
+    assert done.code == 0
+    # Release of 31 December 2022: Tsukuba 59.2%, 6th of 44.
+    assert "44" in done.out
+    assert "59.2" in done.out
