@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -41,6 +42,15 @@ of a class (30%未満), a label no amount at all: 図表４, 第９条, ①, 5G.
 """
 
 
+PLAIN = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **str.maketrans("⻑⻄⻘⻲⻯⻤⼾⿊　", "長西青亀竜鬼戸黒 "),
+    **str.maketrans(dict.fromkeys("▲△−‐‑–—―－", "-")),
+    **str.maketrans(dict.fromkeys("〜～∼", "~")),
+}
+"""One character for one: full width to half width and the like."""
+
+
 @dataclass(frozen=True)
 class Document:
     """A text as it was read: its name for people and its lines."""
@@ -70,6 +80,16 @@ class Sentence:
         at = bisect_right(self.pieces, offset, key=lambda piece: piece[0]) - 1
         start, line, column = self.pieces[max(at, 0)]
         return line, column + offset - start
+
+    def glued(self, offset: int) -> bool:
+        """Say whether a character stood right after the one before it on its line."""
+        at = bisect_right(self.pieces, offset, key=lambda piece: piece[0]) - 1
+        return offset > 0 and self.pieces[max(at, 0)][0] != offset
+
+    @cached_property
+    def plain(self) -> str:
+        """The text in half width, one minus, no radicals; offsets stay the same."""
+        return self.text.translate(PLAIN)
 
 
 @dataclass(frozen=True)
@@ -105,7 +125,7 @@ class Number:
     period: Period | None = None
     area: str | None = None
     subject: tuple[str, ...] = ()
-    figure: int | None = None
+    figure: str | None = None
 
     @property
     def text(self) -> str:
@@ -152,13 +172,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Caption:
-    """A figure's number and title, and where it stands."""
+    """A figure's word and number (図表, 12 or 2-1), its title, and where it stands."""
 
-    number: int
+    kind: str
+    number: str
     title: str
     sentence: Sentence
     start: int
-    kind: str = "図表"
 
 
 @dataclass(frozen=True)
