@@ -44,7 +44,7 @@ _NOTE = re.compile(
     r"(?:[※*注]? ?(?P<mark>[0-9]{1,3})[)）]? ?(?P<term>[^:：。、]{1,40})[:：]"
     r"|\[\^(?P<md>[0-9]{1,3})\]:)"
 )
-_ROW = re.compile(r"(?:明治|大正|昭和|平成|令和|20|19)[0-9元]+ ?年度? +[・●○]")
+_ROW = re.compile(r"(?:明治|大正|昭和|平成|令和|20|19) ?[0-9元]+ ?年度? +[・●○]")
 _OPENING, _CLOSED = "「『（(【", "」』）)】"
 
 
@@ -102,6 +102,10 @@ def _blocks(document: Document) -> list[_Block]:
         continued = None
         if kind == "paragraph":
             continued = _continued(last, open_, usual, near=near)
+        if kind == "item" and last and last.note and (
+            last.kind == "item" or last.lines[-1][1].rstrip().endswith(("：", ":"))
+        ):
+            note = True
         if continued is not None:
             continued.lines.append((at, raw))
         else:
@@ -154,6 +158,8 @@ def _continued(
     if last is None:
         return None
     text = last.lines[-1][1].strip()
+    if last.note and last.kind == "item" and open_ is not None:
+        return open_
     if not _CLOSING.search(text):
         if last.kind in ("source", "caption") and _is_open("".join(t for _, t in last.lines)):
             return last

@@ -210,11 +210,34 @@ class Reading:
     captions: tuple[Caption, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     note_marks: tuple[NoteMark, ...] = ()
-    _by_sentence: Mapping[int, tuple[Number, ...]] = field(default_factory=dict)
+    home: str | None = None
+    by_sentence: Mapping[int, tuple[Number, ...]] = field(default_factory=dict)
 
     def numbers_of(self, sentence: Sentence) -> tuple[Number, ...]:
         """Give the numbers of one sentence in order."""
-        return self._by_sentence.get(sentence.index, ())
+        return self.by_sentence.get(sentence.index, ())
+
+    def amounts_of(self, sentence: Sentence) -> list[Number]:
+        """Give the numbers of one sentence that are neither dates nor labels."""
+        return [
+            number
+            for number in self.numbers_of(sentence)
+            if number.role not in ("date", "label")
+        ]
+
+    @cached_property
+    def headings(self) -> Mapping[int, str]:
+        """The heading of each section, in half width."""
+        return {
+            sentence.section: sentence.plain
+            for sentence in self.sentences
+            if sentence.kind == "heading"
+        }
+
+    def before(self, sentence: Sentence) -> Sentence | None:
+        """Give the sentence before one in its paragraph."""
+        last = self.sentences[sentence.index - 1] if sentence.index else None
+        return last if last is not None and last.block == sentence.block else None
 
 
 @dataclass(frozen=True)
