@@ -2,10 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from ictplan.audit.model import Rule
+from ictplan.audit.rules.changes import CHANGE_RULES
+from ictplan.audit.rules.figures import FIGURE_RULES
+from ictplan.audit.rules.lists import LIST_RULES
+from ictplan.audit.rules.periods import PERIOD_RULES
+from ictplan.audit.rules.repeated import REPEATED_RULES
+from ictplan.audit.rules.shares import SHARE_RULES
+from ictplan.audit.rules.terms import TERM_RULES
 
-if TYPE_CHECKING:
-    from ictplan.audit.model import Rule
-
-RULES: dict[str, Rule] = {}
+RULES: dict[str, Rule] = {
+    rule.id: rule
+    for rule in sorted(
+        (
+            *CHANGE_RULES,
+            *SHARE_RULES,
+            *REPEATED_RULES,
+            *PERIOD_RULES,
+            *LIST_RULES,
+            *FIGURE_RULES,
+            *TERM_RULES,
+        ),
+        key=lambda rule: rule.id,
+    )
+}
 """Rule by id, in order of id."""

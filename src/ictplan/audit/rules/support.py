@@ -1,0 +1,122 @@
+"""What every family needs: findings at a number or at words, exact comparison."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ictplan.audit.model import Finding, Number, Sentence, Severity, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ictplan.localisation import Message
+
+
+def at_number(
+    rule: str,
+    number: Number,
+    message: Message,
+    *,
+    severity: Severity = "error",
+    status: Status = "contradicts",
+    expected: str | None = None,
+    evidence: str | Message | None = None,
+    others: Iterable[Number] = (),
+) -> Finding:
+    """Report a number; ``others`` are those it was checked with, when it agrees."""
+    return Finding(
+        rule=rule,
+        severity=severity,
+        status=status,
+        line=number.line,
+        column=number.column,
+        text=number.text,
+        message=message,
+        sentence=number.sentence,
+        span=(number.start, number.end),
+        value=shown(number.value),
+        unit=number.unit,
+        period=number.period.code if number.period else None,
+        subject=next((part for part in reversed(number.subject) if part), None),
+        expected=expected,
+        evidence=evidence,
+        numbers=(number.index, *(other.index for other in others)),
+    )
+
+
+def at_words(
+    rule: str,
+    sentence: Sentence,
+    span: tuple[int, int],
+    message: Message,
+    *,
+    severity: Severity = "error",
+    status: Status = "contradicts",
+    expected: str | None = None,
+    evidence: str | Message | None = None,
+    numbers: Iterable[Number] = (),
+) -> Finding:
+    """Report a stretch of a sentence."""
+    line, column = sentence.place(span[0])
+    return Finding(
+        rule=rule,
+        severity=severity,
+        status=status,
+        line=line,
+        column=column,
+        text=sentence.text[span[0] : span[1]],
+        message=message,
+        sentence=sentence,
+        span=span,
+        expected=expected,
+        evidence=evidence,
+        numbers=tuple(number.index for number in numbers),
+    )
+
+
+def agreeing(
+    rule: str, number: Number, message: Message, others: Iterable[Number] = ()
+) -> Finding:
+    """Mark numbers that a rule has checked and found right."""
+    return at_number(
+        rule, number, message, severity="info", status="agrees", others=others
+    )
+
+
+def shown(value: Decimal) -> str:
+    """Write a value without exponent and without idle zeros."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def printed(value: Decimal, like: Number) -> str:
+    """Write a value with the decimals of a number."""
+    exponent = like.step.normalize().as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return f"{value:.{places}f}"
+
+
+def is_value(number: Number) -> bool:
+    """Say whether a number is a value, no bound such as 8割を超える."""
+    return number.qualifier in ("eq", "approx")
+
+
+def after(number: Number, length: int = 30) -> str:
+    """Give the words that follow a number, in half width."""
+    return number.sentence.plain[number.end : number.end + length]
+
+
+def between(first: Number, second: Number) -> str:
+    """Give the words between two numbers of a sentence."""
+    return first.sentence.plain[first.end : second.start]
+
+
+def same_kind(one: Number, other: Number) -> bool:
+    """Say whether two numbers can be subtracted: same role, same unit."""
+    return one.role == other.role and one.unit == other.unit
+
+
+def half(*numbers: Number) -> Decimal:
+    """Give what rounding may hide in numbers added up: half a step of each."""
+    return sum((number.step for number in numbers), Decimal(0)) / 2
