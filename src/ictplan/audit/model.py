@@ -234,6 +234,17 @@ class Reading:
             if sentence.kind == "heading"
         }
 
+    @cached_property
+    def parents(self) -> Mapping[int, str]:
+        """The heading such as ⑴ or (1) each section stands under, in half width."""
+        found: dict[int, str] = {}
+        last = ""
+        for section, heading in self.headings.items():
+            if heading[:1] in "(⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽#" or heading[:1].isdecimal():
+                last = heading
+            found[section] = last
+        return found
+
     def before(self, sentence: Sentence) -> Sentence | None:
         """Give the sentence before one in its paragraph."""
         last = self.sentences[sentence.index - 1] if sentence.index else None

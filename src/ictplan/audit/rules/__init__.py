@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ictplan.audit.model import Rule
 from ictplan.audit.rules.changes import CHANGE_RULES
+from ictplan.audit.rules.data import DATA_RULES
 from ictplan.audit.rules.figures import FIGURE_RULES
 from ictplan.audit.rules.lists import LIST_RULES
 from ictplan.audit.rules.periods import PERIOD_RULES
@@ -21,6 +22,7 @@ RULES: dict[str, Rule] = {
             *PERIOD_RULES,
             *LIST_RULES,
             *FIGURE_RULES,
+            *DATA_RULES,
             *TERM_RULES,
         ),
         key=lambda rule: rule.id,
