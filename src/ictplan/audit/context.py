@@ -40,6 +40,9 @@ _TRAILING = re.compile(
     r"(?:については|について|では|には|とも|全体|割合|[はがもをにでと、の約(（ ])*$"
 )
 _WORDS = re.compile(r"[一-龥ァ-ヶーA-Za-z]{2}")
+_PLACES = re.compile(
+    r"全国|日本|平均|[本当同](?:市|町|村|県)|[一-龥]{2,3}[都道府県]|[市県]内"
+)
 _QUOTE = re.compile(r"「([^「」]{1,80})」")
 _NOT_ONGOING = re.compile(r"まで|以降|以前|以来|から|版|頃|以後|[~]")
 _CONTEXTLESS = ("source", "caption", "note")
@@ -151,10 +154,7 @@ def _of_sentence(
         if scope.ongoing:
             current = scope.value  # type: ignore[assignment]
     found = [
-        *(
-            _contextual(sentence, amount, periods, areas, state)
-            for amount in amounts
-        ),
+        *(_contextual(sentence, amount, periods, areas, state) for amount in amounts),
         *(_date(sentence, mention) for mention in dates if not mention.relative),
         *(_label(sentence, span) for span in labels if _digits(plain, span)),
     ]
@@ -268,7 +268,7 @@ def subject_of(plain: str, start: int) -> tuple[str, ...]:
     for _ in range(3):
         begin = _clause_start(plain, end)
         phrase = _phrase(plain[begin:start])
-        if _WORDS.search(phrase):
+        if _WORDS.search(_PLACES.sub("", phrase)):
             break
         end = begin - 1
         if end <= 0:

@@ -23,7 +23,9 @@ _DATE = re.compile(
     r"(?<=[0-9元])(?P<bare>年)?))"
     r"(?P<end>末)?"
 )
-_RELATIVE = re.compile(r"(?P<which>前|昨|同|翌|本|今)(?P<what>年度|年|回)(?!齢|代|間|々|少|令|次)")
+_RELATIVE = re.compile(
+    r"(?P<which>前|昨|同|翌|本|今)(?P<what>年度|年|回)(?!齢|代|間|々|少|令|次)"
+)
 _COMPARED = re.compile(
     r"[^。、「（(]{0,4}?(?:(?:調査|実績|値|時点|当時)[^。、「]{0,3})?"
     r"(?:と比較|に比べ|と比べ|比|対比|から(?!の?取組)|より(?!も?本格))"
@@ -71,7 +73,9 @@ def _absolute(plain: str) -> Iterator[DateMention]:
             match.end(),
             match[0],
             _read(core),
-            other=_read(other + "年" if other.isdecimal() else other) if other else None,
+            other=_read(other + "年" if other.isdecimal() else other)
+            if other
+            else None,
             compared=_COMPARED.match(plain, match.end()) is not None,
         )
 

@@ -30,7 +30,9 @@ _CAPTION = re.compile(
     r"(?:図表|図|表|グラフ|写真) ?[0-9]+(?:[-.][0-9]+)*"
     r"(?=[ :：.]|[^0-9のにはをがでとよか、。）)\-])"
 )
-_SOURCE = re.compile(r"[（(]? ?(?:出典|資料|出所|典拠)[）):： ]|[※*] ?n ?=|[（(]注[）)]|※")
+_SOURCE = re.compile(
+    r"[（(]? ?(?:出典|資料|出所|典拠)[）):： ]|[※*] ?n ?=|[（(]注[）)]|※"
+)
 _STRONG = (
     ("heading", re.compile(r"#{1,6} |第[0-9一二三四五六七八九十]+[章節部編](?: |$)")),
     ("heading", re.compile(r"[⑴-⒇] ?|[\[【].{1,40}[\]】]$|[(（][0-9]{1,2}[)）] ?")),
@@ -102,8 +104,13 @@ def _blocks(document: Document) -> list[_Block]:
         continued = None
         if kind == "paragraph":
             continued = _continued(last, open_, usual, near=near)
-        if kind == "item" and last and last.note and (
-            last.kind == "item" or last.lines[-1][1].rstrip().endswith(("：", ":"))
+        if (
+            kind == "item"
+            and last
+            and last.note
+            and (
+                last.kind == "item" or last.lines[-1][1].rstrip().endswith(("：", ":"))
+            )
         ):
             note = True
         if continued is not None:
@@ -126,7 +133,9 @@ def _blocks(document: Document) -> list[_Block]:
 def _usual_width(lines: tuple[str, ...]) -> float:
     """Give the width of a broken line: nine of ten lines are no wider."""
     widths = sorted(
-        width(line.strip()) for line in lines if len(line.strip()) > 8 and len(line) < 400
+        width(line.strip())
+        for line in lines
+        if len(line.strip()) > 8 and len(line) < 400
     )
     return widths[len(widths) * 9 // 10] if widths else 80
 
@@ -161,12 +170,15 @@ def _continued(
     if last.note and last.kind == "item" and open_ is not None:
         return open_
     if not _CLOSING.search(text):
-        if last.kind in ("source", "caption") and _is_open("".join(t for _, t in last.lines)):
+        if last.kind in ("source", "caption") and _is_open(
+            "".join(t for _, t in last.lines)
+        ):
             return last
         long = LOOSE if near else FULL
         runs_on = text.endswith(("、", "，", "・")) or width(text) >= long * usual
         if last.kind in ("paragraph", "item", "note", "cells") and (
-            runs_on or (last.kind != "cells" and _is_open("".join(t for _, t in last.lines)))
+            runs_on
+            or (last.kind != "cells" and _is_open("".join(t for _, t in last.lines)))
         ):
             return last
         if last.note and not near and width(text) >= FULL * usual:

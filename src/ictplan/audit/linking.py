@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.audit.rules.repeated import folded
+from ictplan.audit.names import folded
 from ictplan.period import Period, parse_code
 from ictplan.schema import TOTAL
 from ictplan.vocabulary import Confidence, DimensionRole, UnitMeasure
@@ -33,13 +33,20 @@ if TYPE_CHECKING:
 _TERMS = re.compile(r"[ァ-ヶー]+|[一-龥々]{2,}|[A-Za-z0-9]{2,}")
 _BASES = {
     UnitMeasure.PC_ENT: ("企業", "会社", "事業者"),
-    UnitMeasure.PC_HH: ("世帯", "家庭", "自宅"),
-    UnitMeasure.PC_GOV: ("自治体", "市町村", "市区町村", "団体", "都道府県", "指定都市"),
+    UnitMeasure.PC_GOV: (
+        "自治体",
+        "市町村",
+        "市区町村",
+        "団体",
+        "都道府県",
+        "指定都市",
+    ),
 }
 _FOREIGN_BASES = {
     UnitMeasure.PC_IND: ("企業", "自治体", "世帯"),
     UnitMeasure.PC_USER: ("企業", "自治体", "世帯"),
     UnitMeasure.PC_POP: ("企業", "世帯"),
+    UnitMeasure.PC_HH: ("企業", "自治体", "個人"),
     UnitMeasure.PC_ENT: ("自治体", "市町村", "市区町村"),
     UnitMeasure.PC_GOV: ("企業",),
 }
@@ -52,7 +59,9 @@ _UNITS: dict[UnitMeasure, tuple[frozenset[str | None], int]] = {
     UnitMeasure.TBPS: (frozenset({"Tbps"}), 1),
     UnitMeasure.GBPS: (frozenset({"Gbps"}), 1),
 }
-_AGE = re.compile(r"(?P<low>[0-9]{1,3})歳?(?P<decade>代)?(?:[~-](?P<high>[0-9]{1,3})歳)?(?P<open>以上)?")
+_AGE = re.compile(
+    r"(?P<low>[0-9]{1,3})歳?(?P<decade>代)?(?:[~-](?P<high>[0-9]{1,3})歳)?(?P<open>以上)?"
+)
 
 
 @dataclass(frozen=True)
@@ -295,7 +304,9 @@ def _named(facet: Facet, phrase: str, quote: str) -> tuple[frozenset[str], bool]
         longest = max(len(c.words) for c in inside)
         return frozenset(c.code for c in inside if len(c.words) == longest), False
     near = [
-        c for c in facet.categories if max(_alike(c.words, quote), _alike(c.words, phrase)) > 0.8
+        c
+        for c in facet.categories
+        if max(_alike(c.words, quote), _alike(c.words, phrase)) > 0.8
     ]
     return frozenset(c.code for c in near), False
 

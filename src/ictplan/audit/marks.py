@@ -10,7 +10,9 @@ from ictplan.audit.model import Caption, Footnote, NoteMark, Sentence
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-FIGURE = re.compile(r"(?P<kind>図表|図|表|グラフ|写真) ?(?P<number>[0-9]+(?:[-.][0-9]+)*)")
+FIGURE = re.compile(
+    r"(?P<kind>図表|図|表|グラフ|写真) ?(?P<number>[0-9]+(?:[-.][0-9]+)*)"
+)
 """A figure's word and number, in half width."""
 
 _LABELS = re.compile(
@@ -95,10 +97,16 @@ def note_marks_of(
             if mark not in terms or not sentence.glued(match.start()):
                 continue
             before = sentence.plain[: match.start()]
-            term = next((word for word in words if word and before.endswith(word)), None)
+            term = next(
+                (word for word in words if word and before.endswith(word)), None
+            )
             if term is None and not _loosely(before, terms[mark]):
                 continue
-            if notes and match.start() < 45 and sentence.plain[: match.start()].isdecimal():
+            if (
+                notes
+                and match.start() < 45
+                and sentence.plain[: match.start()].isdecimal()
+            ):
                 continue
             found = term or (_TERM.search(before) or re.match("", ""))[0]  # type: ignore[index]
             yield NoteMark(mark, found, sentence, match.start())
@@ -112,8 +120,10 @@ def note_marks_of(
 def _loosely(before: str, term: str) -> bool:
     """Say whether a word may be the term of a note, shortened or with an ending."""
     word = _TERM.search(before)
-    return word is not None and len(word[0]) > 1 and (
-        term.endswith(word[0]) or word[0].endswith(term[-4:] or "-")
+    return (
+        word is not None
+        and len(word[0]) > 1
+        and (term.endswith(word[0]) or word[0].endswith(term[-4:] or "-"))
     )
 
 
@@ -121,7 +131,11 @@ def label_spans(sentence: Sentence, marks: Iterable[NoteMark]) -> list[tuple[int
     """Give the stretches of a sentence whose digits are no amounts, in order."""
     plain = sentence.plain
     spans = [
-        (mark.start, re.match(r"[※*注(（\[^]*[0-9¹²³⁴-⁹⁰]*", plain[mark.start :]).end() + mark.start)  # type: ignore[union-attr]
+        (
+            mark.start,
+            re.match(r"[※*注(（\[^]*[0-9¹²³⁴-⁹⁰]*", plain[mark.start :]).end()
+            + mark.start,
+        )  # type: ignore[union-attr]
         for mark in marks
     ]
     for match in _LABELS.finditer(plain):

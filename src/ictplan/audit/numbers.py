@@ -42,7 +42,9 @@ _CUT = re.compile(
     r"(?:中|内|等|以上|以下|以内|以外|未満|超|程度|前後|増加?|減少?|弱|強|余り?|全|当たり|あたり|毎|(?<!個)別|程|"
     r"複数|拡大|縮小|達成|実施|導入|設定|整備)"
 )
-_BEFORE = re.compile(r"(約|およそ|おおよそ|凡そ|概ね|おおむね|ほぼ|最大|最低|少なくとも|延べ|各) ?$")
+_BEFORE = re.compile(
+    r"(約|およそ|おおよそ|凡そ|概ね|おおむね|ほぼ|最大|最低|少なくとも|延べ|各) ?$"
+)
 _BEFORE_MEANS: dict[str, NumberQualifier] = {
     "最大": "le", "最低": "ge", "少なくとも": "ge", "延べ": "eq", "各": "eq",
 }  # fmt: skip
@@ -52,7 +54,9 @@ _AFTER = re.compile(
 _AFTER_MEANS: dict[str, NumberQualifier] = {
     **QUALIFIERS, "余り": "gt", "余": "gt", "台": "approx", "近く": "approx",
 }  # fmt: skip
-_CLASS_AFTER = re.compile(r"(?:以上|超|を超え)?[、~から・]{0,2}[0-9.]+[%歳才人万円]*(?:未満|以下|以内)")
+_CLASS_AFTER = re.compile(
+    r"(?:以上|超|を超え)?[、~から・]{0,2}[0-9.]+[%歳才人万円]*(?:未満|以下|以内)"
+)
 _GROWTH_AFTER = re.compile(
     r"(?:程度|ほど|前後)?の?(?:増|減|上昇|低下|伸び|成長|アップ|ダウン|下落|拡大|縮小|上回|下回)"
 )

@@ -83,7 +83,9 @@ def _difference(reading: Reading, change: Number, *, role: str) -> Iterator[Find
     others = {n.index: n for pair in fits for n in (pair.base, pair.current)}
     evidence = "; ".join(pair.shown() for pair in pairs[:4])
     if len(fits) == len(pairs):
-        yield agreeing("ICT101", change, Message(N_("the difference fits")), others.values())
+        yield agreeing(
+            "ICT101", change, Message(N_("the difference fits")), others.values()
+        )
     elif fits:
         yield at_number(
             "ICT101",
@@ -161,7 +163,9 @@ def _pairs(reading: Reading, change: Number, role: str) -> list[_Pair]:
         if n.start < change.start and _operand(n, role, unit)
     ]
     last = reading.before(sentence)
-    earlier = [n for n in reading.amounts_of(last) if _operand(n, role, unit)] if last else []
+    earlier = (
+        [n for n in reading.amounts_of(last) if _operand(n, role, unit)] if last else []
+    )
     words = sentence.plain[max(0, change.start - 40) : change.start]
     offset = max(0, change.start - 40)
     times, place = list(_TIME.finditer(words)), list(_PLACE.finditer(words))
@@ -190,9 +194,7 @@ def _comparable(base: Number, current: Number) -> bool:
     return differs or "から" in link or _APART.search(after(current)) is not None
 
 
-def _named(
-    numbers: list[Number], span: tuple[int, int], offset: int
-) -> list[Number]:
+def _named(numbers: list[Number], span: tuple[int, int], offset: int) -> list[Number]:
     """Give the numbers that stand inside the words of a comparison."""
     return [n for n in numbers if span[0] + offset <= n.start < span[1] + offset]
 
@@ -282,7 +284,9 @@ def _two_before(reading: Reading, change: Number) -> _Pair | None:
     own = [
         n
         for n in reading.amounts_of(change.sentence)
-        if n.start < change.start and is_value(n) and n.role in ("count", "quantity", "share")
+        if n.start < change.start
+        and is_value(n)
+        and n.role in ("count", "quantity", "share")
     ]
     if len(own) < 2 or not same_kind(own[-2], own[-1]) or own[-1].unit is None:
         return None
@@ -328,7 +332,11 @@ def _judged(
         number,
         Message(
             N_("does not follow from {base} and {current}; expected {expected}"),
-            {"base": pair.base.text, "current": pair.current.text, "expected": expected},
+            {
+                "base": pair.base.text,
+                "current": pair.current.text,
+                "expected": expected,
+            },
         ),
         expected=expected,
         evidence=f"{shown(pair.base.value)} → {shown(pair.current.value)}",
@@ -336,7 +344,7 @@ def _judged(
 
 
 _MOVED = re.compile(
-    rf"(?:へと?|に|まで|と)(?:[^、。0-9%]{{0,4}})(?:(?P<up>増加|増え|上昇|拡大|向上|伸び)|(?P<down>減少|減っ|低下|縮小|下落|下降))"
+    r"(?:へと?|に|まで|と)(?:[^、。0-9%]{0,4})(?:(?P<up>増加|増え|上昇|拡大|向上|伸び)|(?P<down>減少|減っ|低下|縮小|下落|下降))"
 )
 _BESIDE = re.compile(
     r"[)）]?(?:を|より)も?(?:約?[0-9.]+ポイント)?(?:大きく|やや|わずかに|大幅に)?(?:(?P<up>上回|高|多)|(?P<down>下回|低|少な))"
@@ -349,7 +357,10 @@ def _directions(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         for base, current in zip(held, held[1:], strict=False):
             if not (same_kind(base, current) and is_value(base) and is_value(current)):
                 continue
-            if current.role in ("share", "count", "quantity") and base.value != current.value:
+            if (
+                current.role in ("share", "count", "quantity")
+                and base.value != current.value
+            ):
                 yield from _moved(base, current)
                 yield from _beside(base, current)
 
@@ -363,7 +374,9 @@ def _moved(base: Number, current: Number) -> Iterator[Finding]:
         and base.period.start < current.period.start
         and base.area == current.area
     )
-    linked = re.match(r"(?:[(（][^）)]*[)）])?から[^。、]{0,15}$", between(base, current))
+    linked = re.match(
+        r"(?:[(（][^）)]*[)）])?から[^。、]{0,15}$", between(base, current)
+    )
     if moved is None or not (later or linked):
         return
     yield _direction(base, current, rising=moved["up"] is not None)
@@ -415,7 +428,9 @@ CHANGE_RULES = (
         N_("growth"),
         "arithmetic",
         "error",
-        N_("A rate of growth stands beside its two values and does not follow from them."),
+        N_(
+            "A rate of growth stands beside its two values and does not follow from them."
+        ),
         N_("Divide again; a rate from unrounded values may need a note."),
         "相談件数は令和３年度の200件から令和４年度は250件となり、30％増加しました。",
         "相談件数は令和３年度の200件から令和４年度は250件となり、25％増加しました。",
@@ -437,7 +452,9 @@ CHANGE_RULES = (
         N_("direction"),
         "arithmetic",
         "error",
-        N_("A word of direction (増加, 下回る) says the opposite of the values beside it."),
+        N_(
+            "A word of direction (増加, 下回る) says the opposite of the values beside it."
+        ),
         N_("Change the word or the values."),
         "普及率は令和２年の15.5％から令和５年には63.5％に減少しました。",
         "普及率は令和２年の15.5％から令和５年には63.5％に増加しました。",

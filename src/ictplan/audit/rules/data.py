@@ -94,7 +94,9 @@ def _definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
     for number, links in _linked(reading, linker):
         for link in links:
             named = _definition_words(link, number)
-            cells = [c for c in link.cells if _where(number, c) and _same_time(number, c)]
+            cells = [
+                c for c in link.cells if _where(number, c) and _same_time(number, c)
+            ]
             fits = [cell for cell in cells if _rounds(number, cell)]
             codes = {code for cell in fits for _, code in cell.key}
             if named and fits and number.period and not named[0] & codes:
@@ -134,17 +136,35 @@ def _changes(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
         base = _compared_with(number)
         if base is None:
             continue
-        for first, last in _series(reading, linker, number, base):
-            if abs(last.value - first.value) == number.value:
-                yield at_number(
-                    "ICT504",
-                    number,
-                    Message(N_("agrees with the data")),
-                    severity="info",
-                    status="agrees",
-                    evidence=f"{first.shown()} → {last.shown()}",
-                )
-                break
+        pairs = list(_series(reading, linker, number, base))
+        fits = [pair for pair in pairs if _difference(pair) == number.value]
+        if fits:
+            yield at_number(
+                "ICT504",
+                number,
+                Message(N_("agrees with the data")),
+                severity="info",
+                status="agrees",
+                evidence=_subtraction(fits[0]),
+            )
+        elif pairs and number.area and number.qualifier == "eq":
+            yield at_number(
+                "ICT504",
+                number,
+                Message(N_("the data say {sum}"), {"sum": _subtraction(pairs[0])}),
+                severity="warning",
+                expected=" / ".join(sorted({str(_difference(pair)) for pair in pairs})),
+                evidence=_subtraction(pairs[0]),
+            )
+
+
+def _difference(pair: tuple[Cell, Cell]) -> Decimal:
+    return abs(pair[1].value - pair[0].value)
+
+
+def _subtraction(pair: tuple[Cell, Cell]) -> str:
+    first, last = pair
+    return f"{last.shown()} − {first.shown()} = {_difference(pair)}"
 
 
 def _compared_with(number: Number) -> Period | None:
@@ -200,6 +220,8 @@ def _linked(
         return
     for number in reading.numbers:
         if number.role in ("date", "label", "class", "age", "duration", "points"):
+            continue
+        if number.role == "count" and _CHANGED.match(after(number)):
             continue
         if is_value(number) and number.sentence.kind != "note":
             links = linker.links(reading, number)
@@ -266,9 +288,8 @@ def _contradicting(number: Number, links: list[Link]) -> list[Cell]:
     certain = [link for link in links if link.named]
     if len(certain) != 1 or len(links) != 1 or _COMPOSED.search(words):
         return []
-    cells = [
-        c for c in certain[0].cells if _where(number, c) and _same_time(number, c)
-    ]
+    cells = [c for c in certain[0].cells if _where(number, c) and _same_time(number, c)]
+    cells = [c for c in cells if c.period == number.period] or cells
     # Several values of one period (months of a year) leave open which is meant.
     by_key: dict[tuple[tuple[str, str], ...], set[Decimal]] = {}
     for cell in cells:
@@ -283,7 +304,9 @@ DATA_RULES = (
         N_("value of the data"),
         "data",
         "error",
-        N_("The number contradicts an observation of the same subject, period and area."),
+        N_(
+            "The number contradicts an observation of the same subject, period and area."
+        ),
         N_("Compare with the source named; give period and base if another is meant."),
         "全国の光ファイバの整備率は令和３年度では93.9％です。",
         "全国の光ファイバの整備率は令和３年度では99.3％です。",
@@ -315,11 +338,11 @@ DATA_RULES = (
         "ICT504",
         N_("change in the data"),
         "data",
-        "info",
-        N_("A change without its values is compared with the data."),
-        N_("Nothing to do: this only confirms."),
-        "",
-        "",
+        "warning",
+        N_("A change whose values the text does not give differs from the data's."),
+        N_("Compare with the values named, and give both in the text."),
+        "全国のインターネット利用率は令和３年には82.9％で、前年と比べて0.9ポイント低下しました。",
+        "全国のインターネット利用率は令和３年には82.9％で、前年と比べて0.5ポイント低下しました。",
         _changes,
     ),
 )

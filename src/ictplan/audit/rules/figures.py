@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.audit.marks import FIGURE
 from ictplan.audit.model import Caption, Finding, Reading, Rule
-from ictplan.audit.rules.repeated import folded
+from ictplan.audit.names import folded
 from ictplan.audit.rules.support import at_words
 from ictplan.localisation import N_, Message
 
@@ -107,7 +107,11 @@ def _captions(reading: Reading, _: Linker | None) -> Iterator[Finding]:
                 caption,
                 Message(
                     N_("has the title of {kind}{number}: {title}"),
-                    {"kind": other.kind, "number": other.number, "title": caption.title},
+                    {
+                        "kind": other.kind,
+                        "number": other.number,
+                        "title": caption.title,
+                    },
                 ),
                 near=other.sentence.section == caption.sentence.section,
             )
@@ -119,7 +123,9 @@ def _references(reading: Reading, _: Linker | None) -> Iterator[Finding]:
     highest: dict[str, int] = {}
     for caption in reading.captions:
         if caption.number.isdecimal():
-            highest[caption.kind] = max(highest.get(caption.kind, 0), int(caption.number))
+            highest[caption.kind] = max(
+                highest.get(caption.kind, 0), int(caption.number)
+            )
     lowest = {
         kind: min(int(n) for k, n in known if k == kind and n.isdecimal())
         for kind in highest
@@ -133,7 +139,11 @@ def _references(reading: Reading, _: Linker | None) -> Iterator[Finding]:
             if kind not in highest or _OTHERS_WORD.search(before):
                 continue
             # A chapter on its own may point to the figures of the chapter before.
-            if (kind, number) in known or not number.isdecimal() or int(number) < lowest[kind]:
+            if (
+                (kind, number) in known
+                or not number.isdecimal()
+                or int(number) < lowest[kind]
+            ):
                 continue
             if _REFERENCE.match(sentence.plain, match.end()):
                 yield at_words(
@@ -150,14 +160,21 @@ def _notes(reading: Reading, _: Linker | None) -> Iterator[Finding]:
     by_term = {note.term: note for note in reading.footnotes if note.term}
     for mark in reading.note_marks:
         note, right = terms.get(mark.mark), by_term.get(mark.term)
-        if note and right and right.mark != mark.mark and not _matches(note.term, mark.term):
+        if (
+            note
+            and right
+            and right.mark != mark.mark
+            and not _matches(note.term, mark.term)
+        ):
             digits = len(str(mark.mark))
             yield at_words(
                 "ICT406",
                 mark.sentence,
                 (mark.start - len(mark.term), mark.start + digits),
                 Message(
-                    N_("note {mark} explains {other}; {term} is explained in note {right}"),
+                    N_(
+                        "note {mark} explains {other}; {term} is explained in note {right}"
+                    ),
                     {
                         "mark": mark.mark,
                         "other": note.term,
@@ -186,7 +203,9 @@ def _unmarked(reading: Reading) -> Iterator[Finding]:
             "ICT406",
             note.sentence,
             (0, min(len(note.sentence.text), 12)),
-            Message(N_("nothing in the text points to note {mark}"), {"mark": note.mark}),
+            Message(
+                N_("nothing in the text points to note {mark}"), {"mark": note.mark}
+            ),
             severity="warning",
         )
 

@@ -25,13 +25,33 @@ _RUN = re.compile(
 _BRACKET = re.compile(
     rf"[^「」(（、。]{{0,12}}[(（](?P<run>(?:{_QUOTED})(?:(?:、|,|・|及び|又は|と)?(?:{_QUOTED}))*)(?P<open>等|など|ほか)?[)）]"
 )
-_MARK = re.compile(r"[①-⑳㉑-㊿]|[・●○■□◆►▶▪•Ø]|[-*] |[(（][0-9]{1,2}[)）]|[アイウエオカキクケコ] ")
-_COUNTERS = ("つ", "本", "項目", "点", "法案", "種類", "分野", "本の柱", "柱", "視点", "方針", "目標", "本柱")
+_MARK = re.compile(
+    r"[①-⑳㉑-㊿]|[・●○■□◆►▶▪•Ø]|[-*] |[(（][0-9]{1,2}[)）]|[アイウエオカキクケコ] "
+)
+_COUNTERS = (
+    "つ",
+    "本",
+    "項目",
+    "点",
+    "法案",
+    "種類",
+    "分野",
+    "本の柱",
+    "柱",
+    "視点",
+    "方針",
+    "目標",
+    "本柱",
+)
 
 
 def _counts(reading: Reading, _: Linker | None) -> Iterator[Finding]:
     for number in reading.numbers:
-        if number.role != "count" or number.qualifier != "eq" or not 2 <= number.value <= 99:
+        if (
+            number.role != "count"
+            or number.qualifier != "eq"
+            or not 2 <= number.value <= 99
+        ):
             continue
         entries = _inline(number)
         if entries is None:
@@ -89,10 +109,24 @@ def _below(reading: Reading, number: Number) -> int | None:
 def _names_a_list(number: Number) -> bool:
     """Say whether a count is of entries such as lists have: ４つの方針, 6法案, 5本柱."""
     unit = number.unit or ""
-    if unit in ("人", "件", "名", "世帯", "社", "台", "回", "円", "か所", "カ所", "市町村"):
+    if unit in (
+        "人",
+        "件",
+        "名",
+        "世帯",
+        "社",
+        "台",
+        "回",
+        "円",
+        "か所",
+        "カ所",
+        "市町村",
+    ):
         return False
-    return unit in _COUNTERS or number.sentence.kind in ("heading", "note") or bool(
-        _ANNOUNCED.search(number.sentence.plain[: number.start][-12:])
+    return (
+        unit in _COUNTERS
+        or number.sentence.kind in ("heading", "note")
+        or bool(_ANNOUNCED.search(number.sentence.plain[: number.start][-12:]))
     )
 
 
@@ -124,9 +158,9 @@ def _items_from(reading: Reading, index: int, *, within: bool) -> list[Sentence]
             mark = kind
             if not items or items[-1].block != sentence.block:
                 items.append(sentence)
-        elif sentence.kind in ("cells", "note", "item") and items:
-            continue
-        elif sentence.kind == "paragraph" and items and sentence.block == items[-1].block:
+        elif (sentence.kind in ("cells", "note", "item") and items) or (
+            sentence.kind == "paragraph" and items and sentence.block == items[-1].block
+        ):
             continue
         else:
             break

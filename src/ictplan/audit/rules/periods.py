@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.audit.dates import DateMention, dates_in, overlap
 from ictplan.audit.model import Finding, Number, Reading, Rule, Sentence
-from ictplan.audit.rules.repeated import folded
+from ictplan.audit.names import folded
 from ictplan.audit.rules.support import agreeing, at_number, at_words
 from ictplan.localisation import N_, Message
 from ictplan.period import ERAS, Period
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from ictplan.audit.linking import Linker
 
 _TO = re.compile(r"(?:[(（][^()（）]*[)）])?(?:から|より|[~-]|\s)+")
-_LENGTH_AFTER = re.compile(r"(?:[(（][^()（）]*[)）])?(?:まで)?(?:の|を|で|、|とし、?)?(?:向こう|計)?[(（]?約?$")
+_LENGTH_AFTER = re.compile(
+    r"(?:[(（][^()（）]*[)）])?(?:まで)?(?:の|を|で|、|とし、?)?(?:向こう|計)?[(（]?約?$"
+)
 _YEARS = ("年間", "年", "か年", "カ年", "ヵ年", "ヶ年")
 _MONTHS = re.compile(r"[かカヵヶ箇]月間?")
 
@@ -82,7 +84,9 @@ def _length(
         allowed = {length, length - 1} if first.frequency == "A" else {length}
     elif number.unit and _MONTHS.fullmatch(number.unit) and first.frequency == "M":
         length = (
-            (last.start.year - first.start.year) * 12 + last.start.month - first.start.month
+            (last.start.year - first.start.year) * 12
+            + last.start.month
+            - first.start.month
         ) + 1
         allowed = {length, length - 1}
     else:
@@ -98,7 +102,11 @@ def _length(
             number,
             Message(
                 N_("{first} to {last} is {length}"),
-                {"first": first.code, "last": last.code, "length": f"{length}{number.unit}"},
+                {
+                    "first": first.code,
+                    "last": last.code,
+                    "length": f"{length}{number.unit}",
+                },
             ),
             expected=f"{length}{number.unit}",
             evidence=f"{first.code} – {last.code}",
@@ -116,7 +124,12 @@ def _pairs(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         for date, inner in zip(dates, dates[1:], strict=False):
             link = sentence.plain[date.end : inner.start]
             closing = sentence.plain[inner.end : inner.end + 1]
-            if link in ("(", "（") and closing in (")", "）") and date.period and inner.period:
+            if (
+                link in ("(", "（")
+                and closing in (")", "）")
+                and date.period
+                and inner.period
+            ):
                 yield from _bracketed(reading, sentence, date, inner)
 
 
@@ -153,8 +166,14 @@ def _bracketed(
     """Two dates, one in brackets right after the other, must share their time."""
     outer_period, inner_period = date.period, inner.period
     assert outer_period and inner_period  # noqa: S101
-    written = re.match(r"[12][0-9]{3}", date.text), re.match(r"[12][0-9]{3}", inner.text)
-    both_years = outer_period.frequency in ("A", "FY") and inner_period.frequency in ("A", "FY")
+    written = (
+        re.match(r"[12][0-9]{3}", date.text),
+        re.match(r"[12][0-9]{3}", inner.text),
+    )
+    both_years = outer_period.frequency in ("A", "FY") and inner_period.frequency in (
+        "A",
+        "FY",
+    )
     if both_years and (written[0] is None) != (written[1] is None):
         same = outer_period.start.year == inner_period.start.year
     elif {outer_period.frequency, inner_period.frequency} & {"FY"} and not both_years:
@@ -167,7 +186,10 @@ def _bracketed(
     if same:
         if numbers:
             yield agreeing(
-                "ICT303", numbers[0], Message(N_("both dates are the same")), numbers[1:]
+                "ICT303",
+                numbers[0],
+                Message(N_("both dates are the same")),
+                numbers[1:],
             )
         return
     yield at_words(
@@ -202,11 +224,13 @@ def _eras(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         for match in _ERA_YEAR.finditer(sentence.plain):
             month, day = int(match["month"] or 1), int(match["day"] or 1)
             if not (1 <= month <= 12 and 1 <= day <= 31):
-                yield _odd_date(reading, sentence, match, N_("there is no such day"), None)
+                yield _odd_date(
+                    reading, sentence, match, N_("there is no such day"), None
+                )
                 continue
-            titled = sentence.plain.rfind("「", 0, match.start()) > sentence.plain.rfind(
-                "」", 0, match.start()
-            )
+            titled = sentence.plain.rfind(
+                "「", 0, match.start()
+            ) > sentence.plain.rfind("」", 0, match.start())
             ended = _past_era(match)
             if ended is not None and modern and not titled:
                 yield _odd_date(
@@ -232,7 +256,11 @@ def _past_era(match: re.Match[str]) -> str | None:
         return None
     right = later[-1].name + str(year - ends.year + 1)
     rest = match[0][match.end("year") - match.start() :]
-    return right.replace(f"{later[-1].name}1", f"{later[-1].name}元") + rest if year == ends.year else right + rest
+    return (
+        right.replace(f"{later[-1].name}1", f"{later[-1].name}元") + rest
+        if year == ends.year
+        else right + rest
+    )
 
 
 def _odd_date(
@@ -314,7 +342,9 @@ def _dated_twice(
     ]
     if within:
         if numbers:
-            yield agreeing("ICT304", numbers[0], Message(N_("dated the same elsewhere")))
+            yield agreeing(
+                "ICT304", numbers[0], Message(N_("dated the same elsewhere"))
+            )
         return
     other = (fits or others)[-1]
     line = other.sentence.place(other.span[0])[0]
@@ -350,7 +380,9 @@ def _listed_events(reading: Reading) -> Iterator[_Event]:
                 deed = _kind(match["deed"]) if match["deed"] else "made"
                 deed = deed or "made"
                 name = folded(_DEED.sub("", match["name"]))
-                yield _Event(name, deed, dates[0].period, sentence, (0, len(plain)), True)
+                yield _Event(
+                    name, deed, dates[0].period, sentence, (0, len(plain)), True
+                )
             continue
         rest: str | None = None
         if match := _ROW.match(plain):
@@ -376,7 +408,9 @@ def _told_events(reading: Reading) -> Iterator[_Event]:
             end = dates[at + 1].start if at + 1 < len(dates) else len(plain)
             found = _told(plain, date, end)
             if found and date.period:
-                yield _Event(*found, date.period, sentence, (date.start, date.end), False)
+                yield _Event(
+                    *found, date.period, sentence, (date.start, date.end), False
+                )
 
 
 def _told(plain: str, date: DateMention, end: int) -> tuple[str, str] | None:
@@ -405,7 +439,9 @@ def _place_free(name: str) -> str:
     """Give a name without the area in it: 第一次取手市地域情報化計画."""
     text = folded(name.strip("「」『』 "))
     text = re.sub(r"^.*(?=第[一二三四五六七八九十0-9]+次)", "", text)
-    return re.sub(r"(?<=次)[一-龥]{1,4}[市町村県区]|^[一-龥]{1,4}[市町村県区]", "", text)
+    return re.sub(
+        r"(?<=次)[一-龥]{1,4}[市町村県区]|^[一-龥]{1,4}[市町村県区]", "", text
+    )
 
 
 PERIOD_RULES = (
@@ -414,7 +450,9 @@ PERIOD_RULES = (
         N_("length of a range"),
         "periods",
         "error",
-        N_("The number of years is not that of the range beside it, both ends counted."),
+        N_(
+            "The number of years is not that of the range beside it, both ends counted."
+        ),
         N_("Count both fiscal years: 令和４年度から令和８年度 are five."),
         "計画期間は、令和４年度から令和８年度までの４年間とします。",
         "計画期間は、令和４年度から令和８年度までの５年間とします。",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN
 from ictplan.audit.model import Finding, Number, Reading, Rule
+from ictplan.audit.names import folded
 from ictplan.audit.rules.support import agreeing, at_number, is_value
 from ictplan.localisation import N_, Message
 
@@ -28,7 +28,11 @@ def _repeated(reading: Reading, _: Linker | None) -> Iterator[Finding]:
     """Compare the numbers of each key; one pass, so that a long text stays linear."""
     held: dict[tuple[object, ...], list[Number]] = {}
     for number in reading.numbers:
-        if number.role in _ROLES and is_value(number) and number.sentence.kind != "note":
+        if (
+            number.role in _ROLES
+            and is_value(number)
+            and number.sentence.kind != "note"
+        ):
             for key in _keys(reading, number):
                 held.setdefault(key, []).append(number)
     for numbers in held.values():
@@ -59,13 +63,10 @@ def _keys(reading: Reading, number: Number) -> Iterator[tuple[object, ...]]:
 
 def _is_own(words: str) -> bool:
     """Say whether a phrase names what it measures: 取手市の職員数, …の利用率."""
-    return re.search(r"(?:率|数|額|規模|面積|人口|世帯|企業|団体|市町村)$", words) is not None
-
-
-def folded(text: str) -> str:
-    """Give one spelling of a name: no spaces, middle dots and width differences."""
-    plain = unicodedata.normalize("NFKC", text)
-    return re.sub(r"[\s・･、,]|[0-9]{1,2}(?=[をのはが])", "", plain).lower()
+    return (
+        re.search(r"(?:率|数|額|規模|面積|人口|世帯|企業|団体|市町村)$", words)
+        is not None
+    )
 
 
 def _compared(numbers: list[Number]) -> Iterator[Finding]:

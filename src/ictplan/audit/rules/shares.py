@@ -32,7 +32,9 @@ _ITS_SHARE = re.compile(
 )
 _OF_THESE = re.compile(r"の?(?:中|内|うち|なか)")
 _WHOLE_BEFORE = re.compile(r"(?:全|総数|全体|合計|計|対象)(?:で|は)?$")
-_TOTAL = re.compile(r"(?:合計|総計|総数|合わせて|併せて|あわせて|計)(?:で|は|が|して)?(?:約)?$")
+_TOTAL = re.compile(
+    r"(?:合計|総計|総数|合わせて|併せて|あわせて|計)(?:で|は|が|して)?(?:約)?$"
+)
 _JOINED = re.compile(
     r"(?:[)）」]*(?:、|と|及び|および|,|が|で|、?「[^「」]*」(?:が|は)?)[^。0-9%]{0,24})$"
 )
@@ -47,7 +49,9 @@ _SAMPLE = re.compile(
 _RATE = re.compile(
     r"(?:普及|利用|保有|導入|交付|整備|カバー|加入|実施|設置|回答|認知|所有|接続)[^、。]{0,6}(?:率|割合)|割合|回答した"
 )
-_MAY_EXCEED = re.compile(r"達成|比|進捗|充足|倍率|超過|稼働|執行|消化|伸び|増加|水準|指数|目標")
+_MAY_EXCEED = re.compile(
+    r"達成|比|進捗|充足|倍率|超過|稼働|執行|消化|伸び|増加|水準|指数|目標"
+)
 
 
 def _shares(reading: Reading, _: Linker | None) -> Iterator[Finding]:
@@ -87,10 +91,16 @@ def _whole(
     taken = {count.index for count, _ in parts}
     here = [n for n in reading.amounts_of(sentence) if n.index not in taken]
     for number in here:
-        if _same_things(number, first) and _is_whole(number) and number.start < first.start:
+        if (
+            _same_things(number, first)
+            and _is_whole(number)
+            and number.start < first.start
+        ):
             return number
     last = reading.before(sentence)
-    block = [n for n in reading.amounts_of(last) if _same_things(n, first)] if last else []
+    block = (
+        [n for n in reading.amounts_of(last) if _same_things(n, first)] if last else []
+    )
     if not block and last is None and sentence.index:
         previous = reading.sentences[sentence.index - 1]
         if previous.section == sentence.section and previous.kind == sentence.kind:
@@ -108,7 +118,10 @@ def _same_things(whole: Number, part: Number) -> bool:
         whole.role == "count"
         and whole.value >= part.value
         and bool(whole.unit and part.unit)
-        and (str(whole.unit).endswith(str(part.unit)) or str(part.unit).endswith(str(whole.unit)))
+        and (
+            str(whole.unit).endswith(str(part.unit))
+            or str(part.unit).endswith(str(whole.unit))
+        )
     )
 
 
@@ -185,7 +198,11 @@ def _totals(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         held = reading.amounts_of(sentence)
         for at, total in enumerate(held):
             before = sentence.plain[max(0, total.start - 12) : total.start]
-            if not _TOTAL.search(before) or total.role not in ("count", "share", "quantity"):
+            if not _TOTAL.search(before) or total.role not in (
+                "count",
+                "share",
+                "quantity",
+            ):
                 continue
             parts = _parts_before(held[:at], total)
             if len(parts) >= 2 and is_value(total):
@@ -240,7 +257,9 @@ def _majorities(reading: Reading, _: Linker | None) -> Iterator[Finding]:
                 n
                 for n in shares
                 if n.start >= match.end()
-                and re.fullmatch(r"[^、。]{0,6}[(（]約?", sentence.plain[match.end() : n.start])
+                and re.fullmatch(
+                    r"[^、。]{0,6}[(（]約?", sentence.plain[match.end() : n.start]
+                )
             ]
             asked = following[:1] or before
             if asked:
@@ -299,7 +318,10 @@ def _exclusive(reading: Reading, _: Linker | None) -> Iterator[Finding]:
             )
         elif abs(total - 100) <= slack:
             yield agreeing(
-                "ICT108", shares[-1], Message(N_("the shares add up to 100")), shares[:-1]
+                "ICT108",
+                shares[-1],
+                Message(N_("the shares add up to 100")),
+                shares[:-1],
             )
 
 

@@ -31,7 +31,9 @@ def _variants(reading: Reading, _: Linker | None) -> Iterator[Finding]:
     """Report the rarer spelling where two differ in middle dots or spaces alone."""
     held: dict[str, dict[str, list[Place]]] = {}
     for surface, place in _names(reading):
-        held.setdefault(surface.replace("・", ""), {}).setdefault(surface, []).append(place)
+        held.setdefault(surface.replace("・", ""), {}).setdefault(surface, []).append(
+            place
+        )
     for spellings in held.values():
         if len(spellings) < 2:
             continue
@@ -70,7 +72,11 @@ def _near(reading: Reading, _: Linker | None) -> Iterator[Finding]:
     for names in by_stem.values():
         for name in names[:50]:
             for other in names[:50]:
-                if len(held[name]) == 1 and known[other] > known[name] and _is_near(name, other):
+                if (
+                    len(held[name]) == 1
+                    and known[other] > known[name]
+                    and _is_near(name, other)
+                ):
                     for sentence, span in held[name]:
                         yield _variant("ICT602", sentence, span, other, sure=False)
 
