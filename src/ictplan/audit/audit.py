@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from ictplan.audit.context import read
 from ictplan.audit.linking import Linker
-from ictplan.audit.model import STATUSES, Audit, Finding, Judged, Reading, Rule
+from ictplan.audit.model import STATUSES, Audit, Finding, Judged, Reading
 from ictplan.audit.rules import RULES
 from ictplan.errors import UnknownCodeError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from ictplan.audit.rules.rule import Rule
     from ictplan.catalog import Catalog
 
 
@@ -40,7 +41,7 @@ def audit_text(
         UnknownCodeError: If no rule begins with a name in ``select`` or ``ignore``.
     """
     rules = chosen(select, ignore)
-    reading = read(text, name=name, areas=catalog and catalog.areas, home=area)
+    reading = read(text, name=name, areas=catalog.areas if catalog else None, home=area)
     linker = Linker(catalog) if catalog else None
     return judge(reading, rules, linker)
 

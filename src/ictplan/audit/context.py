@@ -264,7 +264,7 @@ def subject_of(plain: str, start: int) -> tuple[str, ...]:
     without its date and the particles at its end; where that is empty (利用率は、令和
     ３年では82.9％) the part before it.
     """
-    end = start
+    end, phrase = start, ""
     for _ in range(3):
         begin = _clause_start(plain, end)
         phrase = _phrase(plain[begin:start])

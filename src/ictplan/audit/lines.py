@@ -9,6 +9,7 @@ captions, items, sources and notes begin anew.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
@@ -33,7 +34,7 @@ _CAPTION = re.compile(
 _SOURCE = re.compile(
     r"[（(]? ?(?:出典|資料|出所|典拠)[）):： ]|[※*] ?n ?=|[（(]注[）)]|※"
 )
-_STRONG = (
+_STRONG: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("heading", re.compile(r"#{1,6} |第[0-9一二三四五六七八九十]+[章節部編](?: |$)")),
     ("heading", re.compile(r"[⑴-⒇] ?|[\[【].{1,40}[\]】]$|[(（][0-9]{1,2}[)）] ?")),
     ("heading", re.compile(r"[アイウエオカキクケコサシスセソ] (?=\S)")),
@@ -48,6 +49,13 @@ _NOTE = re.compile(
 )
 _ROW = re.compile(r"(?:明治|大正|昭和|平成|令和|20|19) ?[0-9元]+ ?年度? +[・●○]")
 _OPENING, _CLOSED = "「『（(【", "」』）)】"
+_SPACES = " \t　\f\r"
+
+_NEAR = 6
+"""A bracket is looked for in so many lines."""
+
+_LONG = 2000
+"""A sentence of more characters is cut: it is a table, or its end was lost."""
 
 
 @dataclass
@@ -57,6 +65,17 @@ class _Block:
     kind: Kind
     lines: list[tuple[int, str]] = field(default_factory=list)
     note: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its last line."""
+        return self.lines[-1][1].strip(_SPACES)
+
+    def is_open(self) -> bool:
+        """Say whether a bracket is still open, not too long ago."""
+        text = "".join(line for _, line in self.lines[-_NEAR:])
+        opened = sum(text.count(char) for char in _OPENING)
+        return opened > sum(text.count(char) for char in _CLOSED)
 
 
 def sentences_of(document: Document) -> tuple[Sentence, ...]:
@@ -87,47 +106,82 @@ def width(text: str) -> int:
 
 
 def _blocks(document: Document) -> list[_Block]:
-    usual = _usual_width(document.lines)
-    blocks: list[_Block] = []
-    open_: _Block | None = None
-    previous = -2
+    """Collect the lines of a document into paragraphs, headings and the like."""
+    collector = _Collector(_usual_width(document.lines))
     for at, raw in enumerate(document.lines):
-        line = raw.strip(" \t　\f\r")
-        if not line:
-            continue
-        plain = line.translate(PLAIN)
-        if _PAGE.fullmatch(plain):
-            continue
-        last = blocks[-1] if blocks else None
-        kind, note = _kind(plain, pending=open_ is not None)
-        near = at - previous == 1
-        continued = None
-        if kind == "paragraph":
-            continued = _continued(last, open_, usual, near=near)
-        if (
-            kind == "item"
-            and last
-            and last.note
-            and (
-                last.kind == "item" or last.lines[-1][1].rstrip().endswith(("：", ":"))
-            )
-        ):
-            note = True
-        if continued is not None:
-            continued.lines.append((at, raw))
-        else:
-            blocks.append(_Block(kind, [(at, raw)], note))
-            continued = blocks[-1]
-        if kind == "heading":
-            open_ = None
-        if continued.kind in ("paragraph", "item") and not continued.note:
-            ended = _CLOSING.search(plain) is not None
-            open_ = None if ended or width(line) < FULL * usual else continued
-        previous = at
-    for block in blocks:
-        if block.kind == "paragraph" and _is_loose(block, usual):
+        line = raw.strip(_SPACES)
+        if line and not _PAGE.fullmatch(line.translate(PLAIN)):
+            collector.add(at, raw, line)
+    for block in collector.blocks:
+        if block.kind == "paragraph" and _is_loose(block, collector.usual):
             block.kind = "cells"
-    return blocks
+    return collector.blocks
+
+
+@dataclass
+class _Collector:
+    """Blocks so far, and the paragraph whose sentence has not ended yet.
+
+    ``usual`` is the width of a broken line. A note, caption or source in between does
+    not end the paragraph: it goes on below, often on the next page.
+    """
+
+    usual: float
+    blocks: list[_Block] = field(default_factory=list)
+    pending: _Block | None = None
+    previous: int = -2
+
+    def add(self, at: int, raw: str, line: str) -> None:
+        """Put a line where it belongs."""
+        plain = line.translate(PLAIN)
+        kind = _kind(plain, pending=self.pending is not None)
+        block = (
+            self._goes_on(near=at - self.previous == 1) if kind == "paragraph" else None
+        )
+        if block is None:
+            block = _Block(
+                kind, note=kind == "note" or (kind == "item" and self._in_note())
+            )
+            self.blocks.append(block)
+        block.lines.append((at, raw))
+        if kind == "heading":
+            self.pending = None
+        if block.kind in ("paragraph", "item") and not block.note:
+            ended = _CLOSING.search(plain) or width(line) < FULL * self.usual
+            self.pending = None if ended else block
+        self.previous = at
+
+    def _in_note(self) -> bool:
+        """Say whether an item belongs to the note above it."""
+        if not self.blocks or not self.blocks[-1].note:
+            return False
+        return self.blocks[-1].kind == "item" or self.blocks[-1].text.endswith(
+            ("：", ":")
+        )
+
+    def _goes_on(self, *, near: bool) -> _Block | None:
+        """Find the block a line without a beginning of its own goes on with."""
+        if not self.blocks:
+            return None
+        last = self.blocks[-1]
+        listed_in_note = last.note and last.kind == "item" and self.pending is not None
+        if not listed_in_note and self._is_unfinished(last, near=near):
+            return last
+        return self.pending
+
+    def _is_unfinished(self, last: _Block, *, near: bool) -> bool:
+        """Say whether the last block goes on, by its width or an open bracket."""
+        text = last.text
+        if _CLOSING.search(text):
+            return False
+        if last.kind in ("source", "caption"):
+            return last.is_open()
+        if last.kind == "heading":
+            return False
+        long = LOOSE if near else FULL
+        if text.endswith(("、", "，", "・")) or width(text) >= long * self.usual:
+            return True
+        return last.kind != "cells" and last.is_open()
 
 
 def _usual_width(lines: tuple[str, ...]) -> float:
@@ -140,62 +194,30 @@ def _usual_width(lines: tuple[str, ...]) -> float:
     return widths[len(widths) * 9 // 10] if widths else 80
 
 
-def _kind(plain: str, *, pending: bool) -> tuple[Kind, bool]:
-    """Say what a line begins, and whether it is a note at the foot."""
+def _kind(plain: str, *, pending: bool) -> Kind:
+    """Say what a line begins; ``paragraph`` is a line without a sign of its own.
+
+    While a sentence is pending, digits at the beginning of a line may go on with it.
+    """
     if _CAPTION.match(plain) and not plain.endswith("。"):
-        return "caption", False
-    if note := _NOTE.match(plain):
-        if note["md"] or not pending or ":" in plain[: note.end()]:
-            return "note", True
+        return "caption"
+    note = _NOTE.match(plain)
+    if note and (note["md"] or not pending or ":" in plain[: note.end()]):
+        return "note"
     if _SOURCE.match(plain):
-        return "source", False
+        return "source"
     for kind, pattern in _STRONG:
         if pattern.match(plain):
-            ends = plain.endswith("。")
-            return ("item" if ends and kind == "heading" else kind), False  # type: ignore[return-value]
+            return "item" if kind == "heading" and plain.endswith("。") else kind
     if _ROW.match(plain):
-        return "cells", False
-    if not pending and _NUMBERED.match(plain) and not plain.endswith(("。", "%")):
-        return "heading", False
-    return "paragraph", False
-
-
-def _continued(
-    last: _Block | None, open_: _Block | None, usual: float, *, near: bool
-) -> _Block | None:
-    """Find the block a line without a beginning of its own goes on with."""
-    if last is None:
-        return None
-    text = last.lines[-1][1].strip()
-    if last.note and last.kind == "item" and open_ is not None:
-        return open_
-    if not _CLOSING.search(text):
-        if last.kind in ("source", "caption") and _is_open(
-            "".join(t for _, t in last.lines)
-        ):
-            return last
-        long = LOOSE if near else FULL
-        runs_on = text.endswith(("、", "，", "・")) or width(text) >= long * usual
-        if last.kind in ("paragraph", "item", "note", "cells") and (
-            runs_on
-            or (last.kind != "cells" and _is_open("".join(t for _, t in last.lines)))
-        ):
-            return last
-        if last.note and not near and width(text) >= FULL * usual:
-            return last
-    return open_
-
-
-def _is_open(text: str) -> bool:
-    """Say whether a bracket is still open, not too long ago."""
-    opened = sum(text.count(char) for char in _OPENING)
-    closed = sum(text.count(char) for char in _CLOSED)
-    return opened > closed and len(text) < 400
+        return "cells"
+    numbered = not pending and _NUMBERED.match(plain)
+    return "heading" if numbered and not plain.endswith(("。", "%")) else "paragraph"
 
 
 def _is_loose(block: _Block, usual: float) -> bool:
     """Say whether a paragraph is no sentence: one short line without an end."""
-    text = block.lines[-1][1].strip()
+    text = block.text
     return (
         len(block.lines) == 1
         and width(text) < FULL * usual
@@ -242,9 +264,7 @@ def _keeps_space(before: str, after: str) -> bool:
 
 def _cuts(text: str, kind: Kind) -> Iterator[tuple[int, int]]:
     """Give start and end of each sentence of a block."""
-    if kind in ("caption", "source", "cells"):
-        yield 0, len(text)
-        return
+    whole = kind in ("caption", "source", "cells")
     depth, start = 0, 0
     for at, char in enumerate(text):
         if char in _OPENING:
@@ -252,7 +272,8 @@ def _cuts(text: str, kind: Kind) -> Iterator[tuple[int, int]]:
         elif char in _CLOSED:
             depth = max(0, depth - 1)
         # A bracket never closed must not swallow the rest of the text.
-        elif char == "。" and (depth == 0 or at - start > 400):
+        ends = char == "。" and not whole and (depth == 0 or at - start > 400)
+        if ends or (at - start > _LONG and char in "、。 ") or at - start > 2 * _LONG:
             yield start, at + 1
             start, depth = at + 1, 0
     if start < len(text):
@@ -263,12 +284,11 @@ def _within(
     pieces: list[tuple[int, int, int]], start: int, end: int
 ) -> tuple[tuple[int, int, int], ...]:
     """Give the pieces of one sentence, offsets from its start."""
-    found: list[tuple[int, int, int]] = []
-    for offset, line, column in pieces:
+    first = max(0, bisect_right(pieces, start, key=lambda piece: piece[0]) - 1)
+    offset, line, column = pieces[first]
+    found = [(0, line, column + start - offset)]
+    for offset, line, column in pieces[first + 1 : first + 1 + end - start]:
         if offset >= end:
             break
-        if offset > start:
-            found.append((offset - start, line, column))
-        else:
-            found = [(0, line, column + start - offset)]
+        found.append((offset - start, line, column))
     return tuple(found)

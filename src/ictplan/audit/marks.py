@@ -44,6 +44,7 @@ _NOTE = re.compile(
     r"(?:[※*注]? ?(?P<mark>[0-9]{1,3})[)）]? ?(?P<term>[^:：。]{1,40})[:：]"
     r"|\[\^(?P<md>[0-9]{1,3})\]: ?(?P<text>[^:：。、]{0,40}))"
 )
+_MARK_END = re.compile(r"[※*注(（\[^]*[0-9¹²³⁴-⁹⁰]*")
 _SMALL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _TERM = re.compile(r"(?:[A-Za-z0-9][A-Za-z0-9-]*|[ァ-ヶー]+|[一-龥々]+)$")
 
@@ -130,14 +131,7 @@ def _loosely(before: str, term: str) -> bool:
 def label_spans(sentence: Sentence, marks: Iterable[NoteMark]) -> list[tuple[int, int]]:
     """Give the stretches of a sentence whose digits are no amounts, in order."""
     plain = sentence.plain
-    spans = [
-        (
-            mark.start,
-            re.match(r"[※*注(（\[^]*[0-9¹²³⁴-⁹⁰]*", plain[mark.start :]).end()
-            + mark.start,
-        )  # type: ignore[union-attr]
-        for mark in marks
-    ]
+    spans = [(mark.start, _end_of_mark(plain, mark.start)) for mark in marks]
     for match in _LABELS.finditer(plain):
         if match["named"] and _counts(plain, match.end()):
             continue
@@ -146,6 +140,11 @@ def label_spans(sentence: Sentence, marks: Iterable[NoteMark]) -> list[tuple[int
     if marker and marker.end() and sentence.kind in ("heading", "item", "note"):
         spans.append(marker.span())
     return _apart(sorted(spans))
+
+
+def _end_of_mark(plain: str, start: int) -> int:
+    found = _MARK_END.match(plain, start)
+    return found.end() if found else start
 
 
 def _apart(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -9,10 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from ictplan.audit.linking import Linker
     from ictplan.errors import Severity as FaultSeverity
     from ictplan.localisation import Message
     from ictplan.numerals import NumberQualifier
@@ -42,11 +41,16 @@ of a class (30%未満), a label no amount at all: 図表４, 第９条, ①, 5G.
 """
 
 
+_RADICALS: dict[int, int] = {
+    ord(odd): ord(usual)
+    for odd, usual in zip("⻑⻄⻘⻲⻯⻤⼾⿊　", "長西青亀竜鬼戸黒 ", strict=True)
+}
+
 PLAIN = {
     **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
-    **str.maketrans("⻑⻄⻘⻲⻯⻤⼾⿊　", "長西青亀竜鬼戸黒 "),
-    **str.maketrans(dict.fromkeys("▲△−‐‑–—―－", "-")),
-    **str.maketrans(dict.fromkeys("〜～∼", "~")),
+    **_RADICALS,
+    **dict.fromkeys(map(ord, "▲△−‐‑–—―－"), ord("-")),
+    **dict.fromkeys(map(ord, "〜～∼"), ord("~")),
 }
 """One character for one: full width to half width and the like."""
 
@@ -249,26 +253,6 @@ class Reading:
         """Give the sentence before one in its paragraph."""
         last = self.sentences[sentence.index - 1] if sentence.index else None
         return last if last is not None and last.block == sentence.block else None
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule: a stable id, what it looks for, an example of each kind.
-
-    ``name``, ``summary`` and ``advice`` are catalogue texts; ``fires`` is a text on
-    which the rule reports something, ``passes`` one on which it is silent. ``check``
-    yields findings for a whole document, given the data it may ask (None without).
-    """
-
-    id: str
-    name: str
-    family: str
-    severity: Severity
-    summary: str
-    advice: str
-    fires: str
-    passes: str
-    check: Callable[[Reading, Linker | None], Iterable[Finding]]
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,17 @@ _GROWTH_BEFORE = re.compile(
 )
 
 
+_ROLES: dict[str, Role] = {
+    "points": "points",
+    "times": "multiple",
+    "age": "age",
+    "duration": "duration",
+    "counter": "count",
+    "noun": "count",
+}
+"""What an amount does, by the group of `_UNIT` its unit is in."""
+
+
 @dataclass(frozen=True)
 class Amount:
     """A number without its context; offsets are in the sentence."""
@@ -151,26 +162,14 @@ def _qualifier(plain: str, start: int, end: int) -> NumberQualifier:
 
 def _role(plain: str, start: int, end: int, group: str | None) -> Role:
     """Say what an amount does, by its unit and the words beside it."""
-    match group:
-        case "points":
-            return "points"
-        case "times":
-            return "multiple"
-        case "age":
-            return "age"
-        case "duration":
-            return "duration"
-        case "counter" | "noun":
-            return "count"
-        case "share":
-            if _is_class(plain, start, end):
-                return "class"
-            grows = _GROWTH_AFTER.match(plain, end) or _GROWTH_BEFORE.search(
-                plain, max(0, start - 24), start
-            )
-            return "growth" if grows else "share"
-        case _:
-            return "quantity"
+    if group != "share":
+        return _ROLES.get(group or "", "quantity")
+    if _is_class(plain, start, end):
+        return "class"
+    grows = _GROWTH_AFTER.match(plain, end) or _GROWTH_BEFORE.search(
+        plain, max(0, start - 24), start
+    )
+    return "growth" if grows else "share"
 
 
 def _is_class(plain: str, start: int, end: int) -> bool:

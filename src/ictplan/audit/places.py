@@ -81,7 +81,7 @@ class Places:
 
     def mentions(self, plain: str) -> list[PlaceMention]:
         """Find the areas a sentence names, in order."""
-        found = [(*span, area) for *span, area in self._names(plain)]
+        found = list(self._names(plain))
         for match in _WORDS.finditer(plain):
             area = self._word(match)
             inside = any(s <= match.start() < e for s, e, _ in found)

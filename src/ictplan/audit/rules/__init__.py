@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from ictplan.audit.model import Rule
+from typing import TYPE_CHECKING
+
 from ictplan.audit.rules.changes import CHANGE_RULES
 from ictplan.audit.rules.data import DATA_RULES
 from ictplan.audit.rules.figures import FIGURE_RULES
@@ -11,6 +12,9 @@ from ictplan.audit.rules.periods import PERIOD_RULES
 from ictplan.audit.rules.repeated import REPEATED_RULES
 from ictplan.audit.rules.shares import SHARE_RULES
 from ictplan.audit.rules.terms import TERM_RULES
+
+if TYPE_CHECKING:
+    from ictplan.audit.rules.rule import Rule
 
 RULES: dict[str, Rule] = {
     rule.id: rule

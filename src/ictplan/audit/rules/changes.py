@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ictplan.audit.model import Finding, Number, Reading, Rule
+from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import (
+    UNSURE,
     after,
     agreeing,
     at_number,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.linking import Linker
+    from ictplan.audit.model import Finding, Number, Reading
 
 _UP = r"増|上昇|上回|高|拡大|伸び|多|向上|改善|上がり"
 _DOWN = r"減|低|下回|縮小|少な|下落|下降|悪化|下が"
@@ -84,7 +87,7 @@ def _difference(reading: Reading, change: Number, *, role: str) -> Iterator[Find
     evidence = "; ".join(pair.shown() for pair in pairs[:4])
     if len(fits) == len(pairs):
         yield agreeing(
-            "ICT101", change, Message(N_("the difference fits")), others.values()
+            "ICT101", change, Message(N_("the difference fits")), list(others.values())
         )
     elif fits:
         yield at_number(
@@ -97,8 +100,7 @@ def _difference(reading: Reading, change: Number, *, role: str) -> Iterator[Find
                     "wrong": "; ".join(p.shown() for p in pairs if p not in fits),
                 },
             ),
-            severity="warning",
-            status="ambiguous",
+            UNSURE,
             expected=" / ".join(shown(abs(pair.difference)) for pair in pairs),
             evidence=evidence,
         )
@@ -122,8 +124,7 @@ def _wrong_difference(change: Number, pairs: list[_Pair], evidence: str) -> Find
                 N_("is one digit off: {sum}; computed from unrounded values?"),
                 {"sum": nearest.shown()},
             ),
-            severity="warning",
-            status="ambiguous",
+            UNSURE,
             expected=expected,
             evidence=evidence,
         )
@@ -354,7 +355,7 @@ _BESIDE = re.compile(
 def _directions(reading: Reading, _: Linker | None) -> Iterator[Finding]:
     for sentence in reading.sentences:
         held = reading.amounts_of(sentence)
-        for base, current in zip(held, held[1:], strict=False):
+        for base, current in pairwise(held):
             if not (same_kind(base, current) and is_value(base) and is_value(current)):
                 continue
             if (

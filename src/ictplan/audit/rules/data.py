@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN
 from ictplan.audit.dates import dates_in, resolve
-from ictplan.audit.model import Finding, Number, Reading, Rule
-from ictplan.audit.rules.support import after, at_number, is_value, printed
+from ictplan.audit.rules.rule import Rule
+from ictplan.audit.rules.support import (
+    DOUBTFUL,
+    LOOK,
+    RIGHT,
+    after,
+    at_number,
+    is_value,
+    printed,
+)
 from ictplan.localisation import N_, Message
 from ictplan.vocabulary import Confidence, DimensionRole
 
@@ -17,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.linking import Cell, Link, Linker
+    from ictplan.audit.model import Finding, Number, Reading
     from ictplan.period import Period
 
 _COMPOSED = re.compile(r"含め|合計|合わせ|あわせ|うち|以外|除|目標|見込|予定|目指")
@@ -38,8 +47,7 @@ def _values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 "ICT501",
                 number,
                 Message(N_("agrees with the data")),
-                severity="info",
-                status="agrees",
+                RIGHT,
                 evidence=best.shown(),
             )
             continue
@@ -81,8 +89,7 @@ def _cut(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                         N_("is cut off, not rounded; rounded it is {expected}: {cell}"),
                         {"expected": expected, "cell": cell.shown()},
                     ),
-                    severity="info",
-                    status="ambiguous",
+                    LOOK,
                     expected=expected,
                     evidence=cell.shown(),
                 )
@@ -107,8 +114,7 @@ def _definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                         N_("is the value of another definition: {cell}"),
                         {"cell": fits[0].shown()},
                     ),
-                    severity="info",
-                    status="ambiguous",
+                    LOOK,
                     evidence=fits[0].shown(),
                 )
 
@@ -143,8 +149,7 @@ def _changes(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 "ICT504",
                 number,
                 Message(N_("agrees with the data")),
-                severity="info",
-                status="agrees",
+                RIGHT,
                 evidence=_subtraction(fits[0]),
             )
         elif pairs and number.area and number.qualifier == "eq":
@@ -152,7 +157,7 @@ def _changes(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 "ICT504",
                 number,
                 Message(N_("the data say {sum}"), {"sum": _subtraction(pairs[0])}),
-                severity="warning",
+                DOUBTFUL,
                 expected=" / ".join(sorted({str(_difference(pair)) for pair in pairs})),
                 evidence=_subtraction(pairs[0]),
             )

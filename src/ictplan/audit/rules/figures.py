@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ictplan.audit.marks import FIGURE
-from ictplan.audit.model import Caption, Finding, Reading, Rule
 from ictplan.audit.names import folded
-from ictplan.audit.rules.support import at_words
+from ictplan.audit.rules.rule import Rule
+from ictplan.audit.rules.support import DOUBTFUL, LOOK, at_words
 from ictplan.localisation import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.linking import Linker
+    from ictplan.audit.model import Caption, Finding, Reading, Sentence
 
 _SHOWN_AGAIN = re.compile(r"再掲|続き|つづき|その[0-9一二三]|前掲")
 _OTHERS_WORD = re.compile(r"[一-龥々]$")
@@ -57,7 +59,7 @@ def _numbering(reading: Reading, _: Linker | None) -> Iterator[Finding]:
 
 def _missing(first: dict[int, Caption]) -> Iterator[Finding]:
     ordered = sorted(first)
-    for before, number in zip(ordered, ordered[1:], strict=False):
+    for before, number in pairwise(ordered):
         if 1 < number - before <= 3:
             caption = first[number]
             gap = ", ".join(str(n) for n in range(before + 1, number))
@@ -87,8 +89,7 @@ def _caption(
         caption.sentence,
         (caption.start, end),
         message,
-        severity="warning" if near else "info",
-        status="contradicts" if near else "ambiguous",
+        DOUBTFUL if near else LOOK,
         expected=expected,
     )
 
@@ -118,40 +119,40 @@ def _captions(reading: Reading, _: Linker | None) -> Iterator[Finding]:
 
 
 def _references(reading: Reading, _: Linker | None) -> Iterator[Finding]:
-    """Report figures that the text points to and the document does not have."""
-    known = {(caption.kind, caption.number) for caption in reading.captions}
-    highest: dict[str, int] = {}
+    """Report figures that the text points to and the document does not have.
+
+    A chapter on its own may point to the figures of the chapter before it.
+    """
+    known: dict[str, set[int]] = {}
     for caption in reading.captions:
         if caption.number.isdecimal():
-            highest[caption.kind] = max(
-                highest.get(caption.kind, 0), int(caption.number)
-            )
-    lowest = {
-        kind: min(int(n) for k, n in known if k == kind and n.isdecimal())
-        for kind in highest
-    }
+            known.setdefault(caption.kind, set()).add(int(caption.number))
     for sentence in reading.sentences:
         if sentence.kind not in ("paragraph", "item"):
             continue
         for match in FIGURE.finditer(sentence.plain):
-            kind, number = match["kind"], match["number"]
-            before = sentence.plain[: match.start()]
-            if kind not in highest or _OTHERS_WORD.search(before):
-                continue
-            # A chapter on its own may point to the figures of the chapter before.
+            numbers = known.get(match["kind"])
             if (
-                (kind, number) in known
-                or not number.isdecimal()
-                or int(number) < lowest[kind]
+                numbers
+                and _is_reference(sentence, match)
+                and match["number"].isdecimal()
             ):
-                continue
-            if _REFERENCE.match(sentence.plain, match.end()):
-                yield at_words(
-                    "ICT405",
-                    sentence,
-                    match.span(),
-                    Message(N_("there is no such figure in the document")),
-                )
+                number = int(match["number"])
+                if number not in numbers and number > min(numbers):
+                    yield at_words(
+                        "ICT405",
+                        sentence,
+                        match.span(),
+                        Message(N_("there is no such figure in the document")),
+                    )
+
+
+def _is_reference(sentence: Sentence, match: re.Match[str]) -> bool:
+    """Say whether words point to a figure: 図表３に示す, no 代表３ and no 表３枚."""
+    before = sentence.plain[max(0, match.start() - 1) : match.start()]
+    return not _OTHERS_WORD.search(before) and bool(
+        _REFERENCE.match(sentence.plain, match.end())
+    )
 
 
 def _notes(reading: Reading, _: Linker | None) -> Iterator[Finding]:
@@ -182,8 +183,8 @@ def _notes(reading: Reading, _: Linker | None) -> Iterator[Finding]:
                         "right": right.mark,
                     },
                 ),
+                DOUBTFUL,
                 expected=f"{mark.term}{right.mark}",
-                severity="warning",
             )
     yield from _unmarked(reading)
 
@@ -206,7 +207,7 @@ def _unmarked(reading: Reading) -> Iterator[Finding]:
             Message(
                 N_("nothing in the text points to note {mark}"), {"mark": note.mark}
             ),
-            severity="warning",
+            DOUBTFUL,
         )
 
 

@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ictplan.audit.model import Finding, Number, Reading, Rule, Sentence
-from ictplan.audit.rules.support import agreeing, at_number, at_words
+from ictplan.audit.rules.rule import Rule
+from ictplan.audit.rules.support import DOUBTFUL, agreeing, at_number, at_words
 from ictplan.localisation import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.linking import Linker
+    from ictplan.audit.model import Finding, Number, Reading, Sentence
 
 _ANNOUNCED = re.compile(r"次の|以下の|下記の|次に(?:示す|掲げる)|のとおり|[：:]$")
 _OPEN_END = re.compile(r"等|など|ほか|主な|代表的|一部|例えば|うち")
@@ -286,9 +287,7 @@ def _out_of_order(
         )
     else:
         return
-    yield at_words(
-        "ICT402", sentence, span, message, severity="warning", expected=expected
-    )
+    yield at_words("ICT402", sentence, span, message, DOUBTFUL, expected=expected)
 
 
 LIST_RULES = (

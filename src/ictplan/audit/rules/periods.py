@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ictplan.audit.dates import DateMention, dates_in, overlap
-from ictplan.audit.model import Finding, Number, Reading, Rule, Sentence
 from ictplan.audit.names import folded
-from ictplan.audit.rules.support import agreeing, at_number, at_words
+from ictplan.audit.rules.rule import Rule
+from ictplan.audit.rules.support import DOUBTFUL, LOOK, agreeing, at_number, at_words
 from ictplan.localisation import N_, Message
 from ictplan.period import ERAS, Period
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.linking import Linker
+    from ictplan.audit.model import Finding, Number, Reading, Sentence
 
 _TO = re.compile(r"(?:[(（][^()（）]*[)）])?(?:から|より|[~-]|\s)+")
 _LENGTH_AFTER = re.compile(
@@ -45,7 +47,7 @@ def _backwards(reading: Reading, _: Linker | None) -> Iterator[Finding]:
                     span,
                     Message(N_("the range runs backwards")),
                     expected=f"{last.code} – {first.code}",
-                    numbers=[
+                    others=[
                         n
                         for n in reading.numbers_of(sentence)
                         if span[0] <= n.start < span[1]
@@ -56,11 +58,12 @@ def _backwards(reading: Reading, _: Linker | None) -> Iterator[Finding]:
 def _ranges(sentence: Sentence) -> Iterator[tuple[Period, Period, tuple[int, int]]]:
     """Find 令和４年度から令和８年度 and the like."""
     dates = [d for d in dates_in(sentence.plain) if not d.relative]
-    for first, last in zip(dates, dates[1:], strict=False):
+    for first, last in pairwise(dates):
         link = sentence.plain[first.end : last.start]
-        if first.period and last.period and _TO.fullmatch(link):
-            if first.period.frequency == last.period.frequency:
-                yield first.period, last.period, (first.start, last.end)
+        if not (first.period and last.period and _TO.fullmatch(link)):
+            continue
+        if first.period.frequency == last.period.frequency:
+            yield first.period, last.period, (first.start, last.end)
 
 
 def _belongs(sentence: Sentence, number: Number, span: tuple[int, int]) -> bool:
@@ -121,7 +124,7 @@ def _pairs(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         for date in dates:
             if date.period and date.other:
                 yield from _same_year(reading, sentence, date, date.other)
-        for date, inner in zip(dates, dates[1:], strict=False):
+        for date, inner in pairwise(dates):
             link = sentence.plain[date.end : inner.start]
             closing = sentence.plain[inner.end : inner.end + 1]
             if (
@@ -156,7 +159,7 @@ def _same_year(
             },
         ),
         expected=str(date.period.start.year),
-        numbers=numbers,
+        others=numbers,
     )
 
 
@@ -165,7 +168,8 @@ def _bracketed(
 ) -> Iterator[Finding]:
     """Two dates, one in brackets right after the other, must share their time."""
     outer_period, inner_period = date.period, inner.period
-    assert outer_period and inner_period  # noqa: S101
+    assert outer_period is not None  # noqa: S101
+    assert inner_period is not None  # noqa: S101
     written = (
         re.match(r"[12][0-9]{3}", date.text),
         re.match(r"[12][0-9]{3}", inner.text),
@@ -204,7 +208,7 @@ def _bracketed(
             },
         ),
         evidence=f"{outer_period.code} / {inner_period.code}",
-        numbers=numbers,
+        others=numbers,
     )
 
 
@@ -276,7 +280,7 @@ def _odd_date(
         match.span(),
         Message(template),
         expected=expected,
-        numbers=[n for n in reading.numbers_of(sentence) if n.start == match.start()],
+        others=[n for n in reading.numbers_of(sentence) if n.start == match.start()],
     )
 
 
@@ -359,11 +363,10 @@ def _dated_twice(
             else N_("line {line} dates the same event {other}: possible, not certain"),
             {"line": line, "other": other.period.code},
         ),
-        severity="warning" if sure else "info",
-        status="contradicts" if sure else "ambiguous",
+        DOUBTFUL if sure else LOOK,
         expected=other.period.code,
         evidence=f"{line}: {other.sentence.text[:60]}",
-        numbers=numbers,
+        others=numbers,
     )
 
 
@@ -381,7 +384,7 @@ def _listed_events(reading: Reading) -> Iterator[_Event]:
                 deed = deed or "made"
                 name = folded(_DEED.sub("", match["name"]))
                 yield _Event(
-                    name, deed, dates[0].period, sentence, (0, len(plain)), True
+                    name, deed, dates[0].period, sentence, (0, len(plain)), listed=True
                 )
             continue
         rest: str | None = None
@@ -394,7 +397,9 @@ def _listed_events(reading: Reading) -> Iterator[_Event]:
         if rest and row and (found := list(_DEED.finditer(rest))):
             name = rest[: found[-1].start()].strip("「」『』 をのが")
             deed = found[-1].lastgroup or ""
-            yield _Event(_place_free(name), deed, row, sentence, (0, len(plain)), True)
+            yield _Event(
+                _place_free(name), deed, row, sentence, (0, len(plain)), listed=True
+            )
 
 
 def _told_events(reading: Reading) -> Iterator[_Event]:
@@ -409,7 +414,7 @@ def _told_events(reading: Reading) -> Iterator[_Event]:
             found = _told(plain, date, end)
             if found and date.period:
                 yield _Event(
-                    *found, date.period, sentence, (date.start, date.end), False
+                    *found, date.period, sentence, (date.start, date.end), listed=False
                 )
 
 

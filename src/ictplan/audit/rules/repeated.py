@@ -6,15 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN
-from ictplan.audit.model import Finding, Number, Reading, Rule
 from ictplan.audit.names import folded
-from ictplan.audit.rules.support import agreeing, at_number, is_value
+from ictplan.audit.rules.rule import Rule
+from ictplan.audit.rules.support import UNSURE, WRONG, agreeing, at_number, is_value
 from ictplan.localisation import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.linking import Linker
+    from ictplan.audit.model import Finding, Number, Reading
 
 _ROLES = ("share", "count", "quantity")
 _ANSWER = re.compile(r"[ぁ-ん]$|済み?$|予定$|検討中$|実証中$")
@@ -33,14 +34,14 @@ def _repeated(reading: Reading, _: Linker | None) -> Iterator[Finding]:
             and is_value(number)
             and number.sentence.kind != "note"
         ):
-            for key in _keys(reading, number):
+            for key in _keys(number):
                 held.setdefault(key, []).append(number)
     for numbers in held.values():
         if len(numbers) > 1:
             yield from _compared(numbers)
 
 
-def _keys(reading: Reading, number: Number) -> Iterator[tuple[object, ...]]:
+def _keys(number: Number) -> Iterator[tuple[object, ...]]:
     """Give what a number is the value of, where its words say it fully."""
     if not number.subject:
         return
@@ -124,8 +125,7 @@ def _different(first: Number, number: Number, *, sure: bool) -> Finding:
         "ICT201",
         number,
         message,
-        severity="error" if sure else "warning",
-        status="contradicts" if sure else "ambiguous",
+        WRONG if sure else UNSURE,
         expected=first.text,
         evidence=f"{first.line}:{first.column} {first.text}",
         others=(first,),

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ictplan.audit.model import Finding, Number, Reading, Rule, Sentence
+from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import (
+    DOUBTFUL,
+    LOOK,
+    UNSURE,
+    WRONG,
     after,
     agreeing,
     at_number,
@@ -25,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.linking import Linker
+    from ictplan.audit.model import Finding, Number, Reading, Sentence
 
 _ITS_SHARE = re.compile(
     r"[^0-9、。「」(（]{0,8}[(（](?:全体の|構成比|割合は?)?約?$"
@@ -69,7 +75,7 @@ def _divided(
         held = reading.amounts_of(sentence)
         parts = [
             (count, share)
-            for count, share in zip(held, held[1:], strict=False)
+            for count, share in pairwise(held)
             if count.role == "count"
             and share.role == "share"
             and is_value(share)
@@ -143,8 +149,7 @@ def _share(count: Number, share: Number, whole: Number) -> Finding:
             "ICT105",
             share,
             Message(N_("is cut off, not rounded: {sum}"), {"sum": evidence}),
-            severity="info",
-            status="ambiguous",
+            LOOK,
             expected=expected,
             evidence=evidence,
         )
@@ -175,7 +180,7 @@ def _sum_of_parts(
     counts = sum((count.value for count, _ in parts), Decimal(0))
     if counts == whole.value:
         yield agreeing(
-            "ICT106", whole, Message(N_("the parts add up")), (c for c, _ in parts)
+            "ICT106", whole, Message(N_("the parts add up")), [c for c, _ in parts]
         )
     else:
         sums = f"{' + '.join(shown(c.value) for c, _ in parts)} = {shown(counts)}"
@@ -271,9 +276,6 @@ def _majority(sentence: Sentence, match: re.Match[str], asked: list[Number]) -> 
     wrong = [n for n in asked if (n.value >= 50) != over and n.value != 50]
     if not wrong:
         return agreeing("ICT107", asked[-1], Message(N_("the words fit")), asked[:-1])
-    status: tuple[str, str] = ("contradicts", "error")
-    if len(wrong) < len(asked):
-        status = ("ambiguous", "warning")
     return at_words(
         "ICT107",
         sentence,
@@ -282,10 +284,9 @@ def _majority(sentence: Sentence, match: re.Match[str], asked: list[Number]) -> 
             N_("does not describe {values}"),
             {"values": ", ".join(number.text for number in wrong)},
         ),
-        severity="error" if status[1] == "error" else "warning",
-        status="contradicts" if status[0] == "contradicts" else "ambiguous",
+        UNSURE if len(wrong) < len(asked) else WRONG,
         expected=N_("over 50%") if over else N_("under 50%"),
-        numbers=wrong,
+        others=wrong,
     )
 
 
@@ -371,7 +372,7 @@ def _impossible(share: Number, n: int) -> Finding:
             N_("no whole number of {n} gives this share, unless answers were weighted"),
             {"n": n},
         ),
-        severity="warning",
+        DOUBTFUL,
         expected=options,
         evidence=options,
     )
@@ -420,7 +421,7 @@ def _all_and_part(reading: Reading, _: Linker | None) -> Iterator[Finding]:
                     N_("line {line} states 100% for the whole this is part of"),
                     {"line": total.line},
                 ),
-                severity="warning",
+                DOUBTFUL,
                 expected="100%",
                 evidence=f"{total.line}: {total.sentence.text[:60]}",
                 others=(total,),

@@ -2,45 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from ictplan.audit.model import Finding, Number, Sentence, Severity, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
 
     from ictplan.localisation import Message
+
+
+class Verdict(NamedTuple):
+    """How sure and how bad a finding is."""
+
+    severity: Severity
+    status: Status
+
+
+WRONG = Verdict("error", "contradicts")
+DOUBTFUL = Verdict("warning", "contradicts")
+UNSURE = Verdict("warning", "ambiguous")
+LOOK = Verdict("info", "ambiguous")
+RIGHT = Verdict("info", "agrees")
+
+
+class Details(TypedDict, total=False):
+    """What else a finding may say; ``others`` are the numbers it was checked with."""
+
+    expected: str | None
+    evidence: str | Message | None
+    others: Sequence[Number]
 
 
 def at_number(
     rule: str,
     number: Number,
     message: Message,
-    *,
-    severity: Severity = "error",
-    status: Status = "contradicts",
-    expected: str | None = None,
-    evidence: str | Message | None = None,
-    others: Iterable[Number] = (),
+    verdict: Verdict = WRONG,
+    **details: Unpack[Details],
 ) -> Finding:
-    """Report a number; ``others`` are those it was checked with, when it agrees."""
-    return Finding(
-        rule=rule,
-        severity=severity,
-        status=status,
-        line=number.line,
-        column=number.column,
-        text=number.text,
-        message=message,
-        sentence=number.sentence,
-        span=(number.start, number.end),
+    """Report a number."""
+    others = details.get("others", ())
+    return replace(
+        at_words(
+            rule,
+            number.sentence,
+            (number.start, number.end),
+            message,
+            verdict,
+            **details,
+        ),
         value=shown(number.value),
         unit=number.unit,
         period=number.period.code if number.period else None,
         subject=next((part for part in reversed(number.subject) if part), None),
-        expected=expected,
-        evidence=evidence,
         numbers=(number.index, *(other.index for other in others)),
     )
 
@@ -50,38 +67,32 @@ def at_words(
     sentence: Sentence,
     span: tuple[int, int],
     message: Message,
-    *,
-    severity: Severity = "error",
-    status: Status = "contradicts",
-    expected: str | None = None,
-    evidence: str | Message | None = None,
-    numbers: Iterable[Number] = (),
+    verdict: Verdict = WRONG,
+    **details: Unpack[Details],
 ) -> Finding:
     """Report a stretch of a sentence."""
     line, column = sentence.place(span[0])
     return Finding(
         rule=rule,
-        severity=severity,
-        status=status,
+        severity=verdict.severity,
+        status=verdict.status,
         line=line,
         column=column,
         text=sentence.text[span[0] : span[1]],
         message=message,
         sentence=sentence,
         span=span,
-        expected=expected,
-        evidence=evidence,
-        numbers=tuple(number.index for number in numbers),
+        expected=details.get("expected"),
+        evidence=details.get("evidence"),
+        numbers=tuple(number.index for number in details.get("others", ())),
     )
 
 
 def agreeing(
-    rule: str, number: Number, message: Message, others: Iterable[Number] = ()
+    rule: str, number: Number, message: Message, others: Sequence[Number] = ()
 ) -> Finding:
     """Mark numbers that a rule has checked and found right."""
-    return at_number(
-        rule, number, message, severity="info", status="agrees", others=others
-    )
+    return at_number(rule, number, message, RIGHT, others=others)
 
 
 def shown(value: Decimal) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from itertools import permutations
 from typing import TYPE_CHECKING
 
-from ictplan.audit.model import Finding, Reading, Rule, Sentence
-from ictplan.audit.rules.support import at_words
+from ictplan.audit.model import Finding, Reading, Sentence
+from ictplan.audit.rules.rule import Rule
+from ictplan.audit.rules.support import DOUBTFUL, LOOK, at_words
 from ictplan.localisation import N_, Message
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ _NAME = re.compile(
 _QUOTED = re.compile(rf"「(?P<name>[^「」。]{{5,60}}?(?:{_KINDS}))」")
 _STEM = 10
 """Names must share so much of their beginning to be variants of one name."""
+
+_VARIANTS = 50
+"""So many names of one beginning are compared, each with each."""
 
 Place = tuple[Sentence, tuple[int, int]]
 
@@ -69,16 +74,16 @@ def _near(reading: Reading, _: Linker | None) -> Iterator[Finding]:
     by_stem: dict[str, list[str]] = {}
     for name in held:
         by_stem.setdefault(name[:_STEM], []).append(name)
-    for names in by_stem.values():
-        for name in names[:50]:
-            for other in names[:50]:
-                if (
-                    len(held[name]) == 1
-                    and known[other] > known[name]
-                    and _is_near(name, other)
-                ):
-                    for sentence, span in held[name]:
-                        yield _variant("ICT602", sentence, span, other, sure=False)
+    pairs = (
+        pair
+        for names in by_stem.values()
+        for pair in permutations(names[:_VARIANTS], 2)
+    )
+    for name, other in pairs:
+        rare = len(held[name]) == 1 and known[other] > known[name]
+        if rare and _is_near(name, other):
+            sentence, span = held[name][0]
+            yield _variant("ICT602", sentence, span, other, sure=False)
 
 
 def _is_near(name: str, other: str) -> bool:
@@ -102,8 +107,7 @@ def _variant(
             else N_("is it {usual}, which the document names elsewhere?"),
             {"usual": usual},
         ),
-        severity="warning" if sure else "info",
-        status="contradicts" if sure else "ambiguous",
+        DOUBTFUL if sure else LOOK,
         expected=usual,
     )
 
