@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN
@@ -17,12 +16,14 @@ from ictplan.audit.rules.support import (
     at_number,
     is_value,
     printed,
+    rounded,
 )
 from ictplan.localisation import N_, Message
 from ictplan.vocabulary import Confidence, DimensionRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
 
     from ictplan.audit.linking import Cell, Link, Linker
     from ictplan.audit.model import Finding, Number, Reading
@@ -256,24 +257,19 @@ def _same_time(number: Number, cell: Cell) -> bool:
     )
 
 
-def _rounded(number: Number, cell: Cell) -> Decimal:
-    steps = (cell.value / number.step + Decimal("0.5")).to_integral_value("ROUND_FLOOR")
-    return steps * number.step
-
-
 def _rounds(number: Number, cell: Cell) -> bool:
-    return _rounded(number, cell) == number.value
+    return rounded(cell.value, number) == number.value
 
 
 def _printed(number: Number, cell: Cell) -> str:
     if number.step > 1:
-        return f"{_rounded(number, cell):,.0f}{number.unit or ''}"
-    return printed(_rounded(number, cell), number) + (number.unit or "")
+        return f"{rounded(cell.value, number):,.0f}{number.unit or ''}"
+    return printed(rounded(cell.value, number), number) + (number.unit or "")
 
 
 def _cut_off(number: Number, cell: Cell) -> bool:
     floor = (cell.value / number.step).to_integral_value("ROUND_FLOOR") * number.step
-    return floor == number.value != _rounded(number, cell)
+    return floor == number.value != rounded(cell.value, number)
 
 
 def _order(number: Number, cell: Cell) -> tuple[bool, bool, int]:

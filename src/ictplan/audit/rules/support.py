@@ -131,3 +131,14 @@ def same_kind(one: Number, other: Number) -> bool:
 def half(*numbers: Number) -> Decimal:
     """Give what rounding may hide in numbers added up: half a step of each."""
     return sum((number.step for number in numbers), Decimal(0)) / 2
+
+
+def rounded(value: Decimal, like: Number) -> Decimal:
+    """Round half up to what one unit of a number's last digit is worth."""
+    steps = (value / like.step + Decimal("0.5")).to_integral_value("ROUND_FLOOR")
+    return steps * like.step
+
+
+def same_time(one: Number, other: Number) -> bool:
+    """Say whether two numbers may be of one period: the same, or one says none."""
+    return one.period is None or other.period is None or one.period == other.period
