@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ictplan.errors import IctplanError, InvalidDatasetError, Problem
     from ictplan.measures.dispersion import dispersion
     from ictplan.measures.inequality import inequality
+    from ictplan.questions.audit import audit_plan, explain
     from ictplan.questions.comparison import rank, trend
     from ictplan.questions.datasets import (
         digital_divide,
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 __version__ = "2026.11.0"
 
 _HOMES = {
+    "audit_plan": "ictplan.questions.audit",
+    "explain": "ictplan.questions.audit",
     "Catalog": "ictplan.catalog",
     "Dataset": "ictplan.catalog",
     "IctplanError": "ictplan.errors",
@@ -73,8 +76,10 @@ __all__ = [
     "InvalidDatasetError",
     "Problem",
     "Result",
+    "audit_plan",
     "digital_divide",
     "dispersion",
+    "explain",
     "export",
     "figures",
     "gap",

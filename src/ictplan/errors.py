@@ -131,6 +131,8 @@ KINDS = {
     "measure": N_("measure"),
     "package": N_("package"),
     "group": N_("group"),
+    "rule": N_("rule"),
+    "severity": N_("severity"),
     "pooling": N_("way to put peers together"),
     "era": N_("policy era"),
     "figure": N_("figure"),

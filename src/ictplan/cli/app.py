@@ -30,6 +30,8 @@ COMMANDS = {
     "progress": N_("Show the measures of a plan by goal and status."),
     "timeline": N_("List the dated events of a plan."),
     "validate": N_("Check dataset folders against every rule."),
+    "audit": N_("Check the numbers of a plan's text."),
+    "explain": N_("Explain the rules of the audit."),
     "export": N_("Write datasets to files."),
     "report": N_("Regenerate a chapter of a plan from the data."),
     "trace": N_("Say where a number printed in a report comes from."),

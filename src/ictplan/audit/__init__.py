@@ -1,0 +1,1 @@
+"""Check a plan text number by number: text to numbers in context to findings."""

@@ -1,0 +1,83 @@
+"""Does a text contradict itself or the data: read it, apply the rules, sum up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ictplan.audit.context import read
+from ictplan.audit.linking import Linker
+from ictplan.audit.model import STATUSES, Audit, Finding, Judged, Reading
+from ictplan.audit.rules import RULES
+from ictplan.errors import UnknownCodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from ictplan.audit.rules.rule import Rule
+    from ictplan.catalog import Catalog
+
+
+def audit_text(
+    text: str,
+    *,
+    name: str = "-",
+    catalog: Catalog | None = None,
+    area: str | None = None,
+    select: Collection[str] = (),
+    ignore: Collection[str] = (),
+) -> Audit:
+    """Check every number of a text.
+
+    Args:
+        text: The text, line breaks as in the file.
+        name: What to call it in findings.
+        catalog: The data to compare with; without it no number meets data.
+        area: Code of the area that 本市 and 当市 mean; without it the area the text
+            names most often.
+        select: Rules to apply, by id or the beginning of ids; all without any.
+        ignore: Rules to leave out, likewise.
+
+    Raises:
+        UnknownCodeError: If no rule begins with a name in ``select`` or ``ignore``.
+    """
+    rules = chosen(select, ignore)
+    reading = read(text, name=name, areas=catalog.areas if catalog else None, home=area)
+    linker = Linker(catalog) if catalog else None
+    return judge(reading, rules, linker)
+
+
+def chosen(select: Collection[str], ignore: Collection[str]) -> tuple[Rule, ...]:
+    """Give the rules that remain after selecting and ignoring.
+
+    Raises:
+        UnknownCodeError: If no rule begins with one of the names.
+    """
+    for name in (*select, *ignore):
+        if not any(rule.startswith(name) for rule in RULES):
+            raise UnknownCodeError("rule", name, RULES)
+    wanted, unwanted = tuple(select) or ("",), tuple(ignore)
+    return tuple(
+        rule
+        for rule in RULES.values()
+        if rule.id.startswith(wanted) and not rule.id.startswith(unwanted)
+    )
+
+
+def judge(reading: Reading, rules: Iterable[Rule], linker: Linker | None) -> Audit:
+    """Apply rules to a document; a number keeps the worst status it was given."""
+    said = [finding for rule in rules for finding in rule.check(reading, linker)]
+    worst: dict[int, Finding] = {}
+    for finding in sorted(said, key=lambda each: STATUSES.index(each.status)):
+        for number in finding.numbers:
+            worst.setdefault(number, finding)
+    numbers = tuple(
+        Judged(
+            number,
+            worst[number.index].status if number.index in worst else "not-checkable",
+            worst.get(number.index),
+        )
+        for number in reading.numbers
+    )
+    faults = (finding for finding in said if finding.status != "agrees")
+    ordered = sorted(faults, key=lambda each: (each.line, each.column, each.rule))
+    return Audit(reading.document, numbers, tuple(ordered))

@@ -1,0 +1,288 @@
+"""What an audit speaks of: sentences, the numbers in them, rules and findings."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+
+    from ictplan.errors import Severity as FaultSeverity
+    from ictplan.localisation import Message
+    from ictplan.numerals import NumberQualifier
+    from ictplan.period import Period
+
+Severity = Literal["error", "warning", "info"]
+"""How bad a finding is; an info is worth a look and never fails a run."""
+
+Status = Literal["contradicts", "ambiguous", "agrees", "not-checkable"]
+"""What the checks say of a number, worst first."""
+
+STATUSES: tuple[Status, ...] = ("contradicts", "ambiguous", "agrees", "not-checkable")
+"""Every status in order of precedence: a number keeps the first it was given."""
+
+Kind = Literal["heading", "caption", "source", "note", "item", "paragraph", "cells"]
+"""What a block of text is; ``cells`` is a line of a table or of loose words."""
+
+Role = Literal[
+    "share", "points", "growth", "multiple", "count", "quantity", "class", "age",
+    "duration", "date", "label",
+]  # fmt: skip
+"""What a number does in its sentence.
+
+A share is a percentage of a whole, points a difference of shares, growth a percentage
+of change, a count a number of things, a quantity any other amount. A class is a limit
+of a class (30%未満), a label no amount at all: 図表４, 第９条, ①, 5G.
+"""
+
+
+_RADICALS: dict[int, int] = {
+    ord(odd): ord(usual)
+    for odd, usual in zip("⻑⻄⻘⻲⻯⻤⼾⿊　", "長西青亀竜鬼戸黒 ", strict=True)
+}
+
+PLAIN = {
+    **{code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)},
+    **_RADICALS,
+    **dict.fromkeys(map(ord, "▲△−‐‑–—―－"), ord("-")),
+    **dict.fromkeys(map(ord, "〜～∼"), ord("~")),
+}
+"""One character for one: full width to half width and the like."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text as it was read: its name for people and its lines."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence put together again from broken lines.
+
+    ``pieces`` says for offsets of the text, rising, where each piece came from:
+    ``(offset, line, column)``, line and column counted from 1. ``section`` is the
+    index of the heading above it, ``block`` that of its paragraph, in reading order.
+    """
+
+    text: str
+    pieces: tuple[tuple[int, int, int], ...]
+    kind: Kind
+    index: int
+    block: int
+    section: int
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Give line and column of a character."""
+        at = bisect_right(self.pieces, offset, key=lambda piece: piece[0]) - 1
+        start, line, column = self.pieces[max(at, 0)]
+        return line, column + offset - start
+
+    def glued(self, offset: int) -> bool:
+        """Say whether a character stood right after the one before it on its line."""
+        at = bisect_right(self.pieces, offset, key=lambda piece: piece[0]) - 1
+        return offset > 0 and self.pieces[max(at, 0)][0] != offset
+
+    @cached_property
+    def plain(self) -> str:
+        """The text in half width, one minus, no radicals; offsets stay the same."""
+        return self.text.translate(PLAIN)
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in its context.
+
+    Attributes:
+        index: Place among all numbers of the document, from 0.
+        sentence: Where it stands.
+        start: Offset of its first character in the sentence.
+        end: Offset after its last character, unit included.
+        value: Exact value; 1億3,905万 is 139050000, 8割 is 80.
+        step: What one unit of the last digit printed is worth: 0.1 for 63.5, 10000
+            for 4,383万.
+        unit: ``%``, ``ポイント``, ``倍``, ``人`` …; None without one.
+        qualifier: Whether the value is a bound or approximate.
+        role: What the number does.
+        period: What it is about in time, where the text says so.
+        area: Code of the area it is about, where the text says so.
+        subject: Words that say what is counted, quoted ones first.
+        figure: Number of the figure the paragraph stands by, else None.
+    """
+
+    index: int
+    sentence: Sentence
+    start: int
+    end: int
+    value: Decimal
+    step: Decimal
+    unit: str | None
+    qualifier: NumberQualifier
+    role: Role
+    period: Period | None = None
+    area: str | None = None
+    subject: tuple[str, ...] = ()
+    figure: str | None = None
+
+    @property
+    def text(self) -> str:
+        """The number as printed, unit included."""
+        return self.sentence.text[self.start : self.end]
+
+    @property
+    def line(self) -> int:
+        """Line of its first character, from 1."""
+        return self.sentence.place(self.start)[0]
+
+    @property
+    def column(self) -> int:
+        """Column of its first character, from 1."""
+        return self.sentence.place(self.start)[1]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What one rule says of one place.
+
+    ``status`` ``agrees`` only marks the numbers: it is no fault and is not among the
+    findings of an `Audit`. ``numbers`` are the indices of the numbers judged.
+    ``text`` is the words in question, ``expected`` what would have been right.
+    """
+
+    rule: str
+    severity: Severity
+    status: Status
+    line: int
+    column: int
+    text: str
+    message: Message
+    sentence: Sentence | None = None
+    span: tuple[int, int] = (0, 0)
+    value: str | None = None
+    unit: str | None = None
+    period: str | None = None
+    subject: str | None = None
+    expected: str | None = None
+    evidence: str | Message | None = None
+    numbers: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A figure's word and number (図表, 12 or 2-1), its title, and where it stands."""
+
+    kind: str
+    number: str
+    title: str
+    sentence: Sentence
+    start: int
+
+
+@dataclass(frozen=True)
+class Footnote:
+    """A note at the foot of a page: its mark, its term, its text."""
+
+    mark: int
+    term: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True)
+class NoteMark:
+    """The mark of a note glued to a word of the text: LTE5."""
+
+    mark: int
+    term: str
+    sentence: Sentence
+    start: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A document read: sentences in order and everything recognised in them."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+    numbers: tuple[Number, ...]
+    captions: tuple[Caption, ...] = ()
+    footnotes: tuple[Footnote, ...] = ()
+    note_marks: tuple[NoteMark, ...] = ()
+    home: str | None = None
+    by_sentence: Mapping[int, tuple[Number, ...]] = field(default_factory=dict)
+
+    def numbers_of(self, sentence: Sentence) -> tuple[Number, ...]:
+        """Give the numbers of one sentence in order."""
+        return self.by_sentence.get(sentence.index, ())
+
+    def amounts_of(self, sentence: Sentence) -> list[Number]:
+        """Give the numbers of one sentence that are neither dates nor labels."""
+        return [
+            number
+            for number in self.numbers_of(sentence)
+            if number.role not in ("date", "label")
+        ]
+
+    @cached_property
+    def headings(self) -> Mapping[int, str]:
+        """The heading of each section, in half width."""
+        return {
+            sentence.section: sentence.plain
+            for sentence in self.sentences
+            if sentence.kind == "heading"
+        }
+
+    @cached_property
+    def parents(self) -> Mapping[int, str]:
+        """The heading such as ⑴ or (1) each section stands under, in half width."""
+        found: dict[int, str] = {}
+        last = ""
+        for section, heading in self.headings.items():
+            if heading[:1] in "(⑴⑵⑶⑷⑸⑹⑺⑻⑼⑽#" or heading[:1].isdecimal():
+                last = heading
+            found[section] = last
+        return found
+
+    def before(self, sentence: Sentence) -> Sentence | None:
+        """Give the sentence before one in its paragraph."""
+        last = self.sentences[sentence.index - 1] if sentence.index else None
+        return last if last is not None and last.block == sentence.block else None
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A number, its status, and the finding that gave it (None: nothing applied)."""
+
+    number: Number
+    status: Status
+    by: Finding | None
+
+
+@dataclass(frozen=True)
+class Audit:
+    """The answer for one document: every number with its status, every finding.
+
+    Findings are ordered by line, column and rule.
+    """
+
+    document: Document
+    numbers: tuple[Judged, ...]
+    findings: tuple[Finding, ...]
+
+    def counts(self) -> dict[Status, int]:
+        """Count the numbers by status, labels left out."""
+        found = Counter(
+            judged.status for judged in self.numbers if judged.number.role != "label"
+        )
+        return {status: found[status] for status in STATUSES}
+
+    def failing(self, fail_on: FaultSeverity = "error") -> Iterator[Finding]:
+        """Give the findings that fail a run: errors, or warnings as well."""
+        bad = {"error"} if fail_on == "error" else {"error", "warning"}
+        return (finding for finding in self.findings if finding.severity in bad)

@@ -1,0 +1,350 @@
+"""Do numbers agree with the data: values, cut-off digits, unlike definitions, changes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ictplan.areas import JAPAN
+from ictplan.audit.dates import dates_in, resolve
+from ictplan.audit.rules.rule import Rule
+from ictplan.audit.rules.support import (
+    DOUBTFUL,
+    LOOK,
+    RIGHT,
+    after,
+    at_number,
+    is_value,
+    printed,
+    rounded,
+)
+from ictplan.localisation import N_, Message
+from ictplan.vocabulary import Confidence, DimensionRole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from ictplan.audit.linking import Cell, Link, Linker
+    from ictplan.audit.model import Finding, Number, Reading
+    from ictplan.period import Period
+
+_COMPOSED = re.compile(r"含め|合計|合わせ|あわせ|うち|以外|除|目標|見込|予定|目指")
+_CHANGED = re.compile(r"の?(?:増|減|上昇|低下|上回|下回|差|拡大|縮小)")
+
+
+def _values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+    """Report agreement and contradiction; the latter only where all is identified."""
+    for number, links in _linked(reading, linker):
+        agreed = [
+            cell
+            for link in links
+            for cell in link.cells
+            if _where(number, cell) and _when(number, cell) and _rounds(number, cell)
+        ]
+        if agreed:
+            best = min(agreed, key=lambda cell: _order(number, cell))
+            yield at_number(
+                "ICT501",
+                number,
+                Message(N_("agrees with the data")),
+                RIGHT,
+                evidence=best.shown(),
+            )
+            continue
+        wrong = _contradicting(number, links)
+        if wrong and not any(_cut_off(number, cell) for cell in wrong):
+            newest = min(wrong, key=lambda cell: _order(number, cell))
+            expected = _printed(number, newest)
+            yield at_number(
+                "ICT501",
+                number,
+                Message(
+                    N_("the data say {expected}: {cell}"),
+                    {"expected": expected, "cell": newest.shown()},
+                ),
+                expected=expected,
+                evidence=newest.shown(),
+            )
+
+
+def _cut(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+    """Report values that are the data's with digits cut off instead of rounded."""
+    for number, links in _linked(reading, linker):
+        cells = [
+            cell
+            for link in links
+            for cell in link.cells
+            if _where(number, cell) and number.period and _when(number, cell)
+        ]
+        official = [cell for cell in cells if cell.confidence != Confidence.PLAN]
+        if any(_rounds(number, cell) for cell in official):
+            continue
+        for cell in official:
+            if _cut_off(number, cell):
+                expected = _printed(number, cell)
+                yield at_number(
+                    "ICT502",
+                    number,
+                    Message(
+                        N_("is cut off, not rounded; rounded it is {expected}: {cell}"),
+                        {"expected": expected, "cell": cell.shown()},
+                    ),
+                    LOOK,
+                    expected=expected,
+                    evidence=cell.shown(),
+                )
+                break
+
+
+def _definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+    """Report a value of one definition under the words of another: 交付, 保有."""
+    for number, links in _linked(reading, linker):
+        for link in links:
+            named = _definition_words(link, number)
+            cells = [
+                c for c in link.cells if _where(number, c) and _same_time(number, c)
+            ]
+            fits = [cell for cell in cells if _rounds(number, cell)]
+            codes = {code for cell in fits for _, code in cell.key}
+            if named and fits and number.period and not named[0] & codes:
+                yield at_number(
+                    "ICT503",
+                    number,
+                    Message(
+                        N_("is the value of another definition: {cell}"),
+                        {"cell": fits[0].shown()},
+                    ),
+                    LOOK,
+                    evidence=fits[0].shown(),
+                )
+
+
+def _definition_words(link: Link, number: Number) -> tuple[frozenset[str]] | None:
+    """Give the definitions whose word stands in the subject: 交付率, 保有率."""
+    phrase = number.subject[0] if number.subject else ""
+    for facet in link.profile.facets:
+        if facet.role == DimensionRole.DEFINITION:
+            codes = frozenset(c.code for c in facet.categories if c.words in phrase)
+            if codes:
+                return (codes,)
+    return None
+
+
+def _changes(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+    """Check changes and gaps whose values the text does not give."""
+    if linker is None:
+        return
+    for number in reading.numbers:
+        if not is_value(number) or not _CHANGED.match(after(number)):
+            continue
+        if number.role not in ("points", "count") or number.period is None:
+            continue
+        base = _compared_with(number)
+        if base is None:
+            continue
+        pairs = list(_series(reading, linker, number, base))
+        fits = [pair for pair in pairs if _difference(pair) == number.value]
+        if fits:
+            yield at_number(
+                "ICT504",
+                number,
+                Message(N_("agrees with the data")),
+                RIGHT,
+                evidence=_subtraction(fits[0]),
+            )
+        elif pairs and number.area and number.qualifier == "eq":
+            yield at_number(
+                "ICT504",
+                number,
+                Message(N_("the data say {sum}"), {"sum": _subtraction(pairs[0])}),
+                DOUBTFUL,
+                expected=" / ".join(sorted({str(_difference(pair)) for pair in pairs})),
+                evidence=_subtraction(pairs[0]),
+            )
+
+
+def _difference(pair: tuple[Cell, Cell]) -> Decimal:
+    return abs(pair[1].value - pair[0].value)
+
+
+def _subtraction(pair: tuple[Cell, Cell]) -> str:
+    first, last = pair
+    return f"{last.shown()} − {first.shown()} = {_difference(pair)}"
+
+
+def _compared_with(number: Number) -> Period | None:
+    """Give the period a change is counted from: 平成19年と比較して, 前年比."""
+    plain = number.sentence.plain
+    dates = [d for d in dates_in(plain[: number.start]) if number.start - d.end < 30]
+    for date in reversed(dates):
+        if date.compared or date.relative == "前":
+            return resolve(date, _of_year(number))
+    return None
+
+
+def _of_year(number: Number) -> Period | None:
+    """Give the period of the value before a change; 前年比 was its own scope."""
+    plain = number.sentence.plain[: number.start]
+    whole = [d.period for d in dates_in(plain) if not d.relative and not d.compared]
+    return whole[-1] if whole else number.period
+
+
+def _series(
+    reading: Reading, linker: Linker, number: Number, base: Period
+) -> Iterator[tuple[Cell, Cell]]:
+    """Give pairs of cells of one key at both periods."""
+    current = _of_year(number)
+    if current is None:
+        return
+    stand_in = _as_value(reading, number)
+    if stand_in is None:
+        return
+    for link in linker.links(reading, stand_in):
+        firsts = {(c.area, c.key): c for c in link.cells if c.period == base}
+        for cell in link.cells:
+            first = firsts.get((cell.area, cell.key))
+            if first and cell.period == current and _where(number, cell):
+                yield first, cell
+
+
+def _as_value(reading: Reading, change: Number) -> Number | None:
+    """Give the value right before a change, which says what changed."""
+    role = "share" if change.role == "points" else change.role
+    before = [
+        n
+        for n in reading.amounts_of(change.sentence)
+        if n.start < change.start and n.role == role
+    ]
+    return before[-1] if before else None
+
+
+def _linked(
+    reading: Reading, linker: Linker | None
+) -> Iterator[tuple[Number, list[Link]]]:
+    if linker is None:
+        return
+    for number in reading.numbers:
+        if number.role in ("date", "label", "class", "age", "duration", "points"):
+            continue
+        if number.role == "count" and _CHANGED.match(after(number)):
+            continue
+        if is_value(number) and number.sentence.kind != "note":
+            links = linker.links(reading, number)
+            if links:
+                yield number, links
+
+
+def _where(number: Number, cell: Cell) -> bool:
+    """Say whether a cell's area is the number's; unsaid, the nation is meant."""
+    return cell.area == (number.area or JAPAN)
+
+
+def _when(number: Number, cell: Cell) -> bool:
+    """Say whether a cell may be of the number's period, year and fiscal year alike."""
+    if number.period is None:
+        return True
+    return _same_time(number, cell) or (
+        cell.period.start.year == number.period.start.year
+        and {cell.period.frequency, number.period.frequency} <= {"A", "FY"}
+    )
+
+
+def _same_time(number: Number, cell: Cell) -> bool:
+    """Say whether a cell is of the very period, or within it."""
+    return number.period is not None and (
+        cell.period == number.period or cell.period in number.period
+    )
+
+
+def _rounds(number: Number, cell: Cell) -> bool:
+    return rounded(cell.value, number) == number.value
+
+
+def _printed(number: Number, cell: Cell) -> str:
+    if number.step > 1:
+        return f"{rounded(cell.value, number):,.0f}{number.unit or ''}"
+    return printed(rounded(cell.value, number), number) + (number.unit or "")
+
+
+def _cut_off(number: Number, cell: Cell) -> bool:
+    floor = (cell.value / number.step).to_integral_value("ROUND_FLOOR") * number.step
+    return floor == number.value != rounded(cell.value, number)
+
+
+def _order(number: Number, cell: Cell) -> tuple[bool, bool, int]:
+    """Prefer the very period, then published values over the plan's, then new ones."""
+    return (
+        not _same_time(number, cell),
+        cell.confidence == Confidence.PLAN,
+        -cell.period.end.toordinal(),
+    )
+
+
+def _contradicting(number: Number, links: list[Link]) -> list[Cell]:
+    """Give the cells a number contradicts: one dataset, all of its key identified."""
+    if number.area is None or number.period is None or number.qualifier != "eq":
+        return []
+    words = number.sentence.plain[max(0, number.start - 60) : number.end + 12]
+    certain = [link for link in links if link.named]
+    if len(certain) != 1 or len(links) != 1 or _COMPOSED.search(words):
+        return []
+    cells = [c for c in certain[0].cells if _where(number, c) and _same_time(number, c)]
+    cells = [c for c in cells if c.period == number.period] or cells
+    # Several values of one period (months of a year) leave open which is meant.
+    by_key: dict[tuple[tuple[str, str], ...], set[Decimal]] = {}
+    for cell in cells:
+        by_key.setdefault(cell.key, set()).add(cell.value)
+    single = all(len(values) == 1 for values in by_key.values())
+    return cells if single else []
+
+
+DATA_RULES = (
+    Rule(
+        "ICT501",
+        N_("value of the data"),
+        "data",
+        "error",
+        N_(
+            "The number contradicts an observation of the same subject, period and area."
+        ),
+        N_("Compare with the source named; give period and base if another is meant."),
+        "全国の光ファイバの整備率は令和３年度では93.9％です。",
+        "全国の光ファイバの整備率は令和３年度では99.3％です。",
+        _values,
+    ),
+    Rule(
+        "ICT502",
+        N_("cut off"),
+        "data",
+        "info",
+        N_("The number is that of the data with digits cut off instead of rounded."),
+        N_("Round half up, as the statistics do, or say that digits were cut off."),
+        "消費者向け電子商取引の物販系分野の市場規模は、全国で令和３年に13.2兆円です。",
+        "消費者向け電子商取引の物販系分野の市場規模は、全国で令和３年に13.3兆円です。",
+        _cut,
+    ),
+    Rule(
+        "ICT503",
+        N_("another definition"),
+        "data",
+        "info",
+        N_("The number is that of another definition than its words say."),
+        N_("Name the definition: cards issued (交付) and held (保有) differ."),
+        "全国のマイナンバーカードの保有率は令和５年２月28日に63.5％です。",
+        "全国のマイナンバーカードの交付率は令和５年２月28日に63.5％です。",
+        _definitions,
+    ),
+    Rule(
+        "ICT504",
+        N_("change in the data"),
+        "data",
+        "warning",
+        N_("A change whose values the text does not give differs from the data's."),
+        N_("Compare with the values named, and give both in the text."),
+        "全国のインターネット利用率は令和３年には82.9％で、前年と比べて0.9ポイント低下しました。",
+        "全国のインターネット利用率は令和３年には82.9％で、前年と比べて0.5ポイント低下しました。",
+        _changes,
+    ),
+)
+"""Rules that ask the data."""

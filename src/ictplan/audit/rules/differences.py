@@ -1,0 +1,248 @@
+"""Does a difference fit the values beside it, and which of them?"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from ictplan.audit.rules.pairs import CHANGED, DIRECTION, Pair
+from ictplan.audit.rules.rule import Rule
+from ictplan.audit.rules.support import (
+    UNSURE,
+    after,
+    agreeing,
+    at_number,
+    between,
+    half,
+    is_value,
+    same_time,
+    shown,
+)
+from ictplan.localisation import N_, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ictplan.audit.linking import Linker
+    from ictplan.audit.model import Finding, Number, Reading
+
+_TIME = re.compile(
+    r"(?:前年度?|前回|昨年度?|前々年度?|前年同[月期]|当初|前期|[0-9元]年度?末?)(?:調査|実績|策定時)?(?:の?値|時点|時)?"
+    r"(?:の?約?[0-9.,万億]+(?:%|[一-龥]{1,3})|[(（][^（）()]*[)）])?(?:と比|に比|対比|比[)べ]?|から|より)"
+)
+_PLACE = re.compile(
+    r"(?:全国|国|県|平均|他市|[一-龥]+[都道府県市区町村])(?:全体|内)?(?:の?平均)?(?:値|水準)?"
+    r"(?:の?[0-9.,]+%|[(（][^（）()]*[)）])?(?:と比|に比|を|より|との差|と)"
+)
+
+
+_PAST = re.compile(r"(?:前年度?|前回|昨年度?|前期|当初|前々年度?)[^、。]{0,6}$")
+_APART = re.compile(r"差|開き|隔たり|格差")
+
+
+def _differences(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+    for change in reading.numbers:
+        if change.role == "points" and is_value(change):
+            yield from _difference(reading, change, role="share")
+        elif (
+            change.role in ("count", "quantity")
+            and is_value(change)
+            and CHANGED.match(after(change))
+        ):
+            yield from _difference(reading, change, role=change.role)
+
+
+def _difference(reading: Reading, change: Number, *, role: str) -> Iterator[Finding]:
+    """Check one stated difference against the pairs it may belong to."""
+    pairs = _pairs(reading, change, role)
+    if not pairs:
+        return
+    fits = [pair for pair in pairs if _fits(pair, change)]
+    others = {n.index: n for pair in fits for n in (pair.base, pair.current)}
+    evidence = "; ".join(pair.shown() for pair in pairs[:4])
+    if len(fits) == len(pairs):
+        yield agreeing(
+            "ICT101", change, Message(N_("the difference fits")), list(others.values())
+        )
+    elif fits:
+        yield at_number(
+            "ICT101",
+            change,
+            Message(
+                N_("fits {right}, but not {wrong}: say which values it lies between"),
+                {
+                    "right": "; ".join(pair.shown() for pair in fits),
+                    "wrong": "; ".join(p.shown() for p in pairs if p not in fits),
+                },
+            ),
+            UNSURE,
+            expected=" / ".join(shown(abs(pair.difference)) for pair in pairs),
+            evidence=evidence,
+        )
+    else:
+        yield _wrong_difference(change, pairs, evidence)
+
+
+def _wrong_difference(change: Number, pairs: list[Pair], evidence: str) -> Finding:
+    nearest = min(pairs, key=lambda pair: abs(abs(pair.difference) - change.value))
+    off = abs(abs(nearest.difference) - change.value)
+    expected = shown(abs(nearest.difference))
+    if off == 0:
+        message = Message(
+            N_("says the wrong direction: {sum}"), {"sum": nearest.shown()}
+        )
+    elif off <= change.step and _finest(nearest, change):
+        return at_number(
+            "ICT101",
+            change,
+            Message(
+                N_("is one digit off: {sum}; computed from unrounded values?"),
+                {"sum": nearest.shown()},
+            ),
+            UNSURE,
+            expected=expected,
+            evidence=evidence,
+        )
+    else:
+        message = Message(N_("is not the difference: {sum}"), {"sum": nearest.shown()})
+    return at_number("ICT101", change, message, expected=expected, evidence=evidence)
+
+
+def _finest(pair: Pair, change: Number) -> bool:
+    """Say whether the digits of values and difference are rounded ones."""
+    return change.unit == "ポイント" and pair.base.step <= 1 >= pair.current.step
+
+
+def _fits(pair: Pair, change: Number) -> bool:
+    direction = DIRECTION.match(after(change))
+    if direction and not _APART.match(after(change)):
+        rising = direction["up"] is not None
+        if pair.difference != 0 and rising != (pair.difference > 0):
+            return False
+    off = abs(abs(pair.difference) - change.value)
+    coarser = max(pair.base.step, pair.current.step)
+    slack = Decimal(0)
+    if change.qualifier == "approx" or change.step > coarser:
+        slack = change.step / 2
+    if "approx" in (pair.base.qualifier, pair.current.qualifier):
+        slack += half(pair.base, pair.current)
+    return off <= slack
+
+
+def _pairs(reading: Reading, change: Number, role: str) -> list[Pair]:
+    """Find the pairs a change may lie between; none where that cannot be told."""
+    unit = "%" if role == "share" else change.unit
+    sentence = change.sentence
+    own = [
+        n
+        for n in reading.amounts_of(sentence)
+        if n.start < change.start and _operand(n, role, unit)
+    ]
+    last = reading.before(sentence)
+    earlier = (
+        [n for n in reading.amounts_of(last) if _operand(n, role, unit)] if last else []
+    )
+    words = sentence.plain[max(0, change.start - 40) : change.start]
+    offset = max(0, change.start - 40)
+    times, place = list(_TIME.finditer(words)), list(_PLACE.finditer(words))
+    if times and not (place and place[-1].end() > times[-1].end()):
+        return _against_time(change, own, earlier, times[-1].span(), offset)
+    if place:
+        return _against_place(change, own, earlier, place[-1].span(), offset)
+    if len(own) >= 2 and _comparable(own[-2], own[-1]):
+        return [Pair(own[-2], own[-1])]
+    return []
+
+
+def _operand(number: Number, role: str, unit: str | None) -> bool:
+    return (
+        number.role == role
+        and number.unit == unit
+        and is_value(number)
+        and not (role != "share" and CHANGED.match(after(number)))
+    )
+
+
+def _comparable(base: Number, current: Number) -> bool:
+    """Say whether two neighbours are one quantity at two times or in two places."""
+    link = between(base, current)
+    differs = base.period != current.period or base.area != current.area
+    return differs or "から" in link or _APART.search(after(current)) is not None
+
+
+def _was_compared(number: Number) -> bool:
+    """Say whether a number was itself what another was compared with: 前年度の30.1％."""
+    before = number.sentence.plain[max(0, number.start - 12) : number.start]
+    return _PAST.search(before) is not None
+
+
+def _named(numbers: list[Number], span: tuple[int, int], offset: int) -> list[Number]:
+    """Give the numbers that stand inside the words of a comparison."""
+    return [n for n in numbers if span[0] + offset <= n.start < span[1] + offset]
+
+
+def _against_time(
+    change: Number,
+    own: list[Number],
+    earlier: list[Number],
+    span: tuple[int, int],
+    offset: int,
+) -> list[Pair]:
+    bases = _named(own, span, offset)
+    if not bases:
+        known = [n for n in (*earlier, *own) if n.period and n.period != change.period]
+        bases = [n for n in known if n.area == change.area][-1:]
+    return _crossed(change, bases, own, earlier)
+
+
+def _against_place(
+    change: Number,
+    own: list[Number],
+    earlier: list[Number],
+    span: tuple[int, int],
+    offset: int,
+) -> list[Pair]:
+    bases = _named(own, span, offset)
+    if not bases and own:
+        here = own[-1]
+        bases = [
+            n
+            for n in (*earlier, *own[:-1])
+            if n.area != here.area and same_time(n, here)
+        ][-1:]
+    return _crossed(change, bases, own, earlier)
+
+
+def _crossed(
+    change: Number, bases: list[Number], own: list[Number], earlier: list[Number]
+) -> list[Pair]:
+    """Pair the one base with every value that may be the current one."""
+    if len(bases) != 1:
+        return []
+    (base,) = bases
+    currents = [n for n in own if n is not base]
+    if currents:
+        currents = [n for n in currents if n.period == change.period] or currents[-1:]
+        return [Pair(base, currents[-1])]
+    earlier = [n for n in earlier if n is not base and not _was_compared(n)]
+    currents = [n for n in earlier if n.period != base.period]
+    if base.period is None or not currents:
+        currents = earlier
+    return [Pair(base, current) for current in currents]
+
+
+DIFFERENCE_RULES = (
+    Rule(
+        "ICT101",
+        N_("difference"),
+        "arithmetic",
+        "error",
+        N_("A difference stands beside its two values and is not their difference."),
+        N_("Subtract again, or name the two values the difference lies between."),
+        "全国は63.5％、本市は60.0％で、全国平均と比べて4.5ポイント下回っています。",
+        "全国は63.5％、本市は60.0％で、全国平均と比べて3.5ポイント下回っています。",
+        _differences,
+    ),
+)
+"""Rules about differences."""
