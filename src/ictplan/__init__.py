@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         validate,
     )
     from ictplan.questions.gap import gap
+    from ictplan.questions.importing import import_files
     from ictplan.questions.inequality import subgroup_measures, table_measures
     from ictplan.questions.plan import figures, progress, timeline
     from ictplan.questions.scorecard import scorecard
@@ -53,6 +54,7 @@ _HOMES = {
     "export": "ictplan.questions.datasets",
     "figures": "ictplan.questions.plan",
     "gap": "ictplan.questions.gap",
+    "import_files": "ictplan.questions.importing",
     "inequality": "ictplan.measures.inequality",
     "list_datasets": "ictplan.questions.datasets",
     "list_sources": "ictplan.questions.datasets",
@@ -83,6 +85,7 @@ __all__ = [
     "export",
     "figures",
     "gap",
+    "import_files",
     "inequality",
     "list_datasets",
     "list_sources",

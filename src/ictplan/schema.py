@@ -175,7 +175,8 @@ class Observation(Strict):
     """One observation: a value of an indicator for an area and a period.
 
     The fields are the columns of ``observations.csv`` (SDMX terms, lower case). A
-    dataset adds one column per dimension, see `observation_model`.
+    dataset adds one column per dimension, see `observation_model`. ``source_cell`` is
+    where an imported value was read: ``公表用!D119``.
     """
 
     ref_area: AreaCode
@@ -193,6 +194,7 @@ class Observation(Strict):
     qualifier: Qualifier = Qualifier.EQUAL
     source: Identifier
     note: str | None = None
+    source_cell: str | None = None
 
     @model_validator(mode="after")
     def _keep_row_rules(self) -> Observation:
@@ -319,6 +321,7 @@ RESERVED = frozenset(
         "row",
         "sample_size",
         "source",
+        "source_cell",
         "step",
         "subgroup",
         "tied",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from keyword import iskeyword
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -29,6 +30,7 @@ COMMANDS = {
     "scorecard": N_("Compare an area with its benchmarks on every indicator."),
     "progress": N_("Show the measures of a plan by goal and status."),
     "timeline": N_("List the dated events of a plan."),
+    "import": N_("Turn official files into a dataset."),
     "validate": N_("Check dataset folders against every rule."),
     "audit": N_("Check the numbers of a plan's text."),
     "explain": N_("Explain the rules of the audit."),
@@ -36,7 +38,7 @@ COMMANDS = {
     "report": N_("Regenerate a chapter of a plan from the data."),
     "trace": N_("Say where a number printed in a report comes from."),
 }
-"""Every command and what it does; the module is ``commands.<name>``."""
+"""Every command and what it does; see `module_name`."""
 
 
 class Commands(TyperGroup):
@@ -50,7 +52,7 @@ class Commands(TyperGroup):
         """Import one command and translate its help."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"ictplan.cli.commands.{cmd_name.replace('-', '_')}")
+        module = import_module(f"ictplan.cli.commands.{module_name(cmd_name)}")
         command = typer.main.get_command(module.app)
         command.name = cmd_name
         command.help = translate(COMMANDS[cmd_name], spoken())
@@ -70,6 +72,12 @@ class Commands(TyperGroup):
         parameters = super().get_params(ctx)
         _translate_help(parameters)
         return parameters
+
+
+def module_name(command: str) -> str:
+    """Name the module of a command; a keyword of Python gets a trailing underscore."""
+    name = command.replace("-", "_")
+    return f"{name}_" if iskeyword(name) else name
 
 
 def _translate_help(parameters: Iterable[Any]) -> None:

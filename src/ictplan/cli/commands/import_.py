@@ -1,0 +1,118 @@
+"""``ictplan import``: official files become a dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ictplan.cli.finish import finish, say
+from ictplan.cli.options import (
+    Data,
+    LanguageCode,
+    OutputFile,
+    OutputFormat,
+    ProjectFolder,
+    Quiet,
+    shared,
+)
+from ictplan.errors import UsageError
+from ictplan.localisation import N_
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command("import")
+def import_files(
+    source: Annotated[
+        str,
+        typer.Argument(
+            metavar="FORMAT", help=N_("What the files are; a wrong one lists all.")
+        ),
+    ],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE...", help=N_("Files that belong together, as downloaded.")
+        ),
+    ],
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            metavar="DIR",
+            help=N_("The dataset's folder; its name becomes the id."),
+        ),
+    ] = None,
+    merge: Annotated[
+        bool, typer.Option("--merge", help=N_("Add to a dataset that is there."))
+    ] = False,
+    revise: Annotated[
+        bool,
+        typer.Option(
+            "--revise", help=N_("Replace differing values; notes keep the old ones.")
+        ),
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=N_("Check everything, write nothing."))
+    ] = False,
+    skip_unmatched: Annotated[
+        bool,
+        typer.Option("--skip-unmatched", help=N_("Leave rows of unknown areas out.")),
+    ] = False,
+    period: Annotated[
+        str | None,
+        typer.Option(
+            "--period",
+            "--vintage",
+            metavar="PERIOD",
+            help=N_("The period of files that do not say it."),
+        ),
+    ] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option(
+            "--log", metavar="FILE", help=N_("Write every repair to a CSV file.")
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding",
+            metavar="ENCODING",
+            help=N_("Encoding of text files; found out without it."),
+        ),
+    ] = None,
+    fmt: OutputFormat = None,
+    output: OutputFile = None,
+    data: Data = None,
+    project: ProjectFolder = None,
+    lang: LanguageCode = None,
+    quiet: Quiet = False,
+) -> None:
+    """Turn official files into a dataset."""
+    from ictplan.questions import importing
+
+    if revise and not merge:
+        raise UsageError(N_("--revise needs --merge"))
+    options = shared(fmt=fmt, output=output, data=data, project=project, quiet=quiet)
+    answer = importing.import_files(
+        source,
+        files,
+        to=to,
+        merge=merge,
+        revise=revise,
+        dry_run=dry_run,
+        skip_unmatched=skip_unmatched,
+        period=period,
+        encoding=encoding,
+        log=log,
+        catalog=options.catalog,
+        language=options.language,
+    )
+    finish(answer, options)
+    if options.destination.file is None and fmt in (None, "table"):
+        return  # the table ends with the notes
+    for note in answer.notes:
+        say(options, "{note}", note=note)

@@ -1,0 +1,166 @@
+"""Which area does a row mean: a whole column of codes, or a prefecture with a name."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ictplan.areas import JAPAN, check_digit
+from ictplan.errors import IctplanError, UnreadableFileError
+from ictplan.importing.grid import folded
+from ictplan.localisation import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from ictplan.areas import AreaRegister
+
+NATION = frozenset(["全国", "合計", "全国計", "総計", "日本"])
+"""How the row of the whole country is labelled."""
+
+RENAMED = {
+    "岩手県滝沢村": "03216",
+    "宮城県富谷町": "04216",
+    "千葉県大網白里町": "12239",
+    "石川県野々市町": "17212",
+    "愛知県長久手町": "23238",
+    "兵庫県篠山市": "28221",
+    "福岡県那珂川町": "40231",
+}
+"""Municipalities that became a city, or changed their name, with the same people.
+
+総務省「市町村合併の状況」, changes since 2011 that moved no boundary.
+"""
+
+COUNTY = re.compile(r"^.+?郡(?=.+[町村]$)")
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A row whose area nothing known is."""
+
+    place: str
+    text: str
+
+
+def codes_of(texts: Sequence[str], *, file: str) -> list[str | None]:
+    """Read a column of area codes, judged as a whole.
+
+    Codes of six digits carry a check digit, codes of five do not, and either may have
+    lost its leading zero; ``R08217`` is how SSDSE writes one. Fifteen codes that lost
+    a zero are valid codes of others, so no row is judged alone.
+
+    Args:
+        texts: The column's cells; blanks, ``-`` and ``<NA>`` are no code.
+        file: The file, for the error.
+
+    Returns:
+        Five digits per cell, or None where there is no code. A code need not exist.
+
+    Raises:
+        UnreadableFileError: If cells are no codes, or the column reads both ways.
+    """
+    stripped = [_digits(text) for text in texts]
+    digits = {text for text in stripped if text}
+    if not digits:
+        return [None] * len(texts)
+    wrong = [text for text in digits if not re.fullmatch("[0-9]{1,6}", text)]
+    if wrong:
+        raise UnreadableFileError(
+            file, N_("'{code}' in the column of codes is no area code"), code=wrong[0]
+        )
+    six = [text.zfill(6) for text in digits]
+    checked = sum(check_digit(text[:5]) == text[5] for text in six)
+    if any(len(text) == 6 for text in digits):
+        if checked < len(six):
+            bad = next(t for t in sorted(six) if check_digit(t[:5]) != t[5])
+            raise UnreadableFileError(
+                file,
+                N_(
+                    "area code {code} has a wrong check digit; it should end in {right}"
+                ),
+                code=bad,
+                right=check_digit(bad[:5]),
+            )
+        width = 6
+    else:
+        all_checked = checked == len(six)
+        as_five = all("01" <= t.zfill(5)[:2] <= "47" or int(t) == 0 for t in digits)
+        if all_checked and as_five and len(digits) < 3:
+            raise UnreadableFileError(
+                file,
+                N_(
+                    "area codes such as {code} can be five digits, or six without the"
+                    " leading zero; write them with all digits"
+                ),
+                code=min(digits),
+            )
+        width = 6 if all_checked else 5
+    return [text.zfill(width)[:5] if text else None for text in stripped]
+
+
+def _digits(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
+    if plain in ("", "-", "<NA>", "NA"):
+        return ""
+    return plain.removeprefix("R")
+
+
+def find_area(prefecture: str, name: str, areas: AreaRegister) -> str | None:
+    """Find the area of a prefecture and a name; None if there is none, or several.
+
+    Blanks, counties, radicals of PDF texts and variant kanji do not matter; a name of
+    before a renaming is found too. A blank name means the prefecture itself.
+    """
+    before, after = folded(prefecture), folded(name)
+    whole = before + after.removeprefix(before)
+    if not whole:
+        return None
+    if whole in NATION:
+        return JAPAN
+    old = before + COUNTY.sub("", after)
+    return RENAMED[old] if old in RENAMED else _resolved(whole, after, areas)
+
+
+def _resolved(whole: str, name: str, areas: AreaRegister) -> str | None:
+    """Resolve a whole name; one that has a name below its prefecture is no prefecture."""
+    try:
+        code = areas.resolve(whole)
+    except IctplanError:
+        return None
+    level = areas.level(code)
+    fits = level == "municipality" if name else level != "foreign"
+    return code if fits else None
+
+
+def municipalities(areas: AreaRegister) -> list[str]:
+    """Give the codes of all municipalities in the official order."""
+    return sorted(c for c in areas.areas if areas.level(c) == "municipality")
+
+
+def refuse_unknown(file: str, unknown: Iterable[Unknown], *, of: int) -> None:
+    """Refuse a file with rows of unknown areas, and list them.
+
+    Raises:
+        UnreadableFileError: If there is one.
+    """
+    found = list(unknown)
+    if found:
+        shown = ", ".join(f"{u.text} ({u.place})" for u in found[:LISTED])
+        raise UnreadableFileError(
+            file,
+            N_(
+                "{count} of {of} rows are of no known area: {shown}{more};"
+                " nothing is imported; --skip-unmatched leaves them out"
+            ),
+            count=len(found),
+            of=of,
+            shown=shown,
+            more=" …" if len(found) > LISTED else "",
+        )
+
+
+LISTED = 10
+"""How many unknown areas an error lists."""

@@ -1,0 +1,136 @@
+"""What becomes of an official file: read, repaired, and stored as a dataset."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.catalog import Catalog
+from ictplan.errors import UsageError
+from ictplan.importing.draft import Options
+from ictplan.importing.formats import reader_of
+from ictplan.importing.reading import write_log
+from ictplan.importing.store import Manner, store
+from ictplan.localisation import N_, Language, Message
+from ictplan.period import parse
+from ictplan.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ictplan.areas import AreaRegister
+    from ictplan.importing.draft import Draft
+    from ictplan.importing.store import Stored
+
+DATA = Path("data")
+"""The folder of datasets that are written without ``to``."""
+
+
+def import_files(
+    fmt: str,
+    files: Sequence[Path | str],
+    *,
+    to: Path | str | None = None,
+    merge: bool = False,
+    revise: bool = False,
+    dry_run: bool = False,
+    skip_unmatched: bool = False,
+    period: str | None = None,
+    encoding: str | None = None,
+    log: Path | str | None = None,
+    catalog: Catalog | None = None,
+    language: Language = "ja",
+) -> Result:
+    """Read official files and store them as a dataset.
+
+    Args:
+        fmt: The files' format, one of `ictplan.importing.formats.FORMATS`.
+        files: One or more files that belong together.
+        to: The dataset's folder; ``data/<id>`` without it.
+        merge: Bring the observations into a dataset that is there.
+        revise: Let new values replace others, which the notes keep.
+        dry_run: Read and check everything, write nothing.
+        skip_unmatched: Leave rows of unknown areas out; totals are not verified then.
+        period: The period of files that do not say it.
+        encoding: Of text files that are neither UTF-8 nor CP932.
+        log: A CSV file for the repairs: ``kind, file, place, before, after, message``.
+        catalog: Whose areas and code lists count.
+        language: Language of labels and messages.
+
+    Returns:
+        One row per period and level of area, in time order: ``dataset, time_period,
+        level, observations, added, revised, unchanged``.
+
+    Raises:
+        UnknownCodeError: If there is no such format.
+        UnreadableFileError: If a file is none of the format, or its rows are of no
+            known area, or its totals are wrong.
+        UsageError: If observations conflict with those held.
+        InvalidDatasetError: If the dataset would break a rule.
+        OutputError: If something cannot be written.
+    """
+    catalog = catalog or Catalog()
+    reader = reader_of(fmt)
+    if not files:
+        raise UsageError(N_("no file to import; name one or more"))
+    options = Options(
+        encoding=encoding,
+        period=None if period is None else parse(period).code,
+        skip_unmatched=skip_unmatched,
+    )
+    draft = reader([Path(file) for file in files], catalog=catalog, options=options)
+    folder = Path(to) if to is not None else DATA / draft.dataset
+    stored = store(draft, folder, Manner(merge, revise, dry_run))
+    if log is not None and not dry_run:
+        write_log(Path(log), draft.repairs, language)
+    return Result(
+        command="import",
+        parameters={"format": fmt, "files": [str(file) for file in files]},
+        frame=_counted(stored, catalog.areas),
+        language=language,
+        sources=draft.sources,
+        notes=_notes(draft, stored, folder, dry_run=dry_run),
+        metadata=draft.metadata,
+    )
+
+
+def _counted(stored: Stored, areas: AreaRegister) -> pl.DataFrame:
+    """Count the observations by period and level of area."""
+    rows = stored.observations
+    levels = {code: areas.level(code) for code in rows.get_column("ref_area").unique()}
+    state = pl.col("state")
+    return (
+        rows.with_columns(level=pl.col("ref_area").replace_strict(levels))
+        .group_by("time_period", "level")
+        .agg(
+            observations=pl.len(),
+            added=(state == "added").sum(),
+            revised=(state == "revised").sum(),
+            unchanged=(state == "unchanged").sum(),
+        )
+        .sort("time_period", "level")
+        .select(pl.lit(stored.folder.name).alias("dataset"), pl.all())
+    )
+
+
+def _notes(
+    draft: Draft, stored: Stored, folder: Path, *, dry_run: bool
+) -> tuple[Message, ...]:
+    """Say what was repaired, by kind, and what was written where."""
+    kinds: dict[str, int] = {}
+    for repair in draft.repairs:
+        kinds[repair.kind] = kinds.get(repair.kind, 0) + 1
+    repaired = {repair.kind: repair.message for repair in draft.repairs}
+    notes = [
+        Message(N_("{count} × {repair}"), {"count": count, "repair": repaired[kind]})
+        for kind, count in kinds.items()
+    ]
+    if not stored.is_changed:
+        end = N_("{folder} holds all of it already; nothing is changed.")
+    elif dry_run:
+        end = N_("{folder} would be written; this was a dry run.")
+    else:
+        end = N_("{folder} is written.")
+    return (*draft.notes, *notes, Message(end, {"folder": folder}))
