@@ -86,6 +86,10 @@ class Catalog:
         }
 
     @property
+    def _roots(self) -> list[Path]:
+        return [folder.resolve() for folder in self._folders]
+
+    @property
     def ids(self) -> tuple[str, ...]:
         """The ids of all datasets, in alphabetical order."""
         return tuple(sorted(self._index))
@@ -171,9 +175,15 @@ class Catalog:
     def check(self, folder: Path) -> Iterator[Problem]:
         """Give every problem of one folder of a dataset or a plan.
 
+        Code lists beside the folder count too.
+
         Raises:
             UnreadableFileError: If a file cannot be read.
         """
+        root = folder.resolve().parent
+        if (root / CODELISTS / DESCRIPTOR).is_file() and root not in self._roots:
+            yield from Catalog([*self._folders[1:], root]).check(folder)
+            return
         try:
             if folder.parent.name == PLANS:
                 self._read_plan(folder)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FORMATS = {
     "mynumber": N_("releases of My Number Cards: cleaned CSV, PDF tables, workbooks"),
+    "peers": N_("list of municipalities by type (類似団体); needs --vintage"),
 }
 """Every format and what it is; the module is ``importing.<name>``."""
 
