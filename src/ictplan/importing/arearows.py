@@ -106,7 +106,11 @@ def _is_outside(
     is_ward = (
         code[2] == "1" and code[:2] != "13" and (bool(above) or name.endswith("区"))
     )
-    return is_ward or code in NORTHERN or name.endswith(("郡", "支庁", "特別区部"))
+    return (
+        is_ward
+        or code in NORTHERN
+        or name.endswith(("郡", "支庁", "特別区部", "島しょ"))
+    )
 
 
 def with_home(

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 FORMATS = {
     "mynumber": N_("releases of My Number Cards: cleaned CSV, PDF tables, workbooks"),
     "peers": N_("list of municipalities by type (類似団体); needs --vintage"),
+    "population": N_("residents of all municipalities by the register (住民基本台帳)"),
+    "open-data-population": N_("population by age of a municipality's open data"),
+    "ssdse-a": N_("SSDSE-A, its items about population"),
+    "dx-dashboard": N_("dashboard of municipal DX, its statuses; needs --period"),
 }
 """Every format and what it is; the module is ``importing.<name>``."""
 
