@@ -91,7 +91,7 @@ def _date(table: Table, row: int, text: str) -> str:
     except PeriodError as error:
         raise UnreadableFileError(
             table.grid.file,
-            N_("{place}: {why}"),
+            "{place}: {why}",
             place=table.place(row, "date"),
             why=error.message,
         ) from None
