@@ -11,6 +11,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import ictplan
 from ictplan import Catalog
 from ictplan.errors import IctplanError, UnreadableFileError
 from ictplan.importing.draft import Options
@@ -140,6 +141,14 @@ def test_a_reader_takes_its_own_layout_and_refuses_others(
     else:
         with pytest.raises(IctplanError):
             reader_of(fmt)([file], catalog=catalog, options=options)
+
+
+def test_a_file_of_another_format_says_which(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(LAYOUTS["peers"], encoding="utf-8")
+
+    with pytest.raises(UnreadableFileError, match="looks like peers"):
+        ictplan.import_files("mynumber", [file], to=tmp_path / "mynumber")
 
 
 def test_every_format_that_reads_a_fixed_layout_is_tried_here() -> None:

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -103,9 +104,14 @@ def _refuse_bomb(raw: bytes, name: str) -> None:
             for member in members:
                 with archive.open(member) as stream:
                     _refuse_wide(stream.read(MAX_BYTES), member.filename, name)
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, ValueError):
-        raise _damaged(name) from None
-    except (RuntimeError, MemoryError, zipfile.zlib.error):  # type: ignore[attr-defined]
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ):
         raise _damaged(name) from None
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
-from ictplan.errors import UnknownCodeError
+from ictplan.errors import IctplanError, UnknownCodeError, UnreadableFileError
 from ictplan.localisation import N_
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
     from ictplan.catalog import Catalog
     from ictplan.importing.draft import Draft, Options
+
+ANY_PERIOD = "2000"
+"""Stands for the period while a file is only tried."""
 
 FORMATS = {
     "mynumber": N_("releases of My Number Cards: cleaned CSV, PDF tables, workbooks"),
@@ -46,3 +50,45 @@ def reader_of(name: str) -> Reader:
     module = import_module(f"ictplan.importing.{name.replace('-', '_')}")
     reader: Reader = module.read
     return reader
+
+
+def read_as(
+    name: str, files: Sequence[Path], *, catalog: Catalog, options: Options
+) -> Draft:
+    """Read files of a format.
+
+    Raises:
+        UnknownCodeError: If there is no such format.
+        UnreadableFileError: If a file is none of it; says which format it looks like.
+        UsageError: If the user has to say something the files do not.
+    """
+    try:
+        return reader_of(name)(files, catalog=catalog, options=options)
+    except UnreadableFileError as error:
+        other = _looks_like(
+            error.file, files, but=name, catalog=catalog, options=options
+        )
+        if other is None:
+            raise
+        raise UnreadableFileError(
+            error.file,
+            N_("is no {format}; it looks like {other}: ictplan import {other}"),
+            format=name,
+            other=other,
+        ) from None
+
+
+def _looks_like(
+    file: str, files: Sequence[Path], *, but: str, catalog: Catalog, options: Options
+) -> str | None:
+    """Find another format that reads the file that was refused."""
+    refused = [path for path in files if path.name == file]
+    tried = replace(options, period=options.period or ANY_PERIOD)
+    for name in FORMATS:
+        if name != but and refused:
+            try:
+                reader_of(name)(refused, catalog=catalog, options=tried)
+            except IctplanError:
+                continue
+            return name
+    return None

@@ -20,6 +20,8 @@ HEADER_WITHIN = 1000
 HEADER_ROWS = 5
 """Of how many rows a header may consist."""
 
+NUMBER = re.compile(r"-?[0-9][0-9,]*(?:\.[0-9]+)?%?")
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -85,7 +87,7 @@ def find_table(grid: Grid, fields: Sequence[Field]) -> Table | None:
     The fewest rows that make a header are it, so that no title is taken for a part.
     """
     last = min(len(grid.rows), HEADER_WITHIN)
-    tops = [top for top in range(last) if sum(map(bool, grid.rows[top])) > 1]
+    tops = [top for top in range(last) if _may_be_header(grid.rows[top])]
     for depth in range(1, HEADER_ROWS + 1):
         for top in tops:
             headings = joined(grid.rows[top : top + depth])
@@ -93,6 +95,13 @@ def find_table(grid: Grid, fields: Sequence[Field]) -> Table | None:
             if columns is not None:
                 return Table(grid, top + depth, headings, columns)
     return None
+
+
+def _may_be_header(row: Sequence[str]) -> bool:
+    """Say whether a row has several cells, and not mostly numbers."""
+    filled = [cell for cell in row if cell]
+    numbers = sum(NUMBER.fullmatch(cell) is not None for cell in filled)
+    return len(filled) > 1 and numbers * 3 <= len(filled)
 
 
 def expect_table(grids: Sequence[Grid], fields: Sequence[Field]) -> list[Table]:

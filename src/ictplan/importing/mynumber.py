@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN
@@ -307,7 +308,7 @@ class Release:
         for name in fields:
             if cells.get(name):
                 try:
-                    return parse(cells[name]).code
+                    return _code_of(cells[name])
                 except PeriodError as error:
                     raise UnreadableFileError(
                         self._file, "{why}", why=error.message
@@ -344,6 +345,12 @@ class Release:
             repairs=self._log.repairs,
             notes=notes,
         )
+
+
+@lru_cache(maxsize=1000)
+def _code_of(text: str) -> str:
+    """Give the code of a date; a release has few."""
+    return parse(text).code
 
 
 def _titles(table: Table) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN, check_digit
@@ -127,7 +128,7 @@ def find_area(prefecture: str, name: str, areas: AreaRegister) -> str | None:
 def _resolved(whole: str, name: str, areas: AreaRegister) -> str | None:
     """Resolve a whole name; one that has a name below its prefecture is no prefecture."""
     try:
-        code = areas.resolve(whole)
+        code = _labels(areas).get(whole) or areas.resolve(whole)
     except IctplanError:
         return None
     level = areas.level(code)
@@ -135,9 +136,14 @@ def _resolved(whole: str, name: str, areas: AreaRegister) -> str | None:
     return code if fits else None
 
 
-def municipalities(areas: AreaRegister) -> list[str]:
-    """Give the codes of all municipalities in the official order."""
-    return sorted(c for c in areas.areas if areas.level(c) == "municipality")
+@lru_cache(maxsize=4)
+def _labels(areas: AreaRegister) -> dict[str, str]:
+    """Index areas by the label most files write: 茨城県, 茨城県取手市."""
+    return {
+        (areas.areas[area.parent].label_ja if area.level == "municipality" else "")
+        + area.label_ja: area.code
+        for area in areas.areas.values()
+    }
 
 
 def refuse_unknown(file: str, unknown: Iterable[Unknown], *, of: int) -> None:

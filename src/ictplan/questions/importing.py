@@ -10,7 +10,7 @@ import polars as pl
 from ictplan.catalog import Catalog
 from ictplan.errors import UsageError
 from ictplan.importing.draft import Options
-from ictplan.importing.formats import reader_of
+from ictplan.importing.formats import read_as
 from ictplan.importing.reading import write_log
 from ictplan.importing.store import Manner, store
 from ictplan.localisation import N_, Language, Message
@@ -72,7 +72,6 @@ def import_files(
         OutputError: If something cannot be written.
     """
     catalog = catalog or Catalog()
-    reader = reader_of(fmt)
     if not files:
         raise UsageError(N_("no file to import; name one or more"))
     options = Options(
@@ -80,7 +79,8 @@ def import_files(
         period=None if period is None else parse(period).code,
         skip_unmatched=skip_unmatched,
     )
-    draft = reader([Path(file) for file in files], catalog=catalog, options=options)
+    paths = [Path(file) for file in files]
+    draft = read_as(fmt, paths, catalog=catalog, options=options)
     folder = Path(to) if to is not None else DATA / draft.dataset
     stored = store(draft, folder, Manner(merge, revise, dry_run))
     if log is not None and not dry_run:
