@@ -110,6 +110,7 @@ def pool(
             qualifier=pl.col("qualifier").first(),
             source=pl.col("source").first(),
             note=pl.lit(None, pl.String),
+            source_cell=pl.lit(None, pl.String),
             is_bound=pl.lit(value=False),
             contested=pl.col("contested").any(),
             areas=pl.len().cast(pl.Int64),
