@@ -19,21 +19,25 @@ if TYPE_CHECKING:
     from ictplan.errors import IctplanError, InvalidDatasetError, Problem
     from ictplan.measures.dispersion import dispersion
     from ictplan.measures.inequality import inequality
+    from ictplan.peers import PeerRule
     from ictplan.questions.audit import audit_plan, explain
     from ictplan.questions.comparison import rank, trend
+    from ictplan.questions.convergence import convergence
     from ictplan.questions.datasets import (
-        digital_divide,
         export,
         list_datasets,
         list_sources,
         show,
         validate,
     )
+    from ictplan.questions.divide import digital_divide
     from ictplan.questions.gap import gap
     from ictplan.questions.importing import import_files
     from ictplan.questions.inequality import subgroup_measures, table_measures
+    from ictplan.questions.peers import list_peers
     from ictplan.questions.plan import figures, progress, timeline
     from ictplan.questions.scorecard import scorecard
+    from ictplan.questions.structure import structure
     from ictplan.report.regenerate import write_report
     from ictplan.report.trace import trace
     from ictplan.result import Result
@@ -47,9 +51,11 @@ _HOMES = {
     "Dataset": "ictplan.catalog",
     "IctplanError": "ictplan.errors",
     "InvalidDatasetError": "ictplan.errors",
+    "PeerRule": "ictplan.peers",
     "Problem": "ictplan.errors",
     "Result": "ictplan.result",
-    "digital_divide": "ictplan.questions.datasets",
+    "convergence": "ictplan.questions.convergence",
+    "digital_divide": "ictplan.questions.divide",
     "dispersion": "ictplan.measures.dispersion",
     "export": "ictplan.questions.datasets",
     "figures": "ictplan.questions.plan",
@@ -58,10 +64,12 @@ _HOMES = {
     "inequality": "ictplan.measures.inequality",
     "list_datasets": "ictplan.questions.datasets",
     "list_sources": "ictplan.questions.datasets",
+    "list_peers": "ictplan.questions.peers",
     "progress": "ictplan.questions.plan",
     "rank": "ictplan.questions.comparison",
     "scorecard": "ictplan.questions.scorecard",
     "show": "ictplan.questions.datasets",
+    "structure": "ictplan.questions.structure",
     "subgroup_measures": "ictplan.questions.inequality",
     "table_measures": "ictplan.questions.inequality",
     "timeline": "ictplan.questions.plan",
@@ -76,9 +84,11 @@ __all__ = [
     "Dataset",
     "IctplanError",
     "InvalidDatasetError",
+    "PeerRule",
     "Problem",
     "Result",
     "audit_plan",
+    "convergence",
     "digital_divide",
     "dispersion",
     "explain",
@@ -88,11 +98,13 @@ __all__ = [
     "import_files",
     "inequality",
     "list_datasets",
+    "list_peers",
     "list_sources",
     "progress",
     "rank",
     "scorecard",
     "show",
+    "structure",
     "subgroup_measures",
     "table_measures",
     "timeline",

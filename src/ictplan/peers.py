@@ -223,9 +223,9 @@ def _of_type(area: str, catalog: Catalog) -> Group:
     if PEER_LIST not in catalog.ids:
         raise NotComparableError(
             N_(
-                "no list of municipality types is held: name with --data the folder of a"
-                " dataset 'peer-groups' (dimension 'peer_group'), or say with --alike in"
-                " which characteristics peers are to be near"
+                "no list of municipality types is held: 'ictplan import peers FILE' makes"
+                " one, which --data names; or say with --alike in which characteristics"
+                " peers are to be near"
             )
         )
     loaded = catalog.load(PEER_LIST)

@@ -293,8 +293,10 @@ RESERVED = frozenset(
         "drop_off",
         "estimate",
         "gap",
+        "gap_lower",
         "gap_margin",
         "gap_published",
+        "gap_upper",
         "is_bound",
         "label",
         "lower",
@@ -302,6 +304,7 @@ RESERVED = frozenset(
         "n",
         "non_users",
         "non_users_ratio",
+        "non_users_share",
         "note",
         "numerator",
         "obs_status",
@@ -354,6 +357,8 @@ class DatasetMetadata(Strict):
     """What an indicator is: the ``ictplan`` part of a Data Package descriptor.
 
     ``decimals`` are those published; -4 says that values are in tens of thousands.
+    ``full_count`` says that everybody was counted, ``weighted`` that a sample's answers
+    were weighted, so that its rates need not be a whole number of the sample.
     """
 
     label: Label
@@ -368,6 +373,7 @@ class DatasetMetadata(Strict):
     breaks: tuple[Break, ...] = ()
     definitions: tuple[Definition, ...] = ()
     full_count: bool = False
+    weighted: bool = False
 
     @model_validator(mode="after")
     def _fit_together(self) -> DatasetMetadata:
@@ -412,6 +418,14 @@ class SubgroupEstimate(Strict):
     population: Decimal | None = None
     reference_subgroup: Count | None = None
     setting_average: Decimal | None = None
+
+
+class SubgroupPeople(Strict):
+    """One row of a user's table of who lives where, see `ictplan.structure`."""
+
+    ref_area: str
+    subgroup: str
+    population: Decimal
 
 
 class Area(Strict):

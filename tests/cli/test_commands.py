@@ -16,7 +16,7 @@ GAP = [
     "dataset", "ref_area", "ref_area_label", "benchmark", "benchmark_label",
     "time_period", "measure", "age", "sex", "area_value", "benchmark_value", "gap",
     "gap_published", "gap_margin", "relative_gap", "unit_measure", "basis",
-    "assessment", "note", "persons_to_parity",
+    "assessment", "note", "persons_to_parity", "gap_lower", "gap_upper",
 ]  # fmt: skip
 DIVIDE = [
     "dataset", "ref_area", "time_period", "dimension", "category", "category_label",
@@ -35,7 +35,9 @@ def test_gap_has_its_public_columns() -> None:
 def test_digital_divide_has_its_public_columns() -> None:
     answer = run("digital-divide", "--by", "age", "--format", "csv")
 
-    assert list(answer.rows[0]) == [*DIVIDE, "definition", "sex", "household_income"]
+    others = ["definition", "sex", "household_income"]
+    ends = ["lower", "upper", "non_users_share"]
+    assert list(answer.rows[0]) == [*DIVIDE, *others, *ends]
     assert answer.rows[-1]["drop_off"] == "71.1"
 
 

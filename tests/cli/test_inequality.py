@@ -126,7 +126,7 @@ def test_registers_weigh_prefectures_with_their_people() -> None:
     [
         (["--table", "x.csv"], "--table needs --ordered"),
         (["--ordered"], "are about --table"),
-        (["--weights", "x.csv"], "are about --measures"),
+        (["--compat", "healthequal"], "is about --measures"),
         (["--measures", "sii"], "measure sii does not apply"),
         (["--measures", "gini"], "Unknown measure 'gini'"),
         (["--measures", "all", "--compat", "stata"], "Unknown package 'stata'"),

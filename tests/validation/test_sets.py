@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from support import HEADER, descriptor, write_dataset
 
 from ictplan.catalog import Catalog
+from ictplan.validation.sets import is_possible_rate
 
 COUNTED = "ref_area,time_period,age,obs_value,obs_status,numerator,denominator,source"
 
@@ -47,6 +52,46 @@ def test_a_rate_must_be_its_counts_rounded_half_up(tmp_path: Path) -> None:
     found = _rules(write_dataset(tmp_path, *rows, header=COUNTED))
 
     assert found == [(3, "obs_value", "rate-from-counts")]
+
+
+def test_a_rate_its_sample_cannot_give_is_a_warning(tmp_path: Path) -> None:
+    # Of 20 answers each is worth 5 points: 35.0 can be, 34.5 cannot; about 34.5 may.
+    rows = (
+        "08217,2021,_T,35.0,A,20,eq,plan",
+        "00000,2021,_T,34.5,A,20,eq,plan",
+        "08000,2021,_T,34.5,A,20,approx,plan",
+    )
+    header = (
+        "ref_area,time_period,age,obs_value,obs_status,sample_size,qualifier,source"
+    )
+    place = write_dataset(tmp_path, *rows, header=header)
+
+    (problem,) = Catalog().check(place)
+
+    assert (problem.row, problem.rule, problem.severity) == (3, "grim", "warning")
+    assert Catalog([tmp_path]).load("sample").observations.height == 3
+
+
+def test_a_weighted_survey_may_give_any_rate(tmp_path: Path) -> None:
+    header = "ref_area,time_period,age,obs_value,obs_status,sample_size,source"
+    place = write_dataset(
+        tmp_path,
+        "08217,2021,_T,34.5,A,20,plan",
+        header=header,
+        package=descriptor(weighted=True),
+    )
+
+    assert _rules(place) == []
+
+
+@given(st.integers(0, 1000), st.integers(1, 3000))
+def test_the_rule_is_the_grim_test(tenths: int, n: int) -> None:
+    frame = pl.DataFrame({"obs_value": [tenths / 10], "sample_size": [n]})
+
+    assert frame.select(is_possible_rate(1)).item() == any(
+        abs(Fraction(100 * k, n) - Fraction(tenths, 10)) <= Fraction(1, 20)
+        for k in range(n + 1)
+    )
 
 
 def test_the_same_key_twice_is_told_with_the_first_row(tmp_path: Path) -> None:

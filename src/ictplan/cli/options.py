@@ -63,6 +63,14 @@ Where = Annotated[
         help=N_("Only this category of a dimension; repeatable."),
     ),
 ]
+Among = Annotated[
+    str,
+    typer.Option(
+        "--among",
+        metavar="prefecture|nation|tier|peers",
+        help=N_("Among whom: its prefecture, all, its tier, or its peers."),
+    ),
+]
 Alike = Annotated[
     list[str] | None,
     typer.Option(

@@ -22,14 +22,16 @@ class Interval(NamedTuple):
     upper: float
 
 
-def _checked(k: int, n: int, confidence: float) -> None:
+def _checked(k: float, n: int, confidence: float) -> None:
     if n < 1 or not 0 <= k <= n or not 0 < confidence < 1:
         message = f"{k} of {n} at confidence {confidence} is no proportion"
         raise ValueError(message)
 
 
-def wilson(k: int, n: int, confidence: float = 0.95) -> Interval:
+def wilson(k: float, n: int, confidence: float = 0.95) -> Interval:
     """Give Wilson's score interval of k of n, without continuity correction.
+
+    k need not be whole: a published share of n gives ``share * n``.
 
     Raises:
         ValueError: If k of n is no proportion.
@@ -89,7 +91,9 @@ def _root(rising: Callable[[float], float]) -> float:
     return (low + high) / 2
 
 
-def newcombe(k1: int, n1: int, k2: int, n2: int, confidence: float = 0.95) -> Interval:
+def newcombe(
+    k1: float, n1: int, k2: float, n2: int, confidence: float = 0.95
+) -> Interval:
     """Give the interval of a difference of two proportions, from Wilson's intervals.
 
     Raises:

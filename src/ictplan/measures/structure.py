@@ -29,17 +29,18 @@ def with_shares(groups: pl.DataFrame) -> pl.DataFrame:
         NotComparableError: If a subgroup lacks its people, or nobody is there.
     """
     for side in ("area", "benchmark"):
-        people = groups.get_column(f"{side}_people")
-        if people.null_count() or not people.sum() > 0 or people.min() < 0:  # type: ignore[operator]
-            raise NotComparableError(
-                N_("the people of a subgroup are not known, so there are no weights")
-            )
-    return groups.with_columns(
-        (pl.col(f"{side}_people") / pl.col(f"{side}_people").sum()).alias(
-            f"{side}_share"
+        groups = with_share(groups, f"{side}_people", f"{side}_share")
+    return groups
+
+
+def with_share(groups: pl.DataFrame, people: str, name: str) -> pl.DataFrame:
+    """Add the share of all people that each subgroup is; see `with_shares`."""
+    held = groups.get_column(people)
+    if held.null_count() or not held.sum() > 0 or held.min() < 0:  # type: ignore[operator]
+        raise NotComparableError(
+            N_("the people of a subgroup are not known, so there are no weights")
         )
-        for side in ("area", "benchmark")
-    )
+    return groups.with_columns((pl.col(people) / pl.col(people).sum()).alias(name))
 
 
 def kitagawa(groups: pl.DataFrame) -> pl.DataFrame:
@@ -74,10 +75,12 @@ class Adjusted(NamedTuple):
     expected: float
     ratio: float | None
     structure: float
-    rest: float
+    rest: float | None
 
 
-def standardise(groups: pl.DataFrame, *, area: float, benchmark: float) -> Adjusted:
+def standardise(
+    groups: pl.DataFrame, *, area: float | None, benchmark: float
+) -> Adjusted:
     """Say what rate an area's structure alone would give it.
 
     ``expected = Σ area_share benchmark_value``; ``structure = expected - benchmark``;
@@ -85,11 +88,14 @@ def standardise(groups: pl.DataFrame, *, area: float, benchmark: float) -> Adjus
 
     Args:
         groups: Columns ``area_share, benchmark_value``.
-        area: The area's rate over all subgroups, in percent.
+        area: The area's rate over all subgroups, in percent; None where it is unknown,
+            and so are ``ratio`` and ``rest`` then.
         benchmark: The benchmark's.
     """
     share, rate = groups.get_column("area_share"), groups.get_column("benchmark_value")
     expected = float((share * rate).sum())
+    if area is None:
+        return Adjusted(expected, None, expected - benchmark, None)
     ratio = area / expected if expected > 0 else None
     return Adjusted(expected, ratio, expected - benchmark, area - expected)
 

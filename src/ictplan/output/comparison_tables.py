@@ -143,6 +143,8 @@ def of_scorecard(result: Result) -> Table:
         Column(say(language, N_("gap"))),
         Column("%", keep=3),
         Column(say(language, N_("standing")), "left"),
+        Column(say(language, N_("place")), keep=2),
+        Column(say(language, N_("years behind")), keep=1),
     )
     rows = tuple(_scored(row, language) for row in result.frame.iter_rows(named=True))
     area = result.labels["ref_area"][str(result.parameters["area"])]
@@ -163,4 +165,6 @@ def _scored(row: Row, language: Language) -> tuple[Cell, ...]:
         Cell(number(row["gap"], 2, signed=True), tone),
         Cell(number(row["relative_gap"], 1, signed=True), tone),
         Cell(name_of(Assessment(standing), language) if standing else "", tone),
+        Cell(MISSING if row["rank"] is None else f"{row['rank']}/{row['of']}"),
+        Cell(number(row["time_distance_years"], 1, signed=True)),
     )

@@ -14,6 +14,7 @@ MODULES = {
         ("list", "show", "sources", "gap", "digital-divide", "validate"), "tables"
     ),
     **dict.fromkeys(("rank", "trend", "inequality", "scorecard"), "comparison_tables"),
+    **dict.fromkeys(("convergence", "peers", "structure"), "group_tables"),
     **dict.fromkeys(("audit", "explain"), "audit_tables"),
     **dict.fromkeys(("figures", "progress", "timeline"), "plan_tables"),
     "trace": "report_tables",

@@ -26,6 +26,7 @@ from ictplan.notes import with_sentences
 from ictplan.peers import group_of
 from ictplan.period import parse
 from ictplan.questions.compared import compared
+from ictplan.questions.convergence import spread_note
 from ictplan.questions.describe import (
     about,
     category_labels,
@@ -264,9 +265,23 @@ def trend(
             *about(loaded, used),
             *(both.peers.notes if both.peers else ()),
             *_findings(rows, metadata, target, by),
+            *spread_note(
+                loaded, _alongside(both.values, rows, cell), both.area, catalog
+            ),
         ),
         metadata=metadata,
         labels={"ref_area": {code: n.text(language) for code, n in names.items()}},
+    )
+
+
+def _alongside(
+    values: pl.DataFrame, rows: Sequence[Row], cell: Mapping[str, object]
+) -> pl.DataFrame:
+    """Keep the values of all areas in the cell and the periods of a series."""
+    periods = [str(row["time_period"]) for row in rows]
+    kept = values.filter(pl.col("time_period").cast(pl.String).is_in(periods))
+    return kept.filter(
+        pl.col(name).cast(pl.String) == str(code) for name, code in cell.items()
     )
 
 

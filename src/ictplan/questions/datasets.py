@@ -13,7 +13,6 @@ import polars as pl
 from ictplan.catalog import Catalog, Dataset
 from ictplan.errors import Problem, UnreadableFileError
 from ictplan.localisation import N_, Label, Language, Message
-from ictplan.measures.divide import divide
 from ictplan.questions.describe import (
     about,
     category_labels,
@@ -24,12 +23,9 @@ from ictplan.questions.describe import (
 )
 from ictplan.result import Result
 from ictplan.selection import (
-    AREA_DIMENSION,
     in_categories,
     in_periods,
-    subgroups_of,
 )
-from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -176,121 +172,6 @@ def export(dataset: str, *, catalog: Catalog | None = None) -> Result:
         language="en",
         sources=loaded.sources,
         metadata=loaded.metadata,
-    )
-
-
-def digital_divide(
-    dataset: str = "internet-use",
-    *,
-    by: str = "age",
-    area: str | None = None,
-    period: str | None = None,
-    where: Mapping[str, str] | None = None,
-    catalog: Catalog | None = None,
-    language: Language = "ja",
-) -> Result:
-    """Measure the fall-off of an indicator from its best subgroup to the others.
-
-    Args:
-        dataset: Id of the dataset.
-        by: A dimension of the dataset, or ``ref_area`` to compare prefectures.
-        area: Code or name; without it the first area that has subgroups, the home
-            area before all others.
-        period: A period or ``A..B``; without it the newest of the periods that have
-            the most subgroups.
-        where: Category by dimension.
-        catalog: Where to look; the bundled datasets without it.
-        language: Language of labels and notes.
-
-    Returns:
-        One row per subgroup, by period, then in subgroup order: ``dataset, ref_area,
-        time_period, dimension, category, category_label, obs_value, reference,
-        drop_off, step, ratio, non_users, unit_measure, note, non_users_ratio,
-        <other dimensions>``; see
-        `ictplan.measures.divide`.
-
-    Raises:
-        UnknownCodeError: If a dataset, dimension, area, period or category is unknown.
-        NotComparableError: If there are not two subgroups with exact values.
-    """
-    catalog = catalog or Catalog()
-    chosen = subgroups_of(
-        catalog.load(dataset),
-        by=by,
-        area=area,
-        period=period,
-        where=where or {},
-        catalog=catalog,
-    )
-    loaded, values = chosen.dataset, chosen.values
-    metadata = loaded.metadata
-    frame = divide(
-        values,
-        dimension=by,
-        groups=chosen.groups,
-        ordered=chosen.ordered,
-        direction=metadata.direction,
-        share=UNITS[metadata.unit_measure].is_share,
-    )
-    labels = category_labels(loaded, catalog, language)
-    public = _divide_columns(frame, loaded, by, labels, language)
-    return Result(
-        command="digital-divide",
-        parameters={
-            "dataset": dataset,
-            "by": by,
-            "area": area,
-            "period": period,
-            **(where or {}),
-        },
-        frame=public,
-        language=language,
-        sources=used_sources(loaded, values),
-        notes=tuple(about(loaded, values)),
-        metadata=metadata,
-        labels=labels,
-        headings=headings_of(loaded, catalog, language),
-    )
-
-
-def _divide_columns(
-    frame: pl.DataFrame,
-    dataset: Dataset,
-    by: str,
-    labels: Mapping[str, Mapping[str, str]],
-    language: Language,
-) -> pl.DataFrame:
-    """Bring a divide into its public columns."""
-    metadata = dataset.metadata
-    category = pl.col("category").cast(pl.String)
-    breaks = {entry.time_period: entry.note.text(language) for entry in metadata.breaks}
-    period = pl.col("time_period").cast(pl.String)
-    return frame.with_columns(
-        dataset=pl.lit(dataset.id),
-        ref_area=pl.col("ref_area") if by != AREA_DIMENSION else category,
-        dimension=pl.lit(by),
-        category=category,
-        category_label=category.replace(labels[by]),
-        reference=pl.col("reference").cast(pl.String),
-        unit_measure=pl.lit(str(metadata.unit_measure)),
-        note=period.replace_strict(breaks, default=None, return_dtype=pl.String),
-    ).select(
-        "dataset",
-        "ref_area",
-        "time_period",
-        "dimension",
-        "category",
-        "category_label",
-        "obs_value",
-        "reference",
-        "drop_off",
-        "step",
-        "ratio",
-        "non_users",
-        "unit_measure",
-        "note",
-        "non_users_ratio",
-        *(name for name in metadata.dimension_ids if name != by),
     )
 
 

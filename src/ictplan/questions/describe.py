@@ -79,7 +79,7 @@ def about(dataset: Dataset, frame: pl.DataFrame) -> Iterable[Message]:
                 "{period}: {text}", {"period": broken.time_period, "text": broken.note}
             )
     if metadata.full_count:
-        yield Message(N_("Full count of a register: no sampling error."))
+        yield Message(N_("Full count: no sampling error."))
 
 
 def category_labels(

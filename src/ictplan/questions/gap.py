@@ -19,6 +19,7 @@ from ictplan.questions.describe import (
     used_sources,
     with_area_labels,
 )
+from ictplan.questions.intervals import about_intervals, with_gap_interval
 from ictplan.questions.standing import standing
 from ictplan.result import Result
 from ictplan.selection import LATEST, in_periods
@@ -62,7 +63,8 @@ def gap(
         area_value, benchmark_value, gap, gap_published, gap_margin, relative_gap,
         unit_measure, basis, assessment, note, persons_to_parity, gap_lower,
         gap_upper``; see `ictplan.measures.gap`. Nobody publishes a value of peers, so
-        there ``gap_published`` is null. The notes of the answer say where the area
+        there ``gap_published`` is null. ``gap_lower`` and ``gap_upper`` bound the 95%
+        interval of a gap of two samples (Newcombe), in points. The notes of the answer say where the area
         stands in its newest period: how far behind in time, and in which place.
 
     Raises:
@@ -80,18 +82,54 @@ def gap(
         peers=peers,
         catalog=catalog,
     )
-    loaded, metadata = both.dataset, both.dataset.metadata
     frame, missing = subtracted(
         both, catalog, period=period, allow_mismatch=allow_mismatch
     )
     if frame.is_empty() or (to and missing):
         raise missing[0]
+    return answered(
+        both,
+        frame,
+        missing,
+        parameters={
+            "period": period,
+            "allow_mismatch": allow_mismatch,
+            **(where or {}),
+        },
+        catalog=catalog,
+        language=language,
+    )
+
+
+def answered(
+    both: Comparison,
+    frame: pl.DataFrame,
+    missing: Sequence[NotComparableError],
+    *,
+    parameters: Mapping[str, object],
+    catalog: Catalog,
+    language: Language,
+) -> Result:
+    """Make the answer of what was subtracted; see `gap`.
+
+    Args:
+        both: What was compared.
+        frame: Rows of `ictplan.measures.gap`.
+        missing: Why benchmarks have no row.
+        parameters: What else was asked; with ``allow_mismatch``, values of any period
+            are sources.
+        catalog: Where areas and code lists are.
+        language: Language of labels and notes.
+    """
+    loaded, metadata = both.dataset, both.dataset.metadata
     used = both.values.filter(pl.col("ref_area").is_in([both.area, *both.benchmarks]))
-    if not allow_mismatch:
+    if not parameters["allow_mismatch"]:
         shared = frame.get_column("time_period").unique().implode()
         used = used.filter(pl.col("time_period").is_in(shared))
+    frame = with_gap_interval(frame, both.values, metadata)
     notes = (
         *about(loaded, frame),
+        *about_intervals(frame.get_column("gap_lower"), metadata),
         *(both.peers.notes if both.peers else ()),
         *(error.message for error in missing),
         *standing(both, frame, catalog),
@@ -99,12 +137,10 @@ def gap(
     return Result(
         command="gap",
         parameters={
-            "dataset": dataset,
+            "dataset": loaded.id,
             "area": both.area,
             "to": both.benchmarks,
-            "period": period,
-            "allow_mismatch": allow_mismatch,
-            **(where or {}),
+            **parameters,
         },
         frame=_gap_columns(frame, both, catalog, language),
         language=language,
@@ -191,4 +227,6 @@ def _gap_columns(
         "assessment",
         "note",
         "persons_to_parity",
+        "gap_lower",
+        "gap_upper",
     )

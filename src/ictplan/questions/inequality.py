@@ -13,9 +13,9 @@ from ictplan.localisation import N_, Language, Message
 from ictplan.measures.inequality import IDS, measured
 from ictplan.measures.subgroups import prepared
 from ictplan.questions.describe import about, category_labels, headings_of, used_sources
+from ictplan.questions.people import finest, weighted
 from ictplan.result import Result
 from ictplan.rounding import number
-from ictplan.schema import TOTAL
 from ictplan.selection import AREA_DIMENSION, Subgroups, subgroups_of
 from ictplan.vocabulary import UNITS, Direction
 
@@ -204,7 +204,7 @@ def _table_of(
     chosen: Subgroups, catalog: Catalog, weights: Path | None
 ) -> pl.DataFrame:
     """Turn observations into a table of subgroups: people, errors, order."""
-    values = _finest(chosen, catalog)
+    values = finest(chosen, catalog)
     share = pl.col("obs_value") / 100
     error = 100 * (share * (1 - share) / pl.col("sample_size")).sqrt()
     table = values.select(
@@ -219,7 +219,7 @@ def _table_of(
         _period=pl.col("time_period").cast(pl.String),
     )
     if weights is not None:
-        table = _weighted(table, weights)
+        table = weighted(table, weights)
     if table.get_column("population").is_null().any():
         table = table.with_columns(population=pl.lit(None, pl.Float64))
     if chosen.ordered:
@@ -230,58 +230,6 @@ def _table_of(
     if table.get_column("se").is_null().all():
         table = table.drop("se")
     return table.drop("_order")
-
-
-def _finest(chosen: Subgroups, catalog: Catalog) -> pl.DataFrame:
-    """Leave out subgroups that contain others: 80+ beside 80-84."""
-    values = chosen.values
-    lists = {d.id: d.codelist for d in chosen.dataset.metadata.dimensions}
-    if chosen.by not in lists:
-        return values
-    held = set(values.get_column(chosen.by).cast(pl.String).to_list())
-    items = [i for i in catalog.codelist(lists[chosen.by]).items if i.code in held]
-    bounds = {
-        i.code: (
-            float("-inf") if i.lower is None else i.lower,
-            float("inf") if i.upper is None else i.upper,
-        )
-        for i in items
-        if i.lower is not None or i.upper is not None
-    }
-    coarse = {
-        code
-        for code, (low, high) in bounds.items()
-        for other, (inner_low, inner_high) in bounds.items()
-        if code != other and low <= inner_low and inner_high <= high
-    }
-    is_fine = ~pl.col(chosen.by).cast(pl.String).is_in([*coarse, TOTAL])
-    return values.filter(is_fine)
-
-
-def _weighted(table: pl.DataFrame, weights: Path) -> pl.DataFrame:
-    """Take the people of each subgroup from a file.
-
-    Raises:
-        UsageError: If the file lacks a column or a subgroup.
-    """
-    people = read_subgroups(weights)
-    if not {"subgroup", "population"} <= set(people.columns):
-        raise UsageError(
-            N_("{file} needs the columns subgroup and population"), file=weights
-        )
-    joined = table.drop("population").join(
-        people.select("subgroup", "population"),
-        on="subgroup",
-        how="left",
-    )
-    lacking = joined.filter(pl.col("population").is_null()).get_column("subgroup")
-    if lacking.len():
-        raise UsageError(
-            N_("{file} has no population of {subgroups}"),
-            file=weights,
-            subgroups=", ".join(lacking.unique(maintain_order=True).to_list()),
-        )
-    return joined
 
 
 def _measured(

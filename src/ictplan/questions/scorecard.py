@@ -9,7 +9,9 @@ import polars as pl
 from ictplan.catalog import Catalog
 from ictplan.errors import NotComparableError, UsageError
 from ictplan.localisation import N_, Language, Message
-from ictplan.questions.gap import gap
+from ictplan.questions.compared import Comparison, compared
+from ictplan.questions.gap import answered, subtracted
+from ictplan.questions.standing import place, years_behind
 from ictplan.result import Result
 from ictplan.schema import TOTAL
 from ictplan.vocabulary import Direction
@@ -41,6 +43,9 @@ COLUMNS = (
     "assessment",
     "note",
     "persons_to_parity",
+    "rank",
+    "of",
+    "time_distance_years",
 )
 
 
@@ -65,9 +70,13 @@ def scorecard(
         One row per dataset, benchmark and category: ``dataset, label, ref_area,
         ref_area_label, benchmark, benchmark_label, time_period, category,
         category_label, area_value, benchmark_value, gap, relative_gap, unit_measure,
-        direction, assessment, note, persons_to_parity``. Ordered by ``relative_gap`` read with the
-        direction, the worst first; where neither way is better, last. ``category``
-        joins the codes of all dimensions that are no totals by blanks.
+        direction, assessment, note, persons_to_parity, rank, of,
+        time_distance_years``. Ordered by ``relative_gap`` read with the direction, the
+        worst first; where neither way is better, last. ``category`` joins the codes of
+        all dimensions that are no totals by blanks. ``rank`` and ``of`` are the place
+        among the areas of the same level in the same prefecture (of prefectures: in
+        Japan), null where the area is alone; ``time_distance_years`` is how long ago
+        the benchmark stood there, negative where the area is ahead.
 
     Raises:
         UnknownCodeError: If the area is unknown.
@@ -76,13 +85,14 @@ def scorecard(
     """
     catalog = catalog or Catalog()
     code = catalog.areas.resolve(area or HOME)
-    answers = list(_answers(code, catalog, language))
+    found = list(_answers(code, catalog, language))
+    answers = [answer for _, answer in found]
     if not answers:
         raise NotComparableError(
             N_("no dataset has {area} and a benchmark to compare it with"),
             area=catalog.areas.label(code),
         )
-    frame = pl.concat(_newest(answer) for answer in answers)
+    frame = pl.concat(_newest(*each, catalog) for each in found)
     sign = pl.when(pl.col("direction") == Direction.LOWER).then(-1).otherwise(1)
     frame = frame.sort(
         pl.col("direction") == Direction.NEUTRAL,
@@ -114,7 +124,9 @@ def scorecard(
     )
 
 
-def _answers(code: str, catalog: Catalog, language: Language) -> Iterator[Result]:
+def _answers(
+    code: str, catalog: Catalog, language: Language
+) -> Iterator[tuple[Comparison, Result]]:
     """Ask for the gap of every dataset that has the area, else its prefecture."""
     stand_in = catalog.areas.prefecture_of(code)
     for dataset in catalog.ids:
@@ -122,21 +134,43 @@ def _answers(code: str, catalog: Catalog, language: Language) -> Iterator[Result
             if area is None:
                 continue
             try:
-                yield gap(dataset, area=area, catalog=catalog, language=language)
+                both = compared(
+                    dataset,
+                    area=area,
+                    to=(),
+                    period=None,
+                    where={},
+                    peers=None,
+                    catalog=catalog,
+                )
             except (NotComparableError, UsageError):
                 continue
+            frame, missing = subtracted(
+                both, catalog, period=None, allow_mismatch=False
+            )
+            if frame.is_empty():
+                continue
+            yield (
+                both,
+                answered(
+                    both,
+                    frame,
+                    missing,
+                    parameters={"period": None, "allow_mismatch": False},
+                    catalog=catalog,
+                    language=language,
+                ),
+            )
             break
 
 
-def _newest(answer: Result) -> pl.DataFrame:
+def _newest(both: Comparison, answer: Result, catalog: Catalog) -> pl.DataFrame:
     """Keep the newest period of each benchmark and category, in public columns."""
-    metadata = answer.metadata
-    if metadata is None:
-        return answer.frame
+    metadata = both.dataset.metadata
     dimensions = metadata.dimension_ids
     codes = [_category(name) for name in dimensions]
     labels = [_category(name, answer.labels[name]) for name in dimensions]
-    return (
+    newest = (
         answer.frame.filter(pl.col("gap").is_not_null())
         .with_columns(
             label=pl.lit(metadata.label.text(answer.language)),
@@ -146,9 +180,24 @@ def _newest(answer: Result) -> pl.DataFrame:
         )
         .group_by("benchmark", "category", maintain_order=True)
         .last()
+    )
+    return (
+        newest.hstack(_standing(both, newest, catalog))
         .with_columns(pl.col("time_period").cast(pl.String))
         .select(COLUMNS)
     )
+
+
+def _standing(both: Comparison, newest: pl.DataFrame, catalog: Catalog) -> pl.DataFrame:
+    """Give the place and the distance in time of each row."""
+    cell = ("time_period", *both.dataset.metadata.dimension_ids)
+    rows: list[tuple[int | None, int | None, float | None]] = []
+    for row in newest.iter_rows(named=True):
+        held = place(both, {name: row[name] for name in cell}, catalog)
+        rank, of = held or (None, None)
+        rows.append((rank, of, years_behind(both, row)))
+    schema = {"rank": pl.Int64, "of": pl.Int64, "time_distance_years": pl.Float64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _category(name: str, labels: Mapping[str, str] | None = None) -> pl.Expr:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ictplan.errors import UnknownCodeError
-from ictplan.questions import comparison, datasets
+from ictplan.questions import comparison
+from ictplan.questions.divide import digital_divide
 from ictplan.questions.gap import gap
 from ictplan.report import observed
 from ictplan.report.picture import figure_of
@@ -21,7 +22,7 @@ QUESTIONS: dict[str, Callable[..., Result]] = {
     "gap": gap,
     "trend": comparison.trend,
     "rank": comparison.rank,
-    "digital-divide": datasets.digital_divide,
+    "digital-divide": digital_divide,
     "series": observed.series,
     "categories": observed.categories,
     "shares": observed.shares,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.errors import Problem
+from ictplan.errors import Problem, Severity
 from ictplan.localisation import N_, Message
 from ictplan.schema import KEY_COLUMNS, DatasetMetadata
 from ictplan.vocabulary import UNITS, ObsStatus
@@ -29,13 +29,14 @@ class Known:
 class SetRule:
     """One named rule over typed rows: ``holds`` is false or null where it is broken.
 
-    ``value`` is the column whose content the problem shows.
+    ``column`` is that whose content the problem shows.
     """
 
     rule: str
     column: str
     holds: pl.Expr
     message: Message
+    severity: Severity = "error"
 
 
 def key_of(metadata: DatasetMetadata) -> tuple[str, ...]:
@@ -69,6 +70,19 @@ def set_rules(metadata: DatasetMetadata, known: Known) -> Iterator[SetRule]:
                 N_("'{value}' is not {numerator} of {denominator}, rounded half up")
             ),
         )
+        if not metadata.weighted:
+            yield SetRule(
+                "grim",
+                "obs_value",
+                is_possible_rate(metadata.decimals) | (pl.col("qualifier") != "eq"),
+                Message(
+                    N_(
+                        "no whole number of {sample_size} is '{value}' percent; if answers"
+                        " are weighted, the descriptor should say weighted"
+                    )
+                ),
+                "warning",
+            )
     yield SetRule(
         "decimals",
         "obs_value",
@@ -91,6 +105,19 @@ def published_rate(decimals: int) -> pl.Expr:
     denominator = pl.col("denominator").cast(pl.Int128)
     twice = pl.col("numerator").cast(pl.Int128) * (200 * int(10**decimals))
     return ((twice + denominator) // (2 * denominator)).cast(pl.Int64, strict=False)
+
+
+def is_possible_rate(decimals: int) -> pl.Expr:
+    """Say whether a rate can be a whole number of its sample, in integers.
+
+    The GRIM test of `ictplan.measures.proportion.is_possible`, for whole columns.
+    """
+    n = pl.col("sample_size").cast(pl.Int128)
+    step = 200 * int(10**decimals)
+    middle = 2 * n * (pl.col("obs_value") * 10**decimals).round().cast(pl.Int128)
+    lowest = (pl.max_horizontal(middle - n, 0) + step - 1) // step
+    highest = (middle + n) // step
+    return lowest.le(highest)
 
 
 def _known_code(
@@ -179,7 +206,15 @@ def check_set(
             params = {**cells, **rule.message.params, "value": shown}
             message = Message(rule.message.template, params)
             problems.append(
-                Problem(file, row, rule.column, rule.rule, message, params["value"])
+                Problem(
+                    file,
+                    row,
+                    rule.column,
+                    rule.rule,
+                    message,
+                    params["value"],
+                    rule.severity,
+                )
             )
     return problems
 

@@ -57,7 +57,7 @@ def show_divide(
         typer.Option(
             "--weights",
             metavar="FILE",
-            help=N_("A CSV with subgroup, population for --measures."),
+            help=N_("A CSV with subgroup, population: who is in each."),
         ),
     ] = None,
     table: Annotated[
@@ -97,6 +97,14 @@ def show_divide(
             help=N_("Intervals as that R package gives them."),
         ),
     ] = None,
+    interval: Annotated[
+        str,
+        typer.Option(
+            "--interval",
+            metavar="wilson|clopper-pearson",
+            help=N_("How the interval of a sample's rate is computed."),
+        ),
+    ] = "wilson",
     plot: Plot = None,
     fail_if: FailIf = None,
     fmt: OutputFormat = None,
@@ -108,10 +116,10 @@ def show_divide(
     quiet: Quiet = False,
 ) -> None:
     """Measure the fall-off across ages, incomes or areas."""
-    from ictplan.questions import datasets
+    from ictplan.questions.divide import digital_divide
     from ictplan.selection import parse_where
 
-    asked = _asked(measures, table, ordered, direction, weights, compat)
+    asked = _asked(measures, table, ordered, direction, compat)
     if asked and plot is not None:
         raise UsageError(N_("--plot draws the fall-off itself, without --measures"))
     options = shared(
@@ -153,12 +161,14 @@ def show_divide(
         )
         finish(answer, options, fail_if)
         return
-    answer = datasets.digital_divide(
+    answer = digital_divide(
         dataset,
         by=by,
         area=area,
         period=period,
         where=parse_where(where or ()),
+        weights=weights,
+        interval=interval,
         catalog=options.catalog,
         language=options.language,
     )
@@ -170,7 +180,6 @@ def _asked(
     table: Path | None,
     ordered: bool | None,
     direction: str | None,
-    weights: Path | None,
     compat: str | None,
 ) -> list[str]:
     """Give the measures asked for; none is the plain fall-off.
@@ -184,8 +193,8 @@ def _asked(
         )
     if table is None and (ordered is not None or direction is not None):
         raise UsageError(N_("--ordered and --direction are about --table"))
-    if table is None and measures is None and (weights is not None or compat):
-        raise UsageError(N_("--weights and --compat are about --measures"))
+    if table is None and measures is None and compat:
+        raise UsageError(N_("--compat is about --measures"))
     if measures is None:
         return ["all"] if table is not None else []
     return [name.strip() for name in measures.split(",") if name.strip()]

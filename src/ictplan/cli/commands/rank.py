@@ -9,6 +9,7 @@ import typer
 from ictplan.cli.finish import finish
 from ictplan.cli.options import (
     Alike,
+    Among,
     Area,
     Data,
     DatasetId,
@@ -35,14 +36,7 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 def show_rank(
     dataset: DatasetId,
     area: Area = None,
-    among: Annotated[
-        str,
-        typer.Option(
-            "--among",
-            metavar="prefecture|nation|tier|peers",
-            help=N_("Among whom: its prefecture, all, its tier, or its peers."),
-        ),
-    ] = "prefecture",
+    among: Among = "prefecture",
     period: PeriodText = None,
     where: Where = None,
     neighbours: Annotated[

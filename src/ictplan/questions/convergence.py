@@ -1,0 +1,264 @@
+"""Do the areas of a group grow alike: their spread over time, and who catches up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.catalog import Catalog
+from ictplan.errors import NotComparableError
+from ictplan.localisation import N_, Language, Message
+from ictplan.measures.convergence import Beta, balanced, beta, sigma
+from ictplan.measures.trend import LOG, LOGIT
+from ictplan.peers import group_of
+from ictplan.questions.describe import (
+    about,
+    category_labels,
+    headings_of,
+    used_sources,
+)
+from ictplan.questions.points import day_of
+from ictplan.result import Result
+from ictplan.rounding import number
+from ictplan.selection import in_categories, in_periods, totals_only, values_of
+from ictplan.vocabulary import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ictplan.catalog import Dataset
+    from ictplan.measures.trend import Model
+    from ictplan.peers import PeerRule
+    from ictplan.schema import DatasetMetadata
+
+SURE = 2.0
+"""Standard errors a slope must be away from 0 to be told as one."""
+
+
+def convergence(
+    dataset: str,
+    *,
+    area: str | None = None,
+    among: str = "prefecture",
+    period: str | None = None,
+    where: Mapping[str, str] | None = None,
+    peers: PeerRule | None = None,
+    catalog: Catalog | None = None,
+    language: Language = "ja",
+) -> Result:
+    """Measure how far the areas of a group lie apart, period by period.
+
+    Only areas that are held in all of the fullest periods count, so that the spread
+    moves by their values alone; rates come from counts where there are counts. The
+    series begins after the last break.
+
+    Args:
+        dataset: Id of the dataset.
+        area: Code or name of one area of the group; the home area without it.
+        among: One of `ictplan.peers.GROUPS`.
+        period: The window ``A..B``; all periods without it.
+        where: Category by dimension; without it the totals of subgroups.
+        peers: How peers are found.
+        catalog: Where to look; the bundled datasets without it.
+        language: Language of labels and notes.
+
+    Returns:
+        One row per period, by cell of the dimensions, in order: ``dataset,
+        time_period, areas, mean, sd, cv, best, worst, delta, <dimensions>``; see
+        `ictplan.measures.convergence.sigma`. The notes say whether the spread fell
+        (sigma convergence) and whether areas that began behind grew faster (beta).
+
+    Raises:
+        UnknownCodeError: If a dataset, area, period, category or ``among`` is unknown.
+        NotComparableError: If no two areas of the group share a period.
+    """
+    catalog = catalog or Catalog()
+    loaded = catalog.load(dataset)
+    metadata = loaded.metadata
+    code = catalog.areas.resolve(area or metadata.home_area)
+    group = group_of(code, among, catalog=catalog, rule=peers)
+    values = in_categories(values_of(loaded), loaded, where or {})
+    values = totals_only(values, loaded, but=list(where or {}))
+    values = values.filter(pl.col("ref_area").is_in([code, *group.codes]))
+    values = since_break(in_periods(values, period), metadata)
+    dimensions = list(metadata.dimension_ids)
+    labels = category_labels(loaded, catalog, language)
+    told_apart = [n for n in dimensions if values.get_column(n).n_unique() > 1]
+    parts: list[pl.DataFrame] = []
+    findings: list[Message] = []
+    cells = (
+        values.partition_by(dimensions, maintain_order=True) if dimensions else [values]
+    )
+    for cell in cells:
+        held = balanced(exact_rates(cell, metadata))
+        if held.get_column("ref_area").n_unique() < 2:
+            continue
+        spread = sigma(held, direction=metadata.direction)
+        first = cell.row(0, named=True)
+        named = [labels[n][str(first[n])] for n in told_apart]
+        parts.append(
+            spread.with_columns(pl.lit(str(first[n])).alias(n) for n in dimensions)
+        )
+        findings += _findings(held, spread, metadata, ", ".join(named))
+    if not parts:
+        raise NotComparableError(
+            N_("{dataset} has no two areas of {group} in the same period"),
+            dataset=metadata.label,
+            group=group.label,
+        )
+    return Result(
+        command="convergence",
+        parameters={"dataset": dataset, "area": code, "among": among, "period": period},
+        frame=pl.concat(parts).select(
+            pl.lit(dataset).alias("dataset"),
+            pl.col("time_period").cast(pl.String),
+            "areas",
+            "mean",
+            "sd",
+            "cv",
+            "best",
+            "worst",
+            "delta",
+            *dimensions,
+        ),
+        language=language,
+        sources=(*used_sources(loaded, values), *group.sources),
+        notes=(
+            Message(N_("Among {group}."), {"group": group.label}),
+            *group.notes,
+            *findings,
+            *about(loaded, values),
+        ),
+        metadata=metadata,
+        labels=labels,
+        headings=headings_of(loaded, catalog, language),
+    )
+
+
+def since_break(values: pl.DataFrame, metadata: DatasetMetadata) -> pl.DataFrame:
+    """Keep what lies at or after the last break that has a value after it."""
+    place = pl.col("time_period").to_physical()
+    broken = [entry.time_period for entry in metadata.breaks]
+    at = values.filter(pl.col("time_period").cast(pl.String).is_in(broken))
+    if at.is_empty():
+        return values
+    return values.filter(place >= at.select(place.max()).item())
+
+
+def exact_rates(values: pl.DataFrame, metadata: DatasetMetadata) -> pl.DataFrame:
+    """Replace published rates by those of the counts, where there are counts."""
+    if not UNITS[metadata.unit_measure].is_share:
+        return values
+    rate = 100 * pl.col("numerator") / pl.col("denominator")
+    return values.with_columns(obs_value=pl.coalesce(rate, "obs_value"))
+
+
+def spread_note(
+    dataset: Dataset, values: pl.DataFrame, area: str, catalog: Catalog
+) -> Iterator[Message]:
+    """Say how the spread among the areas of the same prefecture moved, if it can be.
+
+    Args:
+        dataset: The dataset.
+        values: The values of all areas in one cell and in the periods asked about.
+        area: Code of the area whose neighbours count.
+        catalog: Where areas are.
+    """
+    try:
+        group = group_of(area, "prefecture", catalog=catalog)
+    except NotComparableError:
+        return
+    rows = values.filter(pl.col("ref_area").is_in([area, *group.codes]))
+    held = balanced(exact_rates(rows, dataset.metadata))
+    spread = sigma(held, direction=dataset.metadata.direction)
+    if spread.height > 1 and spread.get_column("areas")[0] > 2:
+        yield _sigma(spread, dataset.metadata, Message("{text}", {"text": group.label}))
+
+
+def _findings(
+    held: pl.DataFrame, spread: pl.DataFrame, metadata: DatasetMetadata, cell: str
+) -> Iterator[Message]:
+    """Say in words whether areas converge, each sentence for itself."""
+    if spread.height < 2:
+        if not cell:
+            yield Message(N_("One period only: nothing can be said about convergence."))
+        return
+    yield _sigma(spread, metadata, Message("{text}", {"text": cell}) if cell else None)
+    first, last = spread.row(0, named=True), spread.row(-1, named=True)
+    if first["cv"] and last["cv"]:
+        yield Message(
+            N_("Relative to the mean the spread went from {first}% to {last}%."),
+            {"first": number(first["cv"], 1), "last": number(last["cv"], 1)},
+        )
+    yield _beta(held, LOGIT if UNITS[metadata.unit_measure].is_share else LOG)
+    if held.get_column("sample_size").is_not_null().any():
+        yield Message(
+            N_(
+                "These are values of samples: by chance alone areas that began low seem"
+                " to grow faster."
+            )
+        )
+
+
+def _sigma(
+    spread: pl.DataFrame, metadata: DatasetMetadata, of: Message | None
+) -> Message:
+    first, last = spread.row(0, named=True), spread.row(-1, named=True)
+    fields = {
+        "areas": first["areas"],
+        "first": number(first["sd"], metadata.decimals + 1),
+        "last": number(last["sd"], metadata.decimals + 1),
+        "begin": first["time_period"],
+        "end": last["time_period"],
+    }
+    if of is None:
+        return Message(
+            N_("{areas} areas: standard deviation {first} ({begin}), {last} ({end})."),
+            fields,
+        )
+    return Message(
+        N_(
+            "{of}: {areas} areas: standard deviation {first} ({begin}), {last} ({end})."
+        ),
+        {"of": of, **fields},
+    )
+
+
+def _beta(held: pl.DataFrame, model: Model) -> Message:
+    """Regress growth on the starting level over the first and the last period."""
+    periods = held.get_column("time_period").unique().sort()
+    begin, end = periods[0], periods[-1]
+    sides = [
+        held.filter(pl.col("time_period") == period)
+        .sort("ref_area")
+        .get_column("obs_value")
+        .to_list()
+        for period in (begin, end)
+    ]
+    found = beta(*sides, days=day_of(end) - day_of(begin), model=model)
+    if not isinstance(found, Beta):
+        return Message(N_("No beta convergence: {why}."), {"why": Message(found)})
+    if abs(found.slope) < SURE * found.se:
+        reading = N_("no tendency is certain")
+    elif found.slope < 0:
+        reading = N_("areas that began low grew faster")
+    else:
+        reading = N_("areas that began high grew faster")
+    return Message(
+        N_(
+            "Yearly growth on the starting level ({model} scale): slope {slope},"
+            " standard error {error}, {areas} areas: {reading}."
+        ),
+        {
+            "model": Message(MODELS[model.name]),
+            "slope": number(found.slope, 3, signed=True),
+            "error": number(found.se, 3),
+            "areas": found.areas,
+            "reading": Message(reading),
+        },
+    )
+
+
+MODELS = {"logit": N_("logit"), "log": N_("logarithmic")}
+"""Names of the scales, catalogue texts."""
