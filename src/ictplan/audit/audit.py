@@ -65,7 +65,13 @@ def chosen(select: Collection[str], ignore: Collection[str]) -> tuple[Rule, ...]
 
 def judge(reading: Reading, rules: Iterable[Rule], linker: Linker | None) -> Audit:
     """Apply rules to a document; a number keeps the worst status it was given."""
-    said = [finding for rule in rules for finding in rule.check(reading, linker)]
+    said = [
+        finding
+        for rule in rules
+        for finding in rule.check(
+            reading if rule.family == "data" else reading.prose, linker
+        )
+    ]
     worst: dict[int, Finding] = {}
     for finding in sorted(said, key=lambda each: STATUSES.index(each.status)):
         for number in finding.numbers:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ictplan.audit.dates import DateMention, dates_in, resolve
+from ictplan.audit.dates import DateMention, dates_in, resolve, without_dates
 from ictplan.audit.lines import sentences_of
 from ictplan.audit.marks import (
     FIGURE,
@@ -24,11 +24,15 @@ from ictplan.audit.marks import (
 from ictplan.audit.model import Document, NoteMark, Number, Reading, Sentence
 from ictplan.audit.numbers import Amount, amounts_in
 from ictplan.audit.places import Places
+from ictplan.audit.tables import rows_of
+from ictplan.errors import PeriodError
+from ictplan.period import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ictplan.areas import AreaRegister
+    from ictplan.audit.model import Role, TableRow
     from ictplan.period import Period
 
 _LINKING = re.compile(
@@ -45,6 +49,16 @@ _PLACES = re.compile(
 )
 _QUOTE = re.compile(r"「([^「」]{1,80})」")
 _NOT_ONGOING = re.compile(r"まで|以降|以前|以来|から|版|頃|以後|[~]")
+_UNIT_OF_COLUMN = re.compile(
+    r"[（(](%|ポイント|人|世帯|件|団体|円|倍)[）)]|単位[:：](%|人|世帯|件|団体|円)"
+)
+_DIFFERENCE = re.compile(r"対(?!象)|.{0,10}(?:差|増減)$")
+_ROLE_OF_UNIT: dict[str, Role] = {
+    "%": "share",
+    "ポイント": "points",
+    "倍": "multiple",
+    "円": "quantity",
+}
 _CONTEXTLESS = ("source", "caption", "note")
 _OPENING, _CLOSING = "(（", ")）"
 
@@ -90,7 +104,8 @@ def read(
     marks = tuple(note_marks_of(sentences, footnotes))
     places = Places(areas, home)
     places.with_home(sentence.plain for sentence in sentences)
-    by_sentence = _numbers(sentences, marks, places)
+    rows = rows_of(sentences)
+    by_sentence = _numbers(sentences, marks, places, rows)
     return Reading(
         document=document,
         sentences=sentences,
@@ -100,11 +115,15 @@ def read(
         note_marks=marks,
         home=places.home,
         by_sentence=by_sentence,
+        rows=rows,
     )
 
 
 def _numbers(
-    sentences: Iterable[Sentence], marks: Iterable[NoteMark], places: Places
+    sentences: Iterable[Sentence],
+    marks: Iterable[NoteMark],
+    places: Places,
+    rows: Mapping[int, TableRow],
 ) -> dict[int, tuple[Number, ...]]:
     marked: dict[int, list[NoteMark]] = {}
     for mark in marks:
@@ -113,7 +132,11 @@ def _numbers(
     found: dict[int, tuple[Number, ...]] = {}
     for sentence in sentences:
         _begin(state, sentence)
-        held = _of_sentence(sentence, marked.get(sentence.index, []), places, state)
+        row = rows.get(sentence.index)
+        if row is None:
+            held = _of_sentence(sentence, marked.get(sentence.index, []), places, state)
+        else:
+            held = _of_row(sentence, row, places)
         found[sentence.index] = tuple(
             replace(number, index=count + at) for at, number in enumerate(held)
         )
@@ -163,6 +186,69 @@ def _of_sentence(
         lasting = [scope.value for scope in areas if scope.ongoing]
         state.area = lasting[-1] if lasting else state.area  # type: ignore[assignment]
     return sorted(found, key=lambda number: number.start)
+
+
+def _of_row(sentence: Sentence, row: TableRow, places: Places) -> list[Number]:
+    """Give the numbers of a table's row; its header and labels say what they are."""
+    plain = sentence.plain
+    dates = [mention for mention in dates_in(plain) if not mention.relative]
+    if row.cells and not dates:
+        dates = _period_label(plain, row.cells[0])
+    amounts = amounts_in(plain, [(d.start, d.end) for d in dates])
+    found = [_date(sentence, mention) for mention in dates]
+    found += [_of_cell(sentence, amount, row, places) for amount in amounts]
+    return sorted(found, key=lambda number: number.start)
+
+
+def _of_cell(
+    sentence: Sentence, amount: Amount, row: TableRow, places: Places
+) -> Number:
+    """Give a number of a cell with the period, area and unit that stand around it."""
+    around = row.around(amount.start)
+    periods = [p for text in around if (p := _only_period(text)) is not None]
+    named = [m[0].area for text in around if (m := places.mentions(text))]
+    titled = {mention.area for mention in places.mentions(row.title)}
+    areas = named or (list(titled) if len(titled) == 1 else [])
+    unit, role = amount.unit, amount.role
+    if unit is None and (match := _UNIT_OF_COLUMN.search(" ".join(around))):
+        unit = match[1] or match[2]
+        role = _ROLE_OF_UNIT.get(unit, "quantity")
+    if unit in (None, "%") and around and _DIFFERENCE.match(around[0]):
+        unit, role = "ポイント", "points"
+    return Number(
+        0,
+        sentence,
+        amount.start,
+        amount.end,
+        amount.value,
+        amount.step,
+        unit,
+        amount.qualifier,
+        role,
+        periods[0] if periods else None,
+        areas[0] if areas else None,
+        ("、".join(around), row.title),
+        None,
+    )
+
+
+def _period_label(plain: str, cell: tuple[int, int]) -> list[DateMention]:
+    """Read a first cell that is a year without 年."""
+    text = plain[slice(*cell)]
+    start = cell[0] + len(text) - len(text.lstrip())
+    period = _only_period(text.strip())
+    if period is None:
+        return []
+    return [DateMention(start, start + len(text.strip()), text.strip(), period)]
+
+
+def _only_period(text: str) -> Period | None:
+    """Give the period a cell is, or the only one it names."""
+    try:
+        return parse(text)
+    except PeriodError:
+        dates = [d.period for d in dates_in(text) if not d.relative]
+        return dates[0] if len(dates) == 1 else None
 
 
 def _contextual(
@@ -227,7 +313,8 @@ def _period_scope(
 
 def _area_scopes(plain: str, places: Places) -> Iterator[_Scope]:
     for mention in places.mentions(plain):
-        if mention.local and (end := _bracket_after(plain, mention.end, 6)):
+        end = _bracket_after(plain, mention.end, 6) if mention.local else None
+        if end and any(char.isdecimal() for char in plain[mention.end : end]):
             yield _Scope(mention.end, end, mention.area, ongoing=False)
         elif mention.compared:
             yield _Scope(mention.end, mention.end, mention.area, ongoing=False)
@@ -292,9 +379,7 @@ def _clause_start(plain: str, end: int) -> int:
 
 def _phrase(text: str) -> str:
     """Strip dates, linking words and trailing particles."""
-    for mention in reversed(list(dates_in(text))):
-        text = text[: mention.start] + text[mention.end :]
-    text = _LINKING.sub("", text.strip())
+    text = _LINKING.sub("", without_dates(text).strip())
     return _TRAILING.sub("", text).strip("、 ")
 
 

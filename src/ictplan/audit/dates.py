@@ -23,6 +23,7 @@ _DATE = re.compile(
     r"(?<=[0-9元])(?P<bare>年)?))"
     r"(?P<end>末)?"
 )
+_ISO = re.compile(r"(?<![0-9-])(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?![0-9-])")
 _RELATIVE = re.compile(
     r"(?P<which>前|昨|同|翌|本|今)(?P<what>年度|年|回)(?!齢|代|間|々|少|令|次)"
 )
@@ -54,8 +55,20 @@ class DateMention:
 
 def dates_in(plain: str) -> Iterator[DateMention]:
     """Find the dates of a sentence in half width, in order."""
-    found = [*_absolute(plain), *_relative(plain)]
+    iso = (
+        DateMention(match.start(), match.end(), match[0], period)
+        for match in _ISO.finditer(plain)
+        if (period := _read(match[0])) is not None
+    )
+    found = [*_absolute(plain), *_relative(plain), *iso]
     yield from sorted(found, key=lambda mention: mention.start)
+
+
+def without_dates(plain: str) -> str:
+    """Leave the dates of a text out."""
+    for mention in reversed(list(dates_in(plain))):
+        plain = plain[: mention.start] + plain[mention.end :]
+    return plain
 
 
 def _absolute(plain: str) -> Iterator[DateMention]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
+from ictplan.audit.markup import BLANK, unmarked
 from ictplan.audit.model import PLAIN, Document, Kind, Sentence
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ _CAPTION = re.compile(
     r"(?=[ :：.]|[^0-9のにはをがでとよか、。）)\-])"
 )
 _SOURCE = re.compile(
-    r"[（(]? ?(?:出典|資料|出所|典拠)[）):： ]|[※*] ?n ?=|[（(]注[）)]|※"
+    r"(?:[-*+] )?[（(]? ?(?:出典|資料|出所|典拠)[）):： ]|[※*] ?n ?=|[（(]注[）)]|※"
+    r"|[-*+] 注[:：]"
 )
 _STRONG: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("heading", re.compile(r"#{1,6} |第[0-9一二三四五六七八九十]+[章節部編](?: |$)")),
@@ -40,7 +42,7 @@ _STRONG: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("heading", re.compile(r"[アイウエオカキクケコサシスセソ] (?=\S)")),
     ("heading", re.compile(r"[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ][ .．]")),
     ("item", re.compile(r"[①-⑳㉑-㊿]|[・●○■□◆◇►▶▪•Ø◎➢✓]|[-*+] ")),
-    ("cells", re.compile(r"\|")),
+    ("row", re.compile(r"\|")),
 )
 _NUMBERED = re.compile(r"[0-9]{1,2}(?:[.-][0-9]{1,2})*[.．]? ?(?=[^0-9\s.,%年月日])")
 _NOTE = re.compile(
@@ -50,6 +52,7 @@ _NOTE = re.compile(
 _ROW = re.compile(r"(?:明治|大正|昭和|平成|令和|20|19) ?[0-9元]+ ?年度? +[・●○]")
 _OPENING, _CLOSED = "「『（(【", "」』）)】"
 _SPACES = " \t　\f\r"
+_PIECE = re.compile(rf"[^\s{BLANK}]+")
 
 _NEAR = 6
 """A bracket is looked for in so many lines."""
@@ -108,8 +111,9 @@ def width(text: str) -> int:
 def _blocks(document: Document) -> list[_Block]:
     """Collect the lines of a document into paragraphs, headings and the like."""
     collector = _Collector(_usual_width(document.lines))
-    for at, raw in enumerate(document.lines):
-        line = raw.strip(_SPACES)
+    for at, written in enumerate(document.lines):
+        raw = unmarked(written)
+        line = raw.replace(BLANK, "").strip(_SPACES)
         if line and not _PAGE.fullmatch(line.translate(PLAIN)):
             collector.add(at, raw, line)
     for block in collector.blocks:
@@ -181,7 +185,7 @@ class _Collector:
         long = LOOSE if near else FULL
         if text.endswith(("、", "，", "・")) or width(text) >= long * self.usual:
             return True
-        return last.kind != "cells" and last.is_open()
+        return last.kind not in ("cells", "row") and last.is_open()
 
 
 def _usual_width(lines: tuple[str, ...]) -> float:
@@ -235,36 +239,41 @@ def _joined(
     length = 0
     before = ""
     for at, raw in lines:
-        spaced = False
-        start = len(raw) - len(raw.lstrip(" \t　\f\r"))
-        if before and _is_ascii(before) and _is_ascii(raw[start : start + 1]):
-            parts.append(" ")
-            length += 1
-        for piece in re.finditer(r"\S+", raw):
+        end = 0
+        for piece in _PIECE.finditer(raw):
             text = piece[0]
-            if spaced and _keeps_space(before, text[0]):
-                pieces.append((length, at + 1, piece.start()))
+            if _apart(before, text[0], raw[end : piece.start()], begins=not end):
+                pieces.append((length, at + 1, max(piece.start(), 1)))
                 parts.append(" ")
                 length += 1
             pieces.append((length, at + 1, piece.start() + 1))
             parts.append(text)
             length += len(text)
-            before, spaced = text[-1], True
+            before, end = text[-1], piece.end()
     return "".join(parts), pieces
 
 
-def _is_ascii(char: str) -> bool:
-    return char.translate(PLAIN).isascii() and char.isalpha()
+def _apart(before: str, after: str, gap: str, *, begins: bool) -> bool:
+    """Say whether a space stands between two pieces: of the same script, and there.
+
+    Where a line begins, only Latin words are kept apart.
+    """
+    if not before:
+        return False
+    same = before.translate(PLAIN).isascii() == after.translate(PLAIN).isascii()
+    if begins:
+        return _is_latin(before) and _is_latin(after)
+    return same and gap.strip(BLANK) != ""
 
 
-def _keeps_space(before: str, after: str) -> bool:
-    """Say whether a space means something: between two words of the same script."""
-    return before.translate(PLAIN).isascii() == after.translate(PLAIN).isascii()
+def _is_latin(char: str) -> bool:
+    plain = char.translate(PLAIN)
+    return plain.isascii() and plain.isalpha()
 
 
 def _cuts(text: str, kind: Kind) -> Iterator[tuple[int, int]]:
     """Give start and end of each sentence of a block."""
-    whole = kind in ("caption", "source", "cells")
+    whole = kind in ("caption", "source", "cells", "row")
     depth, start = 0, 0
     for at, char in enumerate(text):
         if char in _OPENING:

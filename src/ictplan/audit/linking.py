@@ -133,7 +133,7 @@ class Linker:
         """Read nothing yet; a dataset is read when words link to it."""
         self._catalog = catalog
         self._cells: dict[str, tuple[Cell, ...]] = {}
-        self._linked: tuple[int, tuple[Profile, ...]] | None = None
+        self._linked: tuple[tuple[str, str], tuple[Profile, ...]] | None = None
 
     @cached_property
     def profiles(self) -> tuple[Profile, ...]:
@@ -193,19 +193,22 @@ class Linker:
 
     def _profiles_of(self, reading: Reading, number: Number) -> tuple[Profile, ...]:
         sentence = number.sentence
-        if self._linked is None or self._linked[0] != sentence.index:
-            before = reading.before(sentence)
-            words = " ".join(
-                (
-                    sentence.plain,
-                    before.plain if before else "",
-                    reading.headings.get(sentence.section, ""),
-                    reading.parents.get(sentence.section, ""),
-                )
-            )
-            near = sentence.plain
+        headings = (
+            reading.headings.get(sentence.section, ""),
+            reading.parents.get(sentence.section, ""),
+        )
+        if sentence.index in reading.rows:
+            near = " ".join((*number.subject, *headings))
+            return self._recognised(near, near)
+        before = reading.before(sentence)
+        words = (sentence.plain, before.plain if before else "", *headings)
+        return self._recognised(" ".join(words), sentence.plain)
+
+    def _recognised(self, words: str, near: str) -> tuple[Profile, ...]:
+        """Give the datasets that words name; those of the last call are kept."""
+        if self._linked is None or self._linked[0] != (words, near):
             linked = tuple(p for p in self.profiles if _recognised(p, words, near))
-            self._linked = (sentence.index, linked)
+            self._linked = (words, near), linked
         return self._linked[1]
 
     def cells(self, profile: Profile) -> tuple[Cell, ...]:
@@ -248,14 +251,21 @@ def _recognised(profile: Profile, words: str, near: str) -> bool:
     )
 
 
+def _is_share_of(unit: UnitMeasure, number: Number) -> bool:
+    """Say whether a percentage may be of the whole a unit names."""
+    if not unit.startswith("PC_") or unit == UnitMeasure.PC_CHANGE:
+        return False
+    other = _FOREIGN_BASES.get(unit, ())
+    phrase = number.subject[0] if number.subject else ""
+    return not any(base in phrase for base in other)
+
+
 def _unit_fits(unit: UnitMeasure, number: Number) -> bool:
+    if number.sentence.kind == "row" and number.unit is None:
+        return unit != UnitMeasure.PC_CHANGE  # a table's unit may stand anywhere
     match number.role:
         case "share":
-            if not unit.startswith("PC_") or unit == UnitMeasure.PC_CHANGE:
-                return False
-            other = _FOREIGN_BASES.get(unit, ())
-            phrase = number.subject[0] if number.subject else ""
-            return not any(base in phrase for base in other)
+            return _is_share_of(unit, number)
         case "growth":
             return unit == UnitMeasure.PC_CHANGE
         case "multiple":

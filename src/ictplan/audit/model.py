@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -26,8 +26,10 @@ Status = Literal["contradicts", "ambiguous", "agrees", "not-checkable"]
 STATUSES: tuple[Status, ...] = ("contradicts", "ambiguous", "agrees", "not-checkable")
 """Every status in order of precedence: a number keeps the first it was given."""
 
-Kind = Literal["heading", "caption", "source", "note", "item", "paragraph", "cells"]
-"""What a block of text is; ``cells`` is a line of a table or of loose words."""
+Kind = Literal[
+    "heading", "caption", "source", "note", "item", "paragraph", "cells", "row",
+]  # fmt: skip
+"""What a block of text is: ``row`` is that of a Markdown table, ``cells`` loose words."""
 
 Role = Literal[
     "share", "points", "growth", "multiple", "count", "quantity", "class", "age",
@@ -205,6 +207,37 @@ class NoteMark:
 
 
 @dataclass(frozen=True)
+class TableRow:
+    """A row of a table, in half width.
+
+    ``title`` is the caption or heading above the table, ``headers`` are the header's
+    cells, ``cells`` the offsets of this row's, ``labels`` those that are no values, each
+    with its header.
+    """
+
+    title: str
+    headers: tuple[str, ...]
+    cells: tuple[tuple[int, int], ...]
+    labels: tuple[tuple[str, str], ...]
+
+    def around(self, offset: int) -> tuple[str, ...]:
+        """Give what names the cell at an offset: its header, then the row's labels.
+
+        Where a label's own header is a part of the cell's (比較対象, 比較対象の値), it
+        comes before the others.
+        """
+        column = next(
+            (at for at, (_, end) in enumerate(self.cells) if offset < end), None
+        )
+        if column is None or column >= len(self.headers):
+            return tuple(label for _, label in self.labels)
+        header = self.headers[column]
+        near = [label for name, label in self.labels if name and name in header]
+        far = [label for _, label in self.labels if label not in near]
+        return (header, *near, *far)
+
+
+@dataclass(frozen=True)
 class Reading:
     """A document read: sentences in order and everything recognised in them."""
 
@@ -216,6 +249,19 @@ class Reading:
     note_marks: tuple[NoteMark, ...] = ()
     home: str | None = None
     by_sentence: Mapping[int, tuple[Number, ...]] = field(default_factory=dict)
+    rows: Mapping[int, TableRow] = field(default_factory=dict)
+
+    @cached_property
+    def prose(self) -> Reading:
+        """The reading without the numbers of tables, for rules about sentences."""
+        rows = {s.index for s in self.sentences if s.kind == "row"}
+        return replace(
+            self,
+            numbers=tuple(n for n in self.numbers if n.sentence.index not in rows),
+            by_sentence={
+                at: () if at in rows else held for at, held in self.by_sentence.items()
+            },
+        )
 
     def numbers_of(self, sentence: Sentence) -> tuple[Number, ...]:
         """Give the numbers of one sentence in order."""

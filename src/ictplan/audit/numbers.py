@@ -35,6 +35,7 @@ _UNIT = re.compile(
     r"市町村|市区町村|自治体|都道府県|企業|施設|事業所|機関|契約|回線|局)"
     r"|(?P<noun>の?(?=[一-龥ァ-ヶ])[一-龥ァ-ヶー]{1,10})"
 )
+_SPACED = re.compile(r" (?=[kKMGTP]?bps|[kKMGTP]B|[kMG]?Hz|%)")
 _NO_NOUN = re.compile(
     r"の?(?:中|内|等|以|未満|超|程度|前後|増|減|弱|強|余|分|目|倍|約|全|各|割合|平均|位|年|月|日|時点|現在|区分)"
 )
@@ -113,6 +114,8 @@ def amounts_in(plain: str, taken: list[tuple[int, int]]) -> Iterator[Amount]:
 def _amount(plain: str, match: re.Match[str]) -> Amount | None:
     body = match["body"]
     unit = _UNIT.match(plain, match.end())
+    if unit is None and (spaced := _SPACED.match(plain, match.end())):
+        unit = _UNIT.match(plain, spaced.end())
     group = unit.lastgroup if unit else None
     if unit and group == "noun" and _NO_NOUN.match(unit[0]):
         unit, group = None, None
@@ -124,7 +127,7 @@ def _amount(plain: str, match: re.Match[str]) -> Amount | None:
         read = parse_number(body + (text if tenths else ""))
     except NumeralError:
         return None
-    end = match.end() + len(text)
+    end = (unit.start() if unit else match.end()) + len(text)
     name: str | None = text.removeprefix("の") or None
     if group == "share":
         name = "%"

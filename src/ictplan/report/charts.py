@@ -107,7 +107,7 @@ class _Answer:
     def category(self, row: Row, names: Iterable[str]) -> str:
         """Name the categories of a row, and its period among them."""
         labels = self.result.labels
-        return self.join(
+        return self.say(N_(" / ")).join(
             self.when(str(row[name]))
             if name == "time_period"
             else labels[name].get(str(row[name]), str(row[name]))

@@ -19,7 +19,7 @@ from ictplan.selection import in_categories, in_periods, totals_only, values_of
 from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from ictplan.catalog import Catalog, Dataset
     from ictplan.localisation import Language
@@ -254,6 +254,12 @@ class Lookup:
         """Find all exact values that may be meant, by period."""
         loaded, values = self._values(dataset)
         code = self.code(area)
+        held = values.filter(pl.col("ref_area") == code)
+        several = {
+            name
+            for name in loaded.metadata.definition_ids
+            if held.get_column(name).n_unique() > 1
+        }
         values = in_categories(values, loaded, where)
         values = values.filter(pl.col("ref_area") == code)
         values = totals_only(values, loaded, but=list(where))
@@ -276,7 +282,7 @@ class Lookup:
             )
         labels = category_labels(loaded, self.catalog, self.language)
         rows = values.sort("time_period").iter_rows(named=True)
-        return [_observed(row, loaded, labels) for row in rows]
+        return [_observed(row, loaded, labels, several) for row in rows]
 
     def _values(self, dataset: str) -> tuple[Dataset, pl.DataFrame]:
         read = self._read_once(dataset)
@@ -290,8 +296,12 @@ class Lookup:
 
 
 def _observed(
-    row: Mapping[str, object], dataset: Dataset, labels: Mapping[str, Mapping[str, str]]
+    row: Mapping[str, object],
+    dataset: Dataset,
+    labels: Mapping[str, Mapping[str, str]],
+    several: Collection[str],
 ) -> Observed:
+    """Make an observation of a row; ``several`` are definitions that must be named."""
     metadata = dataset.metadata
     categories = {name: str(row[name]) for name in metadata.dimension_ids}
     area = str(row["ref_area"])
@@ -304,7 +314,8 @@ def _observed(
         named=tuple(
             labels[name][code]
             for name, code in categories.items()
-            if name not in metadata.definition_ids and code != TOTAL
+            if code != TOTAL
+            and (name in several or name not in metadata.definition_ids)
         ),
         value=float(str(row["obs_value"])),
         source=_source(row, dataset),

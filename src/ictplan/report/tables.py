@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ictplan.localisation import N_, Message, translate
+from ictplan.period import parse_code
 from ictplan.questions import plan as plans
 from ictplan.questions.scorecard import scorecard
 from ictplan.report.chapter import PUBLISHED, Column, Evidence, Reference, Table
@@ -78,7 +79,7 @@ def _standing(row: Mapping[str, Any], lookup: Lookup) -> tuple[str | Reference, 
         name,
         str(row["ref_area_label"]),
         str(row["benchmark_label"]),
-        str(row["time_period"]),
+        parse_code(str(row["time_period"])).label(lookup.language),
         *values,
         gap,
         translate(NAMES[Assessment(assessed)], lookup.language) if assessed else "",

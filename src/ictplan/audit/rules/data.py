@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN
-from ictplan.audit.dates import dates_in, resolve
+from ictplan.audit.dates import dates_in, resolve, without_dates
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import (
     DOUBTFUL,
@@ -122,12 +122,17 @@ def _definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
 
 def _definition_words(link: Link, number: Number) -> tuple[frozenset[str]] | None:
     """Give the definitions whose word stands in the subject: 交付率, 保有率."""
-    phrase = number.subject[0] if number.subject else ""
+    phrase = without_dates(number.subject[0]) if number.subject else ""
     for facet in link.profile.facets:
         if facet.role == DimensionRole.DEFINITION:
-            codes = frozenset(c.code for c in facet.categories if c.words in phrase)
-            if codes:
-                return (codes,)
+            lengths = {
+                c.code: len(words)
+                for c in facet.categories
+                if (words := without_dates(c.words)) in phrase
+            }
+            longest = max(lengths.values(), default=0)
+            if longest:
+                return (frozenset(c for c, n in lengths.items() if n == longest),)
     return None
 
 
@@ -227,7 +232,7 @@ def _linked(
     for number in reading.numbers:
         if number.role in ("date", "label", "class", "age", "duration", "points"):
             continue
-        if number.role == "count" and _CHANGED.match(after(number)):
+        if number.role in ("count", "quantity") and _CHANGED.match(after(number)):
             continue
         if is_value(number) and number.sentence.kind != "note":
             links = linker.links(reading, number)
@@ -284,6 +289,8 @@ def _order(number: Number, cell: Cell) -> tuple[bool, bool, int]:
 def _contradicting(number: Number, links: list[Link]) -> list[Cell]:
     """Give the cells a number contradicts: one dataset, all of its key identified."""
     if number.area is None or number.period is None or number.qualifier != "eq":
+        return []
+    if number.unit is None and number.sentence.kind == "row":
         return []
     words = number.sentence.plain[max(0, number.start - 60) : number.end + 12]
     certain = [link for link in links if link.named]

@@ -32,13 +32,16 @@ def _repeated(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         if (
             number.role in _ROLES
             and is_value(number)
-            and number.sentence.kind != "note"
+            and number.sentence.kind not in ("note", "source")
         ):
             for key in _keys(number):
                 held.setdefault(key, []).append(number)
+    told: set[tuple[int, ...]] = set()
     for numbers in held.values():
-        if len(numbers) > 1:
-            yield from _compared(numbers)
+        for finding in _compared(numbers) if len(numbers) > 1 else ():
+            if finding.numbers not in told:
+                told.add(finding.numbers)
+                yield finding
 
 
 def _keys(number: Number) -> Iterator[tuple[object, ...]]:
