@@ -21,6 +21,7 @@ import polars as pl
 from ictplan.audit.names import folded
 from ictplan.period import Period, parse_code
 from ictplan.schema import TOTAL
+from ictplan.selection import values_of
 from ictplan.vocabulary import Confidence, DimensionRole, UnitMeasure
 
 if TYPE_CHECKING:
@@ -131,8 +132,11 @@ class Linker:
 
     def __init__(self, catalog: Catalog) -> None:
         """Read nothing yet; a dataset is read when words link to it."""
-        self._catalog = catalog
+        self.catalog = catalog
         self._cells: dict[str, tuple[Cell, ...]] = {}
+        self._keys: dict[str, dict[str, Decimal]] = {}
+        self._asked: Reading | None = None
+        self._found: dict[int, list[Link]] = {}
         self._linked: tuple[tuple[str, str], tuple[Profile, ...]] | None = None
 
     @cached_property
@@ -142,11 +146,11 @@ class Linker:
         synonyms = tomllib.loads(text)
         return tuple(
             self._profile(dataset, synonyms.get(dataset, []))
-            for dataset in self._catalog.ids
+            for dataset in self.catalog.ids
         )
 
     def _profile(self, dataset: str, synonyms: list[list[str]]) -> Profile:
-        metadata = self._catalog.package(dataset).ictplan
+        metadata = self.catalog.package(dataset).ictplan
         label = re.sub(r"（.*?）", "", metadata.label.ja)
         facets = [
             Facet(d.id, d.role, tuple(self._categories(d.codelist)))
@@ -162,18 +166,29 @@ class Linker:
         )
 
     def _categories(self, codelist: str) -> Iterator[Category]:
-        for item in self._catalog.codelist(codelist).items:
+        for item in self.catalog.codelist(codelist).items:
             label = item.label_ja
             yield Category(
                 item.code,
-                type(self._catalog.codelist(codelist).label)(label, item.label_en),
+                type(self.catalog.codelist(codelist).label)(label, item.label_en),
                 folded(label),
                 _decimal(item.lower),
                 _decimal(item.upper),
             )
 
     def links(self, reading: Reading, number: Number) -> list[Link]:
-        """Give the datasets a number may be about, with the cells that fit it."""
+        """Give the datasets a number may be about, with the cells that fit it.
+
+        Several rules ask about each number of a document; answers are kept till the
+        next document.
+        """
+        if self._asked is not reading:
+            self._asked, self._found = reading, {}
+        if number.index not in self._found:
+            self._found[number.index] = self._links(reading, number)
+        return self._found[number.index]
+
+    def _links(self, reading: Reading, number: Number) -> list[Link]:
         found = []
         for profile in self._profiles_of(reading, number):
             if not _unit_fits(profile.unit, number):
@@ -211,6 +226,30 @@ class Linker:
             self._linked = (words, near), linked
         return self._linked[1]
 
+    def value_of(self, dataset: str, key: str) -> Decimal | None:
+        """Give the value of an observation by its key, as published.
+
+        Args:
+            dataset: Id of a dataset.
+            key: ``ref_area=… time_period=… <dimension>=…``, parted by blanks.
+
+        Returns:
+            None where the dataset is not held, or has no such observation.
+        """
+        if dataset not in self.catalog.ids:
+            return None
+        if dataset not in self._keys:
+            loaded = self.catalog.load(dataset)
+            names = ("ref_area", "time_period", *loaded.metadata.dimension_ids)
+            self._keys[dataset] = {
+                " ".join(f"{name}={row[name]}" for name in names): Decimal(
+                    repr(row["obs_value"])
+                )
+                for row in values_of(loaded).iter_rows(named=True)
+                if row["obs_value"] is not None
+            }
+        return self._keys[dataset].get(key)
+
     def cells(self, profile: Profile) -> tuple[Cell, ...]:
         """Read the cells of a dataset once."""
         if profile.dataset not in self._cells:
@@ -218,7 +257,7 @@ class Linker:
         return self._cells[profile.dataset]
 
     def _read(self, profile: Profile) -> Iterator[Cell]:
-        dataset = self._catalog.load(profile.dataset)
+        dataset = self.catalog.load(profile.dataset)
         scale = _UNITS.get(profile.unit, (None, 1))[1]
         sources = {source.name: source for source in dataset.sources}
         dimensions = dataset.metadata.dimension_ids

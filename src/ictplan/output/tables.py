@@ -293,16 +293,24 @@ def of_digital_divide(result: Result) -> Table:
     frame = result.frame
     several = frame.get_column("time_period").n_unique() > 1
     dimension = frame.get_column("dimension").first()
+    sampled = frame.get_column("lower").null_count() < frame.height
+    counted = frame.get_column("non_users_share").null_count() < frame.height
     columns = [
         *([Column(say(language, N_("period")), "left")] if several else []),
         Column(_heading(result, str(dimension)), "left"),
         Column(say(language, N_("value"))),
         Column("", "left", keep=6, kind="bar"),
+        *([Column("95%", keep=4)] if sampled else []),
         Column(say(language, N_("drop-off"))),
         Column(say(language, N_("step")), keep=7),
         Column(say(language, N_("ratio")), keep=3),
         Column(say(language, N_("non-users")), keep=5),
         Column(say(language, N_("their ratio")), keep=2),
+        *(
+            [Column(say(language, N_("of all non-users, %")), keep=4)]
+            if counted
+            else []
+        ),
     ]
     share = UNITS[metadata.unit_measure].is_share
     whole = 100 if share else max(map(abs, frame.get_column("obs_value"))) or 1
@@ -313,11 +321,13 @@ def of_digital_divide(result: Result) -> Table:
             row["category_label"],
             number(row["obs_value"], metadata.decimals),
             str(abs(row["obs_value"]) / whole),
+            *([_interval(row, metadata)] if sampled else []),
             number(row["drop_off"], metadata.decimals),
             number(row["step"], metadata.decimals, signed=True),
             number(row["ratio"], 2),
             number(row["non_users"], metadata.decimals),
             number(row["non_users_ratio"], 1),
+            *([number(row["non_users_share"], 1)] if counted else []),
         ]
         rows.append(plain(*cells))
     title = say(
@@ -331,6 +341,13 @@ def of_digital_divide(result: Result) -> Table:
         period=periods_of(frame),
     )
     return Table(title, tuple(columns), tuple(rows), tuple(_divide_footer(result)))
+
+
+def _interval(row: Row, metadata: DatasetMetadata) -> str:
+    if row["lower"] is None:
+        return MISSING
+    ends = (number(row[end], metadata.decimals) for end in ("lower", "upper"))
+    return "–".join(ends)
 
 
 def _fixed_categories(result: Result) -> list[str]:

@@ -19,7 +19,7 @@ from ictplan.questions.describe import (
     used_sources,
     with_area_labels,
 )
-from ictplan.questions.intervals import about_intervals, with_gap_interval
+from ictplan.questions.intervals import about_gaps, with_gap_interval
 from ictplan.questions.standing import standing
 from ictplan.result import Result
 from ictplan.selection import LATEST, in_periods
@@ -129,7 +129,7 @@ def answered(
     frame = with_gap_interval(frame, both.values, metadata)
     notes = (
         *about(loaded, frame),
-        *about_intervals(frame.get_column("gap_lower"), metadata),
+        *about_gaps(frame, metadata),
         *(both.peers.notes if both.peers else ()),
         *(error.message for error in missing),
         *standing(both, frame, catalog),

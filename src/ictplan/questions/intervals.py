@@ -8,6 +8,7 @@ import polars as pl
 
 from ictplan.localisation import N_, Message
 from ictplan.measures.proportion import clopper_pearson, newcombe, wilson
+from ictplan.rounding import number
 from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
@@ -109,10 +110,40 @@ def _scaled(interval: Interval) -> tuple[float, float]:
 
 
 def about_intervals(ends: pl.Series, metadata: DatasetMetadata) -> Iterator[Message]:
-    """Say what the intervals are, where there are any."""
+    """Say what the intervals in a column are, where there are any."""
     if ends.null_count() == ends.len():
         return
     yield Message(N_("Intervals: 95%, as if the sample were a simple random one."))
+    yield from _weighted(metadata)
+
+
+def about_gaps(frame: pl.DataFrame, metadata: DatasetMetadata) -> Iterator[Message]:
+    """Say between which ends the newest gap of two samples lies.
+
+    Args:
+        frame: Columns ``time_period, gap_lower, gap_upper``.
+        metadata: The dataset's.
+    """
+    held = frame.filter(pl.col("gap_lower").is_not_null()).sort("time_period")
+    if held.is_empty():
+        return
+    row = held.row(-1, named=True)
+    more = metadata.decimals + 1
+    yield Message(
+        N_(
+            "{period}: by the sizes of the samples the gap is {lower} to {upper} points"
+            " (95%, as if they were simple random ones)."
+        ),
+        {
+            "period": row["time_period"],
+            "lower": number(row["gap_lower"], more, signed=True),
+            "upper": number(row["gap_upper"], more, signed=True),
+        },
+    )
+    yield from _weighted(metadata)
+
+
+def _weighted(metadata: DatasetMetadata) -> Iterator[Message]:
     if metadata.weighted:
         yield Message(
             N_("The survey is weighted: its true intervals are somewhat wider.")

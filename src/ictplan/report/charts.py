@@ -20,6 +20,7 @@ from ictplan.schema import TOTAL
 from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
+    from ictplan.localisation import Language
     from ictplan.report.chapter import Evidence
     from ictplan.result import Result
     from ictplan.schema import DatasetMetadata
@@ -78,6 +79,10 @@ def plot_of(result: Result, find: Finder | None = None) -> Plot:
     return plot
 
 
+SLASH: dict[Language, str] = {"ja": "／", "en": " / "}
+"""What stands between categories that name one series together."""
+
+
 @dataclass(frozen=True)
 class _Answer:
     """An answer and the words for what is in it."""
@@ -104,10 +109,10 @@ class _Answer:
     def when(self, code: str) -> str:
         return parse_code(code).label(self.result.language)
 
-    def category(self, row: Row, names: Iterable[str]) -> str:
+    def category(self, row: Row, names: Iterable[str], *, sep: str = "") -> str:
         """Name the categories of a row, and its period among them."""
         labels = self.result.labels
-        return self.say(N_(" / ")).join(
+        return (sep or self.say(N_(", "))).join(
             self.when(str(row[name]))
             if name == "time_period"
             else labels[name].get(str(row[name]), str(row[name]))
@@ -332,7 +337,7 @@ def _of_series(answer: _Answer) -> Plot:
     for row in rows:
         area = str(row["ref_area_label"])
         shown = [name for name in varying if not (in_panels and name in several)]
-        named = answer.category(row, shown)
+        named = answer.category(row, shown, sep=SLASH[answer.result.language])
         points.append(
             Point(
                 series=named if several and named else answer.detailed(area, named),

@@ -188,6 +188,11 @@ COUNTED = N_(" (From the counts the difference is {gap}.)")
 PLACE = N_("place {rank} of {of}")
 """A place among others; both are numbers."""
 
+PLACED = N_(
+    "In {period}, {subject} in {area} was {value}, place {rank} of {of} in {group}."
+)
+"""A value and its place in a group."""
+
 Piece = TypeVar("Piece")
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ictplan.errors import NotComparableError, UnknownCodeError, UsageError
-from ictplan.localisation import N_, Label
+from ictplan.localisation import N_, Label, Message
 from ictplan.period import parse, parse_code
 from ictplan.questions import comparison
 from ictplan.questions.gap import gap as ask_gap
@@ -92,6 +92,7 @@ class Words:
             self.gap,
             self.change,
             self.rank,
+            self.placed,
             self.compared,
             self.trend,
             self.source,
@@ -154,6 +155,37 @@ class Words:
         **where: str,
     ) -> Phrase:
         """Give a place among others: ``44団体中9位``."""
+        _, parts, _ = self._place(dataset, area, among, period, where)
+        return Phrase(tuple(pieces(phrases.PLACE, self.style.language, parts)))
+
+    def placed(
+        self,
+        dataset: str,
+        area: str | None = None,
+        among: str = "prefecture",
+        period: str = LATEST,
+        **where: str,
+    ) -> Phrase:
+        """Say in a sentence which place an area takes among others."""
+        found, parts, group = self._place(dataset, area, among, period, where)
+        said = {
+            **self._about(found),
+            **parts,
+            "period": self.style.when(found.period),
+            "value": self._number(found).reference,
+            "group": group,
+        }
+        return Phrase(tuple(pieces(phrases.PLACED, self.style.language, said)))
+
+    def _place(
+        self,
+        dataset: str,
+        area: str | None,
+        among: str,
+        period: str,
+        where: Mapping[str, str],
+    ) -> tuple[Observed, dict[str, Inline], str]:
+        """Rank an area; give its value, its place, and the name of the group."""
         answer = comparison.rank(
             dataset,
             area=self.lookup.code(area),
@@ -174,7 +206,9 @@ class Words:
             place = rows[0][name]
             text = self.style.digit(number(place, 0))
             parts[name] = self._derived(text, place, name, found[0]).reference
-        return Phrase(tuple(pieces(phrases.PLACE, self.style.language, parts)))
+        group = answer.notes[0].params["group"]
+        named = Message("{group}", {"group": group}).text(self.style.language)
+        return found[0], parts, named
 
     def compared(
         self,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ictplan.audit.rules.cited import CITED_RULES
 from ictplan.audit.rules.data import DATA_RULES
 from ictplan.audit.rules.differences import DIFFERENCE_RULES
 from ictplan.audit.rules.events import EVENT_RULES
@@ -11,6 +12,7 @@ from ictplan.audit.rules.figures import FIGURE_RULES
 from ictplan.audit.rules.lists import LIST_RULES
 from ictplan.audit.rules.percentages import PERCENTAGE_RULES
 from ictplan.audit.rules.periods import PERIOD_RULES
+from ictplan.audit.rules.ranks import RANK_RULES
 from ictplan.audit.rules.ratios import RATIO_RULES
 from ictplan.audit.rules.repeated import REPEATED_RULES
 from ictplan.audit.rules.shares import SHARE_RULES
@@ -33,6 +35,8 @@ RULES: dict[str, Rule] = {
             *LIST_RULES,
             *FIGURE_RULES,
             *DATA_RULES,
+            *RANK_RULES,
+            *CITED_RULES,
             *TERM_RULES,
         ),
         key=lambda rule: rule.id,

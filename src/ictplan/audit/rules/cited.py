@@ -1,0 +1,184 @@
+"""Do the numbers of a generated chapter still follow from the rows they cite?
+
+A chapter of ``ictplan report`` links each number to rows of observations at its end:
+``[60.0%](#row-1 "obs_value: 1")``. Somebody may have edited the number, or the data may
+have changed since.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from ictplan.audit.markup import BLANK, unmarked
+from ictplan.audit.rules.rule import Rule
+from ictplan.audit.rules.support import RIGHT, WRONG, at_number, printed, rounded
+from ictplan.localisation import N_, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ictplan.audit.linking import Linker
+    from ictplan.audit.model import Finding, Number, Reading
+
+_LINK = re.compile(
+    r'\[(?P<text>[^\[\]]+)\]\(#row-[0-9]+ "(?P<formula>[^":]+): (?P<rows>[0-9 ]+)"\)'
+)
+_ROW = re.compile(
+    r"\| *(?P<row>[0-9]+) *\| *(?P<dataset>[a-z0-9/-]+) *\| *(?P<key>[a-z_]+=[^|]+?)"
+    r" *\| *(?P<value>-?[0-9.]+) *\|"
+)
+_OPERANDS = {
+    **dict.fromkeys(("obs_value", "measures", "share"), 1),
+    **dict.fromkeys(("obs_value - obs_value", "area_value - benchmark_value"), 2),
+}
+"""How many rows each formula takes that can be followed."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """An observation at the end of a chapter: what it says, and the data's value."""
+
+    line: int
+    shown: str
+    value: Decimal
+    held: Decimal | None
+
+
+def _cited(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+    """Compute each number again from its rows, and compare the rows with the data."""
+    lines = reading.document.lines
+    links = {
+        (at, match.start("text") + 1): match
+        for at, line in enumerate(lines, 1)
+        if "](#row-" in line
+        for match in _LINK.finditer(line)
+    }
+    if not links:
+        return
+    rows = dict(_rows(lines, linker))
+    by_line = {row.line: row for row in rows.values()}
+    for number in reading.numbers:
+        link = _link_of(number, links)
+        if link is not None:
+            yield from _followed(number, link, rows)
+        row = by_line.get(number.line)
+        if row is not None and row.held is not None and number.value == row.value:
+            yield from _against_data(number, row)
+
+
+def _link_of(
+    number: Number, links: Mapping[tuple[int, int], re.Match[str]]
+) -> re.Match[str] | None:
+    """Find the link whose text begins with a number, after its sign."""
+    line, column = number.line, number.column
+    return links.get((line, column)) or links.get((line, column - 1))
+
+
+def _rows(lines: tuple[str, ...], linker: Linker | None) -> Iterator[tuple[int, _Row]]:
+    for at, line in enumerate(lines, 1):
+        match = _ROW.match(unmarked(line).replace(BLANK, ""))
+        if match is not None:
+            value = Decimal(match["value"])
+            shown = f"{match['dataset']} {match['key']}: {match['value']}"
+            held = linker.value_of(match["dataset"], match["key"]) if linker else None
+            yield int(match["row"]), _Row(at, shown, value, held)
+
+
+def _followed(
+    number: Number, link: re.Match[str], rows: Mapping[int, _Row]
+) -> Iterator[Finding]:
+    numbers = [int(text) for text in link["rows"].split()]
+    if _OPERANDS.get(link["formula"]) != len(numbers) or not rows.keys() >= set(
+        numbers
+    ):
+        return
+    used = [rows[at] for at in numbers]
+    values = [row.value for row in used]
+    computed = values[0] - values[1] if len(values) == 2 else values[0]
+    scale = _scale(number, computed)
+    expected = rounded(abs(computed) * scale, number)
+    evidence = "; ".join(row.shown for row in used)
+    if expected == abs(number.value):
+        yield at_number(
+            "ICT506",
+            number,
+            Message(N_("agrees with the data")),
+            RIGHT,
+            evidence=evidence,
+        )
+    else:
+        yield at_number(
+            "ICT506",
+            number,
+            Message(
+                N_("its rows give {expected}: {evidence}"),
+                {"expected": printed(expected, number), "evidence": evidence},
+            ),
+            WRONG,
+            expected=printed(expected, number),
+            evidence=evidence,
+        )
+
+
+def _scale(number: Number, computed: Decimal) -> Decimal:
+    """Give the power of ten between a printed amount (13.3兆円) and its row (13.3)."""
+    if not computed or not number.value:
+        return Decimal(1)
+    try:
+        exponent = (abs(number.value) / abs(computed)).log10().to_integral_value()
+    except InvalidOperation:
+        return Decimal(1)
+    scale = Decimal(10) ** int(exponent)
+    return scale if scale in (1, 10**4, 10**8, 10**12) else Decimal(1)
+
+
+def _against_data(number: Number, row: _Row) -> Iterator[Finding]:
+    if row.held == row.value:
+        yield at_number(
+            "ICT506",
+            number,
+            Message(N_("agrees with the data")),
+            RIGHT,
+            evidence=row.shown,
+        )
+    else:
+        yield at_number(
+            "ICT506",
+            number,
+            Message(
+                N_("the data say {expected} now: {evidence}"),
+                {"expected": row.held, "evidence": row.shown},
+            ),
+            WRONG,
+            expected=str(row.held),
+            evidence=row.shown,
+        )
+
+
+_EXAMPLE = (
+    '普及率は[{value}%](#row-1 "obs_value: 1")です。\n\n'
+    "| 行 | データ | キー | 値 |\n| --- | --- | --- | --- |\n"
+    "| 1 | mynumber | ref_area=08217 time_period=2023-02-28 measure=issued age=_T"
+    " sex=_T | 60.0 |\n"
+)
+
+CITED_RULES = (
+    Rule(
+        "ICT506",
+        N_("cited row"),
+        "data",
+        "error",
+        N_(
+            "A number of a generated chapter does not follow from the rows it cites, or"
+            " a row is no longer that of the data."
+        ),
+        N_("Do not edit numbers of a generated chapter; run 'ictplan report' again."),
+        _EXAMPLE.format(value="61.0"),
+        _EXAMPLE.format(value="60.0"),
+        _cited,
+    ),
+)
+"""Rules about chapters of ``ictplan report``."""

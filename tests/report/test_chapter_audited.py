@@ -1,0 +1,116 @@
+"""The report and the audit prove each other: every printed number is backed by data."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+import ictplan
+from ictplan import Catalog
+from ictplan.audit.audit import audit_text
+
+if TYPE_CHECKING:
+    from ictplan.audit.model import Audit, Judged
+
+
+@pytest.fixture(scope="module")
+def chapter() -> str:
+    return ictplan.write_report(area="取手市", format="md").decode("utf-8")
+
+
+@pytest.fixture(scope="module")
+def audited(chapter: str) -> Audit:
+    return audit_text(chapter, name="chapter.md", catalog=Catalog(), area="08217")
+
+
+def _printed(audit: Audit) -> list[Judged]:
+    """Give the numbers that the chapter links to observations."""
+    lines = audit.document.lines
+    return [
+        judged
+        for judged in audit.numbers
+        if judged.number.role != "date"
+        and re.search(
+            r"\[[-+−]?$", lines[judged.number.line - 1][: judged.number.column - 1]
+        )
+        and "](#row-" in lines[judged.number.line - 1]
+    ]
+
+
+def test_nothing_is_found_in_a_generated_chapter(audited: Audit) -> None:
+    assert [finding.text for finding in audited.findings] == []
+
+
+def test_every_number_the_chapter_links_agrees(audited: Audit, chapter: str) -> None:
+    printed = _printed(audited)
+
+    # The built-in chapter links some thousand numbers; none may escape the check.
+    assert len(printed) == len(re.findall(r"\[[-+−]?[0-9][^\]]*\]\(#row-", chapter))
+    assert {j.status for j in printed} == {"agrees"}
+
+
+def test_numbers_of_sentences_agree_without_their_links(chapter: str) -> None:
+    # The links are taken away, so that only words lead to the data.
+    bare = re.sub(r"\[([^\[\]]+)\]\(#row-[^)]*\)", r"\1", chapter)
+    audit = audit_text(bare, name="bare.md", catalog=Catalog(), area="08217")
+    lines = chapter.split("\n")
+    told = [
+        judged
+        for judged in audit.numbers
+        if judged.number.sentence.kind == "paragraph"
+        and "](#row-" in lines[judged.number.line - 1]
+        and judged.number.role not in ("date", "label", "age")
+    ]
+
+    assert len(told) > 60
+    assert {judged.status for judged in told} == {"agrees"}
+    assert audit.findings == ()
+
+
+def test_a_number_changed_by_hand_is_found(chapter: str) -> None:
+    assert "[60.0%](#row-" in chapter
+    changed = chapter.replace("[60.0%](#row-", "[61.0%](#row-", 1)
+    audit = audit_text(changed, name="c.md", catalog=Catalog(), area="08217")
+
+    # The data, the row it cites, and the 3.5 points of the sentence speak against it.
+    assert {finding.rule for finding in audit.findings} == {
+        "ICT101",
+        "ICT501",
+        "ICT506",
+    }
+
+
+def test_a_row_that_the_data_no_longer_hold_is_found(chapter: str) -> None:
+    row = re.search(
+        r"^\|[^\n]*mynumber \| ref\\_area=08217 [^\n]*$", chapter, re.MULTILINE
+    )
+    assert row is not None
+    changed = chapter.replace(row[0], re.sub(r"\| [0-9.]+ \|", "| 99.9 |", row[0]), 1)
+    audit = audit_text(changed, name="c.md", catalog=Catalog(), area="08217")
+
+    assert any(
+        finding.rule == "ICT506" and finding.text == "99.9"
+        for finding in audit.findings
+    )
+
+
+def test_a_place_that_is_wrong_is_found(chapter: str) -> None:
+    bare = re.sub(r"\[([^\[\]]+)\]\(#row-[^)]*\)", r"\1", chapter)
+    assert "44団体中28位" in bare
+    changed = bare.replace("44団体中28位", "44団体中27位", 1)
+    audit = audit_text(changed, name="c.md", catalog=Catalog(), area="08217")
+
+    assert [finding.rule for finding in audit.findings] == ["ICT505"]
+
+
+def test_the_place_of_a_file_is_kept_for_links() -> None:
+    text = '普及率は[**60.0**%](#row-1 "obs_value: 1")です。'
+    (judged,) = audit_text(text).numbers
+
+    assert (judged.number.text, judged.number.line, judged.number.column) == (
+        "60.0%",
+        1,
+        8,
+    )
