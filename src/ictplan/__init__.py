@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from ictplan.questions.plan import figures, progress, timeline
     from ictplan.questions.scorecard import scorecard
     from ictplan.questions.structure import structure
+    from ictplan.questions.workspace import init_workspace
     from ictplan.report.regenerate import write_report
     from ictplan.report.trace import trace
     from ictplan.result import Result
@@ -61,6 +62,7 @@ _HOMES = {
     "figures": "ictplan.questions.plan",
     "gap": "ictplan.questions.gap",
     "import_files": "ictplan.questions.importing",
+    "init_workspace": "ictplan.questions.workspace",
     "inequality": "ictplan.measures.inequality",
     "list_datasets": "ictplan.questions.datasets",
     "list_sources": "ictplan.questions.datasets",
@@ -97,6 +99,7 @@ __all__ = [
     "gap",
     "import_files",
     "inequality",
+    "init_workspace",
     "list_datasets",
     "list_peers",
     "list_sources",

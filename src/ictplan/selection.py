@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -173,6 +173,18 @@ class Subgroups:
     values: pl.DataFrame
     groups: list[str]
     ordered: bool
+
+
+def at_home(dataset: Dataset, home: str | None, areas: AreaRegister) -> Dataset:
+    """Give a dataset whose home area is another, by code or name; None keeps its own.
+
+    Raises:
+        UnknownCodeError: If the area is unknown.
+    """
+    if home is None:
+        return dataset
+    metadata = dataset.metadata.model_copy(update={"home_area": areas.resolve(home)})
+    return replace(dataset, metadata=metadata)
 
 
 def subgroups_of(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
+from pydantic_core import from_json
 
 from ictplan.areas import AreaRegister
 from ictplan.catalog.dataset import Dataset, DatasetFile, read_dataset
@@ -80,9 +81,7 @@ class Catalog:
             and self._index[name].parent != self._folders[0].resolve()
         )
         self._plans = {
-            path.parent.name: path.parent
-            for root in self._folders
-            for path in sorted(root.glob(f"{PLANS}/*/{DESCRIPTOR}"))
+            folder.name: folder for root in self._folders for folder in _plans(root)
         }
 
     @property
@@ -170,7 +169,10 @@ class Catalog:
         if not paths:
             datasets = [self._index[name] for name in self.ids]
             return [*datasets, *(self._plans[name] for name in self.plans)]
-        return [folder for path in paths for folder in _datasets(_folder_of(path))]
+        roots = [_folder_of(path) for path in paths]
+        return [
+            folder for root in roots for folder in (*_datasets(root), *_plans(root))
+        ]
 
     def check(self, folder: Path) -> Iterator[Problem]:
         """Give every problem of one folder of a dataset or a plan.
@@ -185,7 +187,7 @@ class Catalog:
             yield from Catalog([*self._folders[1:], root]).check(folder)
             return
         try:
-            if folder.parent.name == PLANS:
+            if _is_plan(folder):
                 self._read_plan(folder)
                 return
             package = read_package(folder)
@@ -308,7 +310,10 @@ def _folder_of(path: Path) -> Path:
 
 
 def _datasets(root: Path) -> Iterator[Path]:
-    """Find the dataset folders of one folder, which may be one itself."""
+    """Find the dataset folders of one folder, which may be one itself.
+
+    A folder with plans alone is one of datasets too, without any yet.
+    """
     root = root.resolve()
     if not root.is_dir():
         raise UnreadableFileError(
@@ -318,10 +323,28 @@ def _datasets(root: Path) -> Iterator[Path]:
         yield root
         return
     found = [path.parent for path in sorted(root.glob(f"*/{DESCRIPTOR}"))]
-    if not found:
+    if not found and not any(_plans(root)):
         raise UnreadableFileError(
             str(root),
             N_("holds no dataset (a folder with {descriptor})"),
             descriptor=DESCRIPTOR,
         )
     yield from (folder for folder in found if folder.name != CODELISTS)
+
+
+def _plans(root: Path) -> Iterator[Path]:
+    """Find the folders of plans beside the datasets of one folder."""
+    for path in sorted(root.glob(f"{PLANS}/*/{DESCRIPTOR}")):
+        if _is_plan(path.parent):
+            yield path.parent
+
+
+def _is_plan(folder: Path) -> bool:
+    """Say whether a folder is a plan's: in ``plans``, and no dataset by its descriptor."""
+    if folder.resolve().parent.name != PLANS:
+        return False
+    try:
+        content = from_json((folder / DESCRIPTOR).read_bytes())
+    except (OSError, ValueError):
+        return True  # reading it as a plan tells what is wrong
+    return not (isinstance(content, dict) and "ictplan" in content)

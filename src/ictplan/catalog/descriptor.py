@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 DESCRIPTOR = "datapackage.json"
 
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+"""What ictplan writes as the profile of a descriptor."""
+
 Model = TypeVar("Model", bound=BaseModel)
 
 SENTENCES: Mapping[str, str] = {

@@ -33,6 +33,7 @@ COMMANDS = {
     "scorecard": N_("Compare an area with its benchmarks on every indicator."),
     "progress": N_("Show the measures of a plan by goal and status."),
     "timeline": N_("List the dated events of a plan."),
+    "init": N_("Write a workspace for a municipality."),
     "import": N_("Turn official files into a dataset."),
     "validate": N_("Check dataset folders against every rule."),
     "audit": N_("Check the numbers of a plan's text."),

@@ -20,7 +20,7 @@ import polars as pl
 from ictplan.catalog import Catalog
 from ictplan.catalog.catalog import CODELISTS, read_package
 from ictplan.catalog.dataset import observation_columns
-from ictplan.catalog.descriptor import DESCRIPTOR, read_descriptor
+from ictplan.catalog.descriptor import DESCRIPTOR, PROFILE, read_descriptor
 from ictplan.catalog.rows import read_rows
 from ictplan.catalog.textfile import read_blocks
 from ictplan.errors import InvalidDatasetError, OutputError, UsageError
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from ictplan.importing.draft import Draft
 
 OBSERVATIONS = "observations.csv"
-PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 VALUES = ("obs_value", "obs_status", "numerator", "denominator", "denominator_period")
 """The columns that make two observations of one key the same, or a conflict."""
 

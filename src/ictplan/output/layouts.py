@@ -17,6 +17,7 @@ MODULES = {
     **dict.fromkeys(("convergence", "peers", "structure"), "group_tables"),
     **dict.fromkeys(("audit", "explain"), "audit_tables"),
     **dict.fromkeys(("figures", "progress", "timeline"), "plan_tables"),
+    "init": "plan_tables",
     "trace": "report_tables",
 }
 """The module that lays a command's answer out, with its function ``of_<command>``."""

@@ -123,3 +123,17 @@ def of_timeline(result: Result) -> Table:
     )
     title = say(language, N_("Events of the plan"))
     return Table(title, columns, rows, tuple(endnotes(result)))
+
+
+def of_init(result: Result) -> Table:
+    """Lay out what a new workspace holds: a part per row."""
+    language = result.language
+    columns = (
+        Column(say(language, N_("file")), "left"),
+        Column(say(language, N_("what it is for")), "left", wraps=True),
+    )
+    rows = tuple(
+        plain(row["path"], row["purpose"]) for row in result.frame.iter_rows(named=True)
+    )
+    area = result.notes[0].text(language)
+    return Table(area, columns, rows)

@@ -35,7 +35,8 @@ class Comparison:
 
     ``values`` are those of `ictplan.selection.values_of` in the categories asked for,
     with the peers' as an area of their own; ``own`` are those of the area in the
-    periods asked for. ``benchmarks`` are codes in the order asked for.
+    periods asked for. ``benchmarks`` are codes in the order asked for. ``stands_for`` is
+    the municipality without values whose prefecture ``area`` is.
     """
 
     dataset: Dataset
@@ -44,6 +45,7 @@ class Comparison:
     values: pl.DataFrame
     own: pl.DataFrame
     peers: PeerBenchmark | None
+    stands_for: str | None = None
 
     @property
     def labels(self) -> dict[str, Message]:
@@ -68,8 +70,11 @@ def compared(
     where: Mapping[str, str],
     peers: PeerRule | None,
     catalog: Catalog,
+    stand_in: bool = False,
 ) -> Comparison:
     """Bring together what `gap` and `trend` compare; arguments as of `gap`.
+
+    With ``stand_in`` the prefecture of a municipality without values takes its place.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
@@ -79,6 +84,9 @@ def compared(
     loaded = catalog.load(dataset)
     metadata = loaded.metadata
     ours = catalog.areas.resolve(area or metadata.home_area)
+    asked = ours
+    if stand_in and not (loaded.observations.get_column("ref_area") == ours).any():
+        ours = catalog.areas.prefecture_of(ours) or ours
     benchmarks = benchmark_codes(to or metadata.benchmarks, ours, catalog.areas)
     if not benchmarks:
         raise UsageError(
@@ -97,4 +105,5 @@ def compared(
         cell = ["time_period", *metadata.dimension_ids]
         group = peer_benchmark(values, ours, cell=cell, catalog=catalog, rule=peers)
         values = pl.concat([values, group.values])
-    return Comparison(loaded, ours, benchmarks, values, own, group)
+    stands_for = asked if asked != ours else None
+    return Comparison(loaded, ours, benchmarks, values, own, group, stands_for)

@@ -19,7 +19,7 @@ from ictplan.questions.describe import (
 from ictplan.questions.intervals import METHODS, about_intervals, with_interval
 from ictplan.questions.people import finest, weighted
 from ictplan.result import Result
-from ictplan.selection import AREA_DIMENSION, subgroups_of
+from ictplan.selection import AREA_DIMENSION, at_home, subgroups_of
 from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def digital_divide(
     where: Mapping[str, str] | None = None,
     weights: Path | None = None,
     interval: str = "wilson",
+    home: str | None = None,
     catalog: Catalog | None = None,
     language: Language = "ja",
 ) -> Result:
@@ -55,6 +56,8 @@ def digital_divide(
         where: Category by dimension.
         weights: A CSV file with the columns ``subgroup, population``, where the
             dataset has no people.
+        home: The area before all others where ``area`` is not named; the dataset's
+            home area without it.
         interval: One of `ictplan.questions.intervals.METHODS`.
         catalog: Where to look; the bundled datasets without it.
         language: Language of labels and notes.
@@ -79,7 +82,7 @@ def digital_divide(
         raise UnknownCodeError("interval", interval, list(METHODS))
     catalog = catalog or Catalog()
     chosen = subgroups_of(
-        catalog.load(dataset),
+        at_home(catalog.load(dataset), home, catalog.areas),
         by=by,
         area=area,
         period=period,

@@ -8,6 +8,7 @@ import polars as pl
 
 from ictplan.catalog import Catalog
 from ictplan.errors import NotComparableError
+from ictplan.localisation import N_, Language, Message
 from ictplan.measures.gap import gap as measure_gap
 from ictplan.measures.peers import PEERS
 from ictplan.notes import with_sentences
@@ -25,9 +26,8 @@ from ictplan.result import Result
 from ictplan.selection import LATEST, in_periods
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from ictplan.localisation import Language
     from ictplan.peers import PeerRule
 
 
@@ -40,6 +40,7 @@ def gap(
     where: Mapping[str, str] | None = None,
     allow_mismatch: bool = False,
     peers: PeerRule | None = None,
+    stand_in: bool = False,
     catalog: Catalog | None = None,
     language: Language = "ja",
 ) -> Result:
@@ -54,6 +55,8 @@ def gap(
         where: Category by dimension; without it the totals of subgroups.
         allow_mismatch: Compare with the nearest cell where the same one is missing.
         peers: How peers are found and put together.
+        stand_in: Whether the prefecture takes the place of a municipality without
+            values, which a note says.
         catalog: Where to look; the bundled datasets without it.
         language: Language of labels and notes.
 
@@ -81,6 +84,7 @@ def gap(
         where=where or {},
         peers=peers,
         catalog=catalog,
+        stand_in=stand_in,
     )
     frame, missing = subtracted(
         both, catalog, period=period, allow_mismatch=allow_mismatch
@@ -128,6 +132,7 @@ def answered(
         used = used.filter(pl.col("time_period").is_in(shared))
     frame = with_gap_interval(frame, both.values, metadata)
     notes = (
+        *_stood_in(both, catalog),
         *about(loaded, frame),
         *about_gaps(frame, metadata),
         *(both.peers.notes if both.peers else ()),
@@ -153,6 +158,21 @@ def answered(
         labels=category_labels(loaded, catalog, language),
         headings=headings_of(loaded, catalog, language),
     )
+
+
+def _stood_in(both: Comparison, catalog: Catalog) -> Iterator[Message]:
+    """Say that the prefecture stands in, and how the municipality would be there."""
+    if both.stands_for is not None:
+        yield Message(
+            N_(
+                "{area} has no value here, so its prefecture {prefecture} stands in;"
+                " 'ictplan import' brings the area's own."
+            ),
+            {
+                "area": catalog.areas.label(both.stands_for),
+                "prefecture": catalog.areas.label(both.area),
+            },
+        )
 
 
 def subtracted(

@@ -16,7 +16,7 @@ from ictplan.questions.describe import about, category_labels, headings_of, used
 from ictplan.questions.people import finest, weighted
 from ictplan.result import Result
 from ictplan.rounding import number
-from ictplan.selection import AREA_DIMENSION, Subgroups, subgroups_of
+from ictplan.selection import AREA_DIMENSION, Subgroups, at_home, subgroups_of
 from ictplan.vocabulary import UNITS, Direction
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ def subgroup_measures(
     where: Mapping[str, str] | None = None,
     weights: Path | None = None,
     compat: Compat | None = None,
+    home: str | None = None,
     catalog: Catalog | None = None,
     language: Language = "ja",
 ) -> Result:
@@ -61,6 +62,7 @@ def subgroup_measures(
         weights: A CSV file with the columns ``subgroup, population``; subgroups are
             codes of the dimension.
         compat: ``healthequal`` for the intervals of that package.
+        home: See `ictplan.digital_divide`.
         catalog: Where to look; the bundled datasets without it.
         language: Language of readings and notes.
 
@@ -76,7 +78,7 @@ def subgroup_measures(
     """
     catalog = catalog or Catalog()
     chosen = subgroups_of(
-        catalog.load(dataset),
+        at_home(catalog.load(dataset), home, catalog.areas),
         by=by,
         area=area,
         period=period,

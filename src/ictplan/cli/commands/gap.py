@@ -73,6 +73,7 @@ def show_gap(
         where=parse_where(where or ()),
         allow_mismatch=allow_mismatch,
         peers=peer_rule(alike, nearest, peers_as),
+        stand_in=area is None,
         catalog=options.catalog,
         language=options.language,
     )

@@ -1,0 +1,185 @@
+"""What a new workspace holds, and how it comes to be: whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import tempfile
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from ictplan.catalog.descriptor import DESCRIPTOR, PROFILE
+from ictplan.errors import OutputError, UsageError
+from ictplan.localisation import N_
+from ictplan.plan import KEYS, TABLES, Passage
+from ictplan.validation.derivation import columns_of
+from ictplan.validation.tableschema import table_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from ictplan.localisation import Label, Language
+
+PLAN = "plan"
+"""The id of the plan that a workspace begins with."""
+
+PURPOSES = {
+    "ictplan.toml": N_("the settings: area, language, data folders"),
+    "README.md": N_("what to do here, step by step"),
+    "chapter.md": N_("a chapter with words in place of numbers"),
+    ".github/workflows/indicators.yml": N_("a CI job: check the data, export CSV"),
+    f"data/plans/{PLAN}": N_("the tables of the plan, empty, and how to fill them"),
+}
+"""What each part of a workspace is for, catalogue texts."""
+
+EXAMPLES: Mapping[str, tuple[str, ...]] = {
+    "figures": (
+        "1", "マイナンバーカードの普及率", "My Number Card rate", "2-1", "data",
+        "mynumber", "", "", "", "総務省", "10",
+    ),
+    "events": (
+        "e1", "{code}", "2026-04", "at", "計画の開始", "start of the plan", "", "",
+        "", "1-1", "5",
+    ),
+    "items": ("goals", "1", "行政手続のオンライン化", "services online", "", "3-1", "20"),
+    "quantities": (
+        "q1", "{code}", "FY2025", "オンライン化した手続の数", "procedures online", "120",
+        "PROCEDURE", "eq", "", "", "2-4", "30",
+    ),
+    "trends": (
+        "t1", "{code}", "2025", "窓口の混雑が緩和", "shorter queues", "down", "", "",
+        "2-4", "32",
+    ),
+    "progress": ("_T", "completed", "FY2025", "40", "80", "", "2-5", "40"),
+    "issues": ("1", "needs", "高齢者の利用支援", "help for older users", "", "2-6", "50"),
+}  # fmt: skip
+"""A row of each table, in the order of its header; ``{code}`` is the area's."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose workspace it is: code, name, and the name of its prefecture."""
+
+    code: str
+    label: Label
+    prefecture: Label
+
+
+def make(folder: Path, place: Place, language: Language) -> None:
+    """Write a workspace into a folder that is new or empty.
+
+    Raises:
+        UsageError: If the folder holds anything.
+        OutputError: If it cannot be written.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UsageError(
+            N_("{folder} is not empty; name a folder that is new"), folder=folder
+        )
+    try:
+        parent = folder.resolve().parent
+        parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(dir=parent, prefix=".ictplan-"))
+        try:
+            for name, content in _files(place, language):
+                path = stage / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(content, encoding="utf-8", newline="\n")
+            folder.mkdir(exist_ok=True)
+            for part in sorted(stage.iterdir()):
+                part.rename(folder / part.name)
+        finally:
+            shutil.rmtree(stage, ignore_errors=True)
+    except OSError as error:
+        raise OutputError(
+            N_("{path} cannot be written: {why}"),
+            path=folder,
+            why=error.strerror or str(error),
+        ) from None
+
+
+def _files(place: Place, language: Language) -> Iterator[tuple[str, str]]:
+    """Give every file of a workspace: its path in it and its text."""
+    fields = {
+        "code": place.code,
+        "name": place.label.text(language),
+        "name_ja": place.label.ja,
+        "prefecture": place.prefecture.text(language),
+        "lang": language,
+        "tables": _tables_told(place),
+    }
+    templates = files("ictplan.workspace").joinpath("templates")
+    for source, target in (
+        (f"{language}/ictplan.toml", "ictplan.toml"),
+        (f"{language}/README.md", "README.md"),
+        (f"{language}/chapter.md", "chapter.md"),
+        (f"{language}/plan.md", f"data/plans/{PLAN}/README.md"),
+        ("indicators.yml", ".github/workflows/indicators.yml"),
+    ):
+        text = templates.joinpath(source).read_text(encoding="utf-8")
+        yield target, Template(text).substitute(fields)
+    yield f"data/plans/{PLAN}/{DESCRIPTOR}", _json(_descriptor(place))
+    for table in TABLES:
+        yield f"data/plans/{PLAN}/{table}.csv", ",".join(_header(table)) + "\n"
+
+
+def _header(table: str) -> list[str]:
+    """Name the columns of a table, those of its place in the text last."""
+    names = [column.name for column in columns_of(TABLES[table])]
+    place = list(Passage.model_fields) if issubclass(TABLES[table], Passage) else []
+    return [*(name for name in names if name not in place), *place]
+
+
+def _tables_told(place: Place) -> str:
+    """Show an example row of each table as it stands in its file."""
+    blocks = []
+    for table, model in TABLES.items():
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(_header(table))
+        writer.writerow(cell.replace("{code}", place.code) for cell in EXAMPLES[table])
+        doc = (model.__doc__ or "").split("\n")[0]
+        blocks.append(f"### {table}.csv\n\n{doc}\n\n```csv\n{text.getvalue()}```\n")
+    return "\n".join(blocks)
+
+
+def _descriptor(place: Place) -> dict[str, Any]:
+    return {
+        "$schema": PROFILE,
+        "name": PLAN,
+        "title": f"{place.label.ja}の計画",
+        "title_en": f"Plan of {place.label.en}",
+        "description": "Tables of the plan; the README beside says what goes where.",
+        "sources": [
+            {
+                "name": "plan",
+                "title": f"{place.label.ja}の計画",
+                "title_en": f"Plan of {place.label.en}",
+                "publisher": place.label.ja,
+                "publisher_en": place.label.en,
+                "confidence": "plan",
+            }
+        ],
+        "resources": [_resource(table) for table in TABLES],
+    }
+
+
+def _resource(table: str) -> dict[str, Any]:
+    return {
+        "name": table,
+        "path": f"{table}.csv",
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": table_schema(columns_of(TABLES[table]), _header(table), KEYS[table]),
+    }
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

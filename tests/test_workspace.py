@@ -1,0 +1,122 @@
+"""A workspace for any city: complete, valid, and useful at once."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pytest
+from support import ROWS, descriptor, run, write_dataset
+
+import ictplan
+from ictplan import Catalog
+from ictplan.errors import UsageError
+from ictplan.workspace.make import EXAMPLES, PURPOSES
+
+
+@pytest.fixture
+def sapporo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "sapporo"
+    assert run("init", str(folder), "--area", "札幌市").code == 0
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def test_every_part_that_is_promised_is_there(sapporo: Path) -> None:
+    assert all((sapporo / part).exists() for part in PURPOSES)
+    assert 'area = "01100"' in (sapporo / "ictplan.toml").read_text(encoding="utf-8")
+    assert [path.name for path in sapporo.parent.iterdir()] == ["sapporo"]
+
+
+@pytest.mark.usefixtures("sapporo")
+def test_its_data_are_valid_from_the_start() -> None:
+    done = run("validate", "data", "--lang", "en")
+
+    assert (done.code, done.out) == (0, "")
+    assert "1 dataset(s) checked" in done.err
+
+
+@pytest.mark.usefixtures("sapporo")
+def test_the_prefecture_stands_in_until_the_city_is_imported() -> None:
+    done = run("gap", "mynumber", "--lang", "en")
+
+    assert done.code == 0
+    assert "Hokkaido" in done.out.split("\n")[0]
+    assert "has no value here, so its prefecture" in done.out
+
+
+@pytest.mark.usefixtures("sapporo")
+def test_a_city_that_is_named_gets_no_stand_in() -> None:
+    assert run("gap", "mynumber", "--area", "札幌市").code == 2
+
+
+def test_its_chapter_can_be_made(sapporo: Path) -> None:
+    assert run("report", "chapter.md", "-o", "chapter.html").code == 0
+    assert "札幌市" in (sapporo / "chapter.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("table", list(EXAMPLES))
+def test_the_example_row_of_each_table_is_valid(sapporo: Path, table: str) -> None:
+    readme = (sapporo / "data/plans/plan/README.md").read_text(encoding="utf-8")
+    block = readme.split(f"### {table}.csv")[1].split("```csv\n")[1].split("```")[0]
+    header, row = csv.reader(io.StringIO(block))
+    assert len(header) == len(row)
+    (sapporo / f"data/plans/plan/{table}.csv").write_text(block, encoding="utf-8")
+
+    assert run("validate", "data", "--lang", "en").err.startswith("1 dataset")
+    assert Catalog([Path("data")]).plan("plan").tables[table].height == 1
+
+
+def test_the_ci_job_validates_and_exports(sapporo: Path) -> None:
+    text = (sapporo / ".github/workflows/indicators.yml").read_text(encoding="utf-8")
+
+    assert "      - run: ictplan validate data\n" in text
+    assert "--format csv" in text
+    assert "${{ hashFiles" in text
+
+
+def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "kept.txt").write_text("mine")
+
+    with pytest.raises(UsageError, match="not empty"):
+        ictplan.init_workspace(tmp_path, area="札幌市")
+    assert [path.name for path in tmp_path.iterdir()] == ["kept.txt"]
+
+
+def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
+    ictplan.init_workspace(tmp_path, area="茨城県", language="en")
+
+    assert "Ibaraki" in (tmp_path / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_country_has_no_workspace(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="neither"):
+        ictplan.init_workspace(tmp_path / "new", area="00000")
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_area_of_the_project_comes_first_in_a_divide(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [
+        f"{area},2021,{age},{value},A,plan"
+        for area, value in (("08217", "60.0"), ("01100", "70.0"))
+        for age in ("Y0T14", "Y_GE65")
+    ]
+    write_dataset(tmp_path / "data", *rows)
+    (tmp_path / "ictplan.toml").write_text(
+        'area = "01100"\ndata = ["data"]\n', encoding="utf-8"
+    )
+    monkeypatch.chdir(tmp_path)
+
+    answer = run("digital-divide", "sample", "--format", "csv")
+
+    assert {row["ref_area"] for row in answer.rows} == {"01100"}
+
+
+def test_a_dataset_in_a_folder_called_plans_is_a_dataset(tmp_path: Path) -> None:
+    place = write_dataset(tmp_path / "plans", *ROWS, package=descriptor())
+
+    assert list(Catalog().check(place)) == []
+    assert Catalog([tmp_path / "plans"]).load("sample").observations.height == 2
