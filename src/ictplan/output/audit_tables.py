@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from ictplan.localisation import N_
+from ictplan.localisation import N_, localise
 from ictplan.output.layout import Cell, Column, Table, plain, say
 
 if TYPE_CHECKING:
+    from ictplan.audit.model import Finding
+    from ictplan.localisation import Language
     from ictplan.result import Result
 
 
@@ -32,8 +34,62 @@ def of_audit(result: Result) -> Table:
         )
         for row in result.frame.iter_rows(named=True)
     )
-    title = result.notes[0].text(language)
-    return Table(title, columns, rows)
+    coverage, *notes = (note.text(language) for note in result.notes)
+    return Table(coverage, columns, rows, tuple(notes))
+
+
+def explanation(finding: Finding, language: Language) -> str:
+    """Say what is wrong, and by what evidence, where that says more."""
+    message = finding.message.text(language)
+    evidence = localise(finding.evidence, language)
+    if not evidence or str(evidence) in message:
+        return message
+    return say(
+        language, N_("{message} ({evidence})"), message=message, evidence=evidence
+    )
+
+
+def of_audit_numbers(result: Result) -> Table:
+    """Lay out every number with its status; the coverage is the title."""
+    language = result.language
+    columns = (
+        Column(say(language, N_("line"))),
+        Column(say(language, N_("number")), "left"),
+        Column(say(language, N_("status")), "left"),
+        Column(say(language, N_("rule")), "left", keep=8),
+        Column(say(language, N_("period")), "left", keep=6),
+        Column(say(language, N_("subject")), "left", keep=5, wraps=True),
+        Column(say(language, N_("reason")), "left", keep=7, wraps=True),
+    )
+    several = result.frame.get_column("file").n_unique() > 1
+    rows = tuple(
+        (
+            Cell(f"{row['file']}:{row['line']}" if several else str(row["line"])),
+            Cell(row["text"]),
+            Cell(say(language, STATUS_NAMES[row["status"]]), TONES[row["status"]]),
+            *plain(row["rule"] or "", row["period"] or "", row["subject"] or ""),
+            Cell(row["reason"]),
+        )
+        for row in result.frame.iter_rows(named=True)
+    )
+    coverage, *notes = (note.text(language) for note in result.notes)
+    return Table(coverage, columns, rows, tuple(notes))
+
+
+STATUS_NAMES = {
+    "contradicts": N_("contradicts"),
+    "ambiguous": N_("ambiguous"),
+    "agrees": N_("agrees"),
+    "not-checkable": N_("not checkable"),
+}
+"""How people call what became of a number."""
+
+TONES: dict[str, Literal["plain", "good", "bad"]] = {
+    "contradicts": "bad",
+    "ambiguous": "plain",
+    "agrees": "good",
+    "not-checkable": "plain",
+}
 
 
 def of_explain(result: Result) -> Table:
