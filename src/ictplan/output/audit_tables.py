@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from ictplan.audit.reading import STDIN
 from ictplan.localisation import N_, localise
 from ictplan.output.layout import Cell, Column, Table, plain, say
 
 if TYPE_CHECKING:
-    from ictplan.audit.model import Finding
+    from ictplan.audit.model import Document, Finding
     from ictplan.localisation import Language
     from ictplan.result import Result
 
@@ -47,6 +49,14 @@ def explanation(finding: Finding, language: Language) -> str:
     return say(
         language, N_("{message} ({evidence})"), message=message, evidence=evidence
     )
+
+
+def path_of(document: Document) -> Path | None:
+    """Give a file's path from where the command runs; None for standard input."""
+    if document.name == STDIN:
+        return None
+    path = Path(document.name)
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def of_audit_numbers(result: Result) -> Table:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ictplan.audit.reading import STDIN
 from ictplan.audit.rules import RULES
 from ictplan.localisation import translate
-from ictplan.output.audit_tables import explanation
+from ictplan.output.audit_tables import explanation, path_of
 
 if TYPE_CHECKING:
     from ictplan.audit.model import Audit, Finding
@@ -32,8 +31,9 @@ def _line(audit: Audit, finding: Finding, language: Language) -> str:
     end_line, end_column = finding.end
     name = translate(RULES[finding.rule].name, language)
     properties: dict[str, object] = {}
-    if audit.document.name != STDIN:
-        properties["file"] = audit.document.name
+    path = path_of(audit.document)
+    if path is not None:
+        properties["file"] = path.as_posix()
     properties |= {"line": finding.line, "endLine": end_line, "col": finding.column}
     if end_line == finding.line:
         # GitHub counts the last column in; a range over lines has none.

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ictplan import __version__
 from ictplan.audit.baseline import VERSION
-from ictplan.audit.reading import STDIN
 from ictplan.audit.rules import RULES
 from ictplan.localisation import N_, translate
-from ictplan.output.audit_tables import explanation
+from ictplan.output.audit_tables import explanation, path_of
 from ictplan.output.layout import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ictplan.audit.model import Audit, Finding, Suppressed
+    from ictplan.audit.model import Audit, Document, Finding, Suppressed
     from ictplan.audit.rules.rule import Rule
     from ictplan.localisation import Language
     from ictplan.questions.audit import AuditResult
@@ -81,7 +79,7 @@ def _fenced(text: str) -> str:
 
 def _results(audit: Audit, result: AuditResult) -> Iterator[dict[str, Any]]:
     """Give the findings, then those left out; every one says whether it is."""
-    uri = _uri(audit.document.name)
+    uri = _uri(audit.document)
     compared = result.parameters.get("baseline") is not None
     for finding in audit.findings:
         found = _result(finding, uri, result.language)
@@ -139,9 +137,9 @@ def _result(finding: Finding, uri: str, language: Language) -> dict[str, Any]:
     }
 
 
-def _uri(name: str) -> str:
-    """Write a file's name as a reference relative to where the command ran."""
-    if name == STDIN:
+def _uri(document: Document) -> str:
+    """Write a file's path as a URI reference."""
+    path = path_of(document)
+    if path is None:
         return "stdin"
-    path = Path(name)
     return path.as_uri() if path.is_absolute() else quote(path.as_posix())
