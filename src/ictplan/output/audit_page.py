@@ -15,7 +15,7 @@ from ictplan.audit.model import STATUSES
 from ictplan.audit.rules import RULES
 from ictplan.localisation import N_, translate
 from ictplan.output.audit_style import PAGE
-from ictplan.output.audit_tables import STATUS_NAMES, explanation
+from ictplan.output.audit_tables import SEVERITY_NAMES, STATUS_NAMES, explanation
 from ictplan.output.layout import say
 
 if TYPE_CHECKING:
@@ -24,12 +24,6 @@ if TYPE_CHECKING:
     from ictplan.audit.model import Audit, Finding, Judged, Status, Suppressed
     from ictplan.localisation import Language
     from ictplan.questions.audit import AuditResult
-
-SEVERITY_NAMES = {
-    "error": N_("error"),
-    "warning": N_("warning"),
-    "info": N_("worth a look"),
-}
 
 
 def write(result: AuditResult) -> bytes:
@@ -80,7 +74,7 @@ def _file(audit: Audit, at: int, language: Language) -> str:
     text = "\n".join(_lines(audit, at))
     return (
         f'<section>\n<h2>{name}</h2>\n<div class="both">\n'
-        f'<div class="text">\n{text}\n</div>\n<aside>\n{aside}\n</aside>\n'
+        f'<aside>\n{aside}\n</aside>\n<div class="text">\n{text}\n</div>\n'
         "</div>\n</section>"
     )
 
@@ -128,10 +122,13 @@ class _Stretch:
 
 
 def _lines(audit: Audit, at: int) -> Iterator[str]:
-    """Write each line of the text; empty ones keep their number."""
+    """Write each line of the text with its number; empty ones are a small gap."""
     held = _stretches(audit, at)
     begun: set[str] = set()
     for number, line in enumerate(audit.document.lines, start=1):
+        if not line.strip():
+            yield '<p class="gap"></p>'
+            continue
         marked = "".join(_marked(line, held.get(number, ()), begun))
         yield f'<p><span class="no">{number}</span><span>{marked}</span></p>'
 

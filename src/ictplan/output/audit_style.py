@@ -36,6 +36,7 @@ mark {{ color: inherit; padding: 0 .1em; border-bottom: 2px solid transparent; }
 .agrees {{ background: var(--good); border-bottom: 2px solid; }}
 .not-checkable {{ background: var(--open); border-bottom: 2px dotted; }}
 .text p {{ display: flex; gap: .75rem; margin: 0; }}
+.text .gap {{ height: .3rem; }}
 .no {{
   flex: 0 0 3.5rem; text-align: right; color: var(--soft); font-size: .8rem;
   line-height: 2.1; user-select: none;
@@ -46,10 +47,10 @@ li {{ margin-bottom: .6rem; }}
 aside ol, aside ul {{ padding-left: 1.6rem; }}
 @media (min-width: 60rem) {{
   .both {{ display: grid; grid-template-columns: minmax(0, 1fr) 24rem; gap: 2rem; }}
-  aside {{ position: sticky; top: 0; max-height: 100vh; overflow-y: auto; align-self: start; }}
+  .text {{ grid-area: 1 / 1; }}
+  aside {{ grid-area: 1 / 2; position: sticky; top: 0; max-height: 100vh; overflow-y: auto; align-self: start; }}
 }}
 @media (max-width: 60rem) {{
-  .both {{ display: flex; flex-direction: column-reverse; }}
   .no {{ flex-basis: 2.2rem; }}
   .text p {{ gap: .5rem; }}
 }}
