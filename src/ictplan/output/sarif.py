@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from ictplan import __version__
 from ictplan.audit.baseline import VERSION
 from ictplan.audit.rules import RULES
 from ictplan.localisation import N_, translate
@@ -35,7 +35,7 @@ def write(result: AuditResult) -> bytes:
         "tool": {
             "driver": {
                 "name": "ictplan",
-                "version": __version__,
+                "version": version("ictplan"),
                 "rules": [_rule(rule, language) for rule in RULES.values()],
             }
         },
