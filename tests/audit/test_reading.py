@@ -13,7 +13,7 @@ import pytest
 from support import run
 
 from ictplan.audit.reading import LARGEST, read_text
-from ictplan.errors import UnreadableFileError, UsageError
+from ictplan.errors import UnknownCodeError, UnreadableFileError, UsageError
 
 # FY2022 to FY2026, both ends counted, are five years.
 FAULT = "計画期間は令和４年度から令和８年度までの４年間です。"
@@ -127,7 +127,8 @@ def test_a_scan_is_told_from_a_text(tmp_path: Path) -> None:
         ("plan.pdf", b"%PDF-1.4\ntrailer<<>>", "is no PDF that can be read"),
         ("plan.docx", b"no zip", "is no Word document"),
         ("plan.docx", b"PK\x05\x06" + b"\0" * 18, "is no Word document"),
-        ("plan.txt", "令和".encode("utf-16"), "is neither UTF-8 nor Shift_JIS"),
+        ("plan.txt", b"\x00\x01\x02", "is neither UTF-8 nor Shift_JIS"),
+        ("plan.txt", "令和４年".encode("iso2022_jp"), "neither UTF-8 nor Shift_JIS"),
         ("plan.txt", "令和４年度です。".encode("euc-jp"), "neither UTF-8 nor Shift"),
         ("plan.txt", b"\xef\xbb\xbf\n", "holds no text"),
     ],
@@ -210,3 +211,24 @@ def test_a_missing_extra_is_named(tmp_path: Path, name: str, library: str) -> No
 def test_a_folder_is_no_text(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFileError, match="is no file"):
         read_text(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["utf-8", "utf-8-sig", "utf-16", "cp932"])
+def test_usual_encodings_are_read_without_being_named(
+    tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_bytes(f"{FAULT}①ｱｲｳ".encode(name))
+
+    assert read_text(str(file)) == f"{FAULT}①ｱｲｳ"
+
+
+def test_another_encoding_is_read_when_it_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_bytes(FAULT.encode("euc-jp"))
+
+    assert read_text(str(file), encoding="euc_jp") == FAULT
+    with pytest.raises(UnreadableFileError, match="not in the encoding ascii"):
+        read_text(str(file), encoding="ascii")
+    with pytest.raises(UnknownCodeError, match="encoding 'klingon'"):
+        read_text(str(file), encoding="klingon")

@@ -6,7 +6,7 @@ A remark is a comment of Markdown or stands in brackets:
     [ictplan: ignore ICT101, ICT105 端数処理の違い]
 
 It covers the sentences that touch its line; on a line of its own, those that touch the
-next line that is not empty.
+next line that is not empty. A remark has 400 characters at most.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _REMARK = re.compile(
-    r"<!--\s*ictplan\s*[:：]\s*ignore\b(?P<comment>.*?)-->"
-    r"|[\[［【]\s*ictplan\s*[:：]\s*ignore\b(?P<bracket>[^\]］】]*)[\]］】]",
+    r"<!--\s*ictplan\s*[:：]\s*ignore\b(?P<comment>.{0,400}?)-->"
+    r"|[\[［【]\s*ictplan\s*[:：]\s*ignore\b(?P<bracket>[^\]］】]{0,400})[\]］】]",
     re.IGNORECASE,
 )
 _RULES = re.compile(r"\s*(?:ICT[0-9]{1,3}(?![0-9A-Z])[\s,、:：]*)*", re.IGNORECASE)

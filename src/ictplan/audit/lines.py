@@ -54,7 +54,7 @@ _SPACES = " \t　\f\r"
 _NEAR = 6
 """A bracket is looked for in so many lines."""
 
-_LONG = 2000
+_LONG = 600
 """A sentence of more characters is cut: it is a table, or its end was lost."""
 
 
