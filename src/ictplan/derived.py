@@ -15,7 +15,7 @@ from ictplan.catalog.dataset import observation_columns
 from ictplan.catalog.descriptor import DESCRIPTOR
 from ictplan.catalog.textfile import read_header
 from ictplan.plan import KEYS, TABLES, PlanPackage
-from ictplan.reference import command_reference, dataset_pages
+from ictplan.reference import command_reference, dataset_pages, rule_reference
 from ictplan.schema import Area, CodelistItem, DataPackage, Observation
 from ictplan.validation.derivation import columns_of
 from ictplan.validation.sets import key_of
@@ -45,6 +45,7 @@ def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(folders.glob(f"{PLANS}/*/{DESCRIPTOR}")):
         yield path, _plan(path.parent)
     yield root / "docs" / "commands.md", command_reference()
+    yield root / "docs" / "audit-rules.md", rule_reference()
     for name, text in dataset_pages(Catalog([folders])):
         yield root / "docs" / "datasets" / name, text
 

@@ -1,23 +1,26 @@
-"""The reference pages of ``docs/``: every command's help, every dataset.
+"""The reference pages of ``docs/``: every command's help, every rule, every dataset.
 
 A developer's tool, used by `ictplan.derived`; no command imports it.
 """
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 import polars as pl
 import typer
 
+from ictplan.audit.rules import RULES
 from ictplan.cli.app import COMMANDS, app
 from ictplan.cli.language import speak
-from ictplan.localisation import Label, translate
+from ictplan.localisation import Label, Language, translate
 from ictplan.vocabulary import NAMES, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ictplan.audit.rules.rule import Rule
     from ictplan.catalog import Catalog, Dataset
     from ictplan.schema import Dimension, Source
 
@@ -43,6 +46,38 @@ def command_reference() -> str:
 
 def _fenced(text: str) -> list[str]:
     return ["```text", *(line.rstrip() for line in text.splitlines()), "```"]
+
+
+def rule_reference() -> str:
+    """Give every rule of the audit, in English and Japanese, with its examples."""
+    lines = [WRITTEN, "# Rules of the audit", "", RULES_INTRODUCTION, ""]
+    lines += ["| Rule | Name | 名称 | Severity |", "|---|---|---|---|"]
+    for rule in RULES.values():
+        names = f"{rule.name} | {translate(rule.name, 'ja')}"
+        lines.append(f"| [{rule.id}](#{rule.id.lower()}) | {names} | {rule.severity} |")
+    for family, rules in groupby(RULES.values(), key=lambda rule: rule.family):
+        lines += ["", f"## {family.capitalize()}"]
+        for rule in rules:
+            lines += _rule(rule)
+    return "\n".join(lines) + "\n"
+
+
+RULES_INTRODUCTION = """\
+The severity is the worst a rule gives; where a text can be read in two ways it gives a
+lesser one. The examples are those of `ictplan explain`, and a test runs them. See
+[audit.md](audit.md) for the command."""
+
+
+def _rule(rule: Rule) -> Iterator[str]:
+    yield from ("", f"### {rule.id}", "")
+    languages: tuple[Language, ...] = ("en", "ja")
+    for language in languages:
+        texts = (rule.summary, rule.advice)
+        between = " " if language == "en" else ""
+        yield between.join(translate(text, language) for text in texts)
+        yield ""
+    yield from ("It reports:", "", *_fenced(rule.fires), "")
+    yield from ("It lets pass:", "", *_fenced(rule.passes))
 
 
 def dataset_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:

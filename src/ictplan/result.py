@@ -35,3 +35,5 @@ class Result:
     """Per code column, the name of each code that occurs, in ``language``."""
     headings: Mapping[str, str] = field(default_factory=dict)
     """Per code column, its own name, in ``language``."""
+    summary: Mapping[str, object] = field(default_factory=dict)
+    """What holds for the answer as a whole, as values for machines."""

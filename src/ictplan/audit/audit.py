@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ictplan.audit.baseline import with_fingerprints
 from ictplan.audit.context import read
-from ictplan.audit.linking import Linker
-from ictplan.audit.model import STATUSES, Audit, Finding, Judged, Reading
+from ictplan.audit.linked import LinkedOnce
+from ictplan.audit.model import (
+    STATUSES,
+    Audit,
+    Finding,
+    Ignore,
+    Judged,
+    Reading,
+    Suppressed,
+)
 from ictplan.audit.rules import RULES
+from ictplan.audit.rules.ignores import ignored_by
 from ictplan.errors import UnknownCodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Sequence
 
+    from ictplan.audit.linking import Linker
     from ictplan.audit.rules.rule import Rule
     from ictplan.catalog import Catalog
 
@@ -42,7 +54,7 @@ def audit_text(
     """
     rules = chosen(select, ignore)
     reading = read(text, name=name, areas=catalog.areas if catalog else None, home=area)
-    linker = Linker(catalog) if catalog else None
+    linker = LinkedOnce(catalog) if catalog else None
     return judge(reading, rules, linker)
 
 
@@ -63,15 +75,22 @@ def chosen(select: Collection[str], ignore: Collection[str]) -> tuple[Rule, ...]
     )
 
 
-def judge(reading: Reading, rules: Iterable[Rule], linker: Linker | None) -> Audit:
-    """Apply rules to a document; a number keeps the worst status it was given."""
-    said = [
-        finding
-        for rule in rules
-        for finding in rule.check(
-            reading if rule.family == "data" else reading.prose, linker
-        )
-    ]
+def judge(
+    reading: Reading,
+    rules: Sequence[Rule],
+    linker: Linker | None,
+    told: Callable[[int, int], None] | None = None,
+) -> Audit:
+    """Apply rules to a document; a number keeps the worst status it was given.
+
+    ``told`` is called after the reading, which is the first step, and each rule.
+    """
+    said: list[Finding] = []
+    for done, rule in enumerate(rules, start=1):
+        if told is not None:
+            told(done, len(rules) + 1)
+        read = reading if rule.family == "data" else reading.prose
+        said += rule.check(read, linker)
     worst: dict[int, Finding] = {}
     for finding in sorted(said, key=lambda each: STATUSES.index(each.status)):
         for number in finding.numbers:
@@ -86,4 +105,18 @@ def judge(reading: Reading, rules: Iterable[Rule], linker: Linker | None) -> Aud
     )
     faults = (finding for finding in said if finding.status != "agrees")
     ordered = sorted(faults, key=lambda each: (each.line, each.column, each.rule))
-    return Audit(reading.document, numbers, tuple(ordered))
+    audit = Audit(reading.document, numbers, with_fingerprints(ordered))
+    return _without_ignored(audit, reading.ignores)
+
+
+def _without_ignored(audit: Audit, ignores: Collection[Ignore]) -> Audit:
+    """Set aside what the text asks to ignore with a reason."""
+    kept: list[Finding] = []
+    ignored: list[Suppressed] = []
+    for finding in audit.findings:
+        ignore = next((each for each in ignores if ignored_by(finding, each)), None)
+        if ignore is None:
+            kept.append(finding)
+        else:
+            ignored.append(Suppressed(finding, "ignore", ignore.reason))
+    return replace(audit, findings=tuple(kept), suppressed=tuple(ignored))

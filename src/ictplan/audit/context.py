@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ictplan.audit.dates import DateMention, dates_in, resolve, without_dates
+from ictplan.audit.ignores import without_ignores
 from ictplan.audit.lines import sentences_of
 from ictplan.audit.marks import (
     FIGURE,
@@ -98,7 +99,8 @@ def read(
         areas: The areas that can be named.
         home: Code of the area 本市 means; else the one named most often.
     """
-    document = Document(name, tuple(text.split("\n")))
+    lines, ignores = without_ignores(text.split("\n"))
+    document = Document(name, lines)
     sentences = sentences_of(document)
     footnotes = tuple(footnotes_of(sentences))
     marks = tuple(note_marks_of(sentences, footnotes))
@@ -113,6 +115,7 @@ def read(
         captions=tuple(captions_of(sentences)),
         footnotes=footnotes,
         note_marks=marks,
+        ignores=ignores,
         home=places.home,
         by_sentence=by_sentence,
         rows=rows,

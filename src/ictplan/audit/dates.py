@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from ictplan.errors import PeriodError
@@ -108,6 +109,7 @@ def _relative(plain: str) -> Iterator[DateMention]:
         )
 
 
+@lru_cache(maxsize=4096)
 def _read(text: str) -> Period | None:
     try:
         return parse(text)

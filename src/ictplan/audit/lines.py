@@ -57,7 +57,7 @@ _PIECE = re.compile(rf"[^\s{BLANK}]+")
 _NEAR = 6
 """A bracket is looked for in so many lines."""
 
-_LONG = 2000
+_LONG = 600
 """A sentence of more characters is cut: it is a table, or its end was lost."""
 
 

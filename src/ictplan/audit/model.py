@@ -87,6 +87,27 @@ class Sentence:
         start, line, column = self.pieces[max(at, 0)]
         return line, column + offset - start
 
+    def stretches(self, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """Give where characters stand, part by part: line, first column, column after.
+
+        Parts that touch on a line are one; blanks the page set between them are not
+        part of the sentence.
+        """
+        line, first = self.place(start)
+        column = first
+        for offset in range(start + 1, end):
+            at, next_column = self.place(offset)
+            if (at, next_column) != (line, column + 1):
+                yield line, first, column + 1
+                line, first = at, next_column
+            column = next_column
+        yield line, first, column + 1
+
+    @property
+    def lines(self) -> frozenset[int]:
+        """The lines it stands on."""
+        return frozenset(line for _, line, _ in self.pieces)
+
     def glued(self, offset: int) -> bool:
         """Say whether a character stood right after the one before it on its line."""
         at = bisect_right(self.pieces, offset, key=lambda piece: piece[0]) - 1
@@ -148,6 +169,12 @@ class Number:
         """Column of its first character, from 1."""
         return self.sentence.place(self.start)[1]
 
+    @property
+    def end_place(self) -> tuple[int, int]:
+        """Line of its last character and the column after it."""
+        line, column = self.sentence.place(self.end - 1)
+        return line, column + 1
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -174,6 +201,51 @@ class Finding:
     expected: str | None = None
     evidence: str | Message | None = None
     numbers: tuple[int, ...] = ()
+    fingerprint: str = ""
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """Line of its last character and the column after it."""
+        if self.sentence is None or self.span[0] >= self.span[1]:
+            return self.line, self.column + len(self.text)
+        line, column = self.sentence.place(self.span[1] - 1)
+        return line, column + 1
+
+    def touches(self, line: int) -> bool:
+        """Say whether it, or the sentence it is about, stands on a line."""
+        if self.sentence is None:
+            return self.line == line
+        return line in self.sentence.lines
+
+
+@dataclass(frozen=True)
+class Ignore:
+    """A remark in the text that asks to leave findings out: where, which, why.
+
+    ``covers`` is the line whose findings it means, ``rules`` are the beginnings of
+    ids. Without rules or without a reason it is not heeded.
+    """
+
+    line: int
+    column: int
+    text: str
+    covers: int
+    rules: tuple[str, ...]
+    reason: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it names rules and a reason."""
+        return bool(self.rules and self.reason)
+
+
+@dataclass(frozen=True)
+class Suppressed:
+    """A finding that is not reported: ignored in the text, or in the baseline."""
+
+    finding: Finding
+    by: Literal["ignore", "baseline"]
+    reason: str | None = None
 
 
 @dataclass(frozen=True)
@@ -247,6 +319,7 @@ class Reading:
     captions: tuple[Caption, ...] = ()
     footnotes: tuple[Footnote, ...] = ()
     note_marks: tuple[NoteMark, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
     home: str | None = None
     by_sentence: Mapping[int, tuple[Number, ...]] = field(default_factory=dict)
     rows: Mapping[int, TableRow] = field(default_factory=dict)
@@ -314,12 +387,14 @@ class Judged:
 class Audit:
     """The answer for one document: every number with its status, every finding.
 
-    Findings are ordered by line, column and rule.
+    Findings are ordered by line, column and rule; those the text itself or a baseline
+    asks to leave out are in ``suppressed``.
     """
 
     document: Document
     numbers: tuple[Judged, ...]
     findings: tuple[Finding, ...]
+    suppressed: tuple[Suppressed, ...] = ()
 
     def counts(self) -> dict[Status, int]:
         """Count the numbers by status, labels left out."""

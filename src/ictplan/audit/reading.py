@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ictplan.errors import UnreadableFileError, UsageError
+from ictplan.errors import UnknownCodeError, UnreadableFileError, UsageError
 from ictplan.localisation import N_
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ STDIN = "-"
 LARGEST = 64 * 2**20
 """A text of more bytes is refused; white papers have some five million."""
 
-LONGEST = 2**20
+LONGEST = 2**17
 """A line of more characters is refused: no plan has one, a data file may."""
 
 _CONTROL_PAGE = "\f"
@@ -30,13 +31,15 @@ _CONTROL_PAGE = "\f"
 def read_text(path: str, *, encoding: str | None = None) -> str:
     """Give the text of a file, one line per line of a page.
 
-    A text is read as UTF-8, then as Shift_JIS (cp932), unless an encoding is named.
+    A text is read as UTF-8 (or UTF-16 with its mark), then as Shift_JIS (cp932), unless
+    an encoding is named.
 
     Args:
         path: A file, or ``-`` for standard input; the suffix says what it is.
         encoding: Encoding of a text file.
 
     Raises:
+        UnknownCodeError: If there is no such encoding.
         UnreadableFileError: If it does not exist, is too long, is in another encoding
             or is a scan without text.
         UsageError: If the library for its kind is not installed.
@@ -75,16 +78,54 @@ def _decoded(path: str, encoding: str | None) -> str:
         raise UnreadableFileError(
             path, N_("is larger than {count} MB; split it"), count=LARGEST // 2**20
         )
-    for name in (encoding,) if encoding else ("utf-8-sig", "cp932"):
+    text = _text_of(path, data, encoding)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _text_of(path: str, data: bytes, encoding: str | None) -> str:
+    """Decode by the encoding named, by a byte order mark, as UTF-8, as Shift_JIS."""
+    if encoding is not None:
+        return _named(path, data, encoding)
+    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    for name in ("utf-16",) if marked else ("utf-8-sig", "cp932"):
         try:
             text = data.decode(name)
-        except (UnicodeDecodeError, LookupError):
+        except UnicodeDecodeError:
             continue
-        return text.replace("\r\n", "\n").replace("\r", "\n")
+        if not _is_foreign(data, text, name):
+            return text
     raise UnreadableFileError(
         path,
         N_("is neither UTF-8 nor Shift_JIS; name its encoding with --source-encoding"),
     )
+
+
+def _named(path: str, data: bytes, encoding: str) -> str:
+    try:
+        return data.decode(encoding)
+    except LookupError:
+        raise UnknownCodeError("encoding", encoding) from None
+    except UnicodeDecodeError:
+        raise UnreadableFileError(
+            path, N_("is not in the encoding {encoding}"), encoding=encoding
+        ) from None
+
+
+def _is_foreign(data: bytes, text: str, name: str) -> bool:
+    """Say whether a text that can be decoded was meant otherwise.
+
+    A file of no text has null characters, ISO-2022-JP its escapes. Shift_JIS takes
+    almost any bytes, but its hiragana are no EUC-JP.
+    """
+    if "\0" in text or "\x1b$" in text:
+        return True
+    if name != "cp932":
+        return False
+    try:
+        data.decode("euc_jp")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _pdf_lines(path: str) -> Iterator[str]:

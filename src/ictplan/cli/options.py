@@ -207,20 +207,23 @@ def shared(
     project: Path | None = None,
     area: str | None = None,
     quiet: bool = False,
+    formats: tuple[str, ...] = (),
 ) -> Shared:
     """Bring the shared options together with the project's settings.
+
+    ``formats`` are those the command can write, if not the usual ones.
 
     Raises:
         UnknownCodeError: If a format or encoding is unknown.
         UnreadableFileError: If the project or a data folder cannot be read.
     """
     from ictplan.catalog import Catalog
-    from ictplan.output.emit import Destination
+    from ictplan.output.emit import FORMATS, Destination
 
     if area is not None and not area.strip():
         raise UsageError(N_("--area is empty; give a code or a name"))
     settings = read_project(None if project is None else str(project))
-    destination = Destination(fmt, output, encoding)
+    destination = Destination(fmt, output, encoding, formats or FORMATS)
     destination.check()
     catalog = Catalog([*settings.data, *(data or ())])
     if catalog.replaced and not quiet:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.errors import OutputError, UnknownCodeError, UsageError
 from ictplan.localisation import N_
-from ictplan.output.layouts import lay_out
+from ictplan.output.layouts import lay_out, own_writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "html", "xlsx", "parquet")
 """Every output format; a file's suffix names one (``.txt`` is a table)."""
+
+REPORTS = ("sarif", "github", "junit")
+"""What services that check every change read: findings, not rows."""
 
 BINARY = ("xlsx", "parquet", "docx")
 
@@ -30,6 +33,8 @@ SUFFIXES = {f".{name}": name for name in FORMATS} | {
     ".markdown": "md",
     ".htm": "html",
     ".ndjson": "jsonl",
+    ".sarif": "sarif",
+    ".xml": "junit",
 }
 
 
@@ -39,11 +44,15 @@ ENCODED = ("table", "csv", "tsv")
 
 @dataclass(frozen=True)
 class Destination:
-    """What the user asked for: a format, a file, an encoding; None is the default."""
+    """What the user asked for: a format, a file, an encoding; None is the default.
+
+    ``formats`` are those the command can write.
+    """
 
     format: str | None = None
     file: Path | None = None
     encoding: str | None = None
+    formats: tuple[str, ...] = FORMATS
 
     @property
     def chosen_format(self) -> str:
@@ -53,15 +62,16 @@ class Destination:
             UnknownCodeError: If neither names a format.
         """
         if self.format is not None:
-            if self.format not in FORMATS:
-                raise UnknownCodeError("format", self.format, FORMATS)
+            if self.format not in self.formats:
+                raise UnknownCodeError("format", self.format, self.formats)
             return self.format
         if self.file is None:
             return "table"
         suffix = self.file.suffix.lower()
-        if suffix not in SUFFIXES:
-            raise UnknownCodeError("format", suffix, sorted(SUFFIXES))
-        return SUFFIXES[suffix]
+        known = {end: name for end, name in SUFFIXES.items() if name in self.formats}
+        if suffix not in known:
+            raise UnknownCodeError("format", suffix, sorted(known))
+        return known[suffix]
 
     def check(self) -> None:
         """Refuse what cannot be written before anything is computed.
@@ -132,6 +142,9 @@ def render(result: Result, name: str, to: Destination) -> bytes:
     """Give an answer as the bytes of one format."""
     from ictplan.output import machine, markup
 
+    own = own_writer(result, name)
+    if own is not None:
+        return own(result)
     encoding = to.encoding or "utf-8"
     writers: dict[str, Callable[[], bytes]] = {
         "table": lambda: _table(result, to),

@@ -6,6 +6,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ictplan.output.layout import Table
     from ictplan.result import Result
 
@@ -15,7 +17,7 @@ MODULES = {
     ),
     **dict.fromkeys(("rank", "trend", "inequality", "scorecard"), "comparison_tables"),
     **dict.fromkeys(("convergence", "peers", "structure"), "group_tables"),
-    **dict.fromkeys(("audit", "explain"), "audit_tables"),
+    **dict.fromkeys(("audit", "audit-numbers", "explain"), "audit_tables"),
     **dict.fromkeys(("figures", "progress", "timeline"), "plan_tables"),
     "init": "plan_tables",
     "trace": "report_tables",
@@ -30,3 +32,21 @@ def lay_out(result: Result) -> Table:
     name = result.command.replace("-", "_") if known else "frame"
     table: Table = getattr(module, f"of_{name}")(result)
     return table
+
+
+WRITERS = {
+    ("audit", "sarif"): "sarif",
+    ("audit", "github"): "github",
+    ("audit", "junit"): "junit",
+    ("audit", "html"): "audit_page",
+}
+"""The module that writes a command's answer in a format of its own, with ``write``."""
+
+
+def own_writer(result: Result, name: str) -> Callable[[Result], bytes] | None:
+    """Give what writes an answer in a format that is not made from its table."""
+    module = WRITERS.get((result.command, name))
+    if module is None:
+        return None
+    write: Callable[[Result], bytes] = import_module(f"ictplan.output.{module}").write
+    return write

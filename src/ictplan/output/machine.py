@@ -60,7 +60,7 @@ def _without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def as_json(result: Result) -> bytes:
-    """Write one JSON object: what was asked, columns, rows, sources, notes."""
+    """Write one JSON object: what was asked, columns, rows, sources, notes, summary."""
     frame = plain_frame(result.frame)
     content = {
         "schema_version": SCHEMA_VERSION,
@@ -72,6 +72,7 @@ def as_json(result: Result) -> bytes:
             s.model_dump(mode="json", exclude_none=True) for s in result.sources
         ],
         "notes": [note.text(result.language) for note in result.notes],
+        **({"summary": dict(result.summary)} if result.summary else {}),
     }
     text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
     return (text + "\n").encode()

@@ -3,23 +3,29 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.audit.audit import audit_text
+from ictplan.audit.audit import chosen, judge
+from ictplan.audit.baseline import apart_from, read_baseline
+from ictplan.audit.context import read
+from ictplan.audit.linked import LinkedOnce
 from ictplan.audit.model import STATUSES
 from ictplan.audit.reading import read_text
 from ictplan.audit.rules import RULES
 from ictplan.catalog import Catalog
 from ictplan.errors import UnknownCodeError
 from ictplan.localisation import N_, Language, Message
+from ictplan.questions.audited import NUMBERS, number_rows
 from ictplan.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from ictplan.audit.model import Audit, Finding
+    from ictplan.errors import Severity as FaultSeverity
 
 SCHEMA = {
     "file": pl.String,
@@ -36,7 +42,31 @@ SCHEMA = {
     "expected": pl.String,
     "evidence": pl.String,
     "message": pl.String,
+    "end_line": pl.Int64,
+    "end_column": pl.Int64,
+    "fingerprint": pl.String,
 }
+
+SEVERITIES: tuple[FaultSeverity, ...] = ("error", "warning")
+"""What can fail a run: errors alone, or warnings as well."""
+
+
+@dataclass(frozen=True)
+class AuditResult(Result):
+    """The answer to an audit, with all that pages and reports for CI need."""
+
+    audits: tuple[Audit, ...] = ()
+    fail_on: FaultSeverity = "error"
+
+    @property
+    def failing(self) -> tuple[str, ...]:
+        """The severities that fail the run."""
+        return SEVERITIES[: SEVERITIES.index(self.fail_on) + 1]
+
+    @property
+    def failed(self) -> bool:
+        """Whether a finding fails the run."""
+        return any(any(audit.failing(self.fail_on)) for audit in self.audits)
 
 
 def audit_plan(
@@ -45,10 +75,14 @@ def audit_plan(
     area: str | None = None,
     select: Collection[str] = (),
     ignore: Collection[str] = (),
+    fail_on: str = "error",
+    baseline: str | None = None,
+    numbers: bool = False,
     encoding: str | None = None,
     catalog: Catalog | None = None,
     language: Language = "ja",
-) -> Result:
+    told: Callable[[int, int], None] | None = None,
+) -> AuditResult:
     """Check every number of plan texts.
 
     Args:
@@ -57,58 +91,149 @@ def audit_plan(
             names most often.
         select: Rules to apply, by id or the beginning of ids; all without any.
         ignore: Rules to leave out, likewise.
+        fail_on: ``error``, or ``warning`` for both, makes the answer a failed one.
+        baseline: A file of findings known before, which are left out.
+        numbers: Answer with every number and its status in place of the findings.
         encoding: Encoding of a text file; UTF-8, then Shift_JIS without it.
         catalog: The data to compare with; the bundled datasets without it.
         language: Language of messages.
+        told: Is called with the steps done and the steps there are.
 
     Returns:
         One row per finding, by file as given, line, column and rule: ``file, line,
         column, rule, severity, status, text, value, unit, period, subject, expected,
-        evidence, message``. The first note of the answer counts the numbers by
-        status.
+        evidence, message, end_line, end_column, fingerprint``; ``end_column`` is the
+        one after the last character. With ``numbers`` one row per number, by file and
+        place: ``file, line, column, end_line, end_column, text, value, unit, role,
+        qualifier, period, area, subject, figure, status, rule, suppressed, reason``.
+        The first note and the summary of the answer count the numbers by status.
 
     Raises:
-        UnknownCodeError: If a rule or the area is unknown.
-        UnreadableFileError: If a file cannot be read as text.
+        UnknownCodeError: If a rule, the area or the severity is unknown.
+        UnreadableFileError: If a file or the baseline cannot be read.
         UsageError: If the library for a kind of file is not installed.
     """
+    severity = next((name for name in SEVERITIES if name == fail_on), None)
+    if severity is None:
+        raise UnknownCodeError("severity", fail_on, SEVERITIES)
     catalog = catalog or Catalog()
     home = None if area is None else catalog.areas.resolve(area)
-    audits = [
-        audit_text(
-            read_text(file, encoding=encoding),
-            name=file,
-            catalog=catalog,
-            area=home,
-            select=select,
-            ignore=ignore,
+    known = None if baseline is None else read_baseline(baseline)
+    rules, linker = chosen(select, ignore), LinkedOnce(catalog)
+    steps = _Steps(len(files), told)
+    audits = tuple(
+        judge(
+            read(
+                read_text(file, encoding=encoding),
+                name=file,
+                areas=catalog.areas,
+                home=home,
+            ),
+            rules,
+            linker,
+            steps.of_file(at),
         )
-        for file in files
-    ]
-    rows = [
-        _row(audit, finding, language) for audit in audits for finding in audit.findings
-    ]
-    return Result(
-        command="audit",
-        parameters={"files": list(files), "area": home},
-        frame=pl.DataFrame(rows, schema=SCHEMA, orient="row"),
+        for at, file in enumerate(files)
+    )
+    gone = 0
+    if known is not None:
+        audits, gone = apart_from(audits, known)
+    rows = number_rows(audits, language) if numbers else list(_rows(audits, language))
+    return AuditResult(
+        command="audit-numbers" if numbers else "audit",
+        parameters={
+            "files": list(files),
+            "area": home,
+            "select": list(select),
+            "ignore": list(ignore),
+            "fail_on": severity,
+            "baseline": baseline,
+        },
+        frame=pl.DataFrame(rows, schema=NUMBERS if numbers else SCHEMA, orient="row"),
         language=language,
-        notes=(_coverage(audits),),
+        notes=(_coverage(audits), *_left_out(audits, gone)),
+        summary=_summary(audits, gone),
+        audits=audits,
+        fail_on=severity,
     )
 
 
-def _coverage(audits: Sequence[Audit]) -> Message:
-    """Say how many numbers were read, and what became of them."""
+@dataclass(frozen=True)
+class _Steps:
+    """Counts the steps of several files as those of one task."""
+
+    files: int
+    told: Callable[[int, int], None] | None
+
+    def of_file(self, at: int) -> Callable[[int, int], None] | None:
+        """Give what one file is to call."""
+        told = self.told
+        if told is None:
+            return None
+        return lambda done, of: told(at * of + done, self.files * of)
+
+
+def _counts(audits: Sequence[Audit]) -> dict[str, int]:
     total: Counter[str] = Counter()
     for audit in audits:
         total.update(audit.counts())
     counts = {status.replace("-", "_"): total[status] for status in STATUSES}
+    return {"count": total.total(), **counts}
+
+
+def _coverage(audits: Sequence[Audit]) -> Message:
+    """Say how many numbers were read, and what became of them."""
     return Message(
         N_(
             "{count} numbers read: {agrees} agree, {contradicts} contradict,"
             " {ambiguous} are ambiguous, {not_checkable} cannot be checked."
         ),
-        {"count": total.total(), **counts},
+        _counts(audits),
+    )
+
+
+def _summary(audits: Sequence[Audit], gone: int) -> dict[str, object]:
+    """Give the same for machines, and the findings by severity."""
+    severities = Counter(
+        finding.severity for audit in audits for finding in audit.findings
+    )
+    left_out = Counter(each.by for audit in audits for each in audit.suppressed)
+    counts = _counts(audits)
+    return {
+        "numbers": {"read": counts.pop("count"), **counts},
+        "findings": {name: severities[name] for name in ("error", "warning", "info")},
+        "suppressed": {
+            "ignore": left_out["ignore"],
+            "baseline": left_out["baseline"],
+            "gone": gone,
+        },
+    }
+
+
+def _left_out(audits: Sequence[Audit], gone: int) -> Iterator[Message]:
+    """Say what is not among the findings."""
+    left_out = Counter(each.by for audit in audits for each in audit.suppressed)
+    if left_out["ignore"]:
+        count = {"count": left_out["ignore"]}
+        yield Message(
+            N_("{count} finding(s) are ignored by remarks in the text."), count
+        )
+    if left_out["baseline"]:
+        count = {"count": left_out["baseline"]}
+        yield Message(N_("{count} finding(s) are in the baseline."), count)
+    if gone:
+        yield Message(
+            N_(
+                "{count} finding(s) of the baseline are gone; write it again with"
+                " --write-baseline."
+            ),
+            {"count": gone},
+        )
+
+
+def _rows(audits: Sequence[Audit], language: Language) -> Iterator[tuple[object, ...]]:
+    return (
+        _row(audit, finding, language) for audit in audits for finding in audit.findings
     )
 
 
@@ -131,6 +256,8 @@ def _row(audit: Audit, finding: Finding, language: Language) -> tuple[object, ..
         finding.expected,
         evidence,
         finding.message.text(language),
+        *finding.end,
+        finding.fingerprint,
     )
 
 
@@ -146,7 +273,7 @@ def explain(rule: str | None = None, *, language: Language = "ja") -> Result:
     """
     if rule is not None and rule not in RULES:
         raise UnknownCodeError("rule", rule, RULES)
-    chosen = RULES.values() if rule is None else [RULES[rule]]
+    meant = RULES.values() if rule is None else [RULES[rule]]
     rows = [
         {
             "rule": each.id,
@@ -158,6 +285,6 @@ def explain(rule: str | None = None, *, language: Language = "ja") -> Result:
             "fires": each.fires,
             "passes": each.passes,
         }
-        for each in chosen
+        for each in meant
     ]
     return Result("explain", {"rule": rule}, pl.DataFrame(rows), language)

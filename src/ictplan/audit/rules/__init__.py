@@ -9,6 +9,7 @@ from ictplan.audit.rules.data import DATA_RULES
 from ictplan.audit.rules.differences import DIFFERENCE_RULES
 from ictplan.audit.rules.events import EVENT_RULES
 from ictplan.audit.rules.figures import FIGURE_RULES
+from ictplan.audit.rules.ignores import ignore_rules
 from ictplan.audit.rules.lists import LIST_RULES
 from ictplan.audit.rules.percentages import PERCENTAGE_RULES
 from ictplan.audit.rules.periods import PERIOD_RULES
@@ -43,3 +44,5 @@ RULES: dict[str, Rule] = {
     )
 }
 """Rule by id, in order of id."""
+
+RULES |= {rule.id: rule for rule in ignore_rules(dict(RULES))}

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ictplan.cli.finish import finish
+from ictplan.cli.finish import finish, say
 from ictplan.cli.options import (
     Area,
     Data,
     Encoding,
     LanguageCode,
     OutputFile,
-    OutputFormat,
     ProjectFolder,
     Quiet,
     shared,
 )
-from ictplan.errors import UnknownCodeError
+from ictplan.errors import UsageError
 from ictplan.localisation import N_
 
-app = typer.Typer(rich_markup_mode=None, add_completion=False)
+if TYPE_CHECKING:
+    from ictplan.cli.options import Shared
+    from ictplan.questions.audit import AuditResult
 
-SEVERITIES = ("error", "warning")
-"""What can fail a run: errors alone, or warnings as well."""
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command("audit")
@@ -60,13 +61,45 @@ def audit_files(
             help=N_("Exit 1 from this severity on."),
         ),
     ] = "error",
+    baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--baseline",
+            metavar="FILE",
+            help=N_("Leave out the findings of this file."),
+        ),
+    ] = None,
+    write_baseline: Annotated[
+        Path | None,
+        typer.Option(
+            "--write-baseline",
+            metavar="FILE",
+            help=N_("Write the findings to this file, for --baseline, and exit 0."),
+        ),
+    ] = None,
+    numbers: Annotated[
+        bool,
+        typer.Option(
+            "--numbers", help=N_("List every number with its status instead.")
+        ),
+    ] = False,
     source_encoding: Annotated[
         str | None,
         typer.Option(
             "--source-encoding", metavar="ENCODING", help=N_("Encoding of the texts.")
         ),
     ] = None,
-    fmt: OutputFormat = None,
+    fmt: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=N_(
+                "table, csv, tsv, json, jsonl, md, html, xlsx or parquet; for CI also"
+                " sarif, github or junit."
+            ),
+        ),
+    ] = None,
     output: OutputFile = None,
     data: Data = None,
     project: ProjectFolder = None,
@@ -75,10 +108,12 @@ def audit_files(
     quiet: Quiet = False,
 ) -> None:
     """Check the numbers of a plan's text."""
+    from ictplan.cli.waiting import waiting
+    from ictplan.output.emit import FORMATS, REPORTS
     from ictplan.questions.audit import audit_plan
 
-    if fail_on not in SEVERITIES:
-        raise UnknownCodeError("severity", fail_on, SEVERITIES)
+    if baseline is not None and write_baseline is not None:
+        raise UsageError(N_("Give --baseline or --write-baseline, not both."))
     options = shared(
         fmt=fmt,
         output=output,
@@ -87,17 +122,38 @@ def audit_files(
         project=project,
         area=area,
         quiet=quiet,
+        formats=FORMATS if numbers else (*FORMATS, *REPORTS),
     )
-    answer = audit_plan(
-        files,
-        area=options.area,
-        select=select or (),
-        ignore=ignore or (),
-        encoding=source_encoding,
-        catalog=options.catalog,
-        language=options.language,
-    )
+    with waiting(options.quiet) as told:
+        answer = audit_plan(
+            files,
+            area=options.area,
+            select=select or (),
+            ignore=ignore or (),
+            fail_on=fail_on,
+            baseline=None if baseline is None else str(baseline),
+            numbers=numbers,
+            encoding=source_encoding,
+            catalog=options.catalog,
+            language=options.language,
+            told=told,
+        )
+    if write_baseline is not None:
+        _write_baseline(answer, write_baseline, options)
+        return
     finish(answer, options)
-    bad = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
-    if answer.frame.get_column("severity").is_in(list(bad)).any():
+    if answer.failed:
         raise typer.Exit(1)
+
+
+def _write_baseline(answer: AuditResult, file: Path, options: Shared) -> None:
+    from ictplan.audit.baseline import baseline_of
+    from ictplan.output.emit import write_file
+
+    write_file(file, baseline_of(answer.audits))
+    say(
+        options,
+        N_("wrote {count} finding(s) to {file}; give it as --baseline from now on"),
+        count=sum(len(audit.findings) for audit in answer.audits),
+        file=file,
+    )

@@ -1,0 +1,234 @@
+"""Which text do files hold, and what is said of those that hold none."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from pathlib import Path
+from unittest.mock import patch
+
+import docx
+import pytest
+from support import run
+
+from ictplan.audit.reading import LARGEST, read_text
+from ictplan.errors import UnknownCodeError, UnreadableFileError, UsageError
+
+# FY2022 to FY2026, both ends counted, are five years.
+FAULT = "計画期間は令和４年度から令和８年度までの４年間です。"
+
+
+def _docx(path: Path) -> Path:
+    document = docx.Document()
+    document.add_heading("計画の期間", level=2)
+    document.add_paragraph(FAULT)
+    table = document.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text = "利用率"
+    table.rows[0].cells[1].text = "52.1％"
+    document.add_paragraph("後の段落です。")
+    document.save(str(path))
+    return path
+
+
+def _pdf(path: Path, *pages: list[str]) -> Path:
+    """Write a PDF by hand: Japanese by a predefined CMap, a line of text per line.
+
+    A page without lines has a grey rectangle, as a scan has only a picture.
+    """
+    font = (
+        b"<</Type/Font/Subtype/Type0/BaseFont/HeiseiMin-W3/Encoding/UniJIS-UCS2-H"
+        b"/DescendantFonts[<</Type/Font/Subtype/CIDFontType0/BaseFont/HeiseiMin-W3"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>/DW 1000"
+        b"/FontDescriptor<</Type/FontDescriptor/FontName/HeiseiMin-W3/Flags 4"
+        b"/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 900/Descent -200"
+        b"/CapHeight 700/StemV 80>>>>]>>"
+    )
+    kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(pages)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode(),
+        font,
+    ]
+    for at, lines in enumerate(pages):
+        shown = "".join(
+            f"BT /F1 10 Tf 50 {780 - 20 * n} Td"
+            f" <{line.encode('utf-16-be').hex()}> Tj ET\n"
+            for n, line in enumerate(lines)
+        )
+        content = (shown or "0.5 g 50 50 400 600 re f\n").encode()
+        objects += [
+            (
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]"
+                f"/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * at} 0 R>>"
+            ).encode(),
+            b"<</Length %d>>stream\n%sendstream" % (len(content), content),
+        ]
+    out = io.BytesIO()
+    out.write(b"%PDF-1.4\n")
+    places = []
+    for number, body in enumerate(objects, start=1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    out.writelines(b"%010d 00000 n \n" % place for place in places)
+    out.write(b"trailer<</Size %d/Root 1 0 R>>\n" % (len(objects) + 1))
+    out.write(b"startxref\n%d\n%%%%EOF\n" % start)
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def test_word_is_read_in_the_order_of_the_document(tmp_path: Path) -> None:
+    text = read_text(str(_docx(tmp_path / "plan.docx")))
+
+    assert text.split("\n") == [
+        "## 計画の期間",
+        "",
+        FAULT,
+        "",
+        "| 利用率 | 52.1％",
+        "",
+        "後の段落です。",
+        "",
+    ]
+
+
+def test_a_fault_in_word_is_found(tmp_path: Path) -> None:
+    file = _docx(tmp_path / "plan.docx")
+
+    found = run("audit", str(file), "--format", "csv")
+
+    assert [(row["rule"], row["line"]) for row in found.rows] == [("ICT301", "3")]
+
+
+def test_a_fault_in_a_pdf_is_found_over_its_broken_line(tmp_path: Path) -> None:
+    file = _pdf(tmp_path / "plan.pdf", ["計画の期間"], [FAULT[:20], FAULT[20:]])
+
+    found = run("audit", str(file), "--format", "csv")
+
+    assert [(row["rule"], row["text"]) for row in found.rows] == [("ICT301", "４年間")]
+
+
+def test_a_scan_is_told_from_a_text(tmp_path: Path) -> None:
+    file = _pdf(tmp_path / "scan.pdf", [], [])
+
+    found = run("audit", str(file), "--lang", "en")
+
+    assert found.code == 2
+    assert "is a PDF without text, a scan; run text recognition" in found.err
+    assert found.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("plan.pdf", b"no pdf", "is no PDF that can be read"),
+        ("plan.pdf", b"%PDF-1.4\ntrailer<<>>", "is no PDF that can be read"),
+        ("plan.docx", b"no zip", "is no Word document"),
+        ("plan.docx", b"PK\x05\x06" + b"\0" * 18, "is no Word document"),
+        ("plan.txt", b"\x00\x01\x02", "is neither UTF-8 nor Shift_JIS"),
+        ("plan.txt", "令和４年".encode("iso2022_jp"), "neither UTF-8 nor Shift_JIS"),
+        ("plan.txt", "令和４年度です。".encode("euc-jp"), "neither UTF-8 nor Shift"),
+        ("plan.txt", b"\xef\xbb\xbf\n", "holds no text"),
+    ],
+)
+def test_what_cannot_be_read_is_said_in_a_sentence(
+    tmp_path: Path, name: str, content: bytes, words: str
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(content)
+
+    found = run("audit", str(file), "--lang", "en")
+
+    assert found.code == 2
+    assert words in found.err
+    assert found.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("size", [LARGEST + 1, 2 * 2**20])
+def test_a_line_without_end_is_refused_at_once(tmp_path: Path, size: int) -> None:
+    file = tmp_path / "long.txt"
+    file.write_bytes(b"1" * size)
+    began = time.monotonic()
+
+    found = run("audit", str(file), "--lang", "en")
+
+    assert found.code == 2
+    assert "is larger than 64 MB" in found.err or "has a line of more" in found.err
+    assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    "char", ["１", "％", "年", "「", "、", "1.", "図表", "令和", "。"]
+)
+def test_the_longest_line_that_is_read_does_not_hang(tmp_path: Path, char: str) -> None:
+    file = tmp_path / "long.txt"
+    file.write_text(char * 20_000, encoding="utf-8")
+    began = time.monotonic()
+
+    found = run("audit", str(file), "--format", "json")
+
+    assert found.code in (0, 1)
+    assert time.monotonic() - began < 10
+
+
+def test_a_text_without_numbers_is_said_to_have_none(tmp_path: Path) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_text("数の無い文章です。\n", encoding="utf-8")
+
+    found = run("audit", str(file), "--lang", "en")
+
+    assert found.code == 0
+    assert "0 numbers read" in found.out
+
+
+def test_standard_input_is_read() -> None:
+    class Stdin:
+        buffer = io.BytesIO(FAULT.encode())
+
+    with patch.object(sys, "stdin", Stdin()):
+        found = run("audit", "-", "--format", "sarif")
+
+    assert found.code == 1
+    assert '"uri": "stdin"' in found.out
+
+
+@pytest.mark.parametrize(
+    ("name", "library"), [("plan.pdf", "pdfplumber"), ("plan.docx", "docx")]
+)
+def test_a_missing_extra_is_named(tmp_path: Path, name: str, library: str) -> None:
+    file = tmp_path / name
+    file.write_bytes(b"x")
+
+    with (
+        patch.dict(sys.modules, {library: None}),
+        pytest.raises(UsageError, match=r"pip install 'ictplan\["),
+    ):
+        read_text(str(file))
+
+
+def test_a_folder_is_no_text(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFileError, match="is no file"):
+        read_text(str(tmp_path))
+
+
+@pytest.mark.parametrize("name", ["utf-8", "utf-8-sig", "utf-16", "cp932"])
+def test_usual_encodings_are_read_without_being_named(
+    tmp_path: Path, name: str
+) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_bytes(f"{FAULT}①ｱｲｳ".encode(name))
+
+    assert read_text(str(file)) == f"{FAULT}①ｱｲｳ"
+
+
+def test_another_encoding_is_read_when_it_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_bytes(FAULT.encode("euc-jp"))
+
+    assert read_text(str(file), encoding="euc_jp") == FAULT
+    with pytest.raises(UnreadableFileError, match="not in the encoding ascii"):
+        read_text(str(file), encoding="ascii")
+    with pytest.raises(UnknownCodeError, match="encoding 'klingon'"):
+        read_text(str(file), encoding="klingon")
