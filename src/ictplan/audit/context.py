@@ -35,6 +35,9 @@ _LINKING = re.compile(
     r"^(?:また|さらに|更に|一方で?|なお|このうち|そのうち|次いで|他方|特に|うち|内訳は|ただし"
     r"|[①-⑳・►●■○◆] ?)[、]?"
 )
+_DATE_REST = re.compile(
+    r"^(?:末|調査|時点|現在)*(?:では|には|における|で|に|の)[、]?|^同(?:時点|日)[、のに]"
+)
 _TRAILING = re.compile(
     r"(?:時点|現在|調査値?|実績|年度末|末)?"
     r"(?:については|について|では|には|とも|全体|割合|[はがもをにでと、の約(（ ])*$"
@@ -43,6 +46,7 @@ _WORDS = re.compile(r"[一-龥ァ-ヶーA-Za-z]{2}")
 _PLACES = re.compile(
     r"全国|日本|平均|[本当同](?:市|町|村|県)|[一-龥]{2,3}[都道府県]|[市県]内"
 )
+_TIERS = re.compile(r"都道府県|市区?町村|指定都市")
 _QUOTE = re.compile(r"「([^「」]{1,80})」")
 _NOT_ONGOING = re.compile(r"まで|以降|以前|以来|から|版|頃|以後|[~]")
 _CONTEXTLESS = ("source", "caption", "note")
@@ -268,13 +272,18 @@ def subject_of(plain: str, start: int) -> tuple[str, ...]:
     for _ in range(3):
         begin = _clause_start(plain, end)
         phrase = _phrase(plain[begin:start])
-        if _WORDS.search(_PLACES.sub("", phrase)):
+        if names_something(phrase):
             break
         end = begin - 1
         if end <= 0:
             break
     quotes = _QUOTE.findall(plain, max(0, start - 200), start)
     return (phrase, *quotes[-1:])
+
+
+def names_something(phrase: str) -> bool:
+    """Say whether words name more than a place; kinds of local governments count."""
+    return bool(_TIERS.search(phrase) or _WORDS.search(_PLACES.sub("", phrase)))
 
 
 def _clause_start(plain: str, end: int) -> int:
@@ -294,7 +303,7 @@ def _phrase(text: str) -> str:
     """Strip dates, linking words and trailing particles."""
     for mention in reversed(list(dates_in(text))):
         text = text[: mention.start] + text[mention.end :]
-    text = _LINKING.sub("", text.strip())
+    text = _LINKING.sub("", _DATE_REST.sub("", text.strip()))
     return _TRAILING.sub("", text).strip("、 ")
 
 

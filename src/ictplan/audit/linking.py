@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ictplan.audit.categories import Category, Facet, chosen
+from ictplan.audit.context import names_something
 from ictplan.audit.names import folded
 from ictplan.period import Period, parse_code
 from ictplan.schema import TOTAL
@@ -59,29 +61,6 @@ _UNITS: dict[UnitMeasure, tuple[frozenset[str | None], int]] = {
     UnitMeasure.TBPS: (frozenset({"Tbps"}), 1),
     UnitMeasure.GBPS: (frozenset({"Gbps"}), 1),
 }
-_AGE = re.compile(
-    r"(?P<low>[0-9]{1,3})歳?(?P<decade>代)?(?:[~-](?P<high>[0-9]{1,3})歳)?(?P<open>以上)?"
-)
-
-
-@dataclass(frozen=True)
-class Category:
-    """A category of a dimension: code, label, and ages it spans."""
-
-    code: str
-    label: Label
-    words: str
-    lower: Decimal | None
-    upper: Decimal | None
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A dimension of a dataset with its categories."""
-
-    id: str
-    role: DimensionRole
-    categories: tuple[Category, ...]
 
 
 @dataclass(frozen=True)
@@ -93,6 +72,11 @@ class Profile:
     unit: UnitMeasure
     names: tuple[tuple[str, ...], ...]
     facets: tuple[Facet, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word of its names."""
+        return tuple(term for name in self.names for term in name)
 
 
 @dataclass(frozen=True)
@@ -118,7 +102,7 @@ class Cell:
 class Link:
     """A dataset a number may be about, and its cells that fit the words.
 
-    ``named`` says that every category was named by its whole label.
+    ``named`` says that the words name the categories and nothing else.
     """
 
     profile: Profile
@@ -140,19 +124,24 @@ class Linker:
         """How each dataset of the catalogue is recognised."""
         text = files("ictplan.audit").joinpath("synonyms.toml").read_text("utf-8")
         synonyms = tomllib.loads(text)
-        return tuple(
-            self._profile(dataset, synonyms.get(dataset, []))
-            for dataset in self._catalog.ids
-        )
+        return tuple(self._profile(dataset, synonyms) for dataset in self._catalog.ids)
 
-    def _profile(self, dataset: str, synonyms: list[list[str]]) -> Profile:
+    def _profile(self, dataset: str, words: dict[str, Any]) -> Profile:
+        synonyms = words["categories"]
         metadata = self._catalog.package(dataset).ictplan
         label = re.sub(r"（.*?）", "", metadata.label.ja)
         facets = [
-            Facet(d.id, d.role, tuple(self._categories(d.codelist)))
+            Facet(
+                d.id,
+                d.role,
+                tuple(self._categories(d.codelist, synonyms.get(d.codelist, {}))),
+            )
             for d in metadata.dimensions
         ]
-        names = (tuple(_TERMS.findall(label)), *map(tuple, synonyms))
+        names = (
+            tuple(_TERMS.findall(label)),
+            *map(tuple, words["datasets"].get(dataset, [])),
+        )
         return Profile(
             dataset,
             metadata.label,
@@ -161,13 +150,14 @@ class Linker:
             tuple(facets),
         )
 
-    def _categories(self, codelist: str) -> Iterator[Category]:
+    def _categories(
+        self, codelist: str, synonyms: dict[str, list[str]]
+    ) -> Iterator[Category]:
         for item in self._catalog.codelist(codelist).items:
-            label = item.label_ja
             yield Category(
                 item.code,
-                type(self._catalog.codelist(codelist).label)(label, item.label_en),
-                folded(label),
+                folded(item.label_ja),
+                tuple(map(folded, synonyms.get(item.code, ()))),
                 _decimal(item.lower),
                 _decimal(item.upper),
             )
@@ -175,23 +165,29 @@ class Linker:
     def links(self, reading: Reading, number: Number) -> list[Link]:
         """Give the datasets a number may be about, with the cells that fit it."""
         found = []
+        before = reading.before(number.sentence)
+        above = before.plain if before else ""
         for profile in self._profiles_of(reading, number):
             if not _unit_fits(profile.unit, number):
                 continue
-            chosen = _chosen(profile, number)
-            if chosen is None:
+            choice = chosen(profile.facets, profile.words, number, above)
+            if choice is None:
                 continue
-            categories, named = chosen
             cells = tuple(
                 cell
                 for cell in self.cells(profile)
-                if all(code in categories[name] for name, code in cell.key)
+                if all(code in choice.codes[name] for name, code in cell.key)
             )
             if cells:
-                found.append(Link(profile, cells, named))
+                found.append(Link(profile, cells, choice.certain))
         return found
 
-    def _profiles_of(self, reading: Reading, number: Number) -> tuple[Profile, ...]:
+    def _profiles_of(self, reading: Reading, number: Number) -> list[Profile]:
+        """Give the datasets named around a number, one word of the name nearby.
+
+        Where a sentence goes on with the subject of the one before (茨城県では、
+        「情報検索」が62.1％), the name may stand there.
+        """
         sentence = number.sentence
         if self._linked is None or self._linked[0] != sentence.index:
             before = reading.before(sentence)
@@ -203,10 +199,13 @@ class Linker:
                     reading.parents.get(sentence.section, ""),
                 )
             )
-            near = sentence.plain
-            linked = tuple(p for p in self.profiles if _recognised(p, words, near))
+            linked = tuple(p for p in self.profiles if _recognised(p, words))
             self._linked = (sentence.index, linked)
-        return self._linked[1]
+        return [
+            profile
+            for profile in self._linked[1]
+            if _is_near(profile, sentence.plain) or _goes_on(profile, number)
+        ]
 
     def cells(self, profile: Profile) -> tuple[Cell, ...]:
         """Read the cells of a dataset once."""
@@ -237,14 +236,30 @@ def _decimal(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(repr(value))
 
 
-def _recognised(profile: Profile, words: str, near: str) -> bool:
-    """Say whether all words of one name stand there, one of them nearby."""
+def _recognised(profile: Profile, words: str) -> bool:
+    """Say whether all words of one name stand there, and what it is a share of."""
     bases = _BASES.get(profile.unit)
     if bases and not any(base in words for base in bases):
         return False
+    return any(all(term in words for term in name) for name in profile.names)
+
+
+def _is_near(profile: Profile, sentence: str) -> bool:
+    return any(term in sentence for name in profile.names for term in name)
+
+
+def _goes_on(profile: Profile, number: Number) -> bool:
+    """Say whether a number's own words name only an item, or nothing but a place."""
+    phrase, quote = (*number.subject, "", "")[:2]
+    if not names_something(phrase):
+        return True
+    own = (folded(phrase), folded(quote))
     return any(
-        all(term in words for term in name) and any(term in near for term in name)
-        for name in profile.names
+        category.named_in(text)
+        for facet in profile.facets
+        if facet.role == DimensionRole.ITEM
+        for category in facet.categories
+        for text in own
     )
 
 
@@ -264,72 +279,3 @@ def _unit_fits(unit: UnitMeasure, number: Number) -> bool:
             return unit in _UNITS and number.unit in _UNITS[unit][0]
         case _:
             return False
-
-
-def _chosen(
-    profile: Profile, number: Number
-) -> tuple[dict[str, frozenset[str]], bool] | None:
-    """Choose the categories the words name; None where an item is not named."""
-    phrase = number.subject[0] if number.subject else ""
-    quote = number.subject[1] if len(number.subject) > 1 else ""
-    chosen: dict[str, frozenset[str]] = {}
-    certain = True
-    for facet in profile.facets:
-        if facet.role == DimensionRole.DEFINITION:
-            chosen[facet.id] = frozenset(c.code for c in facet.categories)
-            continue
-        codes, whole = _named(facet, folded(phrase), folded(quote))
-        if not codes and facet.role == DimensionRole.SUBGROUP:
-            codes, whole = frozenset({TOTAL}), True
-        if not codes and facet.role == DimensionRole.ITEM:
-            if not any(c.code == TOTAL for c in facet.categories):
-                return None
-            codes, whole = frozenset({TOTAL}), False
-        chosen[facet.id] = codes
-        certain = certain and whole
-    return chosen, certain
-
-
-def _named(facet: Facet, phrase: str, quote: str) -> tuple[frozenset[str], bool]:
-    """Find the categories whose labels are quoted or stand in the words."""
-    if any(c.lower is not None for c in facet.categories) and (
-        match := _AGE.search(phrase)
-    ):
-        return _aged(facet, match), True
-    exact = frozenset(c.code for c in facet.categories if c.words == quote)
-    if exact:
-        return exact, True
-    inside = [c for c in facet.categories if len(c.words) > 2 and c.words in phrase]
-    if inside:
-        longest = max(len(c.words) for c in inside)
-        return frozenset(c.code for c in inside if len(c.words) == longest), False
-    near = [
-        c
-        for c in facet.categories
-        if max(_alike(c.words, quote), _alike(c.words, phrase)) > 0.8
-    ]
-    return frozenset(c.code for c in near), False
-
-
-def _aged(facet: Facet, match: re.Match[str]) -> frozenset[str]:
-    """Find the categories of an age: 60歳代, 13歳から69歳, 70歳以上."""
-    low = Decimal(match["low"])
-    high: Decimal | None = low
-    if match["decade"]:
-        high = low + 9
-    if match["high"]:
-        high = Decimal(match["high"])
-    if match["open"]:
-        high = None
-    return frozenset(
-        c.code for c in facet.categories if c.lower == low and c.upper == high
-    )
-
-
-def _alike(one: str, other: str) -> float:
-    """Give the share of character pairs two names have in common."""
-    if len(one) < 3 or len(other) < 3:
-        return 0.0
-    first = {one[i : i + 2] for i in range(len(one) - 1)}
-    second = {other[i : i + 2] for i in range(len(other) - 1)}
-    return 2 * len(first & second) / (len(first) + len(second))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ictplan.audit.model import Finding, Number, Reading
 
 _TIME = re.compile(
-    r"(?:前年度?|前回|昨年度?|前々年度?|前年同[月期]|当初|前期|[0-9元]年度?末?)(?:調査|実績|策定時)?(?:の?値|時点|時)?"
+    r"(?:前年度?|前回|昨年度?|前々年度?|前年同[月期日]|当初|前期|[0-9元]年度?末?)(?:調査|実績|策定時)?(?:の?値|時点|時)?"
     r"(?:の?約?[0-9.,万億]+(?:%|[一-龥]{1,3})|[(（][^（）()]*[)）])?(?:と比|に比|対比|比[)べ]?|から|より)"
 )
 _PLACE = re.compile(
@@ -37,6 +37,13 @@ _PLACE = re.compile(
 )
 
 
+_FROM = re.compile(
+    r"(?:[(（][^）()]*[)）])?から[^、。0-9]{0,15}(?:[0-9元]+年度?[^、。0-9]{0,4})?"
+)
+_RIGHT_TO = re.compile(r"(?:[)）])?(?:へと?|に|まで|となり|と)、?(?:約)?")
+_NAMES = re.compile(
+    r"(?:^|、|また)(?P<over>[^、。]{2,24})(?:は|が)、?(?P<under>[^、。はが]{2,20})(?:を|より(?:も)?)約?$"
+)
 _PAST = re.compile(r"(?:前年度?|前回|昨年度?|前期|当初|前々年度?)[^、。]{0,6}$")
 _APART = re.compile(r"差|開き|隔たり|格差")
 
@@ -143,6 +150,10 @@ def _pairs(reading: Reading, change: Number, role: str) -> list[Pair]:
     earlier = (
         [n for n in reading.amounts_of(last) if _operand(n, role, unit)] if last else []
     )
+    if own and (pair := _from_to(change, own)):
+        return [pair]
+    if pair := _by_names(change, own, earlier):
+        return [pair]
     words = sentence.plain[max(0, change.start - 40) : change.start]
     offset = max(0, change.start - 40)
     times, place = list(_TIME.finditer(words)), list(_PLACE.finditer(words))
@@ -153,6 +164,37 @@ def _pairs(reading: Reading, change: Number, role: str) -> list[Pair]:
     if len(own) >= 2 and _comparable(own[-2], own[-1]):
         return [Pair(own[-2], own[-1])]
     return []
+
+
+def _from_to(change: Number, own: list[Number]) -> Pair | None:
+    """Give the two values right before a change: 37.4％から39.4％へ2.0ポイント."""
+    if len(own) < 2 or not _FROM.fullmatch(between(own[-2], own[-1])):
+        return None
+    return (
+        Pair(own[-2], own[-1])
+        if _RIGHT_TO.fullmatch(between(own[-1], change))
+        else None
+    )
+
+
+def _by_names(change: Number, own: list[Number], earlier: list[Number]) -> Pair | None:
+    """Give the values of two things named: スマートフォンはパソコンを18.8ポイント上回る."""
+    words = _NAMES.search(change.sentence.plain[: change.start])
+    if words is None:
+        return None
+    held = [*earlier, *own]
+    found = [
+        [n for n in held if n.subject[-1:] == (name,)]
+        for name in (_named_thing(words["over"]), _named_thing(words["under"]))
+    ]
+    if any(len(numbers) != 1 for numbers in found):
+        return None
+    (current,), (base,) = found
+    return Pair(base, current) if same_time(base, current) else None
+
+
+def _named_thing(words: str) -> str:
+    return re.split(r"の(?:保有|利用|普及|導入|割合)", words.strip("「」"))[0]
 
 
 def _operand(number: Number, role: str, unit: str | None) -> bool:

@@ -1,0 +1,188 @@
+"""Which number is the whole that parts with their shares belong to?
+
+A whole is named (52施策中, 全52施策), or parts whose shares make 100 add up to it, or it
+is the number of answers of a survey. That number may stand paragraphs above: it is
+taken only where one of the parts of the section fits it.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ictplan.audit.rules.support import after, between, is_value, rounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ictplan.audit.model import Number, Reading, Sentence
+
+Part = tuple["Number", "Number"]
+"""A count and its share."""
+
+_ITS_SHARE = re.compile(
+    r"[^0-9、。「」(（]{0,8}[(（](?:全体の|構成比|割合は?)?約?$"
+    r"|(?:で|、|と|は|、?率にして|、?割合で)?(?:全体|総数|うち)?の?約?$"
+)
+_ANSWERS = re.compile(
+    r"回答(?:者|企業|団体|世帯|事業所)?(?:総)?数[はが:、 ]*(?:合計|全体で|計)?$"
+)
+_OF_THESE = re.compile(r"の?(?:中|内|うち|なか)")
+_WHOLE_BEFORE = re.compile(r"(?:全|総数|全体|合計|計|対象)(?:で|は)?$")
+
+
+def divided(reading: Reading) -> Iterator[tuple[list[Part], Number]]:
+    """Find the counts that stand with their shares, and the whole of each sentence."""
+    parts_of = {
+        sentence.index: parts
+        for sentence in reading.sentences
+        if (parts := _parts(reading, sentence))
+    }
+    fitting = _sections_fitting(reading, parts_of)
+    for index, parts in parts_of.items():
+        sentence = reading.sentences[index]
+        whole = (
+            _whole(reading, sentence, parts) if index not in fitting else fitting[index]
+        )
+        if whole is not None and whole.value != 0:
+            yield parts, whole
+    yield from _turned_round(reading)
+
+
+def _parts(reading: Reading, sentence: Sentence) -> list[Part]:
+    """Find 49施策（94％）: a count with its share behind it."""
+    return [
+        (count, share)
+        for count, share in pairwise(reading.amounts_of(sentence))
+        if count.role == "count"
+        and share.role == "share"
+        and is_value(share)
+        and count.qualifier == "eq"
+        and _ITS_SHARE.match(between(count, share))
+    ]
+
+
+def _turned_round(reading: Reading) -> Iterator[tuple[list[Part], Number]]:
+    """Find 25.2％（1,741団体中438団体）: the share first."""
+    for sentence in reading.sentences:
+        held = reading.amounts_of(sentence)
+        for share, whole, count in zip(held, held[1:], held[2:], strict=False):
+            if (
+                share.role == "share"
+                and whole.role == count.role == "count"
+                and between(share, whole) in ("(", "(全")
+                and _OF_THESE.match(between(whole, count))
+                and after(count)[:1] == ")"
+                and whole.value
+            ):
+                yield [(count, share)], whole
+
+
+def _sections_fitting(
+    reading: Reading, parts_of: dict[int, list[Part]]
+) -> dict[int, Number]:
+    """Give the sentences whose whole is the number of answers named last."""
+    answers: Number | None = None
+    found: dict[int, Number] = {}
+    waiting: dict[int, list[int]] = {}
+    fits: set[int] = set()
+    for sentence in reading.sentences:
+        for number in reading.amounts_of(sentence):
+            if number.role == "count" and _ANSWERS.search(_words_before(number)):
+                answers = number
+        if answers is None or sentence.index not in parts_of:
+            continue
+        found[sentence.index] = answers
+        waiting.setdefault(sentence.section, []).append(sentence.index)
+        if any(_fits(part, answers) for part in parts_of[sentence.index]):
+            fits.update(waiting[sentence.section])
+        elif waiting[sentence.section][0] in fits:
+            fits.add(sentence.index)
+    return {index: number for index, number in found.items() if index in fits}
+
+
+def _fits(part: Part, whole: Number) -> bool:
+    count, share = part
+    if not count.value <= whole.value or not whole.value:
+        return False
+    return rounded(100 * count.value / whole.value, share) == share.value
+
+
+def _whole(reading: Reading, sentence: Sentence, parts: list[Part]) -> Number | None:
+    """Find the n of k of n: 52施策中, 全52施策, else the count named just before."""
+    first = parts[0][0]
+    taken = {count.index for count, _ in parts}
+    here = [n for n in reading.amounts_of(sentence) if n.index not in taken]
+    for number in here:
+        if (
+            _same_things(number, first)
+            and _is_whole(number)
+            and number.start < first.start
+        ):
+            return number
+    things, named = _before(reading, sentence, first)
+    if things and _is_whole(things[-1]) and not any(map(_counts_answers, named)):
+        return things[-1]
+    return _closed_whole(parts, things, named)
+
+
+def _before(
+    reading: Reading, sentence: Sentence, first: Number
+) -> tuple[list[Number], list[Number]]:
+    """Give the counts of the same things, and all numbers, of the sentence before."""
+    last = reading.before(sentence)
+    if last is not None:
+        named = reading.amounts_of(last)
+        return [n for n in named if _same_things(n, first)], named
+    if sentence.index:
+        previous = reading.sentences[sentence.index - 1]
+        if previous.section == sentence.section and previous.kind == sentence.kind:
+            named = reading.amounts_of(previous)
+            return [n for n in named if _same_things(n, first)], []
+    return [], []
+
+
+def _closed_whole(
+    parts: list[Part], things: list[Number], named: list[Number]
+) -> Number | None:
+    """Choose the whole of parts whose shares add up to 100.
+
+    That is a number that is their sum, else the number of answers, else the last
+    count of the same things.
+    """
+    total = sum((share.value for _, share in parts), Decimal(0))
+    if len(parts) < 2 or abs(total - 100) > len(parts):
+        return None
+    counted = sum((count.value for count, _ in parts), Decimal(0))
+    counts = [number for number in named if number.role == "count"]
+    sums = [number for number in (*counts, *things) if number.value == counted]
+    chosen = sums or [n for n in counts if _counts_answers(n)] or things
+    return chosen[-1] if chosen else None
+
+
+def _counts_answers(number: Number) -> bool:
+    return _ANSWERS.search(_words_before(number)) is not None
+
+
+def _words_before(number: Number) -> str:
+    return number.sentence.plain[max(0, number.start - 12) : number.start]
+
+
+def _same_things(whole: Number, part: Number) -> bool:
+    """Say whether 個別施策 and 施策 count the same, the whole not the smaller."""
+    return (
+        whole.role == "count"
+        and whole.value >= part.value
+        and bool(whole.unit and part.unit)
+        and (
+            str(whole.unit).endswith(str(part.unit))
+            or str(part.unit).endswith(str(whole.unit))
+        )
+    )
+
+
+def _is_whole(number: Number) -> bool:
+    before = number.sentence.plain[max(0, number.start - 6) : number.start]
+    return bool(_OF_THESE.match(after(number)) or _WHOLE_BEFORE.search(before))
