@@ -126,7 +126,7 @@ def _without(text: str, words: Iterable[str]) -> str:
 
 def _named(facet: Facet, phrase: str, quote: str) -> _Named | None:
     """Find the categories that are quoted or stand in the words; None: not known."""
-    if any(c.lower is not None for c in facet.categories) and _AGE_WORD.search(phrase):
+    if any("歳" in c.words for c in facet.categories) and _AGE_WORD.search(phrase):
         ages = list(_AGE.finditer(phrase))
         codes = _aged(facet, ages[-1])
         return _Named(codes, (ages[-1][0],)) if codes else None

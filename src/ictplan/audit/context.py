@@ -47,6 +47,13 @@ _PLACES = re.compile(
     r"全国|日本|平均|[本当同](?:市|町|村|県)|[一-龥]{2,3}[都道府県]|[市県]内"
 )
 _TIERS = re.compile(r"都道府県|市区?町村|指定都市")
+_OWN_VALUE = re.compile(r"(?:は|が|で)(?=[^はがで、。]{0,12}[0-9])")
+_NOTHING = "\u200b"
+"""A character of no width, in place of the mark of a note."""
+
+_CLAUSES = 5
+"""The name of what is counted is looked for in so many clauses."""
+
 _QUOTE = re.compile(r"「([^「」]{1,80})」")
 _NOT_ONGOING = re.compile(r"まで|以降|以前|以来|から|版|頃|以後|[~]")
 _CONTEXTLESS = ("source", "caption", "note")
@@ -157,8 +164,14 @@ def _of_sentence(
         periods.append(scope)
         if scope.ongoing:
             current = scope.value  # type: ignore[assignment]
+    bare = _unmarked(plain, marks)
     found = [
-        *(_contextual(sentence, amount, periods, areas, state) for amount in amounts),
+        *(
+            _contextual(
+                sentence, amount, periods, areas, state, subject_of(bare, amount.start)
+            )
+            for amount in amounts
+        ),
         *(_date(sentence, mention) for mention in dates if not mention.relative),
         *(_label(sentence, span) for span in labels if _digits(plain, span)),
     ]
@@ -175,6 +188,7 @@ def _contextual(
     periods: list[_Scope],
     areas: list[_Scope],
     state: _State,
+    subject: tuple[str, ...],
 ) -> Number:
     return Number(
         0,
@@ -188,7 +202,7 @@ def _contextual(
         amount.role,
         _at(amount.start, periods, state.period),  # type: ignore[arg-type]
         _at(amount.start, areas, state.area),  # type: ignore[arg-type]
-        subject_of(sentence.plain, amount.start),
+        subject,
         state.figure,
     )
 
@@ -269,21 +283,36 @@ def subject_of(plain: str, start: int) -> tuple[str, ...]:
     ３年では82.9％) the part before it.
     """
     end, phrase = start, ""
-    for _ in range(3):
+    for _ in range(_CLAUSES):
         begin = _clause_start(plain, end)
-        phrase = _phrase(plain[begin:start])
+        named = plain[begin:end]
+        if end < start:
+            # A clause before this one has a value of its own: 利用率は全国で63.5％、
+            named = _OWN_VALUE.split(named, maxsplit=1)[0]
+        phrase = _phrase(named)
         if names_something(phrase):
             break
         end = begin - 1
         if end <= 0:
             break
-    quotes = _QUOTE.findall(plain, max(0, start - 200), start)
+    quotes = [
+        quote.replace(_NOTHING, "")
+        for quote in _QUOTE.findall(plain, max(0, start - 200), start)
+    ]
     return (phrase, *quotes[-1:])
 
 
 def names_something(phrase: str) -> bool:
     """Say whether words name more than a place; kinds of local governments count."""
     return bool(_TIERS.search(phrase) or _WORDS.search(_PLACES.sub("", phrase)))
+
+
+def _unmarked(plain: str, marks: list[NoteMark]) -> str:
+    """Blank the marks of notes, so that 5G2 names 5G; offsets stay the same."""
+    for mark in marks:
+        end = mark.start + len(str(mark.mark))
+        plain = plain[: mark.start] + _NOTHING * (end - mark.start) + plain[end:]
+    return plain
 
 
 def _clause_start(plain: str, end: int) -> int:
@@ -301,6 +330,7 @@ def _clause_start(plain: str, end: int) -> int:
 
 def _phrase(text: str) -> str:
     """Strip dates, linking words and trailing particles."""
+    text = text.replace(_NOTHING, "")
     for mention in reversed(list(dates_in(text))):
         text = text[: mention.start] + text[mention.end :]
     text = _LINKING.sub("", _DATE_REST.sub("", text.strip()))

@@ -287,7 +287,7 @@ def _contradicting(number: Number, links: list[Link]) -> list[Cell]:
         return []
     words = number.sentence.plain[max(0, number.start - 60) : number.end + 12]
     certain = [link for link in links if link.named]
-    if len(certain) != 1 or len(links) != 1 or _COMPOSED.search(words):
+    if len(certain) != 1 or _COMPOSED.search(words):
         return []
     cells = [c for c in certain[0].cells if _where(number, c) and _same_time(number, c)]
     cells = [c for c in cells if c.period == number.period] or cells

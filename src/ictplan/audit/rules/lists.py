@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ictplan.audit.rules.rule import Rule
@@ -204,6 +204,7 @@ class _Level:
     last: int
     sentence: Sentence
     fresh: bool = False
+    places: dict[int, Sentence] = field(default_factory=dict)
 
 
 _KATAKANA = "アイウエオカキクケコサシスセソタチツテト"
@@ -233,12 +234,15 @@ def _sequence(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         sort, position, span = mark
         at = next((i for i, lv in enumerate(levels) if lv.sort == sort), None)
         if at is None:
-            levels.append(_Level(sort, position, sentence))
+            levels.append(_Level(sort, position, sentence, places={position: sentence}))
             continue
         level = levels[at]
         del levels[at + 1 :]
         if position not in (1, level.last + 1) and not level.fresh:
             yield from _out_of_order(sentence, span, level, position)
+        if position == 1 or level.fresh:
+            level.places.clear()
+        level.places[position] = sentence
         level.last, level.sentence, level.fresh = position, sentence, False
 
 
@@ -274,8 +278,8 @@ def _out_of_order(
 ) -> Iterator[Finding]:
     """Report a mark that is repeated or jumps; a mark far off is another list's."""
     expected = _spelled(level.sort, level.last + 1)
-    line = level.sentence.place(0)[0]
-    if position == level.last:
+    line = level.places.get(position, level.sentence).place(0)[0]
+    if position in level.places:
         message = Message(
             N_("the mark is already that of line {line}; expected {expected}"),
             {"line": line, "expected": expected},
