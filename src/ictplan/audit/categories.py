@@ -29,7 +29,7 @@ _AGE_WORD = re.compile(r"[0-9](?:歳|才)|[0-9]0代")
 _SAYS_NO_MORE = re.compile(
     r"全国|我が国|国内|全体|(?:全国)?平均|[本当同](?:市|町|村|県)|[市県]内|[一-龥]{2,3}[都道府県市](?![町村区])|企業|会社|"
     r"自治体|団体|市区町村|市町村|都道府県|世帯|個人|年齢階層|年齢|年代|階層|調査|回答|割合|比率|場合|"
-    r"利用|導入|保有|整備|交付|普及|実施|取組|状況|設置|契約|総数|件数|団体数|現在|時点|当時|[0-9]+年度?|"
+    r"利用|導入|保有|整備|交付|普及|実施|取組|状況|設置|契約|総数|件数|団体数|現在|時点|当時|比較|[0-9]+年度?|"
     r"[0-9]+月|[0-9]+日|令和|平成|年度|うち|最も|次い|続い|以下|一方|今後|受けた|した|して|いる|ある|では|における"
 )
 _CONTENT = re.compile(r"[一-龥々]{2}|[ァ-ヶー]{2}|[A-Za-z]{2}|男|女|[0-9]")
@@ -133,7 +133,7 @@ def _named(facet: Facet, phrase: str, quote: str) -> _Named | None:
     exact = [c for c in facet.categories if quote and quote in (c.words, *c.aliases)]
     if exact:
         return _Named(frozenset(c.code for c in exact), (quote,))
-    inside = {c: c.named_in(phrase) for c in facet.categories if c.code != TOTAL}
+    inside = {c: c.named_in(phrase) for c in facet.categories}
     longest = max(map(len, inside.values()), default=0)
     if longest:
         held = [c for c, name in inside.items() if len(name) == longest]

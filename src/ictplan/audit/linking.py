@@ -28,7 +28,7 @@ from ictplan.vocabulary import Confidence, DimensionRole, UnitMeasure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ictplan.audit.model import Number, Reading
+    from ictplan.audit.model import Number, Reading, Sentence
     from ictplan.catalog import Catalog
     from ictplan.localisation import Label
 
@@ -111,13 +111,13 @@ class Link:
 
 
 class Linker:
-    """Links the numbers of one document to the datasets of a catalogue."""
+    """Links the numbers of documents to the datasets of a catalogue."""
 
     def __init__(self, catalog: Catalog) -> None:
         """Read nothing yet; a dataset is read when words link to it."""
         self._catalog = catalog
         self._cells: dict[str, tuple[Cell, ...]] = {}
-        self._linked: tuple[int, tuple[Profile, ...]] | None = None
+        self._linked: tuple[Sentence, tuple[Profile, ...]] | None = None
 
     @cached_property
     def profiles(self) -> tuple[Profile, ...]:
@@ -189,7 +189,7 @@ class Linker:
         「情報検索」が62.1％), the name may stand there.
         """
         sentence = number.sentence
-        if self._linked is None or self._linked[0] != sentence.index:
+        if self._linked is None or self._linked[0] is not sentence:
             before = reading.before(sentence)
             words = " ".join(
                 (
@@ -200,7 +200,7 @@ class Linker:
                 )
             )
             linked = tuple(p for p in self.profiles if _recognised(p, words))
-            self._linked = (sentence.index, linked)
+            self._linked = (sentence, linked)
         return [
             profile
             for profile in self._linked[1]

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from ictplan.audit.model import Finding, Number, Reading
     from ictplan.period import Period
 
-_COMPOSED = re.compile(r"含め|合計|合わせ|あわせ|うち|以外|除|目標|見込|予定|目指")
+_COMPOSED = re.compile(
+    r"含め|合計|合わせ|あわせ|(?:この|その)うち|内数|以外|除|目標|見込|予定|目指"
+)
 _CHANGED = re.compile(r"の?(?:増|減|上昇|低下|上回|下回|差|拡大|縮小)")
 
 
@@ -285,7 +287,8 @@ def _contradicting(number: Number, links: list[Link]) -> list[Cell]:
     """Give the cells a number contradicts: one dataset, all of its key identified."""
     if number.area is None or number.period is None or number.qualifier != "eq":
         return []
-    words = number.sentence.plain[max(0, number.start - 60) : number.end + 12]
+    words = number.sentence.plain[max(0, number.start - 60) : number.end]
+    words += re.split("[、。]", after(number, 12))[0]
     certain = [link for link in links if link.named]
     if len(certain) != 1 or _COMPOSED.search(words):
         return []

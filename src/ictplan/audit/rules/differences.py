@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ictplan.audit.rules.pairs import CHANGED, DIRECTION, Pair
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import (
+    DOUBTFUL,
     UNSURE,
     after,
     agreeing,
@@ -274,6 +275,27 @@ def _crossed(
     return [Pair(base, current) for current in currents]
 
 
+def _points(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+    """Report a difference of shares that is called a percentage: 3.5％下回る."""
+    for change in reading.numbers:
+        if change.role != "growth" or not is_value(change):
+            continue
+        pairs = _pairs(reading, change, "share")
+        if pairs and all(_fits(pair, change) for pair in pairs):
+            yield at_number(
+                "ICT112",
+                change,
+                Message(
+                    N_("is a difference of shares, so points: {sum}"),
+                    {"sum": pairs[0].shown()},
+                ),
+                DOUBTFUL,
+                expected=f"{shown(change.value)}ポイント",
+                evidence=pairs[0].shown(),
+                others=[pairs[0].base, pairs[0].current],
+            )
+
+
 DIFFERENCE_RULES = (
     Rule(
         "ICT101",
@@ -285,6 +307,17 @@ DIFFERENCE_RULES = (
         "全国は63.5％、本市は60.0％で、全国平均と比べて4.5ポイント下回っています。",
         "全国は63.5％、本市は60.0％で、全国平均と比べて3.5ポイント下回っています。",
         _differences,
+    ),
+    Rule(
+        "ICT112",
+        N_("points called percent"),
+        "arithmetic",
+        "warning",
+        N_("The difference of two shares is written in percent instead of points."),
+        N_("Write ポイント; a percentage of change is another number."),
+        "全国は63.5％、本市は60.0％で、全国平均と比べて3.5％下回っています。",
+        "全国は63.5％、本市は60.0％で、全国平均と比べて3.5ポイント下回っています。",
+        _points,
     ),
 )
 """Rules about differences."""

@@ -29,6 +29,8 @@ _BRACKET = re.compile(
 _MARK = re.compile(
     r"[①-⑳㉑-㊿]|[・●○■□◆►▶▪•Ø]|[-*+](?=\S)|[(（][0-9]{1,2}[)）]|[アイウエオカキクケコ] "
 )
+_KATAKANA = "アイウエオカキクケコサシスセソタチツテト"
+_LETTERED = re.compile(rf"(?P<n>[{_KATAKANA}]) ")
 _COUNTERS = (
     "つ",
     "本",
@@ -51,7 +53,7 @@ def _counts(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         if (
             number.role != "count"
             or number.qualifier != "eq"
-            or not 2 <= number.value <= 99
+            or not 1 <= number.value <= 99
         ):
             continue
         entries = _inline(number)
@@ -79,7 +81,7 @@ def _counted(number: Number, entries: int) -> Finding:
 def _inline(number: Number) -> int | None:
     """Count names quoted in the sentence: 「A」、「B」の２つ, 上位２項目（「A」、「B」）."""
     plain = number.sentence.plain
-    if number.unit not in _COUNTERS:
+    if number.unit not in _COUNTERS or number.value < 2:
         return None
     after = _BRACKET.match(plain, number.end)
     before = _RUN.search(plain, max(0, number.start - 400), number.start)
@@ -99,6 +101,8 @@ def _below(reading: Reading, number: Number) -> int | None:
         return None
     announced = _ANNOUNCED.search(plain) or sentence.kind in ("heading", "note")
     items = _items_from(reading, sentence.index + 1, within=sentence.kind == "heading")
+    if not items and announced and sentence.kind == "paragraph":
+        items = _lettered(reading, sentence.index + 1)
     if len(items) < 2:
         return None
     # A list that is not announced may have nothing to do with the number.
@@ -168,6 +172,17 @@ def _items_from(reading: Reading, index: int, *, within: bool) -> list[Sentence]
     return items
 
 
+def _lettered(reading: Reading, index: int) -> list[Sentence]:
+    """Collect lines lettered ア, イ, ウ in order with nothing in between."""
+    items: list[Sentence] = []
+    for sentence in reading.sentences[index : index + len(_KATAKANA)]:
+        mark = _LETTERED.match(sentence.plain)
+        if mark is None or _KATAKANA.index(mark["n"]) != len(items):
+            break
+        items.append(sentence)
+    return items
+
+
 def _sort_of(mark: str) -> str:
     """Give the sort of a mark: circled numbers are of one sort, 1 to 20."""
     return "①" if "①" <= mark <= "㊿" else mark
@@ -207,7 +222,6 @@ class _Level:
     places: dict[int, Sentence] = field(default_factory=dict)
 
 
-_KATAKANA = "アイウエオカキクケコサシスセソタチツテト"
 _MARKS = (
     ("第{}章", re.compile(r"第(?P<n>[0-9]+)章")),
     ("第{}節", re.compile(r"第(?P<n>[0-9]+)節")),

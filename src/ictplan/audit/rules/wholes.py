@@ -147,16 +147,20 @@ def _before(
 def _closed_whole(
     parts: list[Part], things: list[Number], named: list[Number]
 ) -> Number | None:
-    """Choose the whole of parts whose shares add up to 100.
+    """Choose the whole of several parts from what was named just before.
 
-    That is a number that is their sum, else the number of answers, else the last
-    count of the same things.
+    That is a count that one of the parts fits, or, where the shares add up to 100, a
+    number that is the parts' sum, else the number of answers, else the last count of
+    the same things.
     """
-    total = sum((share.value for _, share in parts), Decimal(0))
-    if len(parts) < 2 or abs(total - 100) > len(parts):
+    if len(parts) < 2:
         return None
-    counted = sum((count.value for count, _ in parts), Decimal(0))
     counts = [number for number in named if number.role == "count"]
+    fitting = [n for n in things if any(_fits(part, n) for part in parts)]
+    total = sum((share.value for _, share in parts), Decimal(0))
+    if fitting or abs(total - 100) > len(parts):
+        return fitting[-1] if fitting else None
+    counted = sum((count.value for count, _ in parts), Decimal(0))
     sums = [number for number in (*counts, *things) if number.value == counted]
     chosen = sums or [n for n in counts if _counts_answers(n)] or things
     return chosen[-1] if chosen else None
@@ -171,10 +175,9 @@ def _words_before(number: Number) -> str:
 
 
 def _same_things(whole: Number, part: Number) -> bool:
-    """Say whether 個別施策 and 施策 count the same, the whole not the smaller."""
+    """Say whether 個別施策 and 施策 count the same."""
     return (
         whole.role == "count"
-        and whole.value >= part.value
         and bool(whole.unit and part.unit)
         and (
             str(whole.unit).endswith(str(part.unit))
