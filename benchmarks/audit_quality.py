@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from ictplan.audit.model import Finding, Reading
 
 
+NUMBERING = ("ICT402", "ICT403", "ICT404", "ICT405", "ICT406")
+"""Rules that may report the neighbour of a number that is wrong."""
+
+
 def lines_of(reading: Reading, finding: Finding, *, whole: bool) -> set[int]:
     """Give the lines a finding speaks of; of its whole paragraph for dates and areas."""
     sentences = [finding.sentence] if finding.sentence else []
@@ -51,7 +55,7 @@ def lines_of(reading: Reading, finding: Finding, *, whole: bool) -> set[int]:
 
 def is_right(reading: Reading, finding: Finding, fault: Fault) -> bool:
     """Say whether a finding speaks of the words a fault was seeded into."""
-    if fault.kind == "caption" and finding.rule in ("ICT403", "ICT404", "ICT405"):
+    if finding.rule in NUMBERING and (fault.kind == "caption" or fault.rule is None):
         return True
     whole = fault.kind in ("date", "area", "item")
     return bool(lines_of(reading, finding, whole=whole) & (fault.lines | {fault.line}))

@@ -91,15 +91,19 @@ def _unlabelled(text: LabelledText, draw: random.Random) -> Fault:
 
 def _labelled(text: LabelledText, label: Label, draw: random.Random) -> Fault | None:
     """Change the words of a label; None where the relation still holds."""
-    group = [
-        one for one in text.labels if (one.rule, one.group) == (label.rule, label.group)
-    ]
+    group = _group(text, label)
     kind, became = _changed(label, draw)
     if became is None or became == label.text:
         return None
     after = [(one, became if one is label else one.text) for one in group]
-    if kind == "digit" and not _broken(label.rule, after):
+    same_unit = kind == "digit" or (kind == "unit" and "ポイント" not in label.text)
+    if same_unit and not _broken(label.rule, after):
         return None
+    same = [
+        one
+        for one in text.labels
+        if (one.line, one.column) == (label.line, label.column)
+    ]
     lines = text.text.split("\n")
     line, start = lines[label.line - 1], label.column - 1
     end = start + len(label.text)
@@ -115,8 +119,15 @@ def _labelled(text: LabelledText, label: Label, draw: random.Random) -> Fault | 
     lines[label.line - 1] = line
     return Fault(
         kind, label.rule, "\n".join(lines), label.text, became, label.line,
-        frozenset(one.line for one in group), text.area, text.name,
+        frozenset(one.line for other in same for one in _group(text, other)),
+        text.area, text.name,
     )  # fmt: skip
+
+
+def _group(text: LabelledText, label: Label) -> list[Label]:
+    """Give the labels of one relation."""
+    key = (label.rule, label.group)
+    return [one for one in text.labels if (one.rule, one.group) == key]
 
 
 def _changed(label: Label, draw: random.Random) -> tuple[str, str | None]:
@@ -270,7 +281,7 @@ def _majority(relation: Relation) -> bool:
 
 
 def _exclusive(relation: Relation) -> bool:
-    return sum(relation.operands) <= 100
+    return sum(relation.operands) <= 100 + Decimal("0.05") * len(relation.operands)
 
 
 _RELATIONS: dict[str, Callable[[Relation], bool]] = {

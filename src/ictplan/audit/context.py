@@ -304,7 +304,11 @@ def subject_of(plain: str, start: int) -> tuple[str, ...]:
 
 def names_something(phrase: str) -> bool:
     """Say whether words name more than a place; kinds of local governments count."""
-    return bool(_TIERS.search(phrase) or _WORDS.search(_PLACES.sub("", phrase)))
+    return bool(
+        "「" in phrase
+        or _TIERS.search(phrase)
+        or _WORDS.search(_PLACES.sub("", phrase))
+    )
 
 
 def _unmarked(plain: str, marks: list[NoteMark]) -> str:

@@ -19,7 +19,7 @@ from ictplan.audit.rules.support import (
     rounded,
 )
 from ictplan.localisation import N_, Message
-from ictplan.vocabulary import Confidence, DimensionRole
+from ictplan.vocabulary import Confidence, DimensionRole, UnitMeasure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 _COMPOSED = re.compile(
     r"含め|合計|合わせ|あわせ|(?:この|その)うち|内数|以外|除|目標|見込|予定|目指"
 )
+_NATIONWIDE = (UnitMeasure.PC_GOV, UnitMeasure.GOV)
+"""Local governments without a place named are those of the whole country."""
+
 _CHANGED = re.compile(r"の?(?:増|減|上昇|低下|上回|下回|差|拡大|縮小)")
 
 
@@ -285,11 +288,15 @@ def _order(number: Number, cell: Cell) -> tuple[bool, bool, int]:
 
 def _contradicting(number: Number, links: list[Link]) -> list[Cell]:
     """Give the cells a number contradicts: one dataset, all of its key identified."""
-    if number.area is None or number.period is None or number.qualifier != "eq":
+    if number.period is None or number.qualifier != "eq":
         return []
     words = number.sentence.plain[max(0, number.start - 60) : number.end]
     words += re.split("[、。]", after(number, 12))[0]
-    certain = [link for link in links if link.named]
+    certain = [
+        link
+        for link in links
+        if link.named and (number.area or link.profile.unit in _NATIONWIDE)
+    ]
     if len(certain) != 1 or _COMPOSED.search(words):
         return []
     cells = [c for c in certain[0].cells if _where(number, c) and _same_time(number, c)]
@@ -297,7 +304,7 @@ def _contradicting(number: Number, links: list[Link]) -> list[Cell]:
     # Several values of one period (months of a year) leave open which is meant.
     by_key: dict[tuple[tuple[str, str], ...], set[Decimal]] = {}
     for cell in cells:
-        by_key.setdefault(cell.key, set()).add(cell.value)
+        by_key.setdefault(cell.key, set()).add(rounded(cell.value, number))
     single = all(len(values) == 1 for values in by_key.values())
     return cells if single else []
 

@@ -177,7 +177,9 @@ def _lettered(reading: Reading, index: int) -> list[Sentence]:
     items: list[Sentence] = []
     for sentence in reading.sentences[index : index + len(_KATAKANA)]:
         mark = _LETTERED.match(sentence.plain)
-        if mark is None or _KATAKANA.index(mark["n"]) != len(items):
+        if mark is None or (last := _KATAKANA.index(mark["n"])) < len(items):
+            break
+        if last > len(items) + 1:
             break
         items.append(sentence)
     return items
