@@ -57,7 +57,7 @@ def _values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 evidence=best.shown(),
             )
             continue
-        wrong = _contradicting(number, links)
+        wrong = _contradicting(reading, number, links)
         if wrong and not any(_cut_off(number, cell) for cell in wrong):
             newest = min(wrong, key=lambda cell: _order(number, cell))
             expected = _printed(number, newest)
@@ -286,9 +286,25 @@ def _order(number: Number, cell: Cell) -> tuple[bool, bool, int]:
     )
 
 
-def _contradicting(number: Number, links: list[Link]) -> list[Cell]:
+def _was_before(reading: Reading, number: Number) -> bool:
+    """Say whether a number is what another began with: 47.4％から51.9％に, undated."""
+    if not re.match(r"から|より", after(number)):
+        return False
+    rest = [
+        n
+        for n in reading.amounts_of(number.sentence)
+        if n.start > number.start and n.unit == number.unit
+    ]
+    return bool(rest) and rest[0].period == number.period
+
+
+def _contradicting(reading: Reading, number: Number, links: list[Link]) -> list[Cell]:
     """Give the cells a number contradicts: one dataset, all of its key identified."""
-    if number.period is None or number.qualifier != "eq":
+    if (
+        number.period is None
+        or number.qualifier != "eq"
+        or _was_before(reading, number)
+    ):
         return []
     words = number.sentence.plain[max(0, number.start - 60) : number.end]
     words += re.split("[、。]", after(number, 12))[0]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ictplan.audit.model import Finding, Number, Reading
 
 _TIME = re.compile(
-    r"(?:前年度?|前回|昨年度?|前々年度?|前年同[月期日]|当初|前期|[0-9元]年度?末?)(?:調査|実績|策定時)?(?:の?値|時点|時)?"
+    r"(?:前年度?|前回|昨年度?|前々年度?|前年同[月期日]|当初|前期|[0-9元]年度?(?:末|同[月日期])?)(?:調査|実績|策定時)?(?:の?値|時点|時)?"
     r"(?:の?約?[0-9.,万億]+(?:%|[一-龥]{1,3})|[(（][^（）()]*[)）])?(?:と比|に比|対比|比[)べ]?|から|より)"
 )
 _PLACE = re.compile(
@@ -54,7 +54,7 @@ def _differences(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         if change.role == "points" and is_value(change):
             yield from _difference(reading, change, role="share")
         elif (
-            change.role in ("count", "quantity")
+            change.role in ("count", "quantity", "duration")
             and is_value(change)
             and CHANGED.match(after(change))
         ):

@@ -27,10 +27,9 @@ _BRACKET = re.compile(
     rf"[^「」(（、。]{{0,12}}[(（](?P<run>(?:{_QUOTED})(?:(?:、|,|・|及び|又は|と)?(?:{_QUOTED}))*)(?P<open>等|など|ほか)?[)）]"
 )
 _MARK = re.compile(
-    r"[①-⑳㉑-㊿]|[・●○■□◆►▶▪•Ø]|[-*+](?=\S)|[(（][0-9]{1,2}[)）]|[アイウエオカキクケコ] "
+    r"[①-⑳㉑-㊿]|[・●○■□◆►▶▪•Ø]|[-*+](?=\S)|[(（][0-9]{1,2}[)）]|[0-9]{1,2}[.)] ?|[アイウエオカキクケコ] "
 )
 _KATAKANA = "アイウエオカキクケコサシスセソタチツテト"
-_LETTERED = re.compile(rf"(?P<n>[{_KATAKANA}]) ")
 _COUNTERS = (
     "つ",
     "本",
@@ -173,21 +172,25 @@ def _items_from(reading: Reading, index: int, *, within: bool) -> list[Sentence]
 
 
 def _lettered(reading: Reading, index: int) -> list[Sentence]:
-    """Collect lines lettered ア, イ, ウ in order with nothing in between."""
+    """Collect lines marked ア, イ, ウ or ⑴, ⑵ in order with nothing in between."""
     items: list[Sentence] = []
+    first: tuple[str, int] | None = None
     for sentence in reading.sentences[index : index + len(_KATAKANA)]:
-        mark = _LETTERED.match(sentence.plain)
-        if mark is None or (last := _KATAKANA.index(mark["n"])) < len(items):
+        mark = _mark(sentence)
+        if sentence.kind != "heading" or mark is None:
             break
-        if last > len(items) + 1:
+        first = first or (mark[0], mark[1])
+        if mark[0] != first[0] or not 0 <= mark[1] - first[1] - len(items) <= 1:
             break
         items.append(sentence)
     return items
 
 
 def _sort_of(mark: str) -> str:
-    """Give the sort of a mark: circled numbers are of one sort, 1 to 20."""
-    return "①" if "①" <= mark <= "㊿" else mark
+    """Give the sort of a mark: all circled numbers are of one, all of 1. another."""
+    if "①" <= mark <= "㊿":
+        return "①"
+    return re.sub("[0-9]+", "1", mark)
 
 
 def _fits_table(reading: Reading, number: Number) -> bool:

@@ -36,6 +36,8 @@ def _growths(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         pair = _two_before(reading, growth)
         if pair is None or pair.base.value == 0:
             continue
+        if pair.base.role == "share" and abs(pair.difference) == growth.value:
+            continue  # A difference in points: ICT112 says so.
         low, high = _ratio(pair)
         direction = DIRECTION.match(after(growth))
         sign = -1 if direction and direction["down"] else 1

@@ -65,19 +65,52 @@ def _parts(reading: Reading, sentence: Sentence) -> list[Part]:
 
 
 def _turned_round(reading: Reading) -> Iterator[tuple[list[Part], Number]]:
-    """Find 25.2％（1,741団体中438団体）: the share first."""
+    """Find count, whole and share in other orders.
+
+    25.2％（1,741団体中438団体）; 438団体であり、1,741団体の25.2％; 60手続中45手続が完了し、
+    完了率は75.0％.
+    """
     for sentence in reading.sentences:
         held = reading.amounts_of(sentence)
-        for share, whole, count in zip(held, held[1:], held[2:], strict=False):
-            if (
-                share.role == "share"
-                and whole.role == count.role == "count"
-                and between(share, whole) in ("(", "(全")
-                and _OF_THESE.match(between(whole, count))
-                and after(count)[:1] == ")"
-                and whole.value
-            ):
-                yield [(count, share)], whole
+        for first, second, third in zip(held, held[1:], held[2:], strict=False):
+            trio = (
+                _share_first(first, second, third)
+                or _whole_second(first, second, third)
+                or _rate_last(first, second, third)
+            )
+            if trio and trio[2].value and trio[1].role == "share":
+                yield [(trio[0], trio[1])], trio[2]
+
+
+def _share_first(
+    share: Number, whole: Number, count: Number
+) -> tuple[Number, Number, Number] | None:
+    fits = between(share, whole) in ("(", "(全") and after(count)[:1] == ")"
+    of = whole.role == count.role == "count" and _OF_THESE.match(between(whole, count))
+    return (count, share, whole) if fits and of else None
+
+
+def _whole_second(
+    count: Number, whole: Number, share: Number
+) -> tuple[Number, Number, Number] | None:
+    told = re.fullmatch(
+        r"(?:で(?:あり)?|と(?:なり)?)、(?:全|全体の?)?", between(count, whole)
+    )
+    same = count.role == "count" and count.unit == whole.unit
+    of = between(whole, share) in ("の", "の約")
+    return (count, share, whole) if told and same and of else None
+
+
+def _rate_last(
+    whole: Number, count: Number, share: Number
+) -> tuple[Number, Number, Number] | None:
+    of = whole.role == count.role == "count" and re.fullmatch(
+        r"の?(?:中|うち)、?", between(whole, count)
+    )
+    rate = re.fullmatch(
+        r"[^、。0-9]{0,12}、[^、。0-9]{0,8}率は約?", between(count, share)
+    )
+    return (count, share, whole) if of and rate else None
 
 
 def _sections_fitting(
@@ -115,7 +148,7 @@ def _whole(reading: Reading, sentence: Sentence, parts: list[Part]) -> Number | 
     first = parts[0][0]
     taken = {count.index for count, _ in parts}
     here = [n for n in reading.amounts_of(sentence) if n.index not in taken]
-    for number in here:
+    for number in reversed(here):
         if (
             _same_things(number, first)
             and _is_whole(number)
