@@ -32,6 +32,7 @@ _SAYS_NO_MORE = re.compile(
     r"利用|導入|保有|整備|交付|普及|実施|取組|状況|設置|契約|総数|件数|団体数|現在|時点|当時|比較|内容|目的|理由|種類|課題|効果|用途|項目|[0-9]+年度?|"
     r"[0-9]+月|[0-9]+日|令和|平成|年度|うち|最も|次い|続い|以下|一方|今後|受けた|した|して|いる|ある|では|における"
 )
+_CLAUSE = re.compile(r"[、をがにで0-9]")
 _CONTENT = re.compile(r"[一-龥々]{2}|[ァ-ヶー]{2}|[A-Za-z]{2}|男|女|[0-9]")
 
 
@@ -96,6 +97,9 @@ def chosen(
         if found is None:
             return None
         if not found.codes and facet.role == DimensionRole.ITEM:
+            topic = _named(facet, _topic(before), "")
+            found = topic if topic and topic.codes else found
+        if not found.codes and facet.role == DimensionRole.ITEM:
             found = _alias_in(facet, before) or _alias_in(facet, folded(above)) or found
         if not found.codes and not any(c.code == TOTAL for c in facet.categories):
             if facet.role == DimensionRole.ITEM:
@@ -115,6 +119,12 @@ class _Named:
     codes: frozenset[str]
     words: tuple[str, ...]
     sure: bool = True
+
+
+def _topic(before: str) -> str:
+    """Give what a sentence is about, スマートフォン of スマートフォンは…, else nothing."""
+    topic, found, _ = before.partition("は")
+    return topic if found and not _CLAUSE.search(topic) else ""
 
 
 def _without(text: str, words: Iterable[str]) -> str:

@@ -45,6 +45,7 @@ _RIGHT_TO = re.compile(r"(?:[)）])?(?:へと?|に|まで|となり|と)、?(?:�
 _NAMES = re.compile(
     r"(?:^|、|また)(?P<over>[^、。]{2,24})(?:は|が)、?(?P<under>[^、。はが]{2,20})(?:を|より(?:も)?)約?$"
 )
+_HERE = re.compile(r"[本当](?:市|町|村|区|県)は(?:これを)?約?$")
 _PAST = re.compile(r"(?:前年度?|前回|昨年度?|前期|当初|前々年度?)[^、。]{0,6}$")
 _APART = re.compile(r"差|開き|隔たり|格差")
 
@@ -162,6 +163,8 @@ def _pairs(reading: Reading, change: Number, role: str) -> list[Pair]:
         return _against_time(change, own, earlier, times[-1].span(), offset)
     if place:
         return _against_place(change, own, earlier, place[-1].span(), offset)
+    if len(own) == 1 and _HERE.search(words) and own[0].end > change.start - 20:
+        return _crossed(change, own, own, earlier)
     if len(own) >= 2 and _comparable(own[-2], own[-1]):
         return [Pair(own[-2], own[-1])]
     return []

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from ictplan.audit.linking import Linker
     from ictplan.audit.model import Finding, Number, Reading, Sentence
 
-_ANNOUNCED = re.compile(r"次の|以下の|下記の|次に(?:示す|掲げる)|のとおり|[：:]$")
+_ANNOUNCED = re.compile(
+    r"次の|以下の|下記の|次に(?:示す|掲げる)|のとおり|を(?:指摘|列挙)|[：:]$"
+)
 _OPEN_END = re.compile(r"等|など|ほか|主な|代表的|一部|例えば|うち")
 _QUOTED = r"「[^「」]*」|『[^『』]*』"
 _RUN = re.compile(

@@ -137,7 +137,7 @@ def _directions(reading: Reading, _: Linker | None) -> Iterator[Finding]:
             if not (same_kind(base, current) and is_value(base) and is_value(current)):
                 continue
             if (
-                current.role in ("share", "count", "quantity")
+                current.role in ("share", "count", "quantity", "duration")
                 and base.value != current.value
             ):
                 yield from _moved(base, current)
