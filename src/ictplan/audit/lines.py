@@ -211,8 +211,12 @@ def _kind(plain: str, *, pending: bool) -> Kind:
             return "item" if kind == "heading" and plain.endswith("。") else kind
     if _ROW.match(plain):
         return "cells"
-    numbered = not pending and _NUMBERED.match(plain)
-    if not numbered or plain.endswith("%"):
+    return _kind_of_numbered(plain) if not pending else "paragraph"
+
+
+def _kind_of_numbered(plain: str) -> Kind:
+    """Tell 1. 現状 (a heading) from 1. 現状を示す。 (an item), and from words alone."""
+    if not _NUMBERED.match(plain) or plain.endswith("%"):
         return "paragraph"
     if plain.endswith("。"):
         return "item" if _DOTTED.match(plain) else "paragraph"

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ictplan.audit.categories import Category, Facet, chosen
-from ictplan.audit.context import names_something
 from ictplan.audit.names import folded
+from ictplan.audit.subjects import names_something
 from ictplan.period import Period, parse_code
 from ictplan.schema import TOTAL
 from ictplan.vocabulary import Confidence, DimensionRole, UnitMeasure
@@ -62,6 +62,9 @@ _UNITS: dict[UnitMeasure, tuple[frozenset[str | None], int]] = {
     UnitMeasure.GBPS: (frozenset({"Gbps"}), 1),
 }
 
+OWN_NAME = 6
+"""A quoted name of so many characters names its dataset, if no other has it."""
+
 
 @dataclass(frozen=True)
 class Profile:
@@ -77,6 +80,16 @@ class Profile:
     def words(self) -> tuple[str, ...]:
         """Every word of its names."""
         return tuple(term for name in self.names for term in name)
+
+    @property
+    def items(self) -> tuple[Category, ...]:
+        """The categories of its items."""
+        return tuple(
+            category
+            for facet in self.facets
+            if facet.role == DimensionRole.ITEM
+            for category in facet.categories
+        )
 
 
 @dataclass(frozen=True)
@@ -117,7 +130,9 @@ class Linker:
         """Read nothing yet; a dataset is read when words link to it."""
         self._catalog = catalog
         self._cells: dict[str, tuple[Cell, ...]] = {}
-        self._linked: tuple[Sentence, tuple[Profile, ...]] | None = None
+        self._linked: (
+            tuple[Sentence, tuple[Profile, ...], tuple[Profile, ...]] | None
+        ) = None
 
     @cached_property
     def profiles(self) -> tuple[Profile, ...]:
@@ -125,6 +140,20 @@ class Linker:
         text = files("ictplan.audit").joinpath("synonyms.toml").read_text("utf-8")
         synonyms = tomllib.loads(text)
         return tuple(self._profile(dataset, synonyms) for dataset in self._catalog.ids)
+
+    @cached_property
+    def _only_in(self) -> dict[str, str]:
+        """The dataset of each name of an item that no other dataset has."""
+        held: dict[str, set[str]] = {}
+        for profile in self.profiles:
+            for category in profile.items:
+                for name in (category.words, *category.aliases):
+                    held.setdefault(name, set()).add(profile.dataset)
+        return {
+            name: datasets.pop()
+            for name, datasets in held.items()
+            if len(datasets) == 1 and len(name) >= OWN_NAME
+        }
 
     def _profile(self, dataset: str, words: dict[str, Any]) -> Profile:
         synonyms = words["categories"]
@@ -199,12 +228,19 @@ class Linker:
                     reading.parents.get(sentence.section, ""),
                 )
             )
-            linked = tuple(p for p in self.profiles if _recognised(p, words))
-            self._linked = (sentence, linked)
+            based = [p for p in self.profiles if _has_base(p, words)]
+            named = tuple(p for p in based if _is_named(p, words))
+            self._linked = (sentence, tuple(based), named)
+        quote = folded((*number.subject, "", "")[1])
+        own = self._only_in.get(quote)
         return [
             profile
             for profile in self._linked[1]
-            if _is_near(profile, sentence.plain) or _goes_on(profile, number)
+            if profile.dataset == own
+            or (
+                profile in self._linked[2]
+                and (_is_near(profile, sentence.plain) or _goes_on(profile, number))
+            )
         ]
 
     def cells(self, profile: Profile) -> tuple[Cell, ...]:
@@ -236,11 +272,14 @@ def _decimal(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(repr(value))
 
 
-def _recognised(profile: Profile, words: str) -> bool:
-    """Say whether all words of one name stand there, and what it is a share of."""
+def _has_base(profile: Profile, words: str) -> bool:
+    """Say whether the words name what a dataset is a share of, where they must."""
     bases = _BASES.get(profile.unit)
-    if bases and not any(base in words for base in bases):
-        return False
+    return bases is None or any(base in words for base in bases)
+
+
+def _is_named(profile: Profile, words: str) -> bool:
+    """Say whether all words of one name stand there."""
     return any(all(term in words for term in name) for name in profile.names)
 
 
@@ -254,13 +293,7 @@ def _goes_on(profile: Profile, number: Number) -> bool:
     if not names_something(phrase):
         return True
     own = (folded(phrase), folded(quote))
-    return any(
-        category.named_in(text)
-        for facet in profile.facets
-        if facet.role == DimensionRole.ITEM
-        for category in facet.categories
-        for text in own
-    )
+    return any(category.named_in(text) for category in profile.items for text in own)
 
 
 def _unit_fits(unit: UnitMeasure, number: Number) -> bool:

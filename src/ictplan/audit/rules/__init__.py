@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ictplan.audit.rules.changes import CHANGE_RULES
 from ictplan.audit.rules.data import DATA_RULES
 from ictplan.audit.rules.differences import DIFFERENCE_RULES
 from ictplan.audit.rules.events import EVENT_RULES
@@ -33,6 +34,7 @@ RULES: dict[str, Rule] = {
             *LIST_RULES,
             *FIGURE_RULES,
             *DATA_RULES,
+            *CHANGE_RULES,
             *TERM_RULES,
         ),
         key=lambda rule: rule.id,

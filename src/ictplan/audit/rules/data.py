@@ -6,10 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN
-from ictplan.audit.dates import dates_in, resolve
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import (
-    DOUBTFUL,
     LOOK,
     RIGHT,
     after,
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
 
     from ictplan.audit.linking import Cell, Link, Linker
     from ictplan.audit.model import Finding, Number, Reading
-    from ictplan.period import Period
 
 _COMPOSED = re.compile(
     r"含め|合計|合わせ|あわせ|(?:この|その)うち|内数|以外|除|目標|見込|予定|目指"
@@ -35,7 +32,8 @@ _COMPOSED = re.compile(
 _NATIONWIDE = (UnitMeasure.PC_GOV, UnitMeasure.GOV)
 """Local governments without a place named are those of the whole country."""
 
-_CHANGED = re.compile(r"の?(?:増|減|上昇|低下|上回|下回|差|拡大|縮小)")
+CHANGE = re.compile(r"の?(?:増|減|上昇|低下|上回|下回|差|拡大|縮小)")
+"""Words that make a number a change, not a value."""
 
 
 def _values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
@@ -45,7 +43,7 @@ def _values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             cell
             for link in links
             for cell in link.cells
-            if _where(number, cell) and _when(number, cell) and _rounds(number, cell)
+            if is_there(number, cell) and _when(number, cell) and _rounds(number, cell)
         ]
         if agreed:
             best = min(agreed, key=lambda cell: _order(number, cell))
@@ -80,7 +78,7 @@ def _cut(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             cell
             for link in links
             for cell in link.cells
-            if _where(number, cell) and number.period and _when(number, cell)
+            if is_there(number, cell) and number.period and _when(number, cell)
         ]
         official = [cell for cell in cells if cell.confidence != Confidence.PLAN]
         if any(_rounds(number, cell) for cell in official):
@@ -108,7 +106,7 @@ def _definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
         for link in links:
             named = _definition_words(link, number)
             cells = [
-                c for c in link.cells if _where(number, c) and _same_time(number, c)
+                c for c in link.cells if is_there(number, c) and _same_time(number, c)
             ]
             fits = [cell for cell in cells if _rounds(number, cell)]
             codes = {code for cell in fits for _, code in cell.key}
@@ -136,94 +134,6 @@ def _definition_words(link: Link, number: Number) -> tuple[frozenset[str]] | Non
     return None
 
 
-def _changes(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
-    """Check changes and gaps whose values the text does not give."""
-    if linker is None:
-        return
-    for number in reading.numbers:
-        if not is_value(number) or not _CHANGED.match(after(number)):
-            continue
-        if number.role not in ("points", "count") or number.period is None:
-            continue
-        base = _compared_with(number)
-        if base is None:
-            continue
-        pairs = list(_series(reading, linker, number, base))
-        fits = [pair for pair in pairs if _difference(pair) == number.value]
-        if fits:
-            yield at_number(
-                "ICT504",
-                number,
-                Message(N_("agrees with the data")),
-                RIGHT,
-                evidence=_subtraction(fits[0]),
-            )
-        elif pairs and number.area and number.qualifier == "eq":
-            yield at_number(
-                "ICT504",
-                number,
-                Message(N_("the data say {sum}"), {"sum": _subtraction(pairs[0])}),
-                DOUBTFUL,
-                expected=" / ".join(sorted({str(_difference(pair)) for pair in pairs})),
-                evidence=_subtraction(pairs[0]),
-            )
-
-
-def _difference(pair: tuple[Cell, Cell]) -> Decimal:
-    return abs(pair[1].value - pair[0].value)
-
-
-def _subtraction(pair: tuple[Cell, Cell]) -> str:
-    first, last = pair
-    return f"{last.shown()} − {first.shown()} = {_difference(pair)}"
-
-
-def _compared_with(number: Number) -> Period | None:
-    """Give the period a change is counted from: 平成19年と比較して, 前年比."""
-    plain = number.sentence.plain
-    dates = [d for d in dates_in(plain[: number.start]) if number.start - d.end < 30]
-    for date in reversed(dates):
-        if date.compared or date.relative == "前":
-            return resolve(date, _of_year(number))
-    return None
-
-
-def _of_year(number: Number) -> Period | None:
-    """Give the period of the value before a change; 前年比 was its own scope."""
-    plain = number.sentence.plain[: number.start]
-    whole = [d.period for d in dates_in(plain) if not d.relative and not d.compared]
-    return whole[-1] if whole else number.period
-
-
-def _series(
-    reading: Reading, linker: Linker, number: Number, base: Period
-) -> Iterator[tuple[Cell, Cell]]:
-    """Give pairs of cells of one key at both periods."""
-    current = _of_year(number)
-    if current is None:
-        return
-    stand_in = _as_value(reading, number)
-    if stand_in is None:
-        return
-    for link in linker.links(reading, stand_in):
-        firsts = {(c.area, c.key): c for c in link.cells if c.period == base}
-        for cell in link.cells:
-            first = firsts.get((cell.area, cell.key))
-            if first and cell.period == current and _where(number, cell):
-                yield first, cell
-
-
-def _as_value(reading: Reading, change: Number) -> Number | None:
-    """Give the value right before a change, which says what changed."""
-    role = "share" if change.role == "points" else change.role
-    before = [
-        n
-        for n in reading.amounts_of(change.sentence)
-        if n.start < change.start and n.role == role
-    ]
-    return before[-1] if before else None
-
-
 def _linked(
     reading: Reading, linker: Linker | None
 ) -> Iterator[tuple[Number, list[Link]]]:
@@ -232,7 +142,7 @@ def _linked(
     for number in reading.numbers:
         if number.role in ("date", "label", "class", "age", "duration", "points"):
             continue
-        if number.role == "count" and _CHANGED.match(after(number)):
+        if number.role == "count" and CHANGE.match(after(number)):
             continue
         if is_value(number) and number.sentence.kind != "note":
             links = linker.links(reading, number)
@@ -240,7 +150,7 @@ def _linked(
                 yield number, links
 
 
-def _where(number: Number, cell: Cell) -> bool:
+def is_there(number: Number, cell: Cell) -> bool:
     """Say whether a cell's area is the number's; unsaid, the nation is meant."""
     return cell.area == (number.area or JAPAN)
 
@@ -315,7 +225,9 @@ def _contradicting(reading: Reading, number: Number, links: list[Link]) -> list[
     ]
     if len(certain) != 1 or _COMPOSED.search(words):
         return []
-    cells = [c for c in certain[0].cells if _where(number, c) and _same_time(number, c)]
+    cells = [
+        c for c in certain[0].cells if is_there(number, c) and _same_time(number, c)
+    ]
     cells = [c for c in cells if c.period == number.period] or cells
     # Several values of one period (months of a year) leave open which is meant.
     by_key: dict[tuple[tuple[str, str], ...], set[Decimal]] = {}
@@ -360,17 +272,6 @@ DATA_RULES = (
         "全国のマイナンバーカードの保有率は令和５年２月28日に63.5％です。",
         "全国のマイナンバーカードの交付率は令和５年２月28日に63.5％です。",
         _definitions,
-    ),
-    Rule(
-        "ICT504",
-        N_("change in the data"),
-        "data",
-        "warning",
-        N_("A change whose values the text does not give differs from the data's."),
-        N_("Compare with the values named, and give both in the text."),
-        "全国のインターネット利用率は令和３年には82.9％で、前年と比べて0.9ポイント低下しました。",
-        "全国のインターネット利用率は令和３年には82.9％で、前年と比べて0.5ポイント低下しました。",
-        _changes,
     ),
 )
 """Rules that ask the data."""
