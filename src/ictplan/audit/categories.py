@@ -94,18 +94,11 @@ def chosen(
             rest = _without(rest, (c.named_in(rest) for c in facet.categories))
             continue
         found = _named(facet, phrase, quote)
+        if found is not None and not found.codes:
+            found = _unnamed(facet, before, folded(above))
         if found is None:
             return None
-        if not found.codes and facet.role == DimensionRole.ITEM:
-            topic = _named(facet, _topic(before), "")
-            found = topic if topic and topic.codes else found
-        if not found.codes and facet.role == DimensionRole.ITEM:
-            found = _alias_in(facet, before) or _alias_in(facet, folded(above)) or found
-        if not found.codes and not any(c.code == TOTAL for c in facet.categories):
-            if facet.role == DimensionRole.ITEM:
-                return None
-            found = _Named(frozenset({TOTAL}), ())
-        codes[facet.id] = found.codes or frozenset({TOTAL})
+        codes[facet.id] = found.codes
         certain = certain and found.sure
         rest = _without(rest, found.words)
     rest = _SAYS_NO_MORE.sub("", _without(rest, map(folded, names)))
@@ -119,6 +112,22 @@ class _Named:
     codes: frozenset[str]
     words: tuple[str, ...]
     sure: bool = True
+
+
+def _unnamed(facet: Facet, before: str, above: str) -> _Named | None:
+    """Find the category where a number's own words name none.
+
+    That is an item the sentence is about or one named otherwise before it, else the
+    total; else items that are mentioned anywhere. None where an item stays unknown.
+    """
+    if facet.role == DimensionRole.ITEM:
+        topic = _named(facet, _topic(before), "")
+        found = topic if topic and topic.codes else None
+        found = found or _alias_in(facet, before) or _alias_in(facet, above)
+        if found or not any(c.code == TOTAL for c in facet.categories):
+            found = found or _mentioned(facet, before + above)
+            return found if found.codes else None
+    return _Named(frozenset({TOTAL}), ())
 
 
 def _topic(before: str) -> str:
@@ -141,7 +150,8 @@ def _named(facet: Facet, phrase: str, quote: str) -> _Named | None:
         codes = _aged(facet, ages[-1])
         return _Named(codes, (ages[-1][0],)) if codes else None
     exact = [c for c in facet.categories if quote and quote in (c.words, *c.aliases)]
-    if exact:
+    # 「実証中」、「導入予定」の合計値 is no value of the last name quoted.
+    if exact and "合計" not in phrase.rpartition(quote)[2]:
         return _Named(frozenset(c.code for c in exact), (quote,))
     inside = {c: c.named_in(phrase) for c in facet.categories}
     longest = max(map(len, inside.values()), default=0)
@@ -154,6 +164,12 @@ def _named(facet: Facet, phrase: str, quote: str) -> _Named | None:
         if max(_alike(c.words, quote), _alike(c.words, phrase)) > 0.8
     ]
     return _Named(frozenset(c.code for c in near), (), sure=not near)
+
+
+def _mentioned(facet: Facet, text: str) -> _Named:
+    """Find the categories a text mentions anywhere: enough to agree, not to contradict."""
+    codes = (c.code for c in facet.categories if len(c.named_in(text)) > 2)
+    return _Named(frozenset(codes), (), sure=False)
 
 
 def _alias_in(facet: Facet, text: str) -> _Named | None:

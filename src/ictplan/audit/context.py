@@ -145,7 +145,12 @@ def _of_sentence(
     found = [
         *(
             _contextual(
-                sentence, amount, periods, areas, state, subject_of(bare, amount.start)
+                sentence,
+                amount,
+                periods,
+                areas,
+                state,
+                subject_of(bare, amount.start, amount.end),
             )
             for amount in amounts
         ),

@@ -62,6 +62,7 @@ _UNITS: dict[UnitMeasure, tuple[frozenset[str | None], int]] = {
     UnitMeasure.GBPS: (frozenset({"Gbps"}), 1),
 }
 
+_MARK = re.compile(r"^(?:[①-⑳・]|[0-9]+(?=[^0-9%]))")
 OWN_NAME = 6
 """A quoted name of so many characters names its dataset, if no other has it."""
 
@@ -231,8 +232,8 @@ class Linker:
             based = [p for p in self.profiles if _has_base(p, words)]
             named = tuple(p for p in based if _is_named(p, words))
             self._linked = (sentence, tuple(based), named)
-        quote = folded((*number.subject, "", "")[1])
-        own = self._only_in.get(quote)
+        phrase, quote = map(folded, (*number.subject, "", "")[:2])
+        own = self._only_in.get(quote) or self._only_in.get(_MARK.sub("", phrase))
         return [
             profile
             for profile in self._linked[1]
@@ -288,7 +289,7 @@ def _is_near(profile: Profile, sentence: str) -> bool:
 
 
 def _goes_on(profile: Profile, number: Number) -> bool:
-    """Say whether a number's own words name only an item, or nothing but a place."""
+    """Say whether a number's own words name a category, or nothing but a place."""
     phrase, quote = (*number.subject, "", "")[:2]
     if not names_something(phrase):
         return True

@@ -27,6 +27,9 @@ _PLACES = re.compile(
 )
 _TIERS = re.compile(r"都道府県|市区?町村|指定都市")
 _OWN_VALUE = re.compile(r"(?:は|が|で)(?=[^はがで、。]{0,12}[0-9])")
+_NAMED_AFTER = re.compile(
+    r"が「(?P<name>[^「」]{1,30})」(?:と最も|で、|と、|である|です|と回答)"
+)
 _NOTHING = "\u200b"
 """A character of no width, in place of the mark of a note."""
 _CLAUSES = 5
@@ -34,7 +37,7 @@ _CLAUSES = 5
 _QUOTE = re.compile(r"「([^「」]{1,80})」")
 
 
-def subject_of(plain: str, start: int) -> tuple[str, ...]:
+def subject_of(plain: str, start: int, end_of_number: int) -> tuple[str, ...]:
     """Give what a number is the value of: its phrase, then the name quoted last.
 
     The phrase is what stands between the last comma outside brackets and the number,
@@ -58,6 +61,9 @@ def subject_of(plain: str, start: int) -> tuple[str, ...]:
         quote.replace(_NOTHING, "")
         for quote in _QUOTE.findall(plain, max(0, start - 200), start)
     ]
+    if follows := _NAMED_AFTER.match(plain, end_of_number):
+        phrase = quote = follows["name"]
+        quotes = [quote]
     return (phrase, *quotes[-1:])
 
 

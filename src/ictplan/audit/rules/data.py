@@ -32,6 +32,7 @@ _COMPOSED = re.compile(
 _NATIONWIDE = (UnitMeasure.PC_GOV, UnitMeasure.GOV)
 """Local governments without a place named are those of the whole country."""
 
+_LARGE = {"兆": 10**12, "億": 10**8, "万": 10**4}
 CHANGE = re.compile(r"の?(?:増|減|上昇|低下|上回|下回|差|拡大|縮小)")
 """Words that make a number a change, not a value."""
 
@@ -177,9 +178,17 @@ def _rounds(number: Number, cell: Cell) -> bool:
 
 
 def _printed(number: Number, cell: Cell) -> str:
-    if number.step > 1:
-        return f"{rounded(cell.value, number):,.0f}{number.unit or ''}"
-    return printed(rounded(cell.value, number), number) + (number.unit or "")
+    """Write the value of a cell as the number is printed: 13.3兆円, 4,383万."""
+    exact = rounded(cell.value, number)
+    unit = number.unit or ""
+    if number.step > 1 or number.value >= _LARGE["万"]:
+        for scale, size in _LARGE.items():
+            if scale in number.text and number.text.count(scale) == 1:
+                step = number.step / size
+                places = max(0, -int(step.normalize().as_tuple().exponent))
+                return f"{exact / size:,.{places}f}{scale}{unit}"
+        return f"{exact:,.0f}{unit}"
+    return printed(exact, number) + unit
 
 
 def _cut_off(number: Number, cell: Cell) -> bool:
