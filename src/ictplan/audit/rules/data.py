@@ -111,7 +111,7 @@ def _definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             ]
             fits = [cell for cell in cells if _rounds(number, cell)]
             codes = {code for cell in fits for _, code in cell.key}
-            if named and fits and number.period and not named[0] & codes:
+            if named and fits and number.period and not named & codes:
                 yield at_number(
                     "ICT503",
                     number,
@@ -124,14 +124,14 @@ def _definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 )
 
 
-def _definition_words(link: Link, number: Number) -> tuple[frozenset[str]] | None:
+def _definition_words(link: Link, number: Number) -> frozenset[str] | None:
     """Give the definitions whose word stands in the subject: 交付率, 保有率."""
     phrase = number.subject[0] if number.subject else ""
     for facet in link.profile.facets:
         if facet.role == DimensionRole.DEFINITION:
             codes = frozenset(c.code for c in facet.categories if c.words in phrase)
             if codes:
-                return (codes,)
+                return codes
     return None
 
 
@@ -234,8 +234,13 @@ def _contradicting(reading: Reading, number: Number, links: list[Link]) -> list[
     ]
     if len(certain) != 1 or _COMPOSED.search(words):
         return []
+    named = _definition_words(certain[0], number)
     cells = [
-        c for c in certain[0].cells if is_there(number, c) and _same_time(number, c)
+        cell
+        for cell in certain[0].cells
+        if is_there(number, cell)
+        and _same_time(number, cell)
+        and (named is None or any(code in named for _, code in cell.key))
     ]
     cells = [c for c in cells if c.period == number.period] or cells
     # Several values of one period (months of a year) leave open which is meant.
