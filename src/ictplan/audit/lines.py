@@ -37,7 +37,10 @@ _SOURCE = re.compile(
 _STRONG: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("source", _SOURCE),
     ("heading", re.compile(r"#{1,6} |第[0-9一二三四五六七八九十]+[章節部編](?: |$)")),
-    ("heading", re.compile(r"[⑴-⒇] ?|[\[【].{1,40}[\]】]$|[(（][0-9]{1,2}[)）] ?")),
+    (
+        "heading",
+        re.compile(r"[⑴-⒇] ?|[\[【].{1,40}[\]】]$|[(（](?:[0-9]{1,2}|[ア-ト])[)）] ?"),
+    ),
     ("heading", re.compile(r"[アイウエオカキクケコサシスセソ] (?=\S)")),
     ("heading", re.compile(r"[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ][ .．]")),
     ("item", re.compile(r"[①-⑳㉑-㊿]|[・●○■□◆◇►▶▪•Ø◎➢✓]|[-*+] ")),

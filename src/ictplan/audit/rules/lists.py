@@ -235,6 +235,7 @@ _MARKS = (
     ("{}", re.compile(r"(?P<n>[0-9]{1,2})[.．]? ?(?![0-9.-])")),
     ("({})", re.compile(r"(?P<n>[⑴-⒇])")),
     ("({})", re.compile(r"[(（](?P<n>[0-9]{1,2})[)）]")),
+    ("(ア)", re.compile(rf"[(（](?P<n>[{_KATAKANA}])[)）]")),
     ("ア", re.compile(rf"(?P<n>[{_KATAKANA}])(?: |(?=[A-Za-z0-9]))")),
     ("①", re.compile(r"(?P<n>[①-⑳])")),
 )
@@ -287,8 +288,9 @@ def _position(mark: str) -> int:
 
 
 def _spelled(sort: str, position: int) -> str:
-    if sort == "ア":
-        return _KATAKANA[position - 1] if position <= len(_KATAKANA) else "?"
+    if "ア" in sort:
+        letter = _KATAKANA[position - 1] if position <= len(_KATAKANA) else "?"
+        return sort.replace("ア", letter)
     if sort == "①":
         return chr(ord("①") + position - 1)
     return sort.format(position)
