@@ -200,7 +200,8 @@ class Linker:
         for profile in self._profiles_of(reading, number):
             if not _unit_fits(profile.unit, number):
                 continue
-            choice = chosen(profile.facets, profile.words, number, above)
+            names = (*profile.words, self._place(number))
+            choice = chosen(profile.facets, names, number, above)
             if choice is None:
                 continue
             cells = tuple(
@@ -211,6 +212,11 @@ class Linker:
             if cells:
                 found.append(Link(profile, cells, choice.certain))
         return found
+
+    def _place(self, number: Number) -> str:
+        """Give the name of a number's area, which says nothing of its subject."""
+        area = self._catalog.areas.areas.get(number.area or "")
+        return area.label_ja if area else ""
 
     def _profiles_of(self, reading: Reading, number: Number) -> list[Profile]:
         """Give the datasets named around a number, one word of the name nearby.

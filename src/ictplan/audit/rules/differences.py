@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from ictplan.audit.linking import Linker
     from ictplan.audit.model import Finding, Number, Reading
+
+_GAP = re.compile(r"の(?:差|開き)は約?$")
 
 
 def _differences(reading: Reading, _: Linker | None) -> Iterator[Finding]:
@@ -119,7 +122,11 @@ def _fits(pair: Pair, change: Number) -> bool:
 def _points(reading: Reading, _: Linker | None) -> Iterator[Finding]:
     """Report a difference of shares that is called a percentage: 3.5％下回る."""
     for change in reading.numbers:
-        if change.role != "growth" or not is_value(change):
+        told = change.role == "growth" or (
+            change.role == "share"
+            and _GAP.search(change.sentence.plain[: change.start]) is not None
+        )
+        if not told or not is_value(change):
             continue
         pairs = pairs_of(reading, change, "share")
         if pairs and all(_fits(pair, change) for pair in pairs):
