@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ictplan.audit.dates import DateMention, dates_in, resolve, without_dates
+from ictplan.audit.dates import DateMention, dates_in, resolve
 from ictplan.audit.ignores import without_ignores
 from ictplan.audit.lines import sentences_of
 from ictplan.audit.marks import (
@@ -25,6 +25,7 @@ from ictplan.audit.marks import (
 from ictplan.audit.model import Document, NoteMark, Number, Reading, Sentence
 from ictplan.audit.numbers import Amount, amounts_in
 from ictplan.audit.places import Places
+from ictplan.audit.subjects import subject_of, unmarked
 from ictplan.audit.tables import rows_of
 from ictplan.errors import PeriodError
 from ictplan.period import parse
@@ -36,19 +37,6 @@ if TYPE_CHECKING:
     from ictplan.audit.model import Role, TableRow
     from ictplan.period import Period
 
-_LINKING = re.compile(
-    r"^(?:また|さらに|更に|一方で?|なお|このうち|そのうち|次いで|他方|特に|うち|内訳は|ただし"
-    r"|[①-⑳・►●■○◆] ?)[、]?"
-)
-_TRAILING = re.compile(
-    r"(?:時点|現在|調査値?|実績|年度末|末)?"
-    r"(?:については|について|では|には|とも|全体|割合|[はがもをにでと、の約(（ ])*$"
-)
-_WORDS = re.compile(r"[一-龥ァ-ヶーA-Za-z]{2}")
-_PLACES = re.compile(
-    r"全国|日本|平均|[本当同](?:市|町|村|県)|[一-龥]{2,3}[都道府県]|[市県]内"
-)
-_QUOTE = re.compile(r"「([^「」]{1,80})」")
 _NOT_ONGOING = re.compile(r"まで|以降|以前|以来|から|版|頃|以後|[~]")
 _UNIT_OF_COLUMN = re.compile(
     r"[（(](%|ポイント|人|世帯|件|団体|円|倍)[）)]|単位[:：](%|人|世帯|件|団体|円)"
@@ -179,8 +167,19 @@ def _of_sentence(
         periods.append(scope)
         if scope.ongoing:
             current = scope.value  # type: ignore[assignment]
+    bare = unmarked(plain, marks)
     found = [
-        *(_contextual(sentence, amount, periods, areas, state) for amount in amounts),
+        *(
+            _contextual(
+                sentence,
+                amount,
+                periods,
+                areas,
+                state,
+                subject_of(bare, amount.start, amount.end),
+            )
+            for amount in amounts
+        ),
         *(_date(sentence, mention) for mention in dates if not mention.relative),
         *(_label(sentence, span) for span in labels if _digits(plain, span)),
     ]
@@ -230,9 +229,15 @@ def _of_cell(
         role,
         periods[0] if periods else None,
         areas[0] if areas else None,
-        ("、".join(around), row.title),
+        (_words_of(around), row.title),
         None,
     )
+
+
+def _words_of(around: Iterable[str]) -> str:
+    """Give what header and labels say beside unit and period."""
+    texts = (text for text in around if _only_period(text) is None)
+    return "、".join(filter(None, (_UNIT_OF_COLUMN.sub("", text) for text in texts)))
 
 
 def _period_label(plain: str, cell: tuple[int, int]) -> list[DateMention]:
@@ -260,6 +265,7 @@ def _contextual(
     periods: list[_Scope],
     areas: list[_Scope],
     state: _State,
+    subject: tuple[str, ...],
 ) -> Number:
     return Number(
         0,
@@ -273,7 +279,7 @@ def _contextual(
         amount.role,
         _at(amount.start, periods, state.period),  # type: ignore[arg-type]
         _at(amount.start, areas, state.area),  # type: ignore[arg-type]
-        subject_of(sentence.plain, amount.start),
+        subject,
         state.figure,
     )
 
@@ -345,45 +351,6 @@ def _bracket_around(plain: str, position: int) -> int | None:
         return None
     ends = [end for char in _CLOSING if (end := plain.find(char, position)) >= 0]
     return min(ends) if ends else None
-
-
-def subject_of(plain: str, start: int) -> tuple[str, ...]:
-    """Give what a number is the value of: its phrase, then the name quoted last.
-
-    The phrase is what stands between the last comma outside brackets and the number,
-    without its date and the particles at its end; where that is empty (利用率は、令和
-    ３年では82.9％) the part before it.
-    """
-    end, phrase = start, ""
-    for _ in range(3):
-        begin = _clause_start(plain, end)
-        phrase = _phrase(plain[begin:start])
-        if _WORDS.search(_PLACES.sub("", phrase)):
-            break
-        end = begin - 1
-        if end <= 0:
-            break
-    quotes = _QUOTE.findall(plain, max(0, start - 200), start)
-    return (phrase, *quotes[-1:])
-
-
-def _clause_start(plain: str, end: int) -> int:
-    depth = 0
-    for at in range(end - 1, max(0, end - 300) - 1, -1):
-        char = plain[at]
-        if char in "」』)）":
-            depth += 1
-        elif char in "「『(（":
-            depth = max(0, depth - 1)
-        elif char in "、。" and depth == 0:
-            return at + 1
-    return max(0, end - 300)
-
-
-def _phrase(text: str) -> str:
-    """Strip dates, linking words and trailing particles."""
-    text = _LINKING.sub("", without_dates(text).strip())
-    return _TRAILING.sub("", text).strip("、 ")
 
 
 def _date(sentence: Sentence, mention: DateMention) -> Number:

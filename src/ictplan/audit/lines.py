@@ -37,14 +37,19 @@ _SOURCE = re.compile(
     r"|[-*+] 注[:：]"
 )
 _STRONG: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+    ("source", _SOURCE),
     ("heading", re.compile(r"#{1,6} |第[0-9一二三四五六七八九十]+[章節部編](?: |$)")),
-    ("heading", re.compile(r"[⑴-⒇] ?|[\[【].{1,40}[\]】]$|[(（][0-9]{1,2}[)）] ?")),
+    (
+        "heading",
+        re.compile(r"[⑴-⒇] ?|[\[【].{1,40}[\]】]$|[(（](?:[0-9]{1,2}|[ア-ト])[)）] ?"),
+    ),
     ("heading", re.compile(r"[アイウエオカキクケコサシスセソ] (?=\S)")),
     ("heading", re.compile(r"[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ][ .．]")),
     ("item", re.compile(r"[①-⑳㉑-㊿]|[・●○■□◆◇►▶▪•Ø◎➢✓]|[-*+] ")),
     ("row", re.compile(r"\|")),
 )
 _NUMBERED = re.compile(r"[0-9]{1,2}(?:[.-][0-9]{1,2})*[.．]? ?(?=[^0-9\s.,%年月日])")
+_DOTTED = re.compile(r"[0-9]{1,2}[.)] ")
 _NOTE = re.compile(
     r"(?:[※*注]? ?(?P<mark>[0-9]{1,3})[)）]? ?(?P<term>[^:：。、]{1,40})[:：]"
     r"|\[\^(?P<md>[0-9]{1,3})\]:)"
@@ -208,15 +213,21 @@ def _kind(plain: str, *, pending: bool) -> Kind:
     note = _NOTE.match(plain)
     if note and (note["md"] or not pending or ":" in plain[: note.end()]):
         return "note"
-    if _SOURCE.match(plain):
-        return "source"
     for kind, pattern in _STRONG:
         if pattern.match(plain):
             return "item" if kind == "heading" and plain.endswith("。") else kind
     if _ROW.match(plain):
         return "cells"
-    numbered = not pending and _NUMBERED.match(plain)
-    return "heading" if numbered and not plain.endswith(("。", "%")) else "paragraph"
+    return _kind_of_numbered(plain) if not pending else "paragraph"
+
+
+def _kind_of_numbered(plain: str) -> Kind:
+    """Tell 1. 現状 (a heading) from 1. 現状を示す。 (an item), and from words alone."""
+    if not _NUMBERED.match(plain) or plain.endswith("%"):
+        return "paragraph"
+    if plain.endswith("。"):
+        return "item" if _DOTTED.match(plain) else "paragraph"
+    return "heading"
 
 
 def _is_loose(block: _Block, usual: float) -> bool:

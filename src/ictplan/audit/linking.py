@@ -14,11 +14,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from ictplan.audit.categories import Category, Facet, chosen
 from ictplan.audit.names import folded
+from ictplan.audit.subjects import names_something
 from ictplan.period import Period, parse_code
 from ictplan.schema import TOTAL
 from ictplan.selection import values_of
@@ -27,7 +29,7 @@ from ictplan.vocabulary import Confidence, DimensionRole, UnitMeasure
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ictplan.audit.model import Number, Reading
+    from ictplan.audit.model import Number, Reading, Sentence
     from ictplan.catalog import Catalog
     from ictplan.localisation import Label
 
@@ -60,29 +62,10 @@ _UNITS: dict[UnitMeasure, tuple[frozenset[str | None], int]] = {
     UnitMeasure.TBPS: (frozenset({"Tbps"}), 1),
     UnitMeasure.GBPS: (frozenset({"Gbps"}), 1),
 }
-_AGE = re.compile(
-    r"(?P<low>[0-9]{1,3})歳?(?P<decade>代)?(?:[~-](?P<high>[0-9]{1,3})歳)?(?P<open>以上)?"
-)
 
-
-@dataclass(frozen=True)
-class Category:
-    """A category of a dimension: code, label, and ages it spans."""
-
-    code: str
-    label: Label
-    words: str
-    lower: Decimal | None
-    upper: Decimal | None
-
-
-@dataclass(frozen=True)
-class Facet:
-    """A dimension of a dataset with its categories."""
-
-    id: str
-    role: DimensionRole
-    categories: tuple[Category, ...]
+_MARK = re.compile(r"^(?:[①-⑳・]|[0-9]+(?=[^0-9%]))")
+OWN_NAME = 6
+"""A quoted name of so many characters names its dataset, if no other has it."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +77,21 @@ class Profile:
     unit: UnitMeasure
     names: tuple[tuple[str, ...], ...]
     facets: tuple[Facet, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Every word of its names."""
+        return tuple(term for name in self.names for term in name)
+
+    @property
+    def items(self) -> tuple[Category, ...]:
+        """The categories of its items."""
+        return tuple(
+            category
+            for facet in self.facets
+            if facet.role == DimensionRole.ITEM
+            for category in facet.categories
+        )
 
 
 @dataclass(frozen=True)
@@ -119,7 +117,7 @@ class Cell:
 class Link:
     """A dataset a number may be about, and its cells that fit the words.
 
-    ``named`` says that every category was named by its whole label.
+    ``named`` says that the words name the categories and nothing else.
     """
 
     profile: Profile
@@ -128,7 +126,7 @@ class Link:
 
 
 class Linker:
-    """Links the numbers of one document to the datasets of a catalogue."""
+    """Links the numbers of documents to the datasets of a catalogue."""
 
     def __init__(self, catalog: Catalog) -> None:
         """Read nothing yet; a dataset is read when words link to it."""
@@ -137,26 +135,47 @@ class Linker:
         self._keys: dict[str, dict[str, Decimal]] = {}
         self._asked: Reading | None = None
         self._found: dict[int, list[Link]] = {}
-        self._linked: tuple[tuple[str, str], tuple[Profile, ...]] | None = None
+        self._linked: (
+            tuple[Sentence, tuple[Profile, ...], tuple[Profile, ...]] | None
+        ) = None
 
     @cached_property
     def profiles(self) -> tuple[Profile, ...]:
         """How each dataset of the catalogue is recognised."""
         text = files("ictplan.audit").joinpath("synonyms.toml").read_text("utf-8")
         synonyms = tomllib.loads(text)
-        return tuple(
-            self._profile(dataset, synonyms.get(dataset, []))
-            for dataset in self.catalog.ids
-        )
+        return tuple(self._profile(dataset, synonyms) for dataset in self.catalog.ids)
 
-    def _profile(self, dataset: str, synonyms: list[list[str]]) -> Profile:
+    @cached_property
+    def _only_in(self) -> dict[str, str]:
+        """The dataset of each name of an item that no other dataset has."""
+        held: dict[str, set[str]] = {}
+        for profile in self.profiles:
+            for category in profile.items:
+                for name in (category.words, *category.aliases):
+                    held.setdefault(name, set()).add(profile.dataset)
+        return {
+            name: datasets.pop()
+            for name, datasets in held.items()
+            if len(datasets) == 1 and len(name) >= OWN_NAME
+        }
+
+    def _profile(self, dataset: str, words: dict[str, Any]) -> Profile:
+        synonyms = words["categories"]
         metadata = self.catalog.package(dataset).ictplan
         label = re.sub(r"（.*?）", "", metadata.label.ja)
         facets = [
-            Facet(d.id, d.role, tuple(self._categories(d.codelist)))
+            Facet(
+                d.id,
+                d.role,
+                tuple(self._categories(d.codelist, synonyms.get(d.codelist, {}))),
+            )
             for d in metadata.dimensions
         ]
-        names = (tuple(_TERMS.findall(label)), *map(tuple, synonyms))
+        names = (
+            tuple(_TERMS.findall(label)),
+            *map(tuple, words["datasets"].get(dataset, [])),
+        )
         return Profile(
             dataset,
             metadata.label,
@@ -165,13 +184,14 @@ class Linker:
             tuple(facets),
         )
 
-    def _categories(self, codelist: str) -> Iterator[Category]:
+    def _categories(
+        self, codelist: str, synonyms: dict[str, list[str]]
+    ) -> Iterator[Category]:
         for item in self.catalog.codelist(codelist).items:
-            label = item.label_ja
             yield Category(
                 item.code,
-                type(self.catalog.codelist(codelist).label)(label, item.label_en),
-                folded(label),
+                folded(item.label_ja),
+                tuple(map(folded, synonyms.get(item.code, ()))),
                 _decimal(item.lower),
                 _decimal(item.upper),
             )
@@ -190,41 +210,66 @@ class Linker:
 
     def _links(self, reading: Reading, number: Number) -> list[Link]:
         found = []
+        before = reading.before(number.sentence)
+        above = before.plain if before else ""
         for profile in self._profiles_of(reading, number):
             if not _unit_fits(profile.unit, number):
                 continue
-            chosen = _chosen(profile, number)
-            if chosen is None:
+            names = (*profile.words, self._place(number))
+            choice = chosen(profile.facets, names, number, above)
+            if choice is None:
                 continue
-            categories, named = chosen
             cells = tuple(
                 cell
                 for cell in self.cells(profile)
-                if all(code in categories[name] for name, code in cell.key)
+                if all(code in choice.codes[name] for name, code in cell.key)
             )
             if cells:
-                found.append(Link(profile, cells, named))
+                found.append(Link(profile, cells, choice.certain))
         return found
 
-    def _profiles_of(self, reading: Reading, number: Number) -> tuple[Profile, ...]:
+    def _place(self, number: Number) -> str:
+        """Give the name of a number's area, which says nothing of its subject."""
+        area = self.catalog.areas.areas.get(number.area or "")
+        return area.label_ja if area else ""
+
+    def _profiles_of(self, reading: Reading, number: Number) -> list[Profile]:
+        """Give the datasets named around a number, one word of the name nearby.
+
+        Where a sentence goes on with the subject of the one before (茨城県では、
+        「情報検索」が62.1％), the name may stand there.
+        """
         sentence = number.sentence
-        headings = (
-            reading.headings.get(sentence.section, ""),
-            reading.parents.get(sentence.section, ""),
+        headings = " ".join(
+            (
+                reading.headings.get(sentence.section, ""),
+                reading.parents.get(sentence.section, ""),
+            )
         )
         if sentence.index in reading.rows:
-            near = " ".join((*number.subject, *headings))
-            return self._recognised(near, near)
-        before = reading.before(sentence)
-        words = (sentence.plain, before.plain if before else "", *headings)
-        return self._recognised(" ".join(words), sentence.plain)
-
-    def _recognised(self, words: str, near: str) -> tuple[Profile, ...]:
-        """Give the datasets that words name; those of the last call are kept."""
-        if self._linked is None or self._linked[0] != (words, near):
-            linked = tuple(p for p in self.profiles if _recognised(p, words, near))
-            self._linked = (words, near), linked
-        return self._linked[1]
+            near = " ".join((*number.subject, headings))
+            return [
+                p
+                for p in self.profiles
+                if _has_base(p, near) and _is_named(p, near) and _is_near(p, near)
+            ]
+        if self._linked is None or self._linked[0] is not sentence:
+            before = reading.before(sentence)
+            words = f"{sentence.plain} {before.plain if before else ''} {headings}"
+            based = [p for p in self.profiles if _has_base(p, words)]
+            named = tuple(p for p in based if _is_named(p, words))
+            self._linked = (sentence, tuple(based), named)
+        phrase, quote = map(folded, (*number.subject, "", "")[:2])
+        own = self._only_in.get(quote) or self._only_in.get(_MARK.sub("", phrase))
+        return [
+            profile
+            for profile in self._linked[1]
+            if profile.dataset == own
+            or (
+                profile in self._linked[2]
+                and (_is_near(profile, sentence.plain) or _goes_on(profile, number))
+            )
+        ]
 
     def value_of(self, dataset: str, key: str) -> Decimal | None:
         """Give the value of an observation by its key, as published.
@@ -279,15 +324,28 @@ def _decimal(value: float | None) -> Decimal | None:
     return None if value is None else Decimal(repr(value))
 
 
-def _recognised(profile: Profile, words: str, near: str) -> bool:
-    """Say whether all words of one name stand there, one of them nearby."""
+def _has_base(profile: Profile, words: str) -> bool:
+    """Say whether the words name what a dataset is a share of, where they must."""
     bases = _BASES.get(profile.unit)
-    if bases and not any(base in words for base in bases):
-        return False
-    return any(
-        all(term in words for term in name) and any(term in near for term in name)
-        for name in profile.names
-    )
+    return bases is None or any(base in words for base in bases)
+
+
+def _is_named(profile: Profile, words: str) -> bool:
+    """Say whether all words of one name stand there."""
+    return any(all(term in words for term in name) for name in profile.names)
+
+
+def _is_near(profile: Profile, sentence: str) -> bool:
+    return any(term in sentence for name in profile.names for term in name)
+
+
+def _goes_on(profile: Profile, number: Number) -> bool:
+    """Say whether a number's own words name a category, or nothing but a place."""
+    phrase, quote = (*number.subject, "", "")[:2]
+    if not names_something(phrase):
+        return True
+    own = (folded(phrase), folded(quote))
+    return any(category.named_in(text) for category in profile.items for text in own)
 
 
 def _is_share_of(unit: UnitMeasure, number: Number) -> bool:
@@ -313,72 +371,3 @@ def _unit_fits(unit: UnitMeasure, number: Number) -> bool:
             return unit in _UNITS and number.unit in _UNITS[unit][0]
         case _:
             return False
-
-
-def _chosen(
-    profile: Profile, number: Number
-) -> tuple[dict[str, frozenset[str]], bool] | None:
-    """Choose the categories the words name; None where an item is not named."""
-    phrase = number.subject[0] if number.subject else ""
-    quote = number.subject[1] if len(number.subject) > 1 else ""
-    chosen: dict[str, frozenset[str]] = {}
-    certain = True
-    for facet in profile.facets:
-        if facet.role == DimensionRole.DEFINITION:
-            chosen[facet.id] = frozenset(c.code for c in facet.categories)
-            continue
-        codes, whole = _named(facet, folded(phrase), folded(quote))
-        if not codes and facet.role == DimensionRole.SUBGROUP:
-            codes, whole = frozenset({TOTAL}), True
-        if not codes and facet.role == DimensionRole.ITEM:
-            if not any(c.code == TOTAL for c in facet.categories):
-                return None
-            codes, whole = frozenset({TOTAL}), False
-        chosen[facet.id] = codes
-        certain = certain and whole
-    return chosen, certain
-
-
-def _named(facet: Facet, phrase: str, quote: str) -> tuple[frozenset[str], bool]:
-    """Find the categories whose labels are quoted or stand in the words."""
-    if any(c.lower is not None for c in facet.categories) and (
-        match := _AGE.search(phrase)
-    ):
-        return _aged(facet, match), True
-    exact = frozenset(c.code for c in facet.categories if c.words == quote)
-    if exact:
-        return exact, True
-    inside = [c for c in facet.categories if len(c.words) > 2 and c.words in phrase]
-    if inside:
-        longest = max(len(c.words) for c in inside)
-        return frozenset(c.code for c in inside if len(c.words) == longest), False
-    near = [
-        c
-        for c in facet.categories
-        if max(_alike(c.words, quote), _alike(c.words, phrase)) > 0.8
-    ]
-    return frozenset(c.code for c in near), False
-
-
-def _aged(facet: Facet, match: re.Match[str]) -> frozenset[str]:
-    """Find the categories of an age: 60歳代, 13歳から69歳, 70歳以上."""
-    low = Decimal(match["low"])
-    high: Decimal | None = low
-    if match["decade"]:
-        high = low + 9
-    if match["high"]:
-        high = Decimal(match["high"])
-    if match["open"]:
-        high = None
-    return frozenset(
-        c.code for c in facet.categories if c.lower == low and c.upper == high
-    )
-
-
-def _alike(one: str, other: str) -> float:
-    """Give the share of character pairs two names have in common."""
-    if len(one) < 3 or len(other) < 3:
-        return 0.0
-    first = {one[i : i + 2] for i in range(len(one) - 1)}
-    second = {other[i : i + 2] for i in range(len(other) - 1)}
-    return 2 * len(first & second) / (len(first) + len(second))

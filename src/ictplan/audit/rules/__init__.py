@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ictplan.audit.rules.changes import CHANGE_RULES
 from ictplan.audit.rules.cited import CITED_RULES
 from ictplan.audit.rules.data import DATA_RULES
 from ictplan.audit.rules.differences import DIFFERENCE_RULES
@@ -38,6 +39,7 @@ RULES: dict[str, Rule] = {
             *DATA_RULES,
             *RANK_RULES,
             *CITED_RULES,
+            *CHANGE_RULES,
             *TERM_RULES,
         ),
         key=lambda rule: rule.id,

@@ -6,10 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN
-from ictplan.audit.dates import dates_in, resolve, without_dates
+from ictplan.audit.dates import without_dates
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import (
-    DOUBTFUL,
     LOOK,
     RIGHT,
     after,
@@ -19,7 +18,7 @@ from ictplan.audit.rules.support import (
     rounded,
 )
 from ictplan.localisation import N_, Message
-from ictplan.vocabulary import Confidence, DimensionRole
+from ictplan.vocabulary import Confidence, DimensionRole, UnitMeasure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +26,16 @@ if TYPE_CHECKING:
 
     from ictplan.audit.linking import Cell, Link, Linker
     from ictplan.audit.model import Finding, Number, Reading
-    from ictplan.period import Period
 
-_COMPOSED = re.compile(r"含め|合計|合わせ|あわせ|うち|以外|除|目標|見込|予定|目指")
-_CHANGED = re.compile(r"の?(?:増|減|上昇|低下|上回|下回|差|拡大|縮小)")
+_COMPOSED = re.compile(
+    r"含め|合計|合わせ|あわせ|(?:この|その)うち|内数|以外|除|目標|見込|予定|目指"
+)
+_NATIONWIDE = (UnitMeasure.PC_GOV, UnitMeasure.GOV)
+"""Local governments without a place named are those of the whole country."""
+
+_LARGE = {"兆": 10**12, "億": 10**8, "万": 10**4}
+CHANGE = re.compile(r"の?(?:増|減|上昇|低下|上回|下回|差|拡大|縮小)")
+"""Words that make a number a change, not a value."""
 
 
 def _values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
@@ -40,7 +45,7 @@ def _values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             cell
             for link in links
             for cell in link.cells
-            if _where(number, cell) and _when(number, cell) and _rounds(number, cell)
+            if is_there(number, cell) and _when(number, cell) and _rounds(number, cell)
         ]
         if agreed:
             best = min(agreed, key=lambda cell: _order(number, cell))
@@ -52,7 +57,7 @@ def _values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 evidence=best.shown(),
             )
             continue
-        wrong = _contradicting(number, links)
+        wrong = _contradicting(reading, number, links)
         if wrong and not any(_cut_off(number, cell) for cell in wrong):
             newest = min(wrong, key=lambda cell: _order(number, cell))
             expected = _printed(number, newest)
@@ -75,7 +80,7 @@ def _cut(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             cell
             for link in links
             for cell in link.cells
-            if _where(number, cell) and number.period and _when(number, cell)
+            if is_there(number, cell) and number.period and _when(number, cell)
         ]
         official = [cell for cell in cells if cell.confidence != Confidence.PLAN]
         if any(_rounds(number, cell) for cell in official):
@@ -103,11 +108,11 @@ def _definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
         for link in links:
             named = _definition_words(link, number)
             cells = [
-                c for c in link.cells if _where(number, c) and _same_time(number, c)
+                c for c in link.cells if is_there(number, c) and _same_time(number, c)
             ]
             fits = [cell for cell in cells if _rounds(number, cell)]
             codes = {code for cell in fits for _, code in cell.key}
-            if named and fits and number.period and not named[0] & codes:
+            if named and fits and number.period and not named & codes:
                 yield at_number(
                     "ICT503",
                     number,
@@ -120,7 +125,7 @@ def _definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 )
 
 
-def _definition_words(link: Link, number: Number) -> tuple[frozenset[str]] | None:
+def _definition_words(link: Link, number: Number) -> frozenset[str] | None:
     """Give the definitions whose word stands in the subject: 交付率, 保有率."""
     phrase = without_dates(number.subject[0]) if number.subject else ""
     for facet in link.profile.facets:
@@ -132,96 +137,8 @@ def _definition_words(link: Link, number: Number) -> tuple[frozenset[str]] | Non
             }
             longest = max(lengths.values(), default=0)
             if longest:
-                return (frozenset(c for c, n in lengths.items() if n == longest),)
+                return frozenset(c for c, n in lengths.items() if n == longest)
     return None
-
-
-def _changes(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
-    """Check changes and gaps whose values the text does not give."""
-    if linker is None:
-        return
-    for number in reading.numbers:
-        if not is_value(number) or not _CHANGED.match(after(number)):
-            continue
-        if number.role not in ("points", "count") or number.period is None:
-            continue
-        base = _compared_with(number)
-        if base is None:
-            continue
-        pairs = list(_series(reading, linker, number, base))
-        fits = [pair for pair in pairs if _difference(pair) == number.value]
-        if fits:
-            yield at_number(
-                "ICT504",
-                number,
-                Message(N_("agrees with the data")),
-                RIGHT,
-                evidence=_subtraction(fits[0]),
-            )
-        elif pairs and number.area and number.qualifier == "eq":
-            yield at_number(
-                "ICT504",
-                number,
-                Message(N_("the data say {sum}"), {"sum": _subtraction(pairs[0])}),
-                DOUBTFUL,
-                expected=" / ".join(sorted({str(_difference(pair)) for pair in pairs})),
-                evidence=_subtraction(pairs[0]),
-            )
-
-
-def _difference(pair: tuple[Cell, Cell]) -> Decimal:
-    return abs(pair[1].value - pair[0].value)
-
-
-def _subtraction(pair: tuple[Cell, Cell]) -> str:
-    first, last = pair
-    return f"{last.shown()} − {first.shown()} = {_difference(pair)}"
-
-
-def _compared_with(number: Number) -> Period | None:
-    """Give the period a change is counted from: 平成19年と比較して, 前年比."""
-    plain = number.sentence.plain
-    dates = [d for d in dates_in(plain[: number.start]) if number.start - d.end < 30]
-    for date in reversed(dates):
-        if date.compared or date.relative == "前":
-            return resolve(date, _of_year(number))
-    return None
-
-
-def _of_year(number: Number) -> Period | None:
-    """Give the period of the value before a change; 前年比 was its own scope."""
-    plain = number.sentence.plain[: number.start]
-    whole = [d.period for d in dates_in(plain) if not d.relative and not d.compared]
-    return whole[-1] if whole else number.period
-
-
-def _series(
-    reading: Reading, linker: Linker, number: Number, base: Period
-) -> Iterator[tuple[Cell, Cell]]:
-    """Give pairs of cells of one key at both periods."""
-    current = _of_year(number)
-    if current is None:
-        return
-    stand_in = _as_value(reading, number)
-    if stand_in is None:
-        return
-    for link in linker.links(reading, stand_in):
-        firsts = {(c.area, c.key): c for c in link.cells if c.period == base}
-        for cell in link.cells:
-            first = firsts.get((cell.area, cell.key))
-            if first and cell.period == current and _where(number, cell):
-                yield first, cell
-
-
-def _as_value(reading: Reading, change: Number) -> Number | None:
-    """Give the value right before a change, which says what changed."""
-    role = "share" if change.role == "points" else change.role
-    before = [
-        n
-        for n in reading.amounts_of(change.sentence)
-        if n.start < change.start and n.role == role
-    ]
-    return before[-1] if before else None
 
 
 def _linked(
@@ -232,7 +149,7 @@ def _linked(
     for number in reading.numbers:
         if number.role in ("date", "label", "class", "age", "duration", "points"):
             continue
-        if number.role in ("count", "quantity") and _CHANGED.match(after(number)):
+        if number.role in ("count", "quantity") and CHANGE.match(after(number)):
             continue
         if is_value(number) and number.sentence.kind != "note":
             links = linker.links(reading, number)
@@ -240,7 +157,7 @@ def _linked(
                 yield number, links
 
 
-def _where(number: Number, cell: Cell) -> bool:
+def is_there(number: Number, cell: Cell) -> bool:
     """Say whether a cell's area is the number's; unsaid, the nation is meant."""
     return cell.area == (number.area or JAPAN)
 
@@ -267,9 +184,17 @@ def _rounds(number: Number, cell: Cell) -> bool:
 
 
 def _printed(number: Number, cell: Cell) -> str:
-    if number.step > 1:
-        return f"{rounded(cell.value, number):,.0f}{number.unit or ''}"
-    return printed(rounded(cell.value, number), number) + (number.unit or "")
+    """Write the value of a cell as the number is printed: 13.3兆円, 4,383万."""
+    exact = rounded(cell.value, number)
+    unit = number.unit or ""
+    if number.step > 1 or number.value >= _LARGE["万"]:
+        for scale, size in _LARGE.items():
+            if scale in number.text and number.text.count(scale) == 1:
+                step = number.step / size
+                places = max(0, -int(step.normalize().as_tuple().exponent))
+                return f"{exact / size:,.{places}f}{scale}{unit}"
+        return f"{exact:,.0f}{unit}"
+    return printed(exact, number) + unit
 
 
 def _cut_off(number: Number, cell: Cell) -> bool:
@@ -286,22 +211,50 @@ def _order(number: Number, cell: Cell) -> tuple[bool, bool, int]:
     )
 
 
-def _contradicting(number: Number, links: list[Link]) -> list[Cell]:
+def _was_before(reading: Reading, number: Number) -> bool:
+    """Say whether a number is what another began with: 47.4％から51.9％に, undated."""
+    if not re.match(r"から|より", after(number)):
+        return False
+    rest = [
+        n
+        for n in reading.amounts_of(number.sentence)
+        if n.start > number.start and n.unit == number.unit
+    ]
+    return bool(rest) and rest[0].period == number.period
+
+
+def _contradicting(reading: Reading, number: Number, links: list[Link]) -> list[Cell]:
     """Give the cells a number contradicts: one dataset, all of its key identified."""
-    if number.area is None or number.period is None or number.qualifier != "eq":
+    if (
+        number.period is None
+        or number.qualifier != "eq"
+        or _was_before(reading, number)
+    ):
         return []
     if number.unit is None and number.sentence.kind == "row":
         return []
-    words = number.sentence.plain[max(0, number.start - 60) : number.end + 12]
-    certain = [link for link in links if link.named]
-    if len(certain) != 1 or len(links) != 1 or _COMPOSED.search(words):
+    words = number.sentence.plain[max(0, number.start - 60) : number.end]
+    words += re.split("[、。]", after(number, 12))[0]
+    certain = [
+        link
+        for link in links
+        if link.named and (number.area or link.profile.unit in _NATIONWIDE)
+    ]
+    if len(certain) != 1 or _COMPOSED.search(words):
         return []
-    cells = [c for c in certain[0].cells if _where(number, c) and _same_time(number, c)]
+    named = _definition_words(certain[0], number)
+    cells = [
+        cell
+        for cell in certain[0].cells
+        if is_there(number, cell)
+        and _same_time(number, cell)
+        and (named is None or any(code in named for _, code in cell.key))
+    ]
     cells = [c for c in cells if c.period == number.period] or cells
     # Several values of one period (months of a year) leave open which is meant.
     by_key: dict[tuple[tuple[str, str], ...], set[Decimal]] = {}
     for cell in cells:
-        by_key.setdefault(cell.key, set()).add(cell.value)
+        by_key.setdefault(cell.key, set()).add(rounded(cell.value, number))
     single = all(len(values) == 1 for values in by_key.values())
     return cells if single else []
 
@@ -341,17 +294,6 @@ DATA_RULES = (
         "全国のマイナンバーカードの保有率は令和５年２月28日に63.5％です。",
         "全国のマイナンバーカードの交付率は令和５年２月28日に63.5％です。",
         _definitions,
-    ),
-    Rule(
-        "ICT504",
-        N_("change in the data"),
-        "data",
-        "warning",
-        N_("A change whose values the text does not give differs from the data's."),
-        N_("Compare with the values named, and give both in the text."),
-        "全国のインターネット利用率は令和３年には82.9％で、前年と比べて0.9ポイント低下しました。",
-        "全国のインターネット利用率は令和３年には82.9％で、前年と比べて0.5ポイント低下しました。",
-        _changes,
     ),
 )
 """Rules that ask the data."""

@@ -6,17 +6,17 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ictplan.audit.rules.operands import APART, pairs_of
 from ictplan.audit.rules.pairs import CHANGED, DIRECTION, Pair
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import (
+    DOUBTFUL,
     UNSURE,
     after,
     agreeing,
     at_number,
-    between,
     half,
     is_value,
-    same_time,
     shown,
 )
 from ictplan.localisation import N_, Message
@@ -27,18 +27,7 @@ if TYPE_CHECKING:
     from ictplan.audit.linking import Linker
     from ictplan.audit.model import Finding, Number, Reading
 
-_TIME = re.compile(
-    r"(?:前年度?|前回|昨年度?|前々年度?|前年同[月期]|当初|前期|[0-9元]年度?末?)(?:調査|実績|策定時)?(?:の?値|時点|時)?"
-    r"(?:の?約?[0-9.,万億]+(?:%|[一-龥]{1,3})|[(（][^（）()]*[)）])?(?:と比|に比|対比|比[)べ]?|から|より)"
-)
-_PLACE = re.compile(
-    r"(?:全国|国|県|平均|他市|[一-龥]+[都道府県市区町村])(?:全体|内)?(?:の?平均)?(?:値|水準)?"
-    r"(?:の?[0-9.,]+%|[(（][^（）()]*[)）])?(?:と比|に比|を|より|との差|と)"
-)
-
-
-_PAST = re.compile(r"(?:前年度?|前回|昨年度?|前期|当初|前々年度?)[^、。]{0,6}$")
-_APART = re.compile(r"差|開き|隔たり|格差")
+_GAP = re.compile(r"の(?:差|開き)は約?$")
 
 
 def _differences(reading: Reading, _: Linker | None) -> Iterator[Finding]:
@@ -46,7 +35,7 @@ def _differences(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         if change.role == "points" and is_value(change):
             yield from _difference(reading, change, role="share")
         elif (
-            change.role in ("count", "quantity")
+            change.role in ("count", "quantity", "duration")
             and is_value(change)
             and CHANGED.match(after(change))
         ):
@@ -55,7 +44,7 @@ def _differences(reading: Reading, _: Linker | None) -> Iterator[Finding]:
 
 def _difference(reading: Reading, change: Number, *, role: str) -> Iterator[Finding]:
     """Check one stated difference against the pairs it may belong to."""
-    pairs = _pairs(reading, change, role)
+    pairs = pairs_of(reading, change, role)
     if not pairs:
         return
     fits = [pair for pair in pairs if _fits(pair, change)]
@@ -116,7 +105,7 @@ def _finest(pair: Pair, change: Number) -> bool:
 
 def _fits(pair: Pair, change: Number) -> bool:
     direction = DIRECTION.match(after(change))
-    if direction and not _APART.match(after(change)):
+    if direction and not APART.match(after(change)):
         rising = direction["up"] is not None
         if pair.difference != 0 and rising != (pair.difference > 0):
             return False
@@ -130,106 +119,29 @@ def _fits(pair: Pair, change: Number) -> bool:
     return off <= slack
 
 
-def _pairs(reading: Reading, change: Number, role: str) -> list[Pair]:
-    """Find the pairs a change may lie between; none where that cannot be told."""
-    unit = "%" if role == "share" else change.unit
-    sentence = change.sentence
-    own = [
-        n
-        for n in reading.amounts_of(sentence)
-        if n.start < change.start and _operand(n, role, unit)
-    ]
-    last = reading.before(sentence)
-    earlier = (
-        [n for n in reading.amounts_of(last) if _operand(n, role, unit)] if last else []
-    )
-    words = sentence.plain[max(0, change.start - 40) : change.start]
-    offset = max(0, change.start - 40)
-    times, place = list(_TIME.finditer(words)), list(_PLACE.finditer(words))
-    if times and not (place and place[-1].end() > times[-1].end()):
-        return _against_time(change, own, earlier, times[-1].span(), offset)
-    if place:
-        return _against_place(change, own, earlier, place[-1].span(), offset)
-    if len(own) >= 2 and _comparable(own[-2], own[-1]):
-        return [Pair(own[-2], own[-1])]
-    return []
-
-
-def _operand(number: Number, role: str, unit: str | None) -> bool:
-    return (
-        number.role == role
-        and number.unit == unit
-        and is_value(number)
-        and not (role != "share" and CHANGED.match(after(number)))
-    )
-
-
-def _comparable(base: Number, current: Number) -> bool:
-    """Say whether two neighbours are one quantity at two times or in two places."""
-    link = between(base, current)
-    differs = base.period != current.period or base.area != current.area
-    return differs or "から" in link or _APART.search(after(current)) is not None
-
-
-def _was_compared(number: Number) -> bool:
-    """Say whether a number was itself what another was compared with: 前年度の30.1％."""
-    before = number.sentence.plain[max(0, number.start - 12) : number.start]
-    return _PAST.search(before) is not None
-
-
-def _named(numbers: list[Number], span: tuple[int, int], offset: int) -> list[Number]:
-    """Give the numbers that stand inside the words of a comparison."""
-    return [n for n in numbers if span[0] + offset <= n.start < span[1] + offset]
-
-
-def _against_time(
-    change: Number,
-    own: list[Number],
-    earlier: list[Number],
-    span: tuple[int, int],
-    offset: int,
-) -> list[Pair]:
-    bases = _named(own, span, offset)
-    if not bases:
-        known = [n for n in (*earlier, *own) if n.period and n.period != change.period]
-        bases = [n for n in known if n.area == change.area][-1:]
-    return _crossed(change, bases, own, earlier)
-
-
-def _against_place(
-    change: Number,
-    own: list[Number],
-    earlier: list[Number],
-    span: tuple[int, int],
-    offset: int,
-) -> list[Pair]:
-    bases = _named(own, span, offset)
-    if not bases and own:
-        here = own[-1]
-        bases = [
-            n
-            for n in (*earlier, *own[:-1])
-            if n.area != here.area and same_time(n, here)
-        ][-1:]
-    return _crossed(change, bases, own, earlier)
-
-
-def _crossed(
-    change: Number, bases: list[Number], own: list[Number], earlier: list[Number]
-) -> list[Pair]:
-    """Pair the one base with every value that may be the current one."""
-    if len(bases) != 1:
-        return []
-    (base,) = bases
-    currents = [n for n in own if n is not base]
-    if currents:
-        currents = [n for n in currents if n.period == change.period] or currents[-1:]
-        return [Pair(base, currents[-1])]
-    earlier = [n for n in earlier if n is not base and not _was_compared(n)]
-    currents = [n for n in earlier if n.period != base.period]
-    if base.period is None or not currents:
-        currents = earlier
-    return [Pair(base, current) for current in currents]
+def _points(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+    """Report a difference of shares that is called a percentage: 3.5％下回る."""
+    for change in reading.numbers:
+        told = change.role == "growth" or (
+            change.role == "share"
+            and _GAP.search(change.sentence.plain[: change.start]) is not None
+        )
+        if not told or not is_value(change):
+            continue
+        pairs = pairs_of(reading, change, "share")
+        if pairs and all(_fits(pair, change) for pair in pairs):
+            yield at_number(
+                "ICT112",
+                change,
+                Message(
+                    N_("is a difference of shares, so points: {sum}"),
+                    {"sum": pairs[0].shown()},
+                ),
+                DOUBTFUL,
+                expected=f"{shown(change.value)}ポイント",
+                evidence=pairs[0].shown(),
+                others=[pairs[0].base, pairs[0].current],
+            )
 
 
 DIFFERENCE_RULES = (
@@ -243,6 +155,17 @@ DIFFERENCE_RULES = (
         "全国は63.5％、本市は60.0％で、全国平均と比べて4.5ポイント下回っています。",
         "全国は63.5％、本市は60.0％で、全国平均と比べて3.5ポイント下回っています。",
         _differences,
+    ),
+    Rule(
+        "ICT112",
+        N_("points called percent"),
+        "arithmetic",
+        "warning",
+        N_("The difference of two shares is written in percent instead of points."),
+        N_("Write ポイント; a percentage of change is another number."),
+        "全国は63.5％、本市は60.0％で、全国平均と比べて3.5％下回っています。",
+        "全国は63.5％、本市は60.0％で、全国平均と比べて3.5ポイント下回っています。",
+        _points,
     ),
 )
 """Rules about differences."""

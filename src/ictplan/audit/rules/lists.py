@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ictplan.audit.rules.rule import Rule
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from ictplan.audit.linking import Linker
     from ictplan.audit.model import Finding, Number, Reading, Sentence
 
-_ANNOUNCED = re.compile(r"次の|以下の|下記の|次に(?:示す|掲げる)|のとおり|[：:]$")
+_ANNOUNCED = re.compile(
+    r"次の|以下の|下記の|次に(?:示す|掲げる)|のとおり|を(?:指摘|列挙)|[：:]$"
+)
 _OPEN_END = re.compile(r"等|など|ほか|主な|代表的|一部|例えば|うち")
 _QUOTED = r"「[^「」]*」|『[^『』]*』"
 _RUN = re.compile(
@@ -27,8 +29,9 @@ _BRACKET = re.compile(
     rf"[^「」(（、。]{{0,12}}[(（](?P<run>(?:{_QUOTED})(?:(?:、|,|・|及び|又は|と)?(?:{_QUOTED}))*)(?P<open>等|など|ほか)?[)）]"
 )
 _MARK = re.compile(
-    r"[①-⑳㉑-㊿]|[・●○■□◆►▶▪•Ø]|[-*+](?=\S)|[(（][0-9]{1,2}[)）]|[アイウエオカキクケコ] "
+    r"[①-⑳㉑-㊿]|[・●○■□◆►▶▪•Ø]|[-*+](?=\S)|[(（][0-9]{1,2}[)）]|[0-9]{1,2}[.)] ?|[アイウエオカキクケコ] "
 )
+_KATAKANA = "アイウエオカキクケコサシスセソタチツテト"
 _COUNTERS = (
     "つ",
     "本",
@@ -51,7 +54,7 @@ def _counts(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         if (
             number.role != "count"
             or number.qualifier != "eq"
-            or not 2 <= number.value <= 99
+            or not 1 <= number.value <= 99
         ):
             continue
         entries = _inline(number)
@@ -79,7 +82,7 @@ def _counted(number: Number, entries: int) -> Finding:
 def _inline(number: Number) -> int | None:
     """Count names quoted in the sentence: 「A」、「B」の２つ, 上位２項目（「A」、「B」）."""
     plain = number.sentence.plain
-    if number.unit not in _COUNTERS:
+    if number.unit not in _COUNTERS or number.value < 2:
         return None
     after = _BRACKET.match(plain, number.end)
     before = _RUN.search(plain, max(0, number.start - 400), number.start)
@@ -99,6 +102,8 @@ def _below(reading: Reading, number: Number) -> int | None:
         return None
     announced = _ANNOUNCED.search(plain) or sentence.kind in ("heading", "note")
     items = _items_from(reading, sentence.index + 1, within=sentence.kind == "heading")
+    if not items and announced and sentence.kind == "paragraph":
+        items = _lettered(reading, sentence.index + 1)
     if len(items) < 2:
         return None
     # A list that is not announced may have nothing to do with the number.
@@ -168,9 +173,26 @@ def _items_from(reading: Reading, index: int, *, within: bool) -> list[Sentence]
     return items
 
 
+def _lettered(reading: Reading, index: int) -> list[Sentence]:
+    """Collect lines marked ア, イ, ウ or ⑴, ⑵ in order with nothing in between."""
+    items: list[Sentence] = []
+    first: tuple[str, int] | None = None
+    for sentence in reading.sentences[index : index + len(_KATAKANA)]:
+        mark = _mark(sentence)
+        if sentence.kind != "heading" or mark is None:
+            break
+        first = first or (mark[0], mark[1])
+        if mark[0] != first[0] or not 0 <= mark[1] - first[1] - len(items) <= 1:
+            break
+        items.append(sentence)
+    return items
+
+
 def _sort_of(mark: str) -> str:
-    """Give the sort of a mark: circled numbers are of one sort, 1 to 20."""
-    return "①" if "①" <= mark <= "㊿" else mark
+    """Give the sort of a mark: all circled numbers are of one, all of 1. another."""
+    if "①" <= mark <= "㊿":
+        return "①"
+    return re.sub("[0-9]+", "1", mark)
 
 
 def _fits_table(reading: Reading, number: Number) -> bool:
@@ -204,15 +226,16 @@ class _Level:
     last: int
     sentence: Sentence
     fresh: bool = False
+    places: dict[int, Sentence] = field(default_factory=dict)
 
 
-_KATAKANA = "アイウエオカキクケコサシスセソタチツテト"
 _MARKS = (
     ("第{}章", re.compile(r"第(?P<n>[0-9]+)章")),
     ("第{}節", re.compile(r"第(?P<n>[0-9]+)節")),
     ("{}", re.compile(r"(?P<n>[0-9]{1,2})[.．]? ?(?![0-9.-])")),
     ("({})", re.compile(r"(?P<n>[⑴-⒇])")),
     ("({})", re.compile(r"[(（](?P<n>[0-9]{1,2})[)）]")),
+    ("(ア)", re.compile(rf"[(（](?P<n>[{_KATAKANA}])[)）]")),
     ("ア", re.compile(rf"(?P<n>[{_KATAKANA}])(?: |(?=[A-Za-z0-9]))")),
     ("①", re.compile(r"(?P<n>[①-⑳])")),
 )
@@ -233,12 +256,15 @@ def _sequence(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         sort, position, span = mark
         at = next((i for i, lv in enumerate(levels) if lv.sort == sort), None)
         if at is None:
-            levels.append(_Level(sort, position, sentence))
+            levels.append(_Level(sort, position, sentence, places={position: sentence}))
             continue
         level = levels[at]
         del levels[at + 1 :]
         if position not in (1, level.last + 1) and not level.fresh:
             yield from _out_of_order(sentence, span, level, position)
+        if position == 1 or level.fresh:
+            level.places.clear()
+        level.places[position] = sentence
         level.last, level.sentence, level.fresh = position, sentence, False
 
 
@@ -262,8 +288,9 @@ def _position(mark: str) -> int:
 
 
 def _spelled(sort: str, position: int) -> str:
-    if sort == "ア":
-        return _KATAKANA[position - 1] if position <= len(_KATAKANA) else "?"
+    if "ア" in sort:
+        letter = _KATAKANA[position - 1] if position <= len(_KATAKANA) else "?"
+        return sort.replace("ア", letter)
     if sort == "①":
         return chr(ord("①") + position - 1)
     return sort.format(position)
@@ -274,8 +301,8 @@ def _out_of_order(
 ) -> Iterator[Finding]:
     """Report a mark that is repeated or jumps; a mark far off is another list's."""
     expected = _spelled(level.sort, level.last + 1)
-    line = level.sentence.place(0)[0]
-    if position == level.last:
+    line = level.places.get(position, level.sentence).place(0)[0]
+    if position in level.places:
         message = Message(
             N_("the mark is already that of line {line}; expected {expected}"),
             {"line": line, "expected": expected},

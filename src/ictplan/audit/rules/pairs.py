@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from ictplan.audit.model import Number
 
-_UP = r"増|上昇|上回|高|拡大|伸び|多|向上|改善|上がり"
-_DOWN = r"減|低|下回|縮小|少な|下落|下降|悪化|下が"
+_UP = r"増|上昇|上回|高|拡大|伸び|多|向上|改善|上がり|延長|延び"
+_DOWN = r"減|低|下回|縮小|少な|下落|下降|悪化|下が|短縮|短く"
 DIRECTION = re.compile(
-    rf"(?:ほど|程度|も|の|、|と|(?:大きく|大幅に|着実に|やや|わずかに|若干))*(?:(?P<up>{_UP})|(?P<down>{_DOWN}))"
+    rf"(?:ほど|程度|も|の|、|と|(?:大きく|大幅[にな]|着実に|やや|わずかに|若干))*(?:(?P<up>{_UP})|(?P<down>{_DOWN}))"
 )
 """Whether the words after a number say that it rose or fell."""
 

@@ -33,6 +33,7 @@ _MAJORITY = re.compile(
     r"(?P<over>過半数|半数以上|半数を(?:超|上回)|半分以上|大半|大多数)(?!を?占めるに至らず)"
     r"|(?P<under>半数(?:に満た|を下回|未満|以下)|半分(?:以下|未満))"
 )
+_ALL_OF_THEM = re.compile(r"いずれも|ともに|共に|それぞれ|どちらも")
 _EXCLUSIVE = re.compile(r"内訳|構成比|単[一数]回答|内 ?訳")
 _SAMPLE = re.compile(
     r"(?:[nN] ?= ?|(?:有効)?回答(?:者|企業|団体)?(?:総)?数(?:は|が|:)? ?)(?P<n>[0-9][0-9,]*)"
@@ -63,9 +64,22 @@ def _majorities(reading: Reading, _: Linker | None) -> Iterator[Finding]:
                     r"[^、。]{0,6}[(（]約?", sentence.plain[match.end() : n.start]
                 )
             ]
-            asked = following[:1] or before
+            asked = following[:1] or _described(sentence, before)
             if asked:
                 yield _majority(sentence, match, asked)
+
+
+def _described(sentence: Sentence, before: list[Number]) -> list[Number]:
+    """Give the shares that words of a majority describe: the last, or いずれも all.
+
+    A share in brackets only explains (前年度調査値（64.7％）), if another stands outside.
+    """
+    if not before:
+        return []
+    if _ALL_OF_THEM.search(sentence.plain, before[0].end):
+        return before
+    outside = [n for n in before if sentence.plain[n.start - 1 : n.start] not in "(（"]
+    return (outside or before)[-1:]
 
 
 def _majority(sentence: Sentence, match: re.Match[str], asked: list[Number]) -> Finding:

@@ -36,6 +36,8 @@ def _growths(reading: Reading, _: Linker | None) -> Iterator[Finding]:
         pair = _two_before(reading, growth)
         if pair is None or pair.base.value == 0:
             continue
+        if pair.base.role == "share" and abs(pair.difference) == growth.value:
+            continue  # A difference in points: ICT112 says so.
         low, high = _ratio(pair)
         direction = DIRECTION.match(after(growth))
         sign = -1 if direction and direction["down"] else 1
@@ -135,7 +137,7 @@ def _directions(reading: Reading, _: Linker | None) -> Iterator[Finding]:
             if not (same_kind(base, current) and is_value(base) and is_value(current)):
                 continue
             if (
-                current.role in ("share", "count", "quantity")
+                current.role in ("share", "count", "quantity", "duration")
                 and base.value != current.value
             ):
                 yield from _moved(base, current)

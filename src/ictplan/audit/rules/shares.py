@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from ictplan.audit.rules.pairs import CHANGED
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import (
     LOOK,
@@ -20,24 +20,19 @@ from ictplan.audit.rules.support import (
     same_kind,
     shown,
 )
+from ictplan.audit.rules.wholes import divided
 from ictplan.localisation import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.linking import Linker
-    from ictplan.audit.model import Finding, Number, Reading, Sentence
+    from ictplan.audit.model import Finding, Number, Reading
 
-_ITS_SHARE = re.compile(
-    r"[^0-9、。「」(（]{0,8}[(（](?:全体の|構成比|割合は?)?約?$"
-    r"|(?:で|、|と|は|、?率にして|、?割合で)?(?:全体|総数|うち)?の?約?$"
-)
-_ANSWERS = re.compile(r"回答(?:者|企業|団体)?(?:総)?数[はが:、 ]*$")
-_OF_THESE = re.compile(r"の?(?:中|内|うち|なか)")
-_WHOLE_BEFORE = re.compile(r"(?:全|総数|全体|合計|計|対象)(?:で|は)?$")
 _TOTAL = re.compile(
     r"(?:合計|総計|総数|合わせて|併せて|あわせて|計)(?:で|は|が|して)?(?:約)?$"
 )
+_BROKEN_DOWN = re.compile(r"内訳は|(?P<rest>その他)")
 _JOINED = re.compile(
     r"(?:[)）」]*(?:、|と|及び|および|,|が|で|、?「[^「」]*」(?:が|は)?)[^。0-9%]{0,24})$"
 )
@@ -45,99 +40,9 @@ _JOINED = re.compile(
 
 def _shares(reading: Reading, _: Linker | None) -> Iterator[Finding]:
     """Check each count with its share in brackets against the whole it is part of."""
-    for parts, whole in _divided(reading):
+    for parts, whole in divided(reading):
         for count, share in parts:
             yield _share(count, share, whole)
-
-
-def _divided(
-    reading: Reading,
-) -> Iterator[tuple[list[tuple[Number, Number]], Number]]:
-    """Find the counts that stand with their shares, and the whole of each sentence."""
-    for sentence in reading.sentences:
-        held = reading.amounts_of(sentence)
-        parts = [
-            (count, share)
-            for count, share in pairwise(held)
-            if count.role == "count"
-            and share.role == "share"
-            and is_value(share)
-            and count.qualifier == "eq"
-            and _ITS_SHARE.match(between(count, share))
-        ]
-        if not parts:
-            continue
-        whole = _whole(reading, sentence, parts)
-        if whole is not None and whole.value != 0:
-            yield parts, whole
-
-
-def _whole(
-    reading: Reading, sentence: Sentence, parts: list[tuple[Number, Number]]
-) -> Number | None:
-    """Find the n of k of n: 52施策中, 全52施策, else the count named just before."""
-    first = parts[0][0]
-    taken = {count.index for count, _ in parts}
-    here = [n for n in reading.amounts_of(sentence) if n.index not in taken]
-    for number in here:
-        if (
-            _same_things(number, first)
-            and _is_whole(number)
-            and number.start < first.start
-        ):
-            return number
-    last = reading.before(sentence)
-    block = (
-        [n for n in reading.amounts_of(last) if _same_things(n, first)] if last else []
-    )
-    if not block and last is None and sentence.index:
-        previous = reading.sentences[sentence.index - 1]
-        if previous.section == sentence.section and previous.kind == sentence.kind:
-            block = [n for n in reading.amounts_of(previous) if _same_things(n, first)]
-    if block and _is_whole(block[-1]):
-        return block[-1]
-    return _closed_whole(parts, block, reading.amounts_of(last) if last else [])
-
-
-def _closed_whole(
-    parts: list[tuple[Number, Number]], things: list[Number], named: list[Number]
-) -> Number | None:
-    """Choose the whole of parts whose shares add up to 100.
-
-    That is a number that is their sum, else the number of answers, else the last
-    count of the same things.
-    """
-    total = sum((share.value for _, share in parts), Decimal(0))
-    if len(parts) < 2 or abs(total - 100) > len(parts):
-        return None
-    counted = sum((count.value for count, _ in parts), Decimal(0))
-    counts = [number for number in named if number.role == "count"]
-    sums = [number for number in (*counts, *things) if number.value == counted]
-    answers = [number for number in counts if _ANSWERS.search(_words_before(number))]
-    chosen = sums or answers or things
-    return chosen[-1] if chosen else None
-
-
-def _words_before(number: Number) -> str:
-    return number.sentence.plain[max(0, number.start - 12) : number.start]
-
-
-def _same_things(whole: Number, part: Number) -> bool:
-    """Say whether 個別施策 and 施策 count the same, the whole not the smaller."""
-    return (
-        whole.role == "count"
-        and whole.value >= part.value
-        and bool(whole.unit and part.unit)
-        and (
-            str(whole.unit).endswith(str(part.unit))
-            or str(part.unit).endswith(str(whole.unit))
-        )
-    )
-
-
-def _is_whole(number: Number) -> bool:
-    before = number.sentence.plain[max(0, number.start - 6) : number.start]
-    return bool(_OF_THESE.match(after(number)) or _WHOLE_BEFORE.search(before))
 
 
 def _share(count: Number, share: Number, whole: Number) -> Finding:
@@ -194,8 +99,9 @@ def _sum_of_parts(
 
 def _totals(reading: Reading, _: Linker | None) -> Iterator[Finding]:
     """Check AとBの合計C against its parts, and parts of 100% against their whole."""
-    for counted, whole in _divided(reading):
+    for counted, whole in divided(reading):
         yield from _sum_of_parts(counted, whole)
+    yield from _broken_down(reading)
     for sentence in reading.sentences:
         if not re.search(r"合計|総計|総数|わせて|併せて|計", sentence.plain):
             continue
@@ -211,6 +117,34 @@ def _totals(reading: Reading, _: Linker | None) -> Iterator[Finding]:
             parts = _parts_before(held[:at], total)
             if len(parts) >= 2 and is_value(total):
                 yield _total(total, parts)
+
+
+def _broken_down(reading: Reading) -> Iterator[Finding]:
+    """Check a total with the parts after it: 自由記述は214件で、…90件、…その他50件."""
+    with_shares = {whole.sentence.index for _, whole in divided(reading)}
+    for sentence in reading.sentences:
+        named = _BROKEN_DOWN.search(sentence.plain)
+        if named is None or sentence.index in with_shares:
+            continue
+        counts = [n for n in reading.amounts_of(sentence) if n.role == "count"]
+        if not counts or not is_value(counts[0]) or counts[0].qualifier != "eq":
+            continue
+        parts = _parts_after(counts)
+        rest = named["rest"] is None or sentence.plain[: parts[-1].start].endswith(
+            ("その他", "その他が", "その他は")
+        )
+        if len(parts) >= 2 and rest:
+            yield _total(counts[0], parts)
+
+
+def _parts_after(counts: list[Number]) -> list[Number]:
+    """Collect the counts of one unit after the first, up to a change or another."""
+    parts: list[Number] = []
+    for number in counts[1:]:
+        if number.unit != counts[0].unit or CHANGED.match(after(number)):
+            break
+        parts.append(number)
+    return parts or counts[:1]
 
 
 def _parts_before(held: list[Number], total: Number) -> list[Number]:
