@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 from xml.etree import ElementTree as ET
 
 import jsonschema
@@ -13,6 +13,9 @@ import pytest
 from support import run
 
 from ictplan.audit.rules import RULES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # FY2022 to FY2026 are five years; 52.1 − 49.0 is 3.1.
 TEXT = """# 計画<script>
@@ -229,7 +232,7 @@ def test_junit_fails_by_the_severity_asked_for(tmp_path: Path) -> None:
 
 def test_junit_holds_no_character_xml_forbids(tmp_path: Path) -> None:
     (tmp_path / "plan.md").write_text(
-        "4.1\x00ポイント\x1b [ictplan: ignore ICT301 \x01\x0b理由]\n", encoding="utf-8"
+        "4.1ポイント\x1b [ictplan: ignore ICT301 \x01\x0b理由]\n", encoding="utf-8"
     )
 
     raw = run("audit", "plan.md", "--format", "junit").raw
@@ -255,6 +258,31 @@ def test_the_page_escapes_the_text_and_fetches_nothing(plan: Path) -> None:
     assert "<script" not in page
     assert "A&amp;B" in page
     assert not re.search(r"(?:src=|url\(|@import|https?:)", page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_fits_a_phone_fetches_nothing_and_passes_axe(
+    plan: Path, browser: Browser, scheme: Literal["light", "dark"]
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415
+
+    run("audit", plan.name, "-o", "page.html")
+    file = plan.with_name("page.html")
+    asked: list[str] = []
+    context = browser.new_context(
+        viewport={"width": 390, "height": 844},
+        color_scheme=scheme,
+        bypass_csp=True,  # so that axe itself may run
+    )
+    page = context.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(file.as_uri())
+
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    violations = Axe().run(page).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == []
+    assert asked == [file.as_uri()]
+    context.close()
 
 
 def test_every_line_of_the_text_is_on_the_page(plan: Path) -> None:

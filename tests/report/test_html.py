@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,14 +18,9 @@ from ictplan.report.plot import Kind
 from ictplan.report.regenerate import chapter as filled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from playwright.sync_api import Browser
 
     from ictplan.localisation import Language
-
-CHROMIUM = shutil.which("chromium")
-needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 
 
 @pytest.fixture(scope="module")
@@ -34,18 +28,6 @@ def page_of_toride(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("page") / "toride.html"
     file.write_bytes(ictplan.write_report(area="取手市"))
     return file
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox"]
-        )
-        yield running
-        running.close()
 
 
 def test_data_are_never_markup() -> None:
@@ -95,7 +77,6 @@ def test_a_section_without_data_says_what_is_missing() -> None:
     assert any("holds an exact value of this indicator" in note for note in notes)
 
 
-@needs_browser
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_page_fits_a_phone_fetches_nothing_and_passes_axe(
     page_of_toride: Path, browser: Browser, scheme: str
@@ -120,7 +101,6 @@ def test_a_page_fits_a_phone_fetches_nothing_and_passes_axe(
     context.close()
 
 
-@needs_browser
 def test_the_page_forbids_scripts_and_hosts(tmp_path: Path, browser: Browser) -> None:
     text = as_html(chapter())
     spoiled = text.replace(
@@ -140,7 +120,6 @@ def test_the_page_forbids_scripts_and_hosts(tmp_path: Path, browser: Browser) ->
     page.close()
 
 
-@needs_browser
 def test_print_is_a4_and_shows_closed_tables(
     page_of_toride: Path, browser: Browser
 ) -> None:
