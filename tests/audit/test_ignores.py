@@ -1,10 +1,11 @@
 """Remarks in the text that ignore findings, and the baseline of known ones."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from support import run
+from support import ROOT, run
 
 from ictplan.audit.audit import audit_text
 from ictplan.audit.ignores import without_ignores
@@ -164,3 +165,13 @@ def test_a_baseline_is_read_or_written(tmp_path: Path) -> None:
     found = run("audit", str(plan), "--baseline", "a", "--write-baseline", "b")
 
     assert found.code == 2
+
+
+def test_the_remarks_of_the_documentation_are_understood() -> None:
+    text = (ROOT / "docs" / "audit.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```text\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+    _, ignores = without_ignores(block.splitlines())
+
+    assert [ignore.rules for ignore in ignores] == [("ICT101",), ("ICT301", "ICT304")]
+    assert all(ignore.is_complete for ignore in ignores)

@@ -54,7 +54,9 @@ def _excerpt(finding: Finding) -> str:
     if finding.sentence is None:
         return finding.text
     sentence, (start, end) = finding.sentence.text, finding.span
-    first, last = max(0, start - BEFORE), end + AFTER
+    # A sign that one character is missing would save nothing.
+    first = start - BEFORE if start - BEFORE > 1 else 0
+    last = end + AFTER if end + AFTER < len(sentence) - 1 else len(sentence)
     head = ("…" if first else "") + sentence[first:start]
     tail = sentence[end:last] + ("…" if last < len(sentence) else "")
     return f"{head}【{sentence[start:end]}】{tail}"
