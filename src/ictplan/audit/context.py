@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ictplan.audit.dates import DateMention, dates_in, resolve
@@ -136,7 +137,7 @@ def _of_sentence(
     areas = list(_area_scopes(plain, places))
     current = state.period
     periods: list[_Scope] = []
-    for mention in dates:
+    for mention in _own_dates(plain, dates):
         scope = _period_scope(plain, mention, amounts, current)
         periods.append(scope)
         if scope.ongoing:
@@ -162,6 +163,20 @@ def _of_sentence(
         lasting = [scope.value for scope in areas if scope.ongoing]
         state.area = lasting[-1] if lasting else state.area  # type: ignore[assignment]
     return sorted(found, key=lambda number: number.start)
+
+
+def _own_dates(plain: str, dates: list[DateMention]) -> Iterator[DateMention]:
+    """Give the dates, without a 前年 that a date right behind it spells out."""
+    for mention, following in zip_longest(dates, dates[1:]):
+        spelled_out = (
+            mention.relative
+            and following
+            and not following.relative
+            and plain[mention.end : following.start]
+            in ("の", "(", "の(", "である", "、")
+        )
+        if not spelled_out:
+            yield mention
 
 
 def _contextual(
