@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ictplan.audit.dates import DateMention, dates_in, resolve
@@ -162,7 +163,7 @@ def _of_sentence(
     areas = list(_area_scopes(plain, places))
     current = state.period
     periods: list[_Scope] = []
-    for mention in dates:
+    for mention in _own_dates(plain, dates):
         scope = _period_scope(plain, mention, amounts, current)
         periods.append(scope)
         if scope.ongoing:
@@ -257,6 +258,20 @@ def _only_period(text: str) -> Period | None:
     except PeriodError:
         dates = [d.period for d in dates_in(text) if not d.relative]
         return dates[0] if len(dates) == 1 else None
+
+
+def _own_dates(plain: str, dates: list[DateMention]) -> Iterator[DateMention]:
+    """Give the dates, without a 前年 that a date right behind it spells out."""
+    for mention, following in zip_longest(dates, dates[1:]):
+        spelled_out = (
+            mention.relative
+            and following
+            and not following.relative
+            and plain[mention.end : following.start]
+            in ("の", "(", "の(", "である", "、")
+        )
+        if not spelled_out:
+            yield mention
 
 
 def _contextual(

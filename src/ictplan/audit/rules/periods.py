@@ -199,7 +199,7 @@ def _bracketed(
     yield at_words(
         "ICT303",
         sentence,
-        (date.start, inner.end),
+        (date.start, inner.end + 1),
         Message(
             N_("{date} does not lie in {other}"),
             {

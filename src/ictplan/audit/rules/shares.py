@@ -33,6 +33,7 @@ _TOTAL = re.compile(
     r"(?:合計|総計|総数|合わせて|併せて|あわせて|計)(?:で|は|が|して)?(?:約)?$"
 )
 _BROKEN_DOWN = re.compile(r"内訳は|(?P<rest>その他)")
+_NOT_ALL = re.compile(r"重複|複数|延べ|主な|など|等")
 _JOINED = re.compile(
     r"(?:[)）」]*(?:、|と|及び|および|,|が|で|、?「[^「」]*」(?:が|は)?)[^。0-9%]{0,24})$"
 )
@@ -126,14 +127,18 @@ def _broken_down(reading: Reading) -> Iterator[Finding]:
         named = _BROKEN_DOWN.search(sentence.plain)
         if named is None or sentence.index in with_shares:
             continue
+        if _NOT_ALL.search(sentence.plain):
+            continue
         counts = [n for n in reading.amounts_of(sentence) if n.role == "count"]
         if not counts or not is_value(counts[0]) or counts[0].qualifier != "eq":
             continue
         parts = _parts_after(counts)
+        if len(parts) < 2:
+            continue
         rest = named["rest"] is None or sentence.plain[: parts[-1].start].endswith(
             ("その他", "その他が", "その他は")
         )
-        if len(parts) >= 2 and rest:
+        if rest:
             yield _total(counts[0], parts)
 
 
@@ -144,7 +149,7 @@ def _parts_after(counts: list[Number]) -> list[Number]:
         if number.unit != counts[0].unit or CHANGED.match(after(number)):
             break
         parts.append(number)
-    return parts or counts[:1]
+    return parts
 
 
 def _parts_before(held: list[Number], total: Number) -> list[Number]:
