@@ -16,6 +16,7 @@ from ictplan.importing.store import Manner, store
 from ictplan.localisation import N_, Language, Message
 from ictplan.period import parse
 from ictplan.result import Result
+from ictplan.selection import parse_where
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,6 +40,8 @@ def import_files(
     skip_unmatched: bool = False,
     period: str | None = None,
     encoding: str | None = None,
+    where: Sequence[str] = (),
+    unit: str | None = None,
     log: Path | str | None = None,
     catalog: Catalog | None = None,
     language: Language = "ja",
@@ -55,6 +58,8 @@ def import_files(
         skip_unmatched: Leave rows of unknown areas out; totals are not verified then.
         period: The period of files that do not say it.
         encoding: Of text files that are neither UTF-8 nor CP932.
+        where: ``AXIS=CODE[,CODE…]``, which values of a table of e-Stat are meant.
+        unit: The unit of values, where a table does not say it or says ``%`` alone.
         log: A CSV file for the repairs: ``kind, file, place, before, after, message``.
         catalog: Whose areas and code lists count.
         language: Language of labels and messages.
@@ -78,6 +83,8 @@ def import_files(
         encoding=encoding,
         period=None if period is None else parse(period).code,
         skip_unmatched=skip_unmatched,
+        where=parse_where(where),
+        unit=unit,
     )
     paths = [Path(file) for file in files]
     draft = read_as(fmt, paths, catalog=catalog, options=options)

@@ -84,6 +84,22 @@ def import_files(
             help=N_("Encoding of text files; found out without it."),
         ),
     ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="AXIS=CODE[,CODE...]",
+            help=N_("Only these categories of a table of e-Stat; repeatable."),
+        ),
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit",
+            metavar="UNIT",
+            help=N_("The unit where a table does not say it: PC_HH, 千人 …"),
+        ),
+    ] = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
     data: Data = None,
@@ -107,6 +123,8 @@ def import_files(
         skip_unmatched=skip_unmatched,
         period=period,
         encoding=encoding,
+        where=where or (),
+        unit=unit,
         log=log,
         catalog=options.catalog,
         language=options.language,
