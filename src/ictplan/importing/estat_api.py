@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
@@ -108,7 +109,6 @@ def _statistics(file: str, answer: object) -> Statistics:
             file, N_("is no answer of the API of e-Stat with values (getStatsData)")
         )
     notes = _children(_child(data, "DATA_INF"), "NOTE")
-    total = _said(data, "RESULT_INF", "TOTAL_NUMBER")
     names = [f"@{axis.id}" for axis in axes]
     return Statistics(
         file,
@@ -118,7 +118,7 @@ def _statistics(file: str, answer: object) -> Statistics:
             publisher=_said(table, "GOV_ORG"),
             survey_date=_said(table, "SURVEY_DATE"),
             published=_said(table, "OPEN_DATE"),
-            total=int(total) if re.fullmatch("[0-9]{1,12}", total) else None,
+            total=_count(_child(data, "RESULT_INF"), "TOTAL_NUMBER"),
         ),
         axes,
         [
@@ -150,8 +150,16 @@ def refuse_error(file: str, answer: object) -> None:
         )
 
 
-def next_page(text: str) -> int | None:
-    """Give the row the next page of an answer in JSON begins with; None at the end.
+@dataclass(frozen=True)
+class Page:
+    """Where the next page begins, None after the last; how many values there are."""
+
+    next: int | None
+    total: int | None
+
+
+def page_of(text: str) -> Page:
+    """Say where in its table an answer in JSON stands.
 
     Raises:
         UnreadableFileError: If the answer is none, or an error.
@@ -163,8 +171,13 @@ def next_page(text: str) -> int | None:
             "e-Stat", N_("is damaged JSON; download it again")
         ) from None
     refuse_error("e-Stat", answer)
-    key = _said(answer, "STATISTICAL_DATA", "RESULT_INF", "NEXT_KEY")
-    return int(key) if re.fullmatch("[0-9]{1,12}", key) else None
+    told = _child(answer, "STATISTICAL_DATA", "RESULT_INF")
+    return Page(_count(told, "NEXT_KEY"), _count(told, "TOTAL_NUMBER"))
+
+
+def _count(content: object, name: str) -> int | None:
+    text = _said(content, name)
+    return int(text) if re.fullmatch("[0-9]{1,12}", text) else None
 
 
 def _axis(item: dict[str, Any]) -> Axis:
@@ -200,7 +213,6 @@ def read_csv(grid: Grid, header: int) -> Statistics:
     }
     value = names.index("value")
     unit = names.index("unit") if "unit" in names else None
-    total = said.get("TOTAL_NUMBER", "")
     return Statistics(
         grid.file,
         About(
@@ -209,7 +221,7 @@ def read_csv(grid: Grid, header: int) -> Statistics:
             publisher=said.get("GOV_ORG", ""),
             survey_date=said.get("SURVEY_DATE", ""),
             published=said.get("OPEN_DATE", ""),
-            total=int(total) if re.fullmatch("[0-9]{1,12}", total) else None,
+            total=_count(said, "TOTAL_NUMBER"),
         ),
         tuple(axes.values()),
         _cells(grid, header, axes, value, unit),

@@ -57,6 +57,9 @@ def areas_of(
 ) -> dict[str, str | None]:
     """Find the area of each category of the area axis; None for one left out.
 
+    Labels count where there are no codes; beside a code that is gone, the same name
+    may mean another territory (静岡市 before and after a merger).
+
     Raises:
         UnreadableFileError: If areas are unknown and not to be skipped.
     """
@@ -76,7 +79,7 @@ def areas_of(
         ):
             found[code] = None
             log.add("outside", table.file, AREA, f"{code} {category.label}", "")
-        elif area := find_area(before, name.replace(" ", ""), areas):
+        elif five is None and (area := find_area(before, name.replace(" ", ""), areas)):
             found[code] = area
             log.add("name", table.file, AREA, f"{code} {category.label}", area)
         else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +17,7 @@ from ictplan.cli.options import (
     OutputFormat,
     ProjectFolder,
     Quiet,
+    Shared,
     shared,
 )
 from ictplan.errors import UsageError
@@ -32,11 +35,12 @@ def import_files(
         ),
     ],
     files: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
-            metavar="FILE...", help=N_("Files that belong together, as downloaded.")
+            metavar="FILE...",
+            help=N_("Files that belong together, as downloaded; none with --id."),
         ),
-    ],
+    ] = None,
     to: Annotated[
         Path | None,
         typer.Option(
@@ -100,6 +104,16 @@ def import_files(
             help=N_("The unit where a table does not say it: PC_HH, 千人 …"),
         ),
     ] = None,
+    table_id: Annotated[
+        str | None,
+        typer.Option(
+            "--id",
+            metavar="ID",
+            help=N_(
+                "The table of e-Stat to fetch; needs ESTAT_APP_ID and the extra estat."
+            ),
+        ),
+    ] = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
     data: Data = None,
@@ -115,7 +129,7 @@ def import_files(
     options = shared(fmt=fmt, output=output, data=data, project=project, quiet=quiet)
     answer = importing.import_files(
         source,
-        files,
+        files or (),
         to=to,
         merge=merge,
         revise=revise,
@@ -125,6 +139,8 @@ def import_files(
         encoding=encoding,
         where=where or (),
         unit=unit,
+        table_id=table_id,
+        progress=_progress(options),
         log=log,
         catalog=options.catalog,
         language=options.language,
@@ -134,3 +150,14 @@ def import_files(
         return  # the table ends with the notes
     for note in answer.notes:
         say(options, "{note}", note=note)
+
+
+def _progress(options: Shared) -> Callable[[int, int], None] | None:
+    """Tell a person at a terminal how much is fetched."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, total: int) -> None:
+        say(options, N_("{done:,} of {total:,} values fetched"), done=done, total=total)
+
+    return tell
