@@ -140,6 +140,7 @@ KINDS = {
     "attribute": N_("attribute"),
     "question": N_("question"),
     "digits": N_("width of digits"),
+    "unit": N_("unit"),
     "years": N_("way to write years"),
 }
 """What an unknown code can be about; the values are catalogue texts."""

@@ -348,7 +348,9 @@ def _not_reserved(name: str) -> str:
 class Dimension(Strict):
     """A dimension column, its code list, and what its categories are."""
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$"), AfterValidator(_not_reserved)]
+    id: Annotated[
+        str, Field(pattern=r"^[a-z][a-z0-9_]*$"), AfterValidator(_not_reserved)
+    ]
     codelist: Identifier
     role: DimensionRole = DimensionRole.SUBGROUP
 

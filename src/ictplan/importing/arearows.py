@@ -64,7 +64,7 @@ def area_rows(
             if not text.startswith(code):
                 log.add("code", file, place, text, code)
             yield AreaRow(number, cells, code)
-        elif _is_outside(code, cells, areas):
+        elif is_outside(code, cells, areas):
             log.add("outside", file, place, f"{text} {said}".strip(), "")
         elif area := find_area(
             cells.get("prefecture", ""), cells.get("name", ""), areas
@@ -92,9 +92,7 @@ def _is_data(table: Table, row: tuple[int, Mapping[str, str]], log: Log) -> bool
     )
 
 
-def _is_outside(
-    code: str | None, cells: Mapping[str, str], areas: AreaRegister
-) -> bool:
+def is_outside(code: str | None, cells: Mapping[str, str], areas: AreaRegister) -> bool:
     """Say whether a row is of a ward, a county or a northern village.
 
     Wards have the codes after their designated city's, which ends in 0 (JIS X 0402).

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ictplan.localisation import N_, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -56,12 +56,16 @@ class Options:
 
     ``period`` is the code of the period where the file names none. With
     ``skip_unmatched``, rows of unknown areas are left out and totals not verified.
+    ``where`` keeps categories of axes, and ``unit`` is the unit of values, where a
+    table has several or does not say.
     """
 
     encoding: str | None = None
     period: str | None = None
     skip_unmatched: bool = False
     mapping: Path | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+    unit: str | None = None
 
 
 @dataclass(frozen=True)

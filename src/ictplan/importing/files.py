@@ -66,6 +66,18 @@ def read_grids(path: Path, *, encoding: str | None = None) -> list[Grid]:
     return [_text_grid(raw, name, encoding)]
 
 
+def read_text(path: Path, *, encoding: str | None = None) -> str | None:
+    """Read a text as it stands; None if the file is a workbook or another binary.
+
+    Raises:
+        UnreadableFileError: If it cannot be read, or is in another encoding.
+    """
+    raw = _bytes(path)
+    if raw.startswith((ZIP, OLE, b"%PDF")):
+        return None
+    return _decoded(raw, path.name, encoding)[0]
+
+
 def _bytes(path: Path) -> bytes:
     name = path.name
     try:

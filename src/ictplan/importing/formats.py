@@ -25,6 +25,7 @@ FORMATS = {
     "population": N_("residents of all municipalities by the register (住民基本台帳)"),
     "open-data-population": N_("population by age of a municipality's open data"),
     "ssdse-a": N_("SSDSE-A, its items about population"),
+    "estat": N_("tables of e-Stat: answers of its API, files of its screen"),
     "dx-dashboard": N_("dashboard of municipal DX, its statuses; needs --period"),
 }
 """Every format and what it is; the module is ``importing.<name>``."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -10,15 +12,17 @@ import polars as pl
 from ictplan.catalog import Catalog
 from ictplan.errors import UsageError
 from ictplan.importing.draft import Options
+from ictplan.importing.estat_fetch import fetch
 from ictplan.importing.formats import read_as
 from ictplan.importing.reading import write_log
 from ictplan.importing.store import Manner, store
 from ictplan.localisation import N_, Language, Message
 from ictplan.period import parse
 from ictplan.result import Result
+from ictplan.selection import parse_where
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ictplan.areas import AreaRegister
     from ictplan.importing.draft import Draft
@@ -39,6 +43,10 @@ def import_files(
     skip_unmatched: bool = False,
     period: str | None = None,
     encoding: str | None = None,
+    where: Sequence[str] = (),
+    unit: str | None = None,
+    table_id: str | None = None,
+    progress: Callable[[int, int], None] | None = None,
     log: Path | str | None = None,
     catalog: Catalog | None = None,
     language: Language = "ja",
@@ -55,6 +63,10 @@ def import_files(
         skip_unmatched: Leave rows of unknown areas out; totals are not verified then.
         period: The period of files that do not say it.
         encoding: Of text files that are neither UTF-8 nor CP932.
+        where: ``AXIS=CODE[,CODE…]``, which values of a table of e-Stat are meant.
+        unit: The unit of values, where a table does not say it or says ``%`` alone.
+        table_id: A table of e-Stat to fetch, in place of files.
+        progress: Is told how many values of how many are fetched.
         log: A CSV file for the repairs: ``kind, file, place, before, after, message``.
         catalog: Whose areas and code lists count.
         language: Language of labels and messages.
@@ -65,6 +77,7 @@ def import_files(
 
     Raises:
         UnknownCodeError: If there is no such format.
+        MissingExtraError: If a table is to be fetched and httpx is not installed.
         UnreadableFileError: If a file is none of the format, or its rows are of no
             known area, or its totals are wrong.
         UsageError: If observations conflict with those held.
@@ -72,28 +85,54 @@ def import_files(
         OutputError: If something cannot be written.
     """
     catalog = catalog or Catalog()
-    if not files:
-        raise UsageError(N_("no file to import; name one or more"))
     options = Options(
         encoding=encoding,
         period=None if period is None else parse(period).code,
         skip_unmatched=skip_unmatched,
+        where=parse_where(where),
+        unit=unit,
     )
-    paths = [Path(file) for file in files]
-    draft = read_as(fmt, paths, catalog=catalog, options=options)
+    with _given(fmt, files, table_id, progress) as paths:
+        draft = read_as(fmt, paths, catalog=catalog, options=options)
     folder = Path(to) if to is not None else DATA / draft.dataset
     stored = store(draft, folder, Manner(merge, revise, dry_run))
     if log is not None and not dry_run:
         write_log(Path(log), draft.repairs, language)
     return Result(
         command="import",
-        parameters={"format": fmt, "files": [str(file) for file in files]},
+        parameters={"format": fmt, "files": [str(file) for file in files]}
+        | ({} if table_id is None else {"id": table_id}),
         frame=_counted(stored, catalog.areas),
         language=language,
         sources=draft.sources,
         notes=_notes(draft, stored, folder, dry_run=dry_run),
         metadata=draft.metadata,
     )
+
+
+@contextmanager
+def _given(
+    fmt: str,
+    files: Sequence[Path | str],
+    table_id: str | None,
+    progress: Callable[[int, int], None] | None,
+) -> Iterator[list[Path]]:
+    """Give the files the user names, or fetches for as long as they are read.
+
+    Raises:
+        UsageError: If there are none, or both; or the format is not fetched.
+    """
+    if table_id is None:
+        if not files:
+            raise UsageError(N_("no file to import; name one or more"))
+        yield [Path(file) for file in files]
+        return
+    if fmt != "estat":
+        raise UsageError(N_("--id is for estat alone"))
+    if files:
+        raise UsageError(N_("give files or --id, not both"))
+    with TemporaryDirectory(prefix="ictplan-") as folder:
+        yield fetch(table_id, Path(folder), progress=progress)
 
 
 def _counted(stored: Stored, areas: AreaRegister) -> pl.DataFrame:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +17,7 @@ from ictplan.cli.options import (
     OutputFormat,
     ProjectFolder,
     Quiet,
+    Shared,
     shared,
 )
 from ictplan.errors import UsageError
@@ -32,11 +35,12 @@ def import_files(
         ),
     ],
     files: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
-            metavar="FILE...", help=N_("Files that belong together, as downloaded.")
+            metavar="FILE...",
+            help=N_("Files that belong together, as downloaded; none with --id."),
         ),
-    ],
+    ] = None,
     to: Annotated[
         Path | None,
         typer.Option(
@@ -84,6 +88,32 @@ def import_files(
             help=N_("Encoding of text files; found out without it."),
         ),
     ] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            metavar="AXIS=CODE[,CODE...]",
+            help=N_("Only these categories of a table of e-Stat; repeatable."),
+        ),
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            "--unit",
+            metavar="UNIT",
+            help=N_("The unit where a table does not say it: PC_HH, 千人 …"),
+        ),
+    ] = None,
+    table_id: Annotated[
+        str | None,
+        typer.Option(
+            "--id",
+            metavar="ID",
+            help=N_(
+                "The table of e-Stat to fetch; needs ESTAT_APP_ID and the extra estat."
+            ),
+        ),
+    ] = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
     data: Data = None,
@@ -99,7 +129,7 @@ def import_files(
     options = shared(fmt=fmt, output=output, data=data, project=project, quiet=quiet)
     answer = importing.import_files(
         source,
-        files,
+        files or (),
         to=to,
         merge=merge,
         revise=revise,
@@ -107,6 +137,10 @@ def import_files(
         skip_unmatched=skip_unmatched,
         period=period,
         encoding=encoding,
+        where=where or (),
+        unit=unit,
+        table_id=table_id,
+        progress=_progress(options),
         log=log,
         catalog=options.catalog,
         language=options.language,
@@ -116,3 +150,14 @@ def import_files(
         return  # the table ends with the notes
     for note in answer.notes:
         say(options, "{note}", note=note)
+
+
+def _progress(options: Shared) -> Callable[[int, int], None] | None:
+    """Tell a person at a terminal how much is fetched."""
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(done: int, total: int) -> None:
+        say(options, N_("{done:,} of {total:,} values fetched"), done=done, total=total)
+
+    return tell
