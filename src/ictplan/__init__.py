@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from ictplan.measures.inequality import inequality
     from ictplan.peers import PeerRule
     from ictplan.questions.audit import audit_plan, explain
-    from ictplan.questions.comparison import rank, trend
     from ictplan.questions.convergence import convergence
     from ictplan.questions.datasets import (
         export,
@@ -36,8 +35,10 @@ if TYPE_CHECKING:
     from ictplan.questions.inequality import subgroup_measures, table_measures
     from ictplan.questions.peers import list_peers
     from ictplan.questions.plan import figures, progress, timeline
+    from ictplan.questions.rank import rank
     from ictplan.questions.scorecard import scorecard
     from ictplan.questions.structure import structure
+    from ictplan.questions.trend import trend
     from ictplan.questions.workspace import init_workspace
     from ictplan.report.regenerate import write_report
     from ictplan.report.trace import trace
@@ -68,7 +69,7 @@ _HOMES = {
     "list_sources": "ictplan.questions.datasets",
     "list_peers": "ictplan.questions.peers",
     "progress": "ictplan.questions.plan",
-    "rank": "ictplan.questions.comparison",
+    "rank": "ictplan.questions.rank",
     "scorecard": "ictplan.questions.scorecard",
     "show": "ictplan.questions.datasets",
     "structure": "ictplan.questions.structure",
@@ -76,7 +77,7 @@ _HOMES = {
     "table_measures": "ictplan.questions.inequality",
     "timeline": "ictplan.questions.plan",
     "trace": "ictplan.report.trace",
-    "trend": "ictplan.questions.comparison",
+    "trend": "ictplan.questions.trend",
     "validate": "ictplan.questions.datasets",
     "write_report": "ictplan.report.regenerate",
 }

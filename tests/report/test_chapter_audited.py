@@ -114,3 +114,19 @@ def test_the_place_of_a_file_is_kept_for_links() -> None:
         1,
         8,
     )
+
+
+@pytest.mark.parametrize(
+    ("printed", "rules"), [("13.3兆円", []), ("13.3円", ["ICT506"]), ("13兆円", [])]
+)
+def test_an_amount_is_held_against_its_row_in_the_unit_of_the_data(
+    printed: str, rules: list[str]
+) -> None:
+    # E-commerce in goods 2021: 13,286.5 billion yen, held in trillions.
+    text = (
+        f'市場規模は[{printed}](#row-1 "obs_value: 1")です。\n\n'
+        "| 1 | ec-market | ref_area=00000 time_period=2021 sector=goods | 13.2865 |\n"
+    )
+    audit = audit_text(text, catalog=Catalog(), select=["ICT506"])
+
+    assert [finding.rule for finding in audit.findings] == rules

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.audit.baseline import with_fingerprints
 from ictplan.audit.context import read
-from ictplan.audit.linked import LinkedOnce
+from ictplan.audit.linking import Linker
 from ictplan.audit.model import (
     STATUSES,
     Audit,
@@ -24,7 +24,6 @@ from ictplan.errors import UnknownCodeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from ictplan.audit.linking import Linker
     from ictplan.audit.rules.rule import Rule
     from ictplan.catalog import Catalog
 
@@ -54,7 +53,7 @@ def audit_text(
     """
     rules = chosen(select, ignore)
     reading = read(text, name=name, areas=catalog.areas if catalog else None, home=area)
-    linker = LinkedOnce(catalog) if catalog else None
+    linker = Linker(catalog) if catalog else None
     return judge(reading, rules, linker)
 
 

@@ -203,7 +203,7 @@ class Linker:
         next document.
         """
         if self._asked is not reading:
-            self._asked, self._found = reading, {}
+            self._asked, self._found, self._linked = reading, {}, None
         if number.index not in self._found:
             self._found[number.index] = self._links(reading, number)
         return self._found[number.index]
@@ -271,6 +271,13 @@ class Linker:
             )
         ]
 
+    def scale_of(self, dataset: str) -> int:
+        """Say how many whole units a value of a dataset stands for: 10**12 yen."""
+        if dataset not in self.catalog.ids:
+            return 1
+        unit = self.catalog.package(dataset).ictplan.unit_measure
+        return _UNITS.get(unit, (None, 1))[1]
+
     def value_of(self, dataset: str, key: str) -> Decimal | None:
         """Give the value of an observation by its key, as published.
 
@@ -303,7 +310,7 @@ class Linker:
 
     def _read(self, profile: Profile) -> Iterator[Cell]:
         dataset = self.catalog.load(profile.dataset)
-        scale = _UNITS.get(profile.unit, (None, 1))[1]
+        scale = self.scale_of(profile.dataset)
         sources = {source.name: source for source in dataset.sources}
         dimensions = dataset.metadata.dimension_ids
         rows = dataset.observations.filter(pl.col("obs_value").is_not_null())

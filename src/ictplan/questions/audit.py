@@ -11,7 +11,7 @@ import polars as pl
 from ictplan.audit.audit import chosen, judge
 from ictplan.audit.baseline import apart_from, read_baseline
 from ictplan.audit.context import read
-from ictplan.audit.linked import LinkedOnce
+from ictplan.audit.linking import Linker
 from ictplan.audit.model import STATUSES
 from ictplan.audit.reading import read_text
 from ictplan.audit.rules import RULES
@@ -119,7 +119,7 @@ def audit_plan(
     catalog = catalog or Catalog()
     home = None if area is None else catalog.areas.resolve(area)
     known = None if baseline is None else read_baseline(baseline)
-    rules, linker = chosen(select, ignore), LinkedOnce(catalog)
+    rules, linker = chosen(select, ignore), Linker(catalog)
     steps = _Steps(len(files), told)
     audits = tuple(
         judge(

@@ -18,7 +18,7 @@ from ictplan.questions.describe import (
     headings_of,
     used_sources,
 )
-from ictplan.questions.points import day_of
+from ictplan.questions.points import day_of, exact_rates
 from ictplan.result import Result
 from ictplan.rounding import number
 from ictplan.selection import in_categories, in_periods, totals_only, values_of
@@ -125,7 +125,7 @@ def convergence(
         language=language,
         sources=(*used_sources(loaded, values), *group.sources),
         notes=(
-            Message(N_("Among {group}."), {"group": group.label}),
+            Message(N_("Areas: {group}."), {"group": group.label}),
             *group.notes,
             *findings,
             *about(loaded, values),
@@ -137,21 +137,14 @@ def convergence(
 
 
 def since_break(values: pl.DataFrame, metadata: DatasetMetadata) -> pl.DataFrame:
-    """Keep what lies at or after the last break that has a value after it."""
+    """Keep what lies after the last break, as a trend does; all if nothing does."""
     place = pl.col("time_period").to_physical()
     broken = [entry.time_period for entry in metadata.breaks]
     at = values.filter(pl.col("time_period").cast(pl.String).is_in(broken))
     if at.is_empty():
         return values
-    return values.filter(place >= at.select(place.max()).item())
-
-
-def exact_rates(values: pl.DataFrame, metadata: DatasetMetadata) -> pl.DataFrame:
-    """Replace published rates by those of the counts, where there are counts."""
-    if not UNITS[metadata.unit_measure].is_share:
-        return values
-    rate = 100 * pl.col("numerator") / pl.col("denominator")
-    return values.with_columns(obs_value=pl.coalesce(rate, "obs_value"))
+    after = values.filter(place > at.select(place.max()).item())
+    return values if after.is_empty() else after
 
 
 def spread_note(

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from ictplan.schema import Source
 
 
+HOME = "08217"
+"""Who is meant where neither the user nor a dataset names an area: the plan's city."""
+
+
 def of_area(
     frame: pl.DataFrame, code: str, dataset: Dataset, catalog: Catalog
 ) -> pl.DataFrame:

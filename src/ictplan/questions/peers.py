@@ -8,11 +8,8 @@ from ictplan.catalog import Catalog
 from ictplan.localisation import N_, Language, Message
 from ictplan.measures.peers import PEERS
 from ictplan.peers import PeerRule, group_of
-from ictplan.questions.describe import with_area_labels
+from ictplan.questions.describe import HOME, with_area_labels
 from ictplan.result import Result
-
-HOME = "08217"
-"""Whose peers are asked for without ``--area``: the city of the plan."""
 
 
 def list_peers(

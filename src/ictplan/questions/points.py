@@ -8,10 +8,12 @@ import polars as pl
 
 from ictplan.measures.trend import Point, time_distance
 from ictplan.period import parse_code
-from ictplan.vocabulary import ObsStatus
+from ictplan.vocabulary import UNITS, ObsStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from ictplan.schema import DatasetMetadata
 
 Row = dict[str, Any]
 
@@ -52,6 +54,14 @@ def _exact(row: Row) -> float:
     if row["numerator"] is not None and row["denominator"]:
         return float(100 * row["numerator"] / row["denominator"])
     return float(row["obs_value"])
+
+
+def exact_rates(values: pl.DataFrame, metadata: DatasetMetadata) -> pl.DataFrame:
+    """Replace published rates by those of the counts, where there are counts."""
+    if not UNITS[metadata.unit_measure].is_share:
+        return values
+    rate = 100 * pl.col("numerator") / pl.col("denominator")
+    return values.with_columns(obs_value=pl.coalesce(rate, "obs_value"))
 
 
 def distance_of(row: Row, benchmark: Sequence[Point]) -> float | str | None:

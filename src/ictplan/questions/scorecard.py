@@ -10,6 +10,7 @@ from ictplan.catalog import Catalog
 from ictplan.errors import NotComparableError, UsageError
 from ictplan.localisation import N_, Language, Message
 from ictplan.questions.compared import Comparison, compared
+from ictplan.questions.describe import HOME
 from ictplan.questions.gap import answered, subtracted
 from ictplan.questions.standing import place, years_behind
 from ictplan.result import Result
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ictplan.schema import Source
-
-HOME = "08217"
-"""Whose scorecard is asked for without ``--area``: the city of the plan."""
 
 COLUMNS = (
     "dataset",

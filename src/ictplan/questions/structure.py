@@ -104,12 +104,13 @@ def structure(
             dataset=metadata.label,
         )
     ours = catalog.areas.resolve(area or metadata.home_area)
-    (benchmark, *_) = benchmark_codes([to], ours, catalog.areas) or [ours]
-    if benchmark == ours:
+    benchmarks = benchmark_codes([to], ours, catalog.areas)
+    if not benchmarks:
         raise UsageError(
             N_("{area} has nothing to be compared with; name a benchmark with --to"),
             area=catalog.areas.label(ours),
         )
+    benchmark = benchmarks[0]
     values = in_categories(values_of(loaded), loaded, where or {})
     values = totals_only(values, loaded, but=[by, *(where or {})])
     own = values.filter(
@@ -222,9 +223,7 @@ def _with_people(
         for name, area in zip(("area", "benchmark"), areas, strict=True):
             side = found.filter(pl.col("ref_area") == area)
             groups = groups.drop(f"{name}_people").join(
-                side.select("category", population="population").rename(
-                    {"population": f"{name}_people"}
-                ),
+                side.select("category", pl.col("population").alias(f"{name}_people")),
                 on="category",
                 how="left",
                 maintain_order="left",

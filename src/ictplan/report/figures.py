@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ictplan.errors import UnknownCodeError
-from ictplan.questions import comparison
 from ictplan.questions.divide import digital_divide
 from ictplan.questions.gap import gap
+from ictplan.questions.rank import rank
+from ictplan.questions.trend import trend
 from ictplan.report import observed
 from ictplan.report.picture import figure_of
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 QUESTIONS: dict[str, Callable[..., Result]] = {
     "gap": gap,
-    "trend": comparison.trend,
-    "rank": comparison.rank,
+    "trend": trend,
+    "rank": rank,
     "digital-divide": digital_divide,
     "series": observed.series,
     "categories": observed.categories,

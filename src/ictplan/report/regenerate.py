@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.catalog import Catalog
 from ictplan.errors import MissingExtraError, UnknownCodeError
+from ictplan.questions.describe import HOME
 from ictplan.report.phrases import Style
 
 if TYPE_CHECKING:
@@ -20,9 +21,6 @@ REPORTS = ("html", "md", "docx", "xlsx")
 """Every format of a report."""
 
 EXTRA = "report"
-
-HOME = "08217"
-"""Whose chapter is written where no area is named: the city of the plan."""
 
 
 def chapter(

@@ -16,8 +16,8 @@ import polars as pl
 from ictplan.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.localisation import N_, Label, Message
 from ictplan.period import parse, parse_code
-from ictplan.questions import comparison
 from ictplan.questions.gap import gap as ask_gap
+from ictplan.questions.rank import rank as ask_rank
 from ictplan.report import phrases
 from ictplan.report.chapter import PUBLISHED, Figure, Inline, Reference, Table
 from ictplan.report.figures import figure
@@ -186,7 +186,7 @@ class Words:
         where: Mapping[str, str],
     ) -> tuple[Observed, dict[str, Inline], str]:
         """Rank an area; give its value, its place, and the name of the group."""
-        answer = comparison.rank(
+        answer = ask_rank(
             dataset,
             area=self.lookup.code(area),
             among=among,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ictplan.audit.markup import BLANK, unmarked
@@ -39,12 +39,16 @@ _OPERANDS = {
 
 @dataclass(frozen=True)
 class _Row:
-    """An observation at the end of a chapter: what it says, and the data's value."""
+    """An observation at the end of a chapter: what it says, and the data's value.
+
+    ``scale`` is how many whole units its value stands for.
+    """
 
     line: int
     shown: str
     value: Decimal
     held: Decimal | None
+    scale: int
 
 
 def _cited(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
@@ -84,7 +88,8 @@ def _rows(lines: tuple[str, ...], linker: Linker | None) -> Iterator[tuple[int, 
             value = Decimal(match["value"])
             shown = f"{match['dataset']} {match['key']}: {match['value']}"
             held = linker.value_of(match["dataset"], match["key"]) if linker else None
-            yield int(match["row"]), _Row(at, shown, value, held)
+            scale = linker.scale_of(match["dataset"]) if linker else 1
+            yield int(match["row"]), _Row(at, shown, value, held, scale)
 
 
 def _followed(
@@ -98,7 +103,8 @@ def _followed(
     used = [rows[at] for at in numbers]
     values = [row.value for row in used]
     computed = values[0] - values[1] if len(values) == 2 else values[0]
-    scale = _scale(number, computed)
+    # A cell without a unit is in that of the data: 13.3, and not 13.3兆円.
+    scale = 1 if number.unit is None else used[0].scale
     expected = rounded(abs(computed) * scale, number)
     evidence = "; ".join(row.shown for row in used)
     if expected == abs(number.value):
@@ -121,18 +127,6 @@ def _followed(
             expected=printed(expected, number),
             evidence=evidence,
         )
-
-
-def _scale(number: Number, computed: Decimal) -> Decimal:
-    """Give the power of ten between a printed amount (13.3兆円) and its row (13.3)."""
-    if not computed or not number.value:
-        return Decimal(1)
-    try:
-        exponent = (abs(number.value) / abs(computed)).log10().to_integral_value()
-    except InvalidOperation:
-        return Decimal(1)
-    scale = Decimal(10) ** int(exponent)
-    return scale if scale in (1, 10**4, 10**8, 10**12) else Decimal(1)
 
 
 def _against_data(number: Number, row: _Row) -> Iterator[Finding]:

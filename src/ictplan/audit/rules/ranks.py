@@ -9,7 +9,7 @@ import polars as pl
 
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import RIGHT, WRONG, at_number
-from ictplan.errors import IctplanError
+from ictplan.errors import NotComparableError
 from ictplan.localisation import N_, Message
 from ictplan.measures.rank import rank
 from ictplan.peers import group_of
@@ -104,7 +104,7 @@ def _among(linker: Linker, cell: Cell) -> Iterator[Place]:
     for group in _GROUPS:
         try:
             codes = group_of(cell.area, group, catalog=linker.catalog).codes
-        except IctplanError:
+        except NotComparableError:
             continue  # a prefecture has no tier
         held = values.filter(pl.col("ref_area").is_in([cell.area, *codes]))
         placed = rank(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +15,6 @@ from ictplan.cli.options import (
     OutputFormat,
     ProjectFolder,
     Quiet,
-    Shared,
     shared,
 )
 from ictplan.errors import UsageError
@@ -122,42 +119,33 @@ def import_files(
     quiet: Quiet = False,
 ) -> None:
     """Turn official files into a dataset."""
+    from ictplan.cli.waiting import waiting
     from ictplan.questions import importing
 
     if revise and not merge:
         raise UsageError(N_("--revise needs --merge"))
     options = shared(fmt=fmt, output=output, data=data, project=project, quiet=quiet)
-    answer = importing.import_files(
-        source,
-        files or (),
-        to=to,
-        merge=merge,
-        revise=revise,
-        dry_run=dry_run,
-        skip_unmatched=skip_unmatched,
-        period=period,
-        encoding=encoding,
-        where=where or (),
-        unit=unit,
-        table_id=table_id,
-        progress=_progress(options),
-        log=log,
-        catalog=options.catalog,
-        language=options.language,
-    )
+    with waiting(quiet) as told:
+        answer = importing.import_files(
+            source,
+            files or (),
+            to=to,
+            merge=merge,
+            revise=revise,
+            dry_run=dry_run,
+            skip_unmatched=skip_unmatched,
+            period=period,
+            encoding=encoding,
+            where=where or (),
+            unit=unit,
+            table_id=table_id,
+            progress=told,
+            log=log,
+            catalog=options.catalog,
+            language=options.language,
+        )
     finish(answer, options)
     if options.destination.file is None and fmt in (None, "table"):
         return  # the table ends with the notes
     for note in answer.notes:
         say(options, "{note}", note=note)
-
-
-def _progress(options: Shared) -> Callable[[int, int], None] | None:
-    """Tell a person at a terminal how much is fetched."""
-    if not sys.stderr.isatty():
-        return None
-
-    def tell(done: int, total: int) -> None:
-        say(options, N_("{done:,} of {total:,} values fetched"), done=done, total=total)
-
-    return tell

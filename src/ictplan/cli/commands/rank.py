@@ -58,7 +58,7 @@ def show_rank(
     quiet: Quiet = False,
 ) -> None:
     """Rank an area among others."""
-    from ictplan.questions import comparison
+    from ictplan.questions.rank import rank
     from ictplan.selection import parse_where
 
     options = shared(
@@ -70,7 +70,7 @@ def show_rank(
         area=area,
         quiet=quiet,
     )
-    answer = comparison.rank(
+    answer = rank(
         dataset,
         area=options.area,
         among=among,

@@ -85,7 +85,7 @@ def show_trend(
     quiet: Quiet = False,
 ) -> None:
     """Show how an area moves against a benchmark."""
-    from ictplan.questions import comparison
+    from ictplan.questions.trend import trend
     from ictplan.selection import parse_where, window
 
     options = shared(
@@ -97,7 +97,7 @@ def show_trend(
         area=area,
         quiet=quiet,
     )
-    answer = comparison.trend(
+    answer = trend(
         dataset,
         area=options.area,
         to=to,

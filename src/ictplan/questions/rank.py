@@ -1,0 +1,137 @@
+"""Which place does an area take: the question behind ``ictplan rank``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.catalog import Catalog
+from ictplan.errors import NotComparableError
+from ictplan.localisation import N_, Language, Message
+from ictplan.measures.rank import rank as measure_rank
+from ictplan.peers import group_of
+from ictplan.questions.describe import (
+    about,
+    category_labels,
+    headings_of,
+    used_sources,
+)
+from ictplan.result import Result
+from ictplan.selection import (
+    LATEST,
+    in_categories,
+    in_periods,
+    totals_only,
+    values_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ictplan.peers import PeerRule
+
+NEIGHBOURS = 3
+"""How many places above and below are shown."""
+
+
+def rank(
+    dataset: str,
+    *,
+    area: str | None = None,
+    among: str = "prefecture",
+    period: str | None = LATEST,
+    where: Mapping[str, str] | None = None,
+    neighbours: int | None = NEIGHBOURS,
+    peers: PeerRule | None = None,
+    catalog: Catalog | None = None,
+    language: Language = "ja",
+) -> Result:
+    """Say which place an area takes among the others of its level.
+
+    Args:
+        dataset: Id of the dataset.
+        area: Code or name; the dataset's home area without it.
+        among: One of `ictplan.peers.GROUPS`: ``prefecture`` (municipalities of the
+            same one), ``nation`` (all municipalities, or all prefectures), ``tier``
+            (the same kind of municipality) or ``peers``.
+        period: A period, ``A..B``, ``latest`` or ``all``. The latest is the newest in
+            which the area has others beside it.
+        where: Category by dimension; without it the totals of subgroups.
+        neighbours: How many places above and below come along; None for all.
+        peers: How peers are found.
+        catalog: Where to look; the bundled datasets without it.
+        language: Language of labels.
+
+    Returns:
+        One row per period, cell and area shown, by period, then rank: ``dataset,
+        time_period, rank, of, ref_area, ref_area_label, obs_value, percentile, tied,
+        deviation_score, <dimensions>``; see `ictplan.measures.rank`. Areas compare
+        exactly, by counts where all have them.
+
+    Raises:
+        UnknownCodeError: If a dataset, area, period, category or ``among`` is unknown.
+        NotComparableError: If the dataset has no other area of the level.
+    """
+    catalog = catalog or Catalog()
+    loaded = catalog.load(dataset)
+    metadata = loaded.metadata
+    code = catalog.areas.resolve(area or metadata.home_area)
+    group = group_of(code, among, catalog=catalog, rule=peers)
+    values = in_categories(values_of(loaded), loaded, where or {})
+    values = totals_only(values, loaded, but=list(where or {}))
+    values = values.filter(pl.col("ref_area").is_in([code, *group.codes]))
+    cell = ["time_period", *metadata.dimension_ids]
+    is_ours = pl.col("ref_area") == code
+    values = values.filter(is_ours.any().over(cell) & (pl.len().over(cell) > 1))
+    if values.is_empty():
+        raise NotComparableError(
+            N_("{dataset} has no value of {area} beside others of its level"),
+            dataset=metadata.label,
+            area=catalog.areas.label(code),
+        )
+    values = in_periods(values, period)
+    ranked = measure_rank(values, cell=cell, direction=metadata.direction)
+    if neighbours is not None:
+        place = pl.col("rank").filter(is_ours).first().over(cell)
+        ranked = ranked.filter(is_ours | ((pl.col("rank") - place).abs() <= neighbours))
+    names = {c: catalog.areas.label(c).text(language) for c in ranked["ref_area"]}
+    return Result(
+        command="rank",
+        parameters={"dataset": dataset, "area": code, "among": among, "period": period},
+        frame=ranked.select(
+            "time_period",
+            "rank",
+            "of",
+            "ref_area",
+            "obs_value",
+            "percentile",
+            "tied",
+            "deviation_score",
+            *metadata.dimension_ids,
+            dataset=pl.lit(dataset),
+            ref_area_label=pl.col("ref_area").replace(names),
+        ).select(
+            "dataset",
+            "time_period",
+            "rank",
+            "of",
+            "ref_area",
+            "ref_area_label",
+            "obs_value",
+            "percentile",
+            "tied",
+            "deviation_score",
+            *metadata.dimension_ids,
+        ),
+        language=language,
+        sources=(*used_sources(loaded, values), *group.sources),
+        notes=(
+            Message(N_("Among {group}."), {"group": group.label}),
+            *group.notes,
+            *about(loaded, values),
+        ),
+        metadata=metadata,
+        labels=category_labels(loaded, catalog, language),
+        headings=headings_of(loaded, catalog, language),
+    )
