@@ -39,6 +39,8 @@ def finish(
     if plot is not None:
         _draw(result, plot, options)
     emit(result, options.destination)
+    for note in options.catalog.followed:
+        say(options, "{note}", note=note)
     file = options.destination.file
     if file is not None:
         say(

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ictplan.importing.grid import folded
-from ictplan.importing.places import Unknown, codes_of, find_area, refuse_unknown
+from ictplan.importing.places import (
+    Unknown,
+    codes_of,
+    find_area,
+    of_before,
+    refuse_unknown,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -66,8 +72,11 @@ def area_rows(
             yield AreaRow(number, cells, code)
         elif is_outside(code, cells, areas):
             log.add("outside", file, place, f"{text} {said}".strip(), "")
-        elif area := find_area(
-            cells.get("prefecture", ""), cells.get("name", ""), areas
+        elif area := of_before(code, areas):
+            log.add("before", file, place, f"{text} {said}".strip(), area)
+            yield AreaRow(number, cells, area)
+        elif not (code and code in areas.history) and (
+            area := find_area(cells.get("prefecture", ""), cells.get("name", ""), areas)
         ):
             log.add("name", file, place, f"{text} {said}".strip(), area)
             yield AreaRow(number, cells, area)

@@ -9,7 +9,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN, check_digit
-from ictplan.errors import IctplanError, UnreadableFileError
+from ictplan.errors import (
+    IctplanError,
+    UnknownCodeError,
+    UnreadableFileError,
+    UsageError,
+)
 from ictplan.importing.grid import folded
 from ictplan.localisation import N_
 
@@ -20,22 +25,6 @@ if TYPE_CHECKING:
 
 NATION = frozenset(["全国", "合計", "全国計", "総計", "日本"])
 """How the row of the whole country is labelled."""
-
-RENAMED = {
-    "岩手県滝沢村": "03216",
-    "宮城県富谷町": "04216",
-    "千葉県大網白里町": "12239",
-    "石川県野々市町": "17212",
-    "愛知県長久手町": "23238",
-    "兵庫県篠山市": "28221",
-    "福岡県那珂川町": "40231",
-}
-"""Municipalities that became a city, or changed their name, with the same people.
-
-総務省「市町村合併の状況」, changes since 2011 that moved no boundary.
-"""
-
-COUNTY = re.compile(r"^.+?郡(?=.+[町村]$)")
 
 
 @dataclass(frozen=True)
@@ -121,19 +110,44 @@ def find_area(prefecture: str, name: str, areas: AreaRegister) -> str | None:
         return None
     if whole in NATION:
         return JAPAN
-    old = before + COUNTY.sub("", after)
-    return RENAMED[old] if old in RENAMED else _resolved(whole, after, areas)
+    return _resolved(whole, after, areas)
 
 
 def _resolved(whole: str, name: str, areas: AreaRegister) -> str | None:
     """Resolve a whole name; one that has a name below its prefecture is no prefecture."""
     try:
-        code = _labels(areas).get(whole) or areas.resolve(whole)
+        code = _labels(areas).get(whole) or areas.resolve_today(whole)
+    except UnknownCodeError:
+        return _same_people(whole, areas) if name else None
     except IctplanError:
         return None
     level = areas.level(code)
     fits = level == "municipality" if name else level != "foreign"
     return code if fits else None
+
+
+def _same_people(name: str, areas: AreaRegister) -> str | None:
+    """Find a body by its name of before, if no other body has joined it since."""
+    try:
+        succession = areas.named_before(name)
+    except IctplanError:
+        return None
+    return succession.code if succession and succession.is_whole else None
+
+
+def of_before(code: str | None, areas: AreaRegister) -> str | None:
+    """Give the code of today of one of before, if the body has the same people.
+
+    A body that was merged or divided has no code of today: its figures are those of a
+    part, and a name beside its code may mean the whole.
+    """
+    if code is None or code in areas:
+        return code
+    try:
+        succession = areas.history.of_code(code)
+    except UsageError:
+        return None
+    return succession.code if succession and succession.is_whole else None
 
 
 @lru_cache(maxsize=4)
