@@ -127,7 +127,8 @@ def test_changes_are_followed_over_several_steps() -> None:
         )
     )
     whole, part = history.of_code("08901"), history.of_code("08903")
-    assert whole is not None and part is not None
+    assert whole is not None
+    assert part is not None
     assert [step.date for step in whole.steps] == ["2001-01-01", "2002-01-01"]
     assert (whole.code, whole.is_whole) == ("08902", True)
     assert (part.code, part.is_whole) == ("08902", False)

@@ -13,8 +13,11 @@ import re
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SINCE = "2000-01-01"
 """The first day of the table; the reasons before are worded in too many ways."""

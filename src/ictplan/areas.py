@@ -142,6 +142,7 @@ class AreaRegister:
         Args:
             rows: The columns ``code, label_ja, label_en, parent, level, kana``, by
                 name or in this order. Surplus columns need names.
+            read_history: Reads what became of areas of before, once asked for.
         """
         areas = (
             Area(*(row[name] or "" for name in Area._fields))

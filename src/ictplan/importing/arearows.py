@@ -40,7 +40,7 @@ class AreaRow:
     area: str
 
 
-def area_rows(
+def area_rows(  # noqa: C901 - one branch per way to find an area
     table: Table, *, areas: AreaRegister, options: Options, log: Log
 ) -> Iterator[AreaRow]:
     """Find the area of each row by ``code``, else by ``prefecture`` and ``name``.
@@ -75,9 +75,7 @@ def area_rows(
         elif area := of_before(code, areas):
             log.add("before", file, place, f"{text} {said}".strip(), area)
             yield AreaRow(number, cells, area)
-        elif not (code and code in areas.history) and (
-            area := find_area(cells.get("prefecture", ""), cells.get("name", ""), areas)
-        ):
+        elif area := _named(code, cells, areas):
             log.add("name", file, place, f"{text} {said}".strip(), area)
             yield AreaRow(number, cells, area)
         else:
@@ -86,6 +84,15 @@ def area_rows(
         refuse_unknown(file, unknown, of=len(rows))
     for item in unknown:
         log.add("unmatched", file, item.place, item.text, "")
+
+
+def _named(
+    code: str | None, cells: Mapping[str, str], areas: AreaRegister
+) -> str | None:
+    """Find an area by its name, unless a code of before says it is another one."""
+    if code is not None and code in areas.history:
+        return None
+    return find_area(cells.get("prefecture", ""), cells.get("name", ""), areas)
 
 
 def _is_data(table: Table, row: tuple[int, Mapping[str, str]], log: Log) -> bool:

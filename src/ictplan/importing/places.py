@@ -138,16 +138,19 @@ def _same_people(name: str, areas: AreaRegister) -> str | None:
 def of_before(code: str | None, areas: AreaRegister) -> str | None:
     """Give the code of today of one of before, if the body has the same people.
 
-    A body that was merged or divided has no code of today: its figures are those of a
-    part, and a name beside its code may mean the whole.
+    A body that was merged since keeps its code: its figures are those of a part, see
+    `ictplan.importing.united`, and a name beside its code may mean the whole. A body
+    that was divided has none, nor has a ward.
     """
-    if code is None or code in areas:
-        return code
+    if code is None or code not in areas.history:
+        return None
     try:
         succession = areas.history.of_code(code)
     except UsageError:
         return None
-    return succession.code if succession and succession.is_whole else None
+    if succession is None or succession.code not in areas:
+        return None
+    return succession.code if succession.is_whole else code
 
 
 @lru_cache(maxsize=4)
