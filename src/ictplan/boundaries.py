@@ -127,6 +127,11 @@ class BoundaryHistory:
                 found = found.union(*(self.parts(heir, date) for heir in todo))
         return frozenset(found)
 
+    def grown_since(self, day: str) -> frozenset[str]:
+        """Give the codes of the bodies that others joined after a day."""
+        joined = (c for c in self.changes if c.date > day and c.kind not in WHOLE)
+        return frozenset(change.new_code for change in joined)
+
     def parts(self, code: str, date: str) -> frozenset[str]:
         """Give the codes of which a body was put together on one day.
 

@@ -116,3 +116,12 @@ def test_a_sum_across_a_split_is_refused() -> None:
 def test_a_draft_of_today_is_the_same_draft() -> None:
     draft = shares([("08217", "300", "1000", "30.0")])
     assert united(draft, Catalog().areas, file="f") is draft
+
+
+def test_a_body_without_those_that_joined_it_later_is_told() -> None:
+    draft = shares([("09203", "300", "1000", "30.0"), ("08217", "3", "10", "30.0")])
+    same = united(draft, Catalog().areas, file="f")
+    assert same.observations.equals(draft.observations)
+    (note,) = same.notes
+    assert "1 areas" in str(note)
+    assert "栃木県栃木市" in str(note)

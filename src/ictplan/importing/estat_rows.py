@@ -47,7 +47,7 @@ def _used(table: Statistics, cells: Sequence[Cell], axis: str) -> dict[str, Cate
     return {}
 
 
-def areas_of(
+def areas_of(  # noqa: C901 - one branch per way to find an area
     table: Statistics,
     cells: Sequence[Cell],
     areas: AreaRegister,

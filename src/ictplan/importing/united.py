@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import polars as pl
 
+from ictplan.boundaries import UNTIL
 from ictplan.errors import UnreadableFileError
+from ictplan.importing.places import LISTED
 from ictplan.localisation import N_, Message
 from ictplan.period import parse_code
 from ictplan.vocabulary import UNITS, UnitMeasure
@@ -43,7 +45,8 @@ def united(draft: Draft, areas: AreaRegister, *, file: str) -> Draft:
     Returns:
         The draft with one row per body of today, period and category, after the other
         rows and in the order of code and period; the note of a summed row names the
-        parts. A draft without codes of before is given as it is.
+        parts. A draft without codes of before keeps its rows; a note tells which areas
+        have figures of days before others joined them.
 
     Raises:
         UnreadableFileError: If a part is missing at a period, a code had ended by then,
@@ -53,7 +56,8 @@ def united(draft: Draft, areas: AreaRegister, *, file: str) -> Draft:
     codes = draft.observations.get_column("ref_area").unique().to_list()
     before = sorted(c for c in codes if c not in areas and c in areas.history)
     if not before:
-        return draft
+        notes = tuple(_extents(draft.observations, areas))
+        return replace(draft, notes=(*draft.notes, *notes)) if notes else draft
     heirs = {code: _heir(code, areas) for code in before}
     concerned = pl.col("ref_area").is_in([*before, *heirs.values()])
     merging = _Merging(draft.metadata, areas, heirs, file)
@@ -62,7 +66,11 @@ def united(draft: Draft, areas: AreaRegister, *, file: str) -> Draft:
     return replace(
         draft,
         observations=pl.concat([draft.observations.filter(~concerned), frame]),
-        notes=(*draft.notes, *_told(heirs, areas)),
+        notes=(
+            *draft.notes,
+            *_told(heirs, areas),
+            *_extents(draft.observations.filter(~concerned), areas),
+        ),
     )
 
 
@@ -76,6 +84,30 @@ def _told(heirs: Mapping[str, str], areas: AreaRegister) -> Iterator[Message]:
         succession = areas.history.of_code(code)
         for step in succession.steps if succession else ():
             yield step.message()
+
+
+def _extents(frame: pl.DataFrame, areas: AreaRegister) -> Iterator[Message]:
+    """Tell the areas whose figures may be of a smaller territory than today's."""
+    found: dict[str, None] = {}
+    for (period,), rows in frame.group_by("time_period", maintain_order=True):
+        end = parse_code(str(period)).end.isoformat()
+        if end < UNTIL:
+            grown = areas.history.grown_since(end)
+            held = rows.get_column("ref_area").unique(maintain_order=True)
+            found |= dict.fromkeys(code for code in held if code in grown)
+    if found:
+        names = "、".join(areas.qualified_label(code).ja for code in [*found][:LISTED])
+        yield Message(
+            N_(
+                "{count} areas have figures of days before others joined them ({areas}"
+                "{more}); the file does not say whether the others are counted in"
+            ),
+            {
+                "count": len(found),
+                "areas": names,
+                "more": " …" if len(found) > LISTED else "",
+            },
+        )
 
 
 @dataclass(frozen=True)
