@@ -79,6 +79,7 @@ class BoundaryHistory:
     """Every change of the table, in the order of dates."""
 
     changes: tuple[Change, ...] = ()
+    covers: tuple[str, str] = (SINCE, UNTIL)
 
     @classmethod
     def from_rows(cls, rows: Iterable[Mapping[str, str]]) -> BoundaryHistory:

@@ -444,6 +444,8 @@ class Area(Strict):
 class AreaChange(Strict):
     """One change of a municipality: the old body became the new one, or part of it."""
 
+    model_config = ConfigDict(defer_build=True)
+
     date: Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
     kind: Literal["merger", "absorption", "city", "town", "renamed", "code", "split"]
     old_code: AreaCode

@@ -11,7 +11,6 @@ import polars as pl
 from pydantic_core import from_json
 
 from ictplan.areas import AreaRegister
-from ictplan.boundaries import BoundaryHistory
 from ictplan.catalog.dataset import Dataset, DatasetFile, read_dataset
 from ictplan.catalog.descriptor import DESCRIPTOR, read_descriptor
 from ictplan.catalog.rows import read_rows
@@ -38,6 +37,7 @@ from ictplan.validation.sets import Known
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ictplan.boundaries import BoundaryHistory
     from ictplan.catalog.plans import Plan
 
 
@@ -266,6 +266,8 @@ class Catalog:
 
     def _read_history(self) -> BoundaryHistory:
         # Few questions are about areas of before; the table is long.
+        from ictplan.boundaries import BoundaryHistory  # noqa: PLC0415
+
         rows = read_rows(*self._codelists[CHANGES], AreaChange)
         return BoundaryHistory.from_rows(vars(row) for row in rows)
 

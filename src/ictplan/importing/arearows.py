@@ -12,6 +12,7 @@ from ictplan.importing.places import (
     find_area,
     of_before,
     refuse_unknown,
+    repair_of,
 )
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def area_rows(  # noqa: C901 - one branch per way to find an area
             log.add("before", file, place, f"{text} {said}".strip(), area)
             yield AreaRow(number, cells, area)
         elif area := _named(code, cells, areas):
-            log.add("name", file, place, f"{text} {said}".strip(), area)
+            kind = repair_of(cells.get("prefecture", ""), cells.get("name", ""), areas)
+            log.add(kind, file, place, f"{text} {said}".strip(), area)
             yield AreaRow(number, cells, area)
         else:
             unknown.append(Unknown(place, f"{text} {said}".strip()))

@@ -135,6 +135,23 @@ def _same_people(name: str, areas: AreaRegister) -> str | None:
     return succession.code if succession and succession.is_whole else None
 
 
+def repair_of(prefecture: str, name: str, areas: AreaRegister) -> str:
+    """Give the kind of repair by which `find_area` found an area: of today, or before."""
+    before, after = folded(prefecture), folded(name)
+    whole = before + after.removeprefix(before)
+    return "name" if whole in NATION or _is_of_today(whole, areas) else "before"
+
+
+def _is_of_today(whole: str, areas: AreaRegister) -> bool:
+    try:
+        areas.resolve_today(whole)
+    except UnknownCodeError:
+        return False
+    except IctplanError:
+        return True
+    return True
+
+
 def of_before(code: str | None, areas: AreaRegister) -> str | None:
     """Give the code of today of one of before, if the body has the same people.
 
