@@ -1,6 +1,7 @@
 """What became of municipalities: e-Stat's 廃置分合等情報, and small tables by hand."""
 
 import pytest
+from support import run
 
 from ictplan.areas import AreaRegister
 from ictplan.boundaries import SINCE, UNTIL, BoundaryHistory, Change
@@ -111,6 +112,28 @@ def test_a_body_that_was_divided_has_no_successor(text: str) -> None:
 def test_a_code_outside_the_table_says_what_the_table_covers() -> None:
     with pytest.raises(UsageError, match=f"{SINCE} to {UNTIL}"):
         AREAS.resolve("08562")  # 取手町, a city since 1970
+
+
+def test_a_ward_of_before_is_told_to_be_one() -> None:
+    with pytest.raises(
+        UsageError, match=r"浜松市天竜区 \(22140\).*no figures of wards"
+    ):
+        AREAS.resolve("22137")
+
+
+def test_the_command_line_tells_what_was_followed() -> None:
+    found = run(
+        "gap", "mynumber", "--area", "藤代町", "--lang", "en", "--format", "csv"
+    )
+    note = "藤代町 (08563) is 取手市 (08217) since 2005-03-28: absorbed"
+    assert note in found.err
+    assert (
+        found.rows
+        == run(
+            "gap", "mynumber", "--area", "取手市", "--lang", "en", "--format", "csv"
+        ).rows
+    )
+    assert not run("gap", "mynumber", "--area", "藤代町", "--quiet").err
 
 
 def test_an_unknown_name_is_still_unknown() -> None:

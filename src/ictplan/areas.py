@@ -58,6 +58,7 @@ NOT_COVERED = N_(
     "No area has the code '{code}', and none had it among the changes of {since} to"
     " {until}, which are those ictplan knows."
 )
+NO_WARDS = N_("{change}; ictplan has no figures of wards, only of their city.")
 WRONG_DIGIT = N_("The check digit of area code '{code}' is wrong: {right} is right.")
 
 # NFKC leaves six radicals of PDF texts alone and turns two into rare kanji; the
@@ -249,9 +250,10 @@ class AreaRegister:
 
     def _today(self, text: str, succession: Succession) -> str:
         """Give the body of today, and keep the way there; wards are not in the list."""
-        code = self._area(succession.code).code
+        if succession.code not in self.areas:
+            raise UsageError(NO_WARDS, change=succession.steps[-1].message())
         self.followed[text] = succession
-        return code
+        return succession.code
 
     def label(self, code: str) -> Label:
         """Give an area's name: 取手市, Toride-shi."""
