@@ -135,7 +135,9 @@ class Catalog:
 
     def keeping(self) -> Catalog:
         """Give the same catalog, but one that reads a dataset only once."""
+        areas = self.areas  # both then tell what the register followed
         kept = copy(self)
+        kept.areas = areas
         kept._kept = {}
         return kept
 
