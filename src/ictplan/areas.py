@@ -10,13 +10,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ictplan.errors import AmbiguousNameError, UnknownCodeError, UsageError
 from ictplan.localisation import N_, Label
+
+if TYPE_CHECKING:
+    from ictplan.boundaries import BoundaryHistory, Succession
 
 JAPAN = "00000"
 """The code of the whole country."""
@@ -51,6 +54,11 @@ ENDINGS = (
 """Every kind of municipality and prefecture; 北海道 is no stem and an ending."""
 
 LOST_ZERO = N_("Area code '{code}' seems to have lost its leading zero: write {right}.")
+NOT_COVERED = N_(
+    "No area has the code '{code}', and none had it among the changes of {since} to"
+    " {until}, which are those ictplan knows."
+)
+NO_WARDS = N_("{change}; ictplan has no figures of wards, only of their city.")
 WRONG_DIGIT = N_("The check digit of area code '{code}' is wrong: {right} is right.")
 
 # NFKC leaves six radicals of PDF texts alone and turns two into rare kanji; the
@@ -114,21 +122,36 @@ def _is_checked(code: str) -> bool:
     return len(code) == 6 and check_digit(code[:5]) == code[5]
 
 
+def _no_history() -> BoundaryHistory:
+    from ictplan.boundaries import BoundaryHistory  # noqa: PLC0415 - seldom asked for
+
+    return BoundaryHistory()
+
+
 @dataclass(frozen=True, eq=False)
 class AreaRegister:
-    """Every area by its code, and the ways to find one."""
+    """Every area by its code, and the ways to find one.
+
+    ``read_history`` is asked only for a code or name of before. ``followed`` keeps what
+    `resolve` answered by it, under the text that was asked, for a caller to tell.
+    """
 
     areas: Mapping[str, Area]
+    read_history: Callable[[], BoundaryHistory] = _no_history
+    followed: dict[str, Succession] = field(default_factory=dict)
 
     @classmethod
     def from_rows(
-        cls, rows: Iterable[Mapping[str, str | None] | Sequence[str | None]]
+        cls,
+        rows: Iterable[Mapping[str, str | None] | Sequence[str | None]],
+        read_history: Callable[[], BoundaryHistory] = _no_history,
     ) -> AreaRegister:
         """Build the register from rows of the code list.
 
         Args:
             rows: The columns ``code, label_ja, label_en, parent, level, kana``, by
                 name or in this order. Surplus columns need names.
+            read_history: Reads what became of areas of before, once asked for.
         """
         areas = (
             Area(*(row[name] or "" for name in Area._fields))
@@ -136,7 +159,7 @@ class AreaRegister:
             else Area(*(cell or "" for cell in row))
             for row in rows
         )
-        return cls({area.code: area for area in areas})
+        return cls({area.code: area for area in areas}, read_history)
 
     def __contains__(self, code: object) -> bool:
         """Say whether the register has a code; a name is no code."""
@@ -148,22 +171,89 @@ class AreaRegister:
         A name may be Japanese, kana or romaji, with or without its ending (市,
         -shi, City) and its prefecture; counties are ignored. A whole label goes
         before a label without its ending, that before a reading; among equals the
-        country goes first, then prefectures: ``Ibaraki`` is the prefecture.
+        country goes first, then prefectures: ``Ibaraki`` is the prefecture. A code or
+        a name of before means the body it is, or is a part of, today; see ``followed``.
 
         Raises:
             UnknownCodeError: If nothing has the code or name.
             AmbiguousNameError: If several areas of one level have the name.
-            UsageError: If the text is a code with a fault.
+            UsageError: If the text is a code with a fault, or its body was divided.
         """
         code = normalise_code(text)
         if code is not None and code in self.areas:
             return code
         if code is None or code.isalpha():
-            return self._resolve_name(text)
+            try:
+                return self.resolve_today(text)
+            except UnknownCodeError:
+                succession = self.named_before(text)
+                if succession is None:
+                    raise
+            return self._today(text, succession)
         longer = "0" + code
         if longer[:5] in self.areas and _is_checked(longer):
             raise UsageError(LOST_ZERO, code=code, right=longer)
+        succession = self.history.of_code(code)
+        if succession is not None:
+            return self._today(text, succession)
+        if self.history.changes and "01" <= code[:2] <= "47":
+            since, until = self.history.covers
+            raise UsageError(NOT_COVERED, code=code, since=since, until=until)
         return self._area(code).code
+
+    @cached_property
+    def history(self) -> BoundaryHistory:
+        """What became of the municipalities that are no more."""
+        return self.read_history()
+
+    def named_before(self, text: str) -> Succession | None:
+        """Follow a name of before, with or without its prefecture and county.
+
+        Raises:
+            AmbiguousNameError: If bodies with different successors had it.
+            UsageError: If the body was divided.
+        """
+        name = _COUNTY.sub(r"\1\2", _folded(text))
+        codes = self._names_before.get(name, ())
+        found = {
+            code: succession
+            for code in codes
+            if (succession := self.history.of_code(code)) is not None
+        }
+        if len({succession.code for succession in found.values()}) > 1:
+            raise AmbiguousNameError(
+                text,
+                [
+                    f"{code} {self._named(code, succession)}"
+                    for code, succession in sorted(found.items())
+                ],
+            )
+        return next(iter(found.values()), None)
+
+    def _named(self, code: str, succession: Succession) -> str:
+        """Name a body of before with its prefecture and its successor."""
+        above = self.areas.get(code[:2] + "000")
+        return (
+            f"{above.label_ja if above else ''}{succession.steps[0].old_label}"
+            f" → {succession.steps[-1].new_label}"
+        )
+
+    @cached_property
+    def _names_before(self) -> Mapping[str, set[str]]:
+        """The codes by folded name of before, with and without prefecture."""
+        names = defaultdict[str, set[str]](set)
+        for change in self.history.changes:
+            above = self.areas.get(change.old_code[:2] + "000")
+            for before in ("", above.label_ja if above else ""):
+                names[_folded(before + change.old_label)].add(change.old_code)
+        return dict(names)
+
+    def _today(self, text: str, succession: Succession) -> str:
+        """Give the body of today, and keep the way there; wards are not in the list."""
+        if succession.code not in self.areas:
+            raise UsageError(NO_WARDS, change=succession.steps[-1].message())
+        self.followed[text] = succession
+        return succession.code
 
     def label(self, code: str) -> Label:
         """Give an area's name: 取手市, Toride-shi."""
@@ -220,8 +310,13 @@ class AreaRegister:
         """Give the prefecture whose name may stand before an area's."""
         return self.areas.get(area.parent) if area.level == "municipality" else None
 
-    def _resolve_name(self, text: str) -> str:
-        """Find the code of the area a name means."""
+    def resolve_today(self, text: str) -> str:
+        """Find the code of the area a name means today, as `resolve` does.
+
+        Raises:
+            UnknownCodeError: If nothing has the name today.
+            AmbiguousNameError: If several areas of one level have it.
+        """
         name = _folded(text)
         for spelling in (name, _COUNTY.sub(r"\1\2", name)):
             for names in self._names:

@@ -10,13 +10,19 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ictplan.catalog import Catalog
-from ictplan.catalog.catalog import AREA, CODELISTS, PLANS, read_package
+from ictplan.catalog.catalog import AREA, CHANGES, CODELISTS, PLANS, read_package
 from ictplan.catalog.dataset import observation_columns
 from ictplan.catalog.descriptor import DESCRIPTOR
 from ictplan.catalog.textfile import read_header
 from ictplan.plan import KEYS, TABLES, PlanPackage
 from ictplan.reference import command_reference, dataset_pages, rule_reference
-from ictplan.schema import Area, CodelistItem, DataPackage, Observation
+from ictplan.schema import (
+    Area,
+    AreaChange,
+    CodelistItem,
+    DataPackage,
+    Observation,
+)
 from ictplan.validation.derivation import columns_of
 from ictplan.validation.sets import key_of
 from ictplan.validation.tableschema import table_schema
@@ -24,6 +30,8 @@ from ictplan.validation.tableschema import table_schema
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pydantic import BaseModel
 
 
 def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
@@ -64,12 +72,20 @@ def _dataset(folder: Path) -> str:
     return _json(content)
 
 
+MODELS: dict[str, type[BaseModel]] = {AREA: Area, CHANGES: AreaChange}
+"""The models of the code lists that have columns of their own."""
+
+KEY_OF_CHANGE = ("date", "old_code", "old_label", "new_code")
+"""What tells the rows of the boundary changes apart."""
+
+
 def _codelists(folder: Path) -> str:
     content: dict[str, Any] = json.loads((folder / DESCRIPTOR).read_bytes())
     for resource in content["resources"]:
-        model = Area if resource["name"] == AREA else CodelistItem
+        model = MODELS.get(resource["name"], CodelistItem)
         header = read_header(folder / resource["path"])
-        resource["schema"] = table_schema(columns_of(model), header, ["code"])
+        key = [*KEY_OF_CHANGE] if resource["name"] == CHANGES else ["code"]
+        resource["schema"] = table_schema(columns_of(model), header, key)
     return _json(content)
 
 

@@ -441,6 +441,19 @@ class Area(Strict):
     kana: str | None = None
 
 
+class AreaChange(Strict):
+    """One change of a municipality: the old body became the new one, or part of it."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    date: Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    kind: Literal["merger", "absorption", "city", "town", "renamed", "code", "split"]
+    old_code: AreaCode
+    old_label: Annotated[str, Field(min_length=1)]
+    new_code: AreaCode
+    new_label: Annotated[str, Field(min_length=1)]
+
+
 class Codelist(Strict):
     """A list of codes in order, with names in Japanese and English.
 

@@ -23,6 +23,7 @@ from ictplan.errors import (
 from ictplan.localisation import N_, Message
 from ictplan.schema import (
     Area,
+    AreaChange,
     Codelist,
     CodelistItem,
     CodelistPackage,
@@ -36,6 +37,7 @@ from ictplan.validation.sets import Known
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from ictplan.boundaries import BoundaryHistory
     from ictplan.catalog.plans import Plan
 
 
@@ -45,6 +47,9 @@ PLANS = "plans"
 
 AREA = "area"
 """The code list of areas; it has columns of its own."""
+
+CHANGES = "area-change"
+"""The table of boundary changes beside it; no list of codes."""
 
 
 def bundled_folder() -> Path:
@@ -130,7 +135,9 @@ class Catalog:
 
     def keeping(self) -> Catalog:
         """Give the same catalog, but one that reads a dataset only once."""
+        areas = self.areas  # both then tell what the register followed
         kept = copy(self)
+        kept.areas = areas
         kept._kept = {}
         return kept
 
@@ -257,7 +264,23 @@ class Catalog:
     def areas(self) -> AreaRegister:
         """The register of all areas."""
         rows = read_rows(*self._codelists[AREA], Area)
-        return AreaRegister.from_rows(vars(row) for row in rows)
+        return AreaRegister.from_rows((vars(row) for row in rows), self._read_history)
+
+    def _read_history(self) -> BoundaryHistory:
+        # Few questions are about areas of before; the table is long.
+        from ictplan.boundaries import BoundaryHistory  # noqa: PLC0415
+
+        rows = read_rows(*self._codelists[CHANGES], AreaChange)
+        return BoundaryHistory.from_rows(vars(row) for row in rows)
+
+    @property
+    def followed(self) -> tuple[Message, ...]:
+        """What to tell about areas that were asked for by a code or name of before."""
+        if "areas" not in vars(self):
+            return ()
+        ways = self.areas.followed.values()
+        steps = dict.fromkeys(step for way in ways for step in way.steps)
+        return tuple(step.message() for step in steps)
 
     @cached_property
     def _area_codes(self) -> pl.Series:

@@ -39,6 +39,7 @@ def finish(
     if plot is not None:
         _draw(result, plot, options)
     emit(result, options.destination)
+    tell_followed(options)
     file = options.destination.file
     if file is not None:
         say(
@@ -68,6 +69,12 @@ def _draw(result: Result, file: Path, options: Shared) -> None:
     name = picture_format(file)
     write_file(file, picture(result, name))
     say(options, N_("drew {file}"), file=file)
+
+
+def tell_followed(options: Shared) -> None:
+    """Tell which areas were asked for by a code or name of before."""
+    for note in options.catalog.followed:
+        say(options, "{note}", note=note)
 
 
 def say(options: Shared, template: str, **params: object) -> None:

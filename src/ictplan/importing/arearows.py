@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ictplan.importing.grid import folded
-from ictplan.importing.places import Unknown, codes_of, find_area, refuse_unknown
+from ictplan.importing.places import (
+    Unknown,
+    codes_of,
+    find_area,
+    of_before,
+    refuse_unknown,
+    repair_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -34,7 +41,7 @@ class AreaRow:
     area: str
 
 
-def area_rows(
+def area_rows(  # noqa: C901 - one branch per way to find an area
     table: Table, *, areas: AreaRegister, options: Options, log: Log
 ) -> Iterator[AreaRow]:
     """Find the area of each row by ``code``, else by ``prefecture`` and ``name``.
@@ -66,10 +73,12 @@ def area_rows(
             yield AreaRow(number, cells, code)
         elif is_outside(code, cells, areas):
             log.add("outside", file, place, f"{text} {said}".strip(), "")
-        elif area := find_area(
-            cells.get("prefecture", ""), cells.get("name", ""), areas
-        ):
-            log.add("name", file, place, f"{text} {said}".strip(), area)
+        elif area := of_before(code, areas):
+            log.add("before", file, place, f"{text} {said}".strip(), area)
+            yield AreaRow(number, cells, area)
+        elif area := _named(code, cells, areas):
+            kind = repair_of(cells.get("prefecture", ""), cells.get("name", ""), areas)
+            log.add(kind, file, place, f"{text} {said}".strip(), area)
             yield AreaRow(number, cells, area)
         else:
             unknown.append(Unknown(place, f"{text} {said}".strip()))
@@ -77,6 +86,15 @@ def area_rows(
         refuse_unknown(file, unknown, of=len(rows))
     for item in unknown:
         log.add("unmatched", file, item.place, item.text, "")
+
+
+def _named(
+    code: str | None, cells: Mapping[str, str], areas: AreaRegister
+) -> str | None:
+    """Find an area by its name, unless a code of before says it is another one."""
+    if code is not None and code in areas.history:
+        return None
+    return find_area(cells.get("prefecture", ""), cells.get("name", ""), areas)
 
 
 def _is_data(table: Table, row: tuple[int, Mapping[str, str]], log: Log) -> bool:

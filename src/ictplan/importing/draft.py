@@ -24,6 +24,7 @@ REPAIRS = {
     "missing": N_("a mark for a missing value became a status"),
     "code": N_("area code completed"),
     "name": N_("area found by its name"),
+    "before": N_("area found by its name or code of before"),
     "order": N_("area found by the official order"),
     "header": N_("repeated header left out"),
     "outside": N_("row of no municipality left out (ward, county, other)"),

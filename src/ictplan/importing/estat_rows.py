@@ -13,7 +13,7 @@ from ictplan.importing.cells import Value, plain, read_value
 from ictplan.importing.estat_periods import period_of, surveyed
 from ictplan.importing.estat_table import AREA, TIME
 from ictplan.importing.grid import folded
-from ictplan.importing.places import Unknown, find_area, refuse_unknown
+from ictplan.importing.places import Unknown, find_area, of_before, refuse_unknown
 from ictplan.importing.reading import Cells, period_option
 from ictplan.localisation import N_, Message
 from ictplan.schema import TOTAL, CodelistItem
@@ -47,7 +47,7 @@ def _used(table: Statistics, cells: Sequence[Cell], axis: str) -> dict[str, Cate
     return {}
 
 
-def areas_of(
+def areas_of(  # noqa: C901 - one branch per way to find an area
     table: Statistics,
     cells: Sequence[Cell],
     areas: AreaRegister,
@@ -79,6 +79,9 @@ def areas_of(
         ):
             found[code] = None
             log.add("outside", table.file, AREA, f"{code} {category.label}", "")
+        elif area := of_before(five, areas):
+            found[code] = area
+            log.add("before", table.file, AREA, f"{code} {category.label}", area)
         elif five is None and (area := find_area(before, name.replace(" ", ""), areas)):
             found[code] = area
             log.add("name", table.file, AREA, f"{code} {category.label}", area)

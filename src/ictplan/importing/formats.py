@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Protocol
 
 from ictplan.errors import IctplanError, UnknownCodeError, UnreadableFileError
+from ictplan.importing.united import united
 from ictplan.localisation import N_
 
 if TYPE_CHECKING:
@@ -61,10 +62,11 @@ def read_as(
     Raises:
         UnknownCodeError: If there is no such format.
         UnreadableFileError: If a file is none of it; says which format it looks like.
-        UsageError: If the user has to say something the files do not.
+        UsageError: If the user has to say something the files do not, or a body of the
+            files was divided since.
     """
     try:
-        return reader_of(name)(files, catalog=catalog, options=options)
+        draft = reader_of(name)(files, catalog=catalog, options=options)
     except UnreadableFileError as error:
         other = _looks_like(
             error.file, files, but=name, catalog=catalog, options=options
@@ -77,6 +79,7 @@ def read_as(
             format=name,
             other=other,
         ) from None
+    return united(draft, catalog.areas, file=", ".join(file.name for file in files))
 
 
 def _looks_like(

@@ -24,6 +24,7 @@ from ictplan.importing.places import (
     codes_of,
     find_area,
     refuse_unknown,
+    repair_of,
 )
 from ictplan.importing.reading import (
     Cells,
@@ -217,7 +218,8 @@ class Release:
         if area is not None and folded(prefecture + name) != (
             self._areas.qualified_label(area).ja
         ):
-            self._log.add("name", self._file, place, prefecture + name, area)
+            kind = repair_of(prefecture, name, self._areas)
+            self._log.add(kind, self._file, place, prefecture + name, area)
         return area
 
     def _take_ages(self, table: Table) -> None:

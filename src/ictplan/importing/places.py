@@ -9,7 +9,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN, check_digit
-from ictplan.errors import IctplanError, UnreadableFileError
+from ictplan.errors import (
+    IctplanError,
+    UnknownCodeError,
+    UnreadableFileError,
+    UsageError,
+)
 from ictplan.importing.grid import folded
 from ictplan.localisation import N_
 
@@ -20,22 +25,6 @@ if TYPE_CHECKING:
 
 NATION = frozenset(["全国", "合計", "全国計", "総計", "日本"])
 """How the row of the whole country is labelled."""
-
-RENAMED = {
-    "岩手県滝沢村": "03216",
-    "宮城県富谷町": "04216",
-    "千葉県大網白里町": "12239",
-    "石川県野々市町": "17212",
-    "愛知県長久手町": "23238",
-    "兵庫県篠山市": "28221",
-    "福岡県那珂川町": "40231",
-}
-"""Municipalities that became a city, or changed their name, with the same people.
-
-総務省「市町村合併の状況」, changes since 2011 that moved no boundary.
-"""
-
-COUNTY = re.compile(r"^.+?郡(?=.+[町村]$)")
 
 
 @dataclass(frozen=True)
@@ -121,19 +110,64 @@ def find_area(prefecture: str, name: str, areas: AreaRegister) -> str | None:
         return None
     if whole in NATION:
         return JAPAN
-    old = before + COUNTY.sub("", after)
-    return RENAMED[old] if old in RENAMED else _resolved(whole, after, areas)
+    return _resolved(whole, after, areas)
 
 
 def _resolved(whole: str, name: str, areas: AreaRegister) -> str | None:
     """Resolve a whole name; one that has a name below its prefecture is no prefecture."""
     try:
-        code = _labels(areas).get(whole) or areas.resolve(whole)
+        code = _labels(areas).get(whole) or areas.resolve_today(whole)
+    except UnknownCodeError:
+        return _same_people(whole, areas) if name else None
     except IctplanError:
         return None
     level = areas.level(code)
     fits = level == "municipality" if name else level != "foreign"
     return code if fits else None
+
+
+def _same_people(name: str, areas: AreaRegister) -> str | None:
+    """Find a body by its name of before, if no other body has joined it since."""
+    try:
+        succession = areas.named_before(name)
+    except IctplanError:
+        return None
+    return succession.code if succession and succession.is_whole else None
+
+
+def repair_of(prefecture: str, name: str, areas: AreaRegister) -> str:
+    """Give the kind of repair by which `find_area` found an area: of today, or before."""
+    before, after = folded(prefecture), folded(name)
+    whole = before + after.removeprefix(before)
+    return "name" if whole in NATION or _is_of_today(whole, areas) else "before"
+
+
+def _is_of_today(whole: str, areas: AreaRegister) -> bool:
+    try:
+        areas.resolve_today(whole)
+    except UnknownCodeError:
+        return False
+    except IctplanError:
+        return True
+    return True
+
+
+def of_before(code: str | None, areas: AreaRegister) -> str | None:
+    """Give the code of today of one of before, if the body has the same people.
+
+    A body that was merged since keeps its code: its figures are those of a part, see
+    `ictplan.importing.united`, and a name beside its code may mean the whole. A body
+    that was divided has none, nor has a ward.
+    """
+    if code is None or code not in areas.history:
+        return None
+    try:
+        succession = areas.history.of_code(code)
+    except UsageError:
+        return None
+    if succession is None or succession.code not in areas:
+        return None
+    return succession.code if succession.is_whole else code
 
 
 @lru_cache(maxsize=4)

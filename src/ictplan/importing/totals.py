@@ -66,7 +66,7 @@ def verify(
             below[parent].append(code)
     equal = left = 0
     for cell, of_area in counts.items():
-        parents = {areas.parent(code) for code in of_area}
+        parents = {areas.parent(code) for code in of_area if code in areas}
         totals = [code for code in of_area if code in parents]
         for total in totals:
             parts = _parts(total, of_area, below)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ictplan.cli.finish import say
+from ictplan.cli.finish import say, tell_followed
 from ictplan.cli.options import (
     Area,
     Data,
@@ -91,6 +91,7 @@ def regenerate_report(
     content = write_report(
         template, area=options.area, format=named, catalog=options.catalog, style=style
     )
+    tell_followed(options)
     if check and output is not None:
         _check(output, content, named, options)
     else:
