@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -10,13 +11,14 @@ import pytest
 from support import descriptor, run, write_dataset
 
 import ictplan
-from ictplan.errors import UsageError
+from ictplan.errors import OutputError, UsageError
 from ictplan.report import draw
 from ictplan.report.charts import plot_of
 from ictplan.report.describe import alt_text, table_of
 from ictplan.report.plot import Kind, Role
 
 if TYPE_CHECKING:
+    from ictplan.report.plot import Plot
     from ictplan.result import Result
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -190,3 +192,21 @@ def test_what_cannot_be_drawn_is_said(arguments: list[str], says: str) -> None:
 
     assert done.code == 2
     assert says in done.err
+
+
+def test_a_drawing_made_ahead_is_the_drawing_and_its_fault_reaches_the_caller() -> None:
+    plot = plot_of(cards())
+    drawn: list[Plot] = []
+
+    def draws(asked: Plot) -> str:
+        drawn.append(asked)
+        if len(drawn) > 1:
+            raise OutputError("no pen")
+        return "<svg/>"
+
+    with draw.Ahead(draws) as ahead:
+        ahead.begin(plot)
+        assert ahead(plot) == ahead(plot) == "<svg/>"
+        assert drawn == [plot]
+        with pytest.raises(OutputError, match="no pen"):
+            ahead(replace(plot, title="another"))

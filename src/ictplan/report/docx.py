@@ -37,12 +37,13 @@ from ictplan.report.chapter import (
 from ictplan.report.phrases import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from docx.document import Document as WordDocument
     from docx.oxml.xmlchemy import BaseOxmlElement
 
     from ictplan.report.chapter import Block, Chapter, Inline
+    from ictplan.report.plot import Plot
     from ictplan.schema import Source
 
 PAPER = (Mm(210), Mm(297))
@@ -69,17 +70,21 @@ ZIP_CLOCK = (2000, 1, 1, 0, 0, 0)
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def as_docx(chapter: Chapter) -> bytes:
+def as_docx(chapter: Chapter, png: Callable[[Plot], bytes] = draw.png) -> bytes:
     """Write a chapter as a Word document.
 
     The document has the title, the blocks, then the sources and the observations
     behind the numbers.
 
+    Args:
+        chapter: What to write.
+        png: Gives the picture of a plot.
+
     Raises:
         MissingExtraError: If the libraries that draw are not installed.
         OutputError: If a figure has Japanese texts and no font has.
     """
-    writer = _Writer(chapter)
+    writer = _Writer(chapter, png)
     writer.write()
     out = io.BytesIO()
     writer.document.save(out)
@@ -103,8 +108,9 @@ def _without_clock(content: bytes) -> bytes:
 class _Writer:
     """Writes the parts of one chapter into one document."""
 
-    def __init__(self, chapter: Chapter) -> None:
+    def __init__(self, chapter: Chapter, png: Callable[[Plot], bytes]) -> None:
         self._chapter = chapter
+        self._png = png
         self._annex = annex_of(chapter)
         self.document: WordDocument = Document()
         _set_up(self.document, chapter)
@@ -137,7 +143,7 @@ class _Writer:
                 self._figure(block)
 
     def _figure(self, figure: Figure) -> None:
-        picture = io.BytesIO(draw.png(figure.plot, figure.alt))
+        picture = io.BytesIO(self._png(figure.plot))
         line = self.document.add_paragraph()
         line.paragraph_format.keep_with_next = True
         drawn = line.add_run().add_picture(picture, width=TEXT_WIDTH)

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
 from ictplan.errors import MissingExtraError, OutputError
 from ictplan.localisation import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ictplan.report.plot import Plot
+
+Drawing = TypeVar("Drawing", str, bytes)
 
 SCALE = 2.0
 """Pixels of a PNG per pixel of the drawing: sharp on paper."""
@@ -28,13 +33,8 @@ FONTS = (
 _ID = re.compile(r'\b(id="|url\(#|href="#)([A-Za-z0-9_-]+)')
 
 
-def svg(plot: Plot, alt: str, *, name: str = "figure") -> str:
-    """Draw a plot as SVG.
-
-    Args:
-        plot: What to draw.
-        alt: What the picture shows, in words; it becomes ``<desc>``.
-        name: What ids in the drawing begin with; differs within one page.
+def drawn(plot: Plot) -> str:
+    """Draw a plot as the bare SVG that `named` makes a picture of.
 
     Raises:
         MissingExtraError: If the libraries that draw are not installed.
@@ -49,29 +49,77 @@ def svg(plot: Plot, alt: str, *, name: str = "figure") -> str:
     # What is drawn here is the same for every answer, and the tests check it.
     with debug_mode(arg=False):
         specification = chart_of(plot).to_dict(validate=False)
-    drawn = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
-    drawn = drawn.replace(f'font-family="{MEASURED}"', f'font-family="{FONTS}"')
-    return _named(_own_ids(drawn, name), plot.title, alt, name)
+    drawing = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
+    return drawing.replace(f'font-family="{MEASURED}"', f'font-family="{FONTS}"')
 
 
-def png(plot: Plot, alt: str) -> bytes:
+def named(drawing: str, title: str, alt: str, *, name: str = "figure") -> str:
+    """Give a bare drawing ids of its own and the texts that a screen reader reads.
+
+    Args:
+        drawing: What `drawn` gave.
+        title: Its title.
+        alt: What the picture shows, in words; it becomes ``<desc>``.
+        name: What ids in the drawing begin with; differs within one page.
+    """
+    head, end, rest = _own_ids(drawing, name).partition(">")
+    names = (
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-desc">{escape(alt)}</desc>'
+    )
+    labelled = f' role="img" aria-labelledby="{name}-title {name}-desc"'
+    return f"{head}{labelled}{end}{names}{rest}\n"
+
+
+def png(plot: Plot) -> bytes:
     """Draw a plot as PNG.
 
     Raises:
         MissingExtraError: If the libraries that draw are not installed.
         OutputError: If no font has Japanese characters and the plot has.
     """
-    drawn = svg(plot, alt)
+    drawing = drawn(plot)
     import vl_convert
 
-    if not drawn.isascii() and not has_japanese_font():
+    if not drawing.isascii() and not has_japanese_font():
         raise OutputError(
             N_(
                 "no Japanese font is installed, so that labels would be boxes; install"
                 " one, for example with 'apt-get install fonts-noto-cjk'"
             )
         )
-    return vl_convert.svg_to_png(drawn, scale=SCALE)
+    return vl_convert.svg_to_png(drawing, scale=SCALE)
+
+
+class Ahead(Generic[Drawing]):
+    """Draws plots in a thread of its own while the text around them is written.
+
+    The drawer does not hold the interpreter's lock, so that the two really overlap.
+    """
+
+    def __init__(self, draw: Callable[[Plot], Drawing]) -> None:
+        """Take the function that draws, such as `drawn` or `png`."""
+        self._draw: Callable[[Plot], Drawing] = draw
+        self._thread = ThreadPoolExecutor(max_workers=1)
+        self._begun: dict[Plot, Future[Drawing]] = {}
+
+    def __enter__(self) -> Self:
+        """Begin with nothing."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give up what nobody asked for."""
+        self._thread.shutdown(wait=False, cancel_futures=True)
+
+    def begin(self, plot: Plot) -> Future[Drawing]:
+        """Begin to draw a plot, once."""
+        if plot not in self._begun:
+            self._begun[plot] = self._thread.submit(self._draw, plot)
+        return self._begun[plot]
+
+    def __call__(self, plot: Plot) -> Drawing:
+        """Give the drawing of a plot, as the function does that draws; raises as it."""
+        return self.begin(plot).result()
 
 
 @cache
@@ -98,14 +146,3 @@ def _own_ids(drawn: str, name: str) -> str:
         return found[1] + number
 
     return _ID.sub(renamed, drawn)
-
-
-def _named(drawn: str, title: str, alt: str, name: str) -> str:
-    """Give a drawing the name and the description that a screen reader reads."""
-    head, end, rest = drawn.partition(">")
-    names = (
-        f'<title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-desc">{escape(alt)}</desc>'
-    )
-    labelled = f' role="img" aria-labelledby="{name}-title {name}-desc"'
-    return f"{head}{labelled}{end}{names}{rest}\n"

@@ -28,20 +28,25 @@ from ictplan.report.chapter import (
 from ictplan.report.page import PAGE, STYLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from ictplan.report.chapter import Block, Chapter, Evidence, Inline
+    from ictplan.report.plot import Plot
     from ictplan.schema import Source
 
 OPENED = 12
 """How many rows a figure's table may have and still be open from the start."""
 
 
-def as_html(chapter: Chapter) -> str:
+def as_html(chapter: Chapter, drawn: Callable[[Plot], str] = draw.drawn) -> str:
     """Write a chapter as a page of its own.
 
     The page has the title, a table of contents where there are sections, the blocks,
     then the sources and the observations behind the numbers.
+
+    Args:
+        chapter: What to write.
+        drawn: Gives the bare drawing of a plot.
 
     Raises:
         MissingExtraError: If the libraries that draw are not installed.
@@ -51,15 +56,16 @@ def as_html(chapter: Chapter) -> str:
         language=chapter.language,
         title=escape(chapter.title),
         style=STYLE,
-        body="\n".join(_Writer(chapter).body()),
+        body="\n".join(_Writer(chapter, drawn).body()),
     )
 
 
 class _Writer:
     """Writes the parts of one chapter, which share numbers of sources and rows."""
 
-    def __init__(self, chapter: Chapter) -> None:
+    def __init__(self, chapter: Chapter, drawn: Callable[[Plot], str]) -> None:
         self._chapter = chapter
+        self._drawn = drawn
         self._annex = annex_of(chapter)
 
     def body(self) -> Iterator[str]:
@@ -150,7 +156,8 @@ class _Writer:
             number=figure.number,
             caption=figure.caption,
         )
-        picture = draw.svg(figure.plot, figure.alt, name=name)
+        drawing = self._drawn(figure.plot)
+        picture = draw.named(drawing, figure.plot.title, figure.alt, name=name)
         summary = self._text(N_("Numbers of figure {number}"), number=figure.number)
         is_open = " open" if len(figure.table.rows) <= OPENED else ""
         return (

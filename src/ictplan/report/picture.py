@@ -65,8 +65,9 @@ def picture(result: Result, name: str) -> bytes:
     """
     figure = figure_of(result)
     if name == "png":
-        return draw.png(figure.plot, figure.alt)
+        return draw.png(figure.plot)
     if name == "svg":
-        return draw.svg(figure.plot, figure.alt).encode()
+        drawing = draw.drawn(figure.plot)
+        return draw.named(drawing, figure.plot.title, figure.alt).encode()
     chapter = chapter_of(figure.caption, result.language, [figure])
     return as_html(chapter).encode()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ictplan.catalog import Catalog
 from ictplan.errors import MissingExtraError, UnknownCodeError
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ictplan.localisation import Language
     from ictplan.report.chapter import Chapter
+    from ictplan.report.plot import Plot
 
 REPORTS = ("html", "md", "docx", "xlsx")
 """Every format of a report."""
@@ -29,6 +31,7 @@ def chapter(
     area: str | None = None,
     catalog: Catalog | None = None,
     style: Style | None = None,
+    begin: Callable[[Plot], object] | None = None,
 ) -> Chapter:
     """Fill a template with the data of an area.
 
@@ -37,6 +40,7 @@ def chapter(
         area: Code or name; Toride without it.
         catalog: Where to look; the bundled datasets without it.
         style: Language, digits and years; plain Japanese without it.
+        begin: Told of the plot of each figure as soon as it is printed.
 
     Raises:
         MissingExtraError: If the libraries of reports are not installed.
@@ -56,59 +60,13 @@ def chapter(
     words = Overview(Lookup(catalog, code, style.language), style)
     source = built_in(style.language) if template is None else read_template(template)
     name = f"chapter.{style.language}.md" if template is None else str(template)
-    return chapter_from(source, file=name, words=words)
+    return chapter_from(source, file=name, words=words, begin=begin)
 
 
 def built_in(language: Language) -> str:
     """Give the template of the built-in chapter."""
     name = f"chapter.{language}.md"
     return (files("ictplan.report") / "templates" / name).read_text(encoding="utf-8")
-
-
-def write(chapter: Chapter, format_name: str) -> bytes:
-    """Write a chapter as the bytes of one format; the same chapter, the same bytes.
-
-    Raises:
-        UnknownCodeError: If the format is none of `REPORTS`.
-        MissingExtraError: If the libraries of the format are not installed.
-        OutputError: If a picture needs a Japanese font and there is none.
-    """
-    if format_name not in REPORTS:
-        raise UnknownCodeError("format", format_name, REPORTS)
-    writers: dict[str, Callable[[Chapter], bytes]] = {
-        "html": _html,
-        "md": _markdown,
-        "docx": _docx,
-        "xlsx": _xlsx,
-    }
-    try:
-        return writers[format_name](chapter)
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(EXTRA, error.name or "") from None
-
-
-def _html(chapter: Chapter) -> bytes:
-    from ictplan.report.html import as_html
-
-    return as_html(chapter).encode()
-
-
-def _markdown(chapter: Chapter) -> bytes:
-    from ictplan.report.md import as_markdown
-
-    return as_markdown(chapter).encode()
-
-
-def _docx(chapter: Chapter) -> bytes:
-    from ictplan.report.docx import as_docx
-
-    return as_docx(chapter)
-
-
-def _xlsx(chapter: Chapter) -> bytes:
-    from ictplan.report.xlsx import as_xlsx
-
-    return as_xlsx(chapter)
 
 
 def write_report(
@@ -129,7 +87,56 @@ def write_report(
         style: Language, digits and years; plain Japanese without it.
 
     Raises:
-        IctplanError: As `chapter` and `write` do.
+        UnknownCodeError: If the format or the area is unknown.
+        MissingExtraError: If the libraries of the format are not installed.
+        UnreadableFileError: If the template cannot be read.
+        TemplateError: If it cannot be filled.
+        OutputError: If a picture needs a Japanese font and there is none.
     """
-    filled = chapter(template, area=area, catalog=catalog, style=style)
-    return write(filled, format)
+    if format not in REPORTS:
+        raise UnknownCodeError("format", format, REPORTS)
+    fill = partial(chapter, template, area=area, catalog=catalog, style=style)
+    writers: dict[str, Callable[[_Fill], bytes]] = {
+        "html": _html,
+        "md": _markdown,
+        "docx": _docx,
+        "xlsx": _xlsx,
+    }
+    try:
+        return writers[format](fill)
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(EXTRA, error.name or "") from None
+
+
+class _Fill(Protocol):
+    """Fills the template; see `chapter`."""
+
+    def __call__(self, *, begin: Callable[[Plot], object] | None = None) -> Chapter: ...
+
+
+def _html(fill: _Fill) -> bytes:
+    from ictplan.report import draw
+    from ictplan.report.html import as_html
+
+    with draw.Ahead(draw.drawn) as drawn:
+        return as_html(fill(begin=drawn.begin), drawn).encode()
+
+
+def _markdown(fill: _Fill) -> bytes:
+    from ictplan.report.md import as_markdown
+
+    return as_markdown(fill()).encode()
+
+
+def _docx(fill: _Fill) -> bytes:
+    from ictplan.report import draw
+    from ictplan.report.docx import as_docx
+
+    with draw.Ahead(draw.png) as png:
+        return as_docx(fill(begin=png.begin), png)
+
+
+def _xlsx(fill: _Fill) -> bytes:
+    from ictplan.report.xlsx import as_xlsx
+
+    return as_xlsx(fill())

@@ -13,7 +13,10 @@ from ictplan.report.sandbox import fill
 from ictplan.report.words import ATTRIBUTES, Number, Phrase, Words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from ictplan.report.plot import Plot
 
 
 def read_template(path: Path) -> str:
@@ -34,19 +37,26 @@ def read_template(path: Path) -> str:
         ) from None
 
 
-def chapter_from(source: str, *, file: str, words: Words) -> Chapter:
+def chapter_from(
+    source: str,
+    *,
+    file: str,
+    words: Words,
+    begin: Callable[[Plot], object] | None = None,
+) -> Chapter:
     """Make a chapter of a template.
 
     Args:
         source: The template: Markdown with words in ``{{ }}``.
         file: Its name, for messages.
         words: The words it may use.
+        begin: Told of the plot of each figure as soon as it is printed.
 
     Raises:
         TemplateError: If it cannot be read, uses what it may not, or a word in it
             fails: for want of data, or because nothing has such a name.
     """
-    kept = Kept()
+    kept = Kept(begin)
     text = fill(
         source,
         file=file,
@@ -63,6 +73,7 @@ def chapter_from(source: str, *, file: str, words: Words) -> Chapter:
 class Kept:
     """What a template has printed so far, in order."""
 
+    begin: Callable[[Plot], object] | None = None
     printed: list[Printed] = field(default_factory=list)
 
     def keep(self, thing: object, line: int) -> int:
@@ -71,6 +82,8 @@ class Kept:
         Raises:
             UsageError: If a template may not print it: a number without a source.
         """
+        if isinstance(thing, Figure) and self.begin:
+            self.begin(thing.plot)
         match thing:
             case Number():
                 self.printed.append(Printed((thing.reference,), line))
