@@ -56,6 +56,14 @@ def test_its_chapter_can_be_made(sapporo: Path) -> None:
     assert "札幌市" in (sapporo / "chapter.html").read_text(encoding="utf-8")
 
 
+def test_the_built_in_chapter_can_be_made_before_the_plan_is_written(
+    sapporo: Path,
+) -> None:
+    assert run("report", "-o", "built-in.md").code == 0
+    text = (sapporo / "built-in.md").read_text(encoding="utf-8")
+    assert "収録している計画に、札幌市の出来事はありません。" in text
+
+
 @pytest.mark.parametrize("table", list(EXAMPLES))
 def test_the_example_row_of_each_table_is_valid(sapporo: Path, table: str) -> None:
     readme = (sapporo / "data/plans/plan/README.md").read_text(encoding="utf-8")

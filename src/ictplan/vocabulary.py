@@ -124,13 +124,15 @@ class Unit:
     """What a unit is, in catalogue texts.
 
     ``symbol`` stands right after a number, ``difference`` is the unit of a difference
-    of two values, ``base`` is what a share is a share of.
+    of two values, ``base`` is what a share is a share of. Of an amount, a whole has
+    more than each of its parts, so that an area is not compared with what it lies in.
     """
 
     name: str
     symbol: str
     difference: str
     base: str | None = None
+    is_amount: bool = False
 
     @property
     def is_share(self) -> bool:
@@ -142,8 +144,8 @@ def _share(name: str, base: str) -> Unit:
     return Unit(name, "%", POINTS, base)
 
 
-def _plain(name: str, symbol: str) -> Unit:
-    return Unit(name, symbol, name)
+def _amount(name: str, symbol: str) -> Unit:
+    return Unit(name, symbol, name, is_amount=True)
 
 
 UNITS = {
@@ -156,14 +158,14 @@ UNITS = {
     UnitMeasure.PC_ACCESS: _share(N_("% of page accesses"), N_("page accesses")),
     UnitMeasure.PC_TRADE: _share(N_("% of the value of trade"), N_("trade")),
     UnitMeasure.PC_CHANGE: Unit(N_("% of change"), "%", POINTS),
-    UnitMeasure.TIMES: _plain(N_("times"), N_(" times")),
-    UnitMeasure.PERS: _plain(N_("persons"), N_(" persons")),
-    UnitMeasure.HH: _plain(N_("households"), N_(" households")),
-    UnitMeasure.GOV: _plain(N_("local governments"), N_(" governments")),
-    UnitMeasure.CONTRACT: _plain(N_("contracts"), N_(" contracts")),
-    UnitMeasure.JPY_TRILLION: _plain(N_("trillion yen"), N_(" trillion yen")),
-    UnitMeasure.TBPS: _plain("Tbps", " Tbps"),
-    UnitMeasure.GBPS: _plain("Gbps", " Gbps"),
+    UnitMeasure.TIMES: Unit(N_("times"), N_(" times"), N_("times")),
+    UnitMeasure.PERS: _amount(N_("persons"), N_(" persons")),
+    UnitMeasure.HH: _amount(N_("households"), N_(" households")),
+    UnitMeasure.GOV: _amount(N_("local governments"), N_(" governments")),
+    UnitMeasure.CONTRACT: _amount(N_("contracts"), N_(" contracts")),
+    UnitMeasure.JPY_TRILLION: _amount(N_("trillion yen"), N_(" trillion yen")),
+    UnitMeasure.TBPS: _amount("Tbps", " Tbps"),
+    UnitMeasure.GBPS: _amount("Gbps", " Gbps"),
 }
 """Every unit."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
-from support import ROOT, run
+from support import ROOT, descriptor, run, write_dataset
 
+import ictplan
 from ictplan.catalog import Catalog
 from ictplan.report.chapter import Figure, Table
 from ictplan.report.lookup import Lookup
@@ -14,6 +16,9 @@ from ictplan.report.overview import Overview
 from ictplan.report.phrases import Style
 from ictplan.report.plot import Kind
 from ictplan.report.words import Words
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def words(area: str) -> Overview:
@@ -35,6 +40,26 @@ def test_the_nearest_area_that_has_data_stands_in() -> None:
     assert toride.nearest("internet-use") == "08000"
     assert toride.nearest("cloud-use") == "00000"
     assert toride.nearest("digital-worries") == ""
+
+
+def test_residents_of_a_city_are_not_measured_against_those_of_japan(
+    tmp_path: Path,
+) -> None:
+    package = descriptor(unit_measure="PERS", decimals=0)
+    rows = [
+        f"08217,{year},_T,{n},A,plan" for year, n in ((2015, 109575), (2020, 106487))
+    ]
+    rows += ["00000,2020,_T,126146099,A,plan"]
+    write_dataset(tmp_path, *rows, package=package)
+    catalog = Catalog([tmp_path]).keeping()
+    toride = Overview(Lookup(catalog, "08217", "ja"), Style())
+
+    (said,) = toride.sentences("sample")
+    text = "".join(getattr(part, "text", str(part)) for part in said.content)
+    assert "3,088人減少" in text
+    assert "全国" not in text
+    card = ictplan.scorecard(area="08217", catalog=catalog).frame
+    assert "sample" not in card.get_column("dataset")
 
 
 def test_the_first_sentence_is_of_the_newest_gap() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import polars as pl
 
@@ -113,9 +113,19 @@ def _unknown(
 
 
 def _frame(rows: list[Strict], model: type[Strict]) -> pl.DataFrame:
+    fields = model.model_fields.items()
     return pl.DataFrame(
         [tuple(vars(row).values()) for row in rows],
-        schema=list(model.model_fields),
+        schema={name: _dtype(field.annotation) for name, field in fields},
         orient="row",
-        infer_schema_length=None,
     )
+
+
+def _dtype(annotation: object) -> type[pl.DataType]:
+    """Give the type of a column, which a table without rows has too."""
+    if annotation is int:
+        return pl.Int64
+    if annotation is float:
+        return pl.Float64
+    inner = (_dtype(part) for part in get_args(annotation))
+    return next((found for found in inner if found is not pl.String), pl.String)

@@ -15,7 +15,7 @@ from ictplan.questions.gap import answered, subtracted
 from ictplan.questions.standing import place, years_behind
 from ictplan.result import Result
 from ictplan.schema import TOTAL
-from ictplan.vocabulary import Direction
+from ictplan.vocabulary import UNITS, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -56,7 +56,8 @@ def scorecard(
     """Compare an area with its benchmarks on every indicator it has, worst first.
 
     Where a dataset has no value of the area, that of its prefecture stands in;
-    ``ref_area`` says which. Of each category and benchmark the newest shared period
+    ``ref_area`` says which. Amounts, such as a number of residents, are left out: of
+    them the benchmark, which the area is a part of, always has more. Of each category and benchmark the newest shared period
     counts.
 
     Args:
@@ -128,6 +129,8 @@ def _answers(
     """Ask for the gap of every dataset that has the area, else its prefecture."""
     stand_in = catalog.areas.prefecture_of(code)
     for dataset in catalog.ids:
+        if UNITS[catalog.package(dataset).ictplan.unit_measure].is_amount:
+            continue
         for area in dict.fromkeys((code, stand_in)):
             if area is None:
                 continue

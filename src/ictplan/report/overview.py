@@ -16,6 +16,7 @@ from ictplan.questions.gap import gap as ask_gap
 from ictplan.report import tables
 from ictplan.report.figures import figure
 from ictplan.report.words import Phrase, Words
+from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -140,6 +141,9 @@ class Overview(Words):
         return self._gaps[dataset, area]
 
     def _find_gaps(self, dataset: str, area: str) -> list[dict[str, Any]]:
+        metadata = self.lookup.catalog.package(dataset).ictplan
+        if UNITS[metadata.unit_measure].is_amount:
+            return []
         try:
             answer: Result = ask_gap(
                 dataset,
@@ -149,7 +153,6 @@ class Overview(Words):
             )
         except (NotComparableError, UsageError):
             return []
-        metadata = self.lookup.catalog.package(dataset).ictplan
         frame = answer.frame.filter(pl.col("gap").is_not_null())
         cell = ["benchmark", *metadata.dimension_ids]
         newest = frame.group_by(cell, maintain_order=True).last()
