@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from ictplan.importing.grid import folded
 from ictplan.importing.places import (
     Unknown,
+    by_code,
     codes_of,
-    find_area,
-    of_before,
+    find,
     refuse_unknown,
-    repair_of,
 )
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ class AreaRow:
     area: str
 
 
-def area_rows(  # noqa: C901 - one branch per way to find an area
+def area_rows(
     table: Table, *, areas: AreaRegister, options: Options, log: Log
 ) -> Iterator[AreaRow]:
     """Find the area of each row by ``code``, else by ``prefecture`` and ``name``.
@@ -65,36 +64,23 @@ def area_rows(  # noqa: C901 - one branch per way to find an area
     for (number, cells), text, code in zip(
         rows, texts, codes_of(texts, file=file), strict=True
     ):
-        said = cells.get("prefecture", "") + cells.get("name", "")
+        prefecture, name = cells.get("prefecture", ""), cells.get("name", "")
+        shown = f"{text} {prefecture}{name}".strip()
         place = table.grid.place(number, min(table.columns.values()))
-        if code is not None and code in areas:
-            if not text.startswith(code):
-                log.add("code", file, place, text, code)
-            yield AreaRow(number, cells, code)
-        elif is_outside(code, cells, areas):
-            log.add("outside", file, place, f"{text} {said}".strip(), "")
-        elif area := of_before(code, areas):
-            log.add("before", file, place, f"{text} {said}".strip(), area)
-            yield AreaRow(number, cells, area)
-        elif area := _named(code, cells, areas):
-            kind = repair_of(cells.get("prefecture", ""), cells.get("name", ""), areas)
-            log.add(kind, file, place, f"{text} {said}".strip(), area)
-            yield AreaRow(number, cells, area)
+        if by_code(code, areas) is None and is_outside(code, cells, areas):
+            log.add("outside", file, place, shown, "")
+        elif found := find(code, prefecture, name, areas):
+            if repair := found.repair or (
+                "" if text.startswith(found.area) else "code"
+            ):
+                log.add(repair, file, place, shown, found.area)
+            yield AreaRow(number, cells, found.area)
         else:
-            unknown.append(Unknown(place, f"{text} {said}".strip()))
+            unknown.append(Unknown(place, shown))
     if not options.skip_unmatched:
         refuse_unknown(file, unknown, of=len(rows))
     for item in unknown:
         log.add("unmatched", file, item.place, item.text, "")
-
-
-def _named(
-    code: str | None, cells: Mapping[str, str], areas: AreaRegister
-) -> str | None:
-    """Find an area by its name, unless a code of before says it is another one."""
-    if code is not None and code in areas.history:
-        return None
-    return find_area(cells.get("prefecture", ""), cells.get("name", ""), areas)
 
 
 def _is_data(table: Table, row: tuple[int, Mapping[str, str]], log: Log) -> bool:

@@ -13,7 +13,7 @@ from ictplan.importing.cells import Value, plain, read_value
 from ictplan.importing.estat_periods import period_of, surveyed
 from ictplan.importing.estat_table import AREA, TIME
 from ictplan.importing.grid import folded
-from ictplan.importing.places import Unknown, find_area, of_before, refuse_unknown
+from ictplan.importing.places import Unknown, by_code, by_name, refuse_unknown
 from ictplan.importing.reading import Cells, period_option
 from ictplan.localisation import N_, Message
 from ictplan.schema import TOTAL, CodelistItem
@@ -47,7 +47,7 @@ def _used(table: Statistics, cells: Sequence[Cell], axis: str) -> dict[str, Cate
     return {}
 
 
-def areas_of(  # noqa: C901 - one branch per way to find an area
+def areas_of(
     table: Statistics,
     cells: Sequence[Cell],
     areas: AreaRegister,
@@ -70,24 +70,24 @@ def areas_of(  # noqa: C901 - one branch per way to find an area
         # e-Stat writes five digits; a spreadsheet may have cut the zero off.
         five = code.zfill(5) if re.fullmatch("[0-9]{1,5}", code) else None
         before, _, name = category.label.partition(" ")
-        if five is not None and five in areas:
-            found[code] = five
-            if five != code:
-                log.add("code", table.file, AREA, code, five)
-        elif is_outside(five, {"name": category.label}, areas) or ELSEWHERE.search(
-            category.label
+        shown = f"{code} {category.label}"
+        area = by_code(five, areas)
+        if area is None and (
+            is_outside(five, {"name": category.label}, areas)
+            or ELSEWHERE.search(category.label)
         ):
             found[code] = None
-            log.add("outside", table.file, AREA, f"{code} {category.label}", "")
-        elif area := of_before(five, areas):
-            found[code] = area
-            log.add("before", table.file, AREA, f"{code} {category.label}", area)
-        elif five is None and (area := find_area(before, name.replace(" ", ""), areas)):
-            found[code] = area
-            log.add("name", table.file, AREA, f"{code} {category.label}", area)
+            log.add("outside", table.file, AREA, shown, "")
+            continue
+        if five is None:
+            area = by_name(before, name.replace(" ", ""), areas)
+        if area:
+            found[code] = area.area
+            if repair := area.repair or ("" if five == code else "code"):
+                log.add(repair, table.file, AREA, shown, area.area)
         else:
             found[code] = None
-            unknown.append(Unknown(AREA, f"{code} {category.label}"))
+            unknown.append(Unknown(AREA, shown))
     if not options.skip_unmatched:
         refuse_unknown(table.file, unknown, of=len(used))
     for item in unknown:

@@ -22,9 +22,8 @@ from ictplan.importing.places import (
     NATION,
     Unknown,
     codes_of,
-    find_area,
+    find,
     refuse_unknown,
-    repair_of,
 )
 from ictplan.importing.reading import (
     Cells,
@@ -210,17 +209,21 @@ class Release:
         self, table: Table, cells: Mapping[str, str], code: str | None, place: str
     ) -> str | None:
         prefecture, name = cells["prefecture"], cells.get("name", "")
-        if code is not None and code in self._areas:
-            return code
-        if "name" in table.columns and not name and folded(prefecture) not in NATION:
+        has_name = bool(name) or "name" not in table.columns
+        is_known = code is not None and code in self._areas
+        if not is_known and not has_name and folded(prefecture) not in NATION:
             return None
-        area = find_area(prefecture, name, self._areas)
-        if area is not None and folded(prefecture + name) != (
-            self._areas.qualified_label(area).ja
+        found = find(code, prefecture, name, self._areas)
+        if found is None:
+            return None
+        label = self._areas.qualified_label(found.area).ja
+        if found.repair == "before" or (
+            found.repair and folded(prefecture + name) != label
         ):
-            kind = repair_of(prefecture, name, self._areas)
-            self._log.add(kind, self._file, place, prefecture + name, area)
-        return area
+            self._log.add(
+                found.repair, self._file, place, prefecture + name, found.area
+            )
+        return found.area
 
     def _take_ages(self, table: Table) -> None:
         for row, cells in table.rows():

@@ -98,68 +98,42 @@ def _digits(text: str) -> str:
     return plain.removeprefix("R")
 
 
-def find_area(prefecture: str, name: str, areas: AreaRegister) -> str | None:
-    """Find the area of a prefecture and a name; None if there is none, or several.
+@dataclass(frozen=True)
+class Found:
+    """The area a row means, and the repair that found it, of `draft.REPAIRS`.
 
-    Blanks, counties, radicals of PDF texts and variant kanji do not matter; a name of
-    before a renaming is found too. A blank name means the prefecture itself.
+    ``repair`` is empty where the row has a code of today.
     """
-    before, after = folded(prefecture), folded(name)
-    whole = before + after.removeprefix(before)
-    if not whole:
-        return None
-    if whole in NATION:
-        return JAPAN
-    return _resolved(whole, after, areas)
+
+    area: str
+    repair: str = ""
 
 
-def _resolved(whole: str, name: str, areas: AreaRegister) -> str | None:
-    """Resolve a whole name; one that has a name below its prefecture is no prefecture."""
-    try:
-        code = _labels(areas).get(whole) or areas.resolve_today(whole)
-    except UnknownCodeError:
-        return _same_people(whole, areas) if name else None
-    except IctplanError:
-        return None
-    level = areas.level(code)
-    fits = level == "municipality" if name else level != "foreign"
-    return code if fits else None
+def find(
+    code: str | None, prefecture: str, name: str, areas: AreaRegister
+) -> Found | None:
+    """Find the area of a row by its code, else by its prefecture and name.
+
+    A name beside a code that is gone does not count: it may mean another territory
+    (静岡市 before and after a merger).
+    """
+    found = by_code(code, areas)
+    if found is None and (code is None or code not in areas.history):
+        return by_name(prefecture, name, areas)
+    return found
 
 
-def _same_people(name: str, areas: AreaRegister) -> str | None:
-    """Find a body by its name of before, if no other body has joined it since."""
-    try:
-        succession = areas.named_before(name)
-    except IctplanError:
-        return None
-    return succession.code if succession and succession.is_whole else None
-
-
-def repair_of(prefecture: str, name: str, areas: AreaRegister) -> str:
-    """Give the kind of repair by which `find_area` found an area: of today, or before."""
-    before, after = folded(prefecture), folded(name)
-    whole = before + after.removeprefix(before)
-    return "name" if whole in NATION or _is_of_today(whole, areas) else "before"
-
-
-def _is_of_today(whole: str, areas: AreaRegister) -> bool:
-    try:
-        areas.resolve_today(whole)
-    except UnknownCodeError:
-        return False
-    except IctplanError:
-        return True
-    return True
-
-
-def of_before(code: str | None, areas: AreaRegister) -> str | None:
-    """Give the code of today of one of before, if the body has the same people.
+def by_code(code: str | None, areas: AreaRegister) -> Found | None:
+    """Find an area by its code, of today or of before.
 
     A body that was merged since keeps its code: its figures are those of a part, see
-    `ictplan.importing.united`, and a name beside its code may mean the whole. A body
-    that was divided has none, nor has a ward.
+    `ictplan.importing.united`. A body that was divided is not found, nor is a ward.
     """
-    if code is None or code not in areas.history:
+    if code is None:
+        return None
+    if code in areas:
+        return Found(code)
+    if code not in areas.history:
         return None
     try:
         succession = areas.history.of_code(code)
@@ -167,7 +141,42 @@ def of_before(code: str | None, areas: AreaRegister) -> str | None:
         return None
     if succession is None or succession.code not in areas:
         return None
-    return succession.code if succession.is_whole else code
+    return Found(succession.code if succession.is_whole else code, "before")
+
+
+def by_name(prefecture: str, name: str, areas: AreaRegister) -> Found | None:
+    """Find the area of a prefecture and a name; None if there is none, or several.
+
+    Blanks, counties, radicals of PDF texts and variant kanji do not matter; a name of
+    before is found too, if no other body has joined it since. A blank name means the
+    prefecture itself.
+    """
+    before, after = folded(prefecture), folded(name)
+    whole = before + after.removeprefix(before)
+    if not whole:
+        return None
+    if whole in NATION:
+        return Found(JAPAN, "name")
+    try:
+        code = _labels(areas).get(whole) or areas.resolve_today(whole)
+    except UnknownCodeError:
+        return _same_people(whole, areas) if after else None
+    except IctplanError:
+        return None
+    # What has a name below its prefecture is no prefecture.
+    level = areas.level(code)
+    fits = level == "municipality" if after else level != "foreign"
+    return Found(code, "name") if fits else None
+
+
+def _same_people(name: str, areas: AreaRegister) -> Found | None:
+    try:
+        succession = areas.named_before(name)
+    except IctplanError:
+        return None
+    if succession is None or not succession.is_whole:
+        return None
+    return Found(succession.code, "before")
 
 
 @lru_cache(maxsize=4)
