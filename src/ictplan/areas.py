@@ -13,13 +13,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from ictplan.boundaries import BoundaryHistory, Succession
 from ictplan.errors import AmbiguousNameError, UnknownCodeError, UsageError
 from ictplan.localisation import N_, Label
-
-if TYPE_CHECKING:
-    from ictplan.boundaries import BoundaryHistory, Succession
 
 JAPAN = "00000"
 """The code of the whole country."""
@@ -122,12 +120,6 @@ def _is_checked(code: str) -> bool:
     return len(code) == 6 and check_digit(code[:5]) == code[5]
 
 
-def _no_history() -> BoundaryHistory:
-    from ictplan.boundaries import BoundaryHistory  # noqa: PLC0415 - seldom asked for
-
-    return BoundaryHistory()
-
-
 @dataclass(frozen=True, eq=False)
 class AreaRegister:
     """Every area by its code, and the ways to find one.
@@ -137,14 +129,14 @@ class AreaRegister:
     """
 
     areas: Mapping[str, Area]
-    read_history: Callable[[], BoundaryHistory] = _no_history
+    read_history: Callable[[], BoundaryHistory] = BoundaryHistory
     followed: dict[str, Succession] = field(default_factory=dict)
 
     @classmethod
     def from_rows(
         cls,
         rows: Iterable[Mapping[str, str | None] | Sequence[str | None]],
-        read_history: Callable[[], BoundaryHistory] = _no_history,
+        read_history: Callable[[], BoundaryHistory] = BoundaryHistory,
     ) -> AreaRegister:
         """Build the register from rows of the code list.
 

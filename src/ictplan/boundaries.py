@@ -96,16 +96,6 @@ class BoundaryHistory:
         first = self._by_code.get(code)
         return self._follow(first[0]) if first else None
 
-    def named(self, label: str) -> tuple[Change, ...]:
-        """Give the first change of each body that had a name: 篠山市, without 兵庫県."""
-        found = {change.old_code: change for change in reversed(self._by_label[label])}
-        return tuple(found[code] for code in sorted(found))
-
-    @cached_property
-    def labels(self) -> frozenset[str]:
-        """Every name of before."""
-        return frozenset(self._by_label)
-
     def __contains__(self, code: object) -> bool:
         """Say whether the table has a change of a code."""
         return code in self._by_code
@@ -195,10 +185,6 @@ class BoundaryHistory:
         for change in self.changes:
             heirs[change.date].add(change.new_code)
         return heirs
-
-    @cached_property
-    def _by_label(self) -> defaultdict[str, list[Change]]:
-        return _grouped((change.old_label, change) for change in self.changes)
 
 
 def _grouped(pairs: Iterable[tuple[str, Change]]) -> defaultdict[str, list[Change]]:

@@ -11,6 +11,7 @@ import polars as pl
 from pydantic_core import from_json
 
 from ictplan.areas import AreaRegister
+from ictplan.boundaries import BoundaryHistory
 from ictplan.catalog.dataset import Dataset, DatasetFile, read_dataset
 from ictplan.catalog.descriptor import DESCRIPTOR, read_descriptor
 from ictplan.catalog.rows import read_rows
@@ -37,7 +38,6 @@ from ictplan.validation.sets import Known
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from ictplan.boundaries import BoundaryHistory
     from ictplan.catalog.plans import Plan
 
 
@@ -267,9 +267,6 @@ class Catalog:
         return AreaRegister.from_rows((vars(row) for row in rows), self._read_history)
 
     def _read_history(self) -> BoundaryHistory:
-        # Few questions are about areas of before; the table is long.
-        from ictplan.boundaries import BoundaryHistory  # noqa: PLC0415
-
         rows = read_rows(*self._codelists[CHANGES], AreaChange)
         return BoundaryHistory.from_rows(vars(row) for row in rows)
 

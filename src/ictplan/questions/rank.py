@@ -99,16 +99,7 @@ def rank(
     return Result(
         command="rank",
         parameters={"dataset": dataset, "area": code, "among": among, "period": period},
-        frame=ranked.select(
-            "time_period",
-            "rank",
-            "of",
-            "ref_area",
-            "obs_value",
-            "percentile",
-            "tied",
-            "deviation_score",
-            *metadata.dimension_ids,
+        frame=ranked.with_columns(
             dataset=pl.lit(dataset),
             ref_area_label=pl.col("ref_area").replace(names),
         ).select(

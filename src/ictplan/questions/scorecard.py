@@ -56,9 +56,9 @@ def scorecard(
     """Compare an area with its benchmarks on every indicator it has, worst first.
 
     Where a dataset has no value of the area, that of its prefecture stands in;
-    ``ref_area`` says which. Amounts, such as a number of residents, are left out: of
-    them the benchmark, which the area is a part of, always has more. Of each category and benchmark the newest shared period
-    counts.
+    ``ref_area`` says which. Of each category and benchmark the newest shared period
+    counts. Amounts, such as a number of residents, are left out: of them a benchmark
+    that the area is a part of always has more.
 
     Args:
         area: Code or name of a municipality or prefecture; Toride without it.
@@ -115,7 +115,8 @@ def scorecard(
             Message(
                 N_(
                     "{count} indicators; gaps of different units are ordered in percent;"
-                    " those of which neither way is better come last."
+                    " those of which neither way is better come last. Amounts are left"
+                    " out: of them a larger area always has more."
                 ),
                 {"count": frame.get_column("dataset").n_unique()},
             ),

@@ -12,6 +12,7 @@ import polars as pl
 
 from ictplan.areas import JAPAN
 from ictplan.errors import NotComparableError, UsageError
+from ictplan.peers import PEER_LIST
 from ictplan.questions.gap import gap as ask_gap
 from ictplan.report import tables
 from ictplan.report.figures import figure
@@ -52,9 +53,9 @@ class Overview(Words):
         return super().callables() | {word.__name__: word for word in more}
 
     def datasets(self) -> list[str]:
-        """Name the datasets that have a value of the area itself, by id."""
+        """Name the indicators that have a value of the area itself, by id."""
         code = self.lookup.code(None)
-        ids = self.lookup.catalog.ids
+        ids = (name for name in self.lookup.catalog.ids if name != PEER_LIST)
         return [name for name in ids if code in self.lookup.holders(name)]
 
     def nearest(self, dataset: str) -> str:
