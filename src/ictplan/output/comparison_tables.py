@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.localisation import N_
 from ictplan.output.layout import Cell, Column, Table, endnotes, plain, say
-from ictplan.output.tables import TONES, Row, metadata_of, name_of, periods_of
+from ictplan.output.wording import TONES, Row, metadata_of, name_of, periods_of
 from ictplan.rounding import MISSING, number
 from ictplan.vocabulary import UNITS, Assessment
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.localisation import N_
 from ictplan.output.layout import Column, Table, endnotes, plain, say
-from ictplan.output.tables import metadata_of
+from ictplan.output.wording import metadata_of, shown_dimensions
 from ictplan.rounding import number
 
 if TYPE_CHECKING:
@@ -17,11 +17,7 @@ def of_convergence(result: Result) -> Table:
     """Lay out the spread of a group: a row per period."""
     language, metadata = result.language, metadata_of(result)
     more = metadata.decimals + 1
-    shown = [
-        name
-        for name in metadata.dimension_ids
-        if result.frame.get_column(name).n_unique() > 1
-    ]
+    shown = shown_dimensions(result, metadata)
     columns = (
         Column(say(language, N_("period")), "left"),
         *(Column(result.headings[name], "left") for name in shown),

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     from ictplan.result import Result
 
 MODULES = {
-    **dict.fromkeys(
-        ("list", "show", "sources", "gap", "digital-divide", "validate"), "tables"
-    ),
+    **dict.fromkeys(("list", "show", "sources", "validate"), "tables"),
+    **dict.fromkeys(("gap", "digital-divide"), "gap_tables"),
     **dict.fromkeys(("rank", "trend", "inequality", "scorecard"), "comparison_tables"),
     **dict.fromkeys(("convergence", "peers", "structure"), "group_tables"),
     **dict.fromkeys(("audit", "audit-numbers", "explain"), "audit_tables"),
