@@ -14,15 +14,10 @@ from ictplan.catalog.catalog import AREA, CHANGES, CODELISTS, PLANS, read_packag
 from ictplan.catalog.dataset import observation_columns
 from ictplan.catalog.descriptor import DESCRIPTOR
 from ictplan.catalog.textfile import read_header
+from ictplan.codelists import Area, AreaChange, CodelistItem
 from ictplan.plan import KEYS, TABLES, PlanPackage
 from ictplan.reference import command_reference, dataset_pages, rule_reference
-from ictplan.schema import (
-    Area,
-    AreaChange,
-    CodelistItem,
-    DataPackage,
-    Observation,
-)
+from ictplan.schema import DataPackage, Observation
 from ictplan.validation.derivation import columns_of
 from ictplan.validation.sets import key_of
 from ictplan.validation.tableschema import table_schema

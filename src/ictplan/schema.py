@@ -400,16 +400,6 @@ class DatasetMetadata(Strict):
         return tuple(name for name, role in roles if role is DimensionRole.DEFINITION)
 
 
-class CodelistItem(Strict):
-    """One code of a code list. ``lower`` and ``upper`` bound an interval."""
-
-    code: Annotated[str, Written(CATEGORY_CODE, "category-code")]
-    label_ja: Annotated[str, Field(min_length=1)]
-    label_en: Annotated[str, Field(min_length=1)]
-    lower: Decimal | None = None
-    upper: Decimal | None = None
-
-
 class SubgroupEstimate(Strict):
     """One row of a user's table of subgroups, see `ictplan.inequality`."""
 
@@ -430,43 +420,6 @@ class SubgroupPeople(Strict):
     population: Decimal
 
 
-class Area(Strict):
-    """One area: a country, a prefecture, a municipality, or a country abroad."""
-
-    code: AreaCode
-    label_ja: Annotated[str, Field(min_length=1)]
-    label_en: Annotated[str, Field(min_length=1)]
-    parent: AreaCode | None
-    level: Literal["country", "prefecture", "municipality", "foreign"]
-    kana: str | None = None
-
-
-class AreaChange(Strict):
-    """One change of a municipality: the old body became the new one, or part of it."""
-
-    model_config = ConfigDict(defer_build=True)
-
-    date: Annotated[str, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
-    kind: Literal["merger", "absorption", "city", "town", "renamed", "code", "split"]
-    old_code: AreaCode
-    old_label: Annotated[str, Field(min_length=1)]
-    new_code: AreaCode
-    new_label: Annotated[str, Field(min_length=1)]
-
-
-class Codelist(Strict):
-    """A list of codes in order, with names in Japanese and English.
-
-    ``disadvantaged`` says at which end of an ordered list people are worse off.
-    """
-
-    id: Identifier
-    label: Label
-    ordered: bool
-    disadvantaged: Literal["first", "last"] | None = None
-    items: tuple[CodelistItem, ...]
-
-
 def _inside_folder(path: str) -> str:
     if (
         "\0" in path
@@ -478,11 +431,14 @@ def _inside_folder(path: str) -> str:
     return path
 
 
+PathInFolder = Annotated[str, AfterValidator(_inside_folder)]
+
+
 class Resource(Strict):
     """One file of a Data Package."""
 
     name: str
-    path: Annotated[str, AfterValidator(_inside_folder)]
+    path: PathInFolder
     type: Literal["table"] = "table"
     format: Literal["csv"] = "csv"
     mediatype: str = "text/csv"
@@ -507,30 +463,3 @@ class DataPackage(Strict):
         if len({source.name for source in self.sources}) < len(self.sources):
             raise PydanticCustomError("sources", "two sources have the same name")
         return self
-
-
-class CodelistResource(Strict):
-    """One code list of the folder ``codelists``."""
-
-    name: Identifier
-    path: Annotated[str, AfterValidator(_inside_folder)]
-    type: Literal["table"] = "table"
-    format: Literal["csv"] = "csv"
-    mediatype: str = "text/csv"
-    encoding: Literal["utf-8"] = "utf-8"
-    label: Label
-    ordered: bool
-    disadvantaged: Literal["first", "last"] | None = None
-    table_schema: Annotated[dict[str, Any], Field(alias="schema")]
-
-
-class CodelistPackage(Strict):
-    """The descriptor of the folder ``codelists``, a Data Package too."""
-
-    profile: Profile
-    name: Literal["codelists"]
-    title: str
-    description: str = ""
-    licenses: tuple[dict[str, str], ...] = ()
-    sources: tuple[dict[str, str], ...] = ()
-    resources: tuple[CodelistResource, ...]

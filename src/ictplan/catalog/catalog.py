@@ -15,6 +15,14 @@ from ictplan.boundaries import BoundaryHistory
 from ictplan.catalog.dataset import Dataset, DatasetFile, read_dataset
 from ictplan.catalog.descriptor import DESCRIPTOR, read_descriptor
 from ictplan.catalog.rows import read_rows
+from ictplan.codelists import (
+    Area,
+    AreaChange,
+    Codelist,
+    CodelistItem,
+    CodelistPackage,
+    CodelistResource,
+)
 from ictplan.errors import (
     InvalidDatasetError,
     Problem,
@@ -22,17 +30,7 @@ from ictplan.errors import (
     UnreadableFileError,
 )
 from ictplan.localisation import N_, Message
-from ictplan.schema import (
-    Area,
-    AreaChange,
-    Codelist,
-    CodelistItem,
-    CodelistPackage,
-    CodelistResource,
-    DataPackage,
-    DatasetMetadata,
-    Source,
-)
+from ictplan.schema import DataPackage, DatasetMetadata, Source
 from ictplan.validation.sets import Known
 
 if TYPE_CHECKING:

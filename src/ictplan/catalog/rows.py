@@ -18,7 +18,8 @@ from ictplan.localisation import N_, Message
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ictplan.schema import CodelistResource, Resource
+    from ictplan.codelists import CodelistResource
+    from ictplan.schema import Resource
 
 Row = TypeVar("Row", bound=BaseModel)
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from ictplan.schema import Codelist, DatasetMetadata, Source
+    from ictplan.codelists import Codelist
+    from ictplan.schema import DatasetMetadata, Source
 
 REPAIRS = {
     "encoding": N_("read as another encoding than UTF-8"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from zlib import crc32
 
+from ictplan.codelists import Codelist, CodelistItem
 from ictplan.errors import (
     AmbiguousNameError,
     IctplanError,
@@ -22,7 +23,7 @@ from ictplan.importing.grid import folded
 from ictplan.importing.places import Unknown, refuse_unknown
 from ictplan.importing.reading import Cells, Log, frame_of, period_option
 from ictplan.localisation import N_, Label
-from ictplan.schema import Codelist, CodelistItem, DatasetMetadata, Dimension, Source
+from ictplan.schema import DatasetMetadata, Dimension, Source
 from ictplan.vocabulary import (
     Confidence,
     DimensionRole,

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ictplan.codelists import Codelist
 from ictplan.errors import UnreadableFileError
 from ictplan.importing.arearows import with_home
 from ictplan.importing.draft import Draft, Options
@@ -20,7 +21,7 @@ from ictplan.importing.files import read_grids, read_text
 from ictplan.importing.reading import Log, frame_of
 from ictplan.importing.totals import verify
 from ictplan.localisation import N_, Label, Message
-from ictplan.schema import Codelist, DatasetMetadata, Dimension, Source
+from ictplan.schema import DatasetMetadata, Dimension, Source
 from ictplan.vocabulary import Confidence, Direction
 
 if TYPE_CHECKING:

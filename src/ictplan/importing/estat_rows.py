@@ -7,6 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN
+from ictplan.codelists import CodelistItem
 from ictplan.errors import NumeralError, UnreadableFileError
 from ictplan.importing.arearows import is_outside
 from ictplan.importing.cells import Value, plain, read_value
@@ -16,7 +17,7 @@ from ictplan.importing.grid import folded
 from ictplan.importing.places import Unknown, by_code, by_name, refuse_unknown
 from ictplan.importing.reading import Cells, period_option
 from ictplan.localisation import N_, Message
-from ictplan.schema import TOTAL, CodelistItem
+from ictplan.schema import TOTAL
 from ictplan.vocabulary import UnitMeasure
 
 if TYPE_CHECKING:

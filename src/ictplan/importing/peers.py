@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ictplan.codelists import Codelist, CodelistItem
 from ictplan.errors import UnreadableFileError
 from ictplan.importing.arearows import area_rows, with_home
 from ictplan.importing.draft import Draft, Options
@@ -12,13 +13,7 @@ from ictplan.importing.files import read_grids
 from ictplan.importing.grid import Field, expect_table, folded
 from ictplan.importing.reading import Cells, Log, frame_of, period_option
 from ictplan.localisation import N_, Label
-from ictplan.schema import (
-    Codelist,
-    CodelistItem,
-    DatasetMetadata,
-    Dimension,
-    Source,
-)
+from ictplan.schema import DatasetMetadata, Dimension, Source
 from ictplan.vocabulary import Confidence, Direction, ObsStatus, UnitMeasure
 
 if TYPE_CHECKING:

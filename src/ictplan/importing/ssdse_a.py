@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ictplan.codelists import Codelist, CodelistItem
 from ictplan.errors import UnreadableFileError
 from ictplan.importing.arearows import area_rows, with_home
 from ictplan.importing.draft import Draft
@@ -16,7 +17,7 @@ from ictplan.importing.files import read_grids
 from ictplan.importing.grid import Table, folded
 from ictplan.importing.reading import Cells, Log, frame_of, number
 from ictplan.localisation import N_, Label
-from ictplan.schema import Codelist, CodelistItem, DatasetMetadata, Dimension, Source
+from ictplan.schema import DatasetMetadata, Dimension, Source
 from ictplan.vocabulary import Confidence, DimensionRole, Direction, UnitMeasure
 
 if TYPE_CHECKING:

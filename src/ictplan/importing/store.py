@@ -23,15 +23,10 @@ from ictplan.catalog.dataset import observation_columns
 from ictplan.catalog.descriptor import DESCRIPTOR, PROFILE, read_descriptor
 from ictplan.catalog.rows import read_rows
 from ictplan.catalog.textfile import read_blocks
+from ictplan.codelists import Codelist, CodelistItem, CodelistPackage
 from ictplan.errors import InvalidDatasetError, OutputError, UsageError
 from ictplan.localisation import N_
-from ictplan.schema import (
-    IDENTIFIER,
-    Codelist,
-    CodelistItem,
-    CodelistPackage,
-    DataPackage,
-)
+from ictplan.schema import IDENTIFIER, DataPackage
 from ictplan.validation.derivation import columns_of
 from ictplan.validation.sets import key_of
 from ictplan.validation.tableschema import table_schema

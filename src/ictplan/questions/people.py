@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
     from ictplan.catalog import Catalog
-    from ictplan.schema import CodelistItem
+    from ictplan.codelists import CodelistItem
     from ictplan.selection import Subgroups
 
 
