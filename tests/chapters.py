@@ -22,7 +22,7 @@ from ictplan.report.chapter import (
 )
 from ictplan.report.plot import Kind, Plot, Role, Series
 from ictplan.schema import Source
-from ictplan.vocabulary import Confidence
+from ictplan.vocabulary import UNITS, Confidence, UnitMeasure
 
 if TYPE_CHECKING:
     from ictplan.localisation import Language
@@ -75,12 +75,9 @@ def plot(kind: Kind = Kind.LINES) -> Plot:
         category_name="時点",
         categories=("2020-03-01", "2023-02-28"),
         series=(ours, theirs),
-        unit="％（人口に占める割合）",
-        symbol="%",
-        difference="ポイント",
+        measured=UNITS[UnitMeasure.PC_POP],
         decimals=1,
         language="ja",
-        is_share=True,
         days=days,
     )
 

@@ -109,6 +109,7 @@ class UnitMeasure(StrEnum):
     PERS = "PERS"
     HH = "HH"
     GOV = "GOV"
+    STATE = "STATE"
     CONTRACT = "CONTRACT"
     JPY_TRILLION = "JPY_TRILLION"
     TBPS = "TBPS"
@@ -126,6 +127,7 @@ class Unit:
     ``symbol`` stands right after a number, ``difference`` is the unit of a difference
     of two values, ``base`` is what a share is a share of. Of an amount, a whole has
     more than each of its parts, so that an area is not compared with what it lies in.
+    ``states`` are the names of 0 and 1 where values are no numbers but answers.
     """
 
     name: str
@@ -133,6 +135,7 @@ class Unit:
     difference: str
     base: str | None = None
     is_amount: bool = False
+    states: tuple[str, str] | None = None
 
     @property
     def is_share(self) -> bool:
@@ -162,6 +165,12 @@ UNITS = {
     UnitMeasure.PERS: _amount(N_("persons"), N_(" persons")),
     UnitMeasure.HH: _amount(N_("households"), N_(" households")),
     UnitMeasure.GOV: _amount(N_("local governments"), N_(" governments")),
+    UnitMeasure.STATE: Unit(
+        N_("1 in place, 0 not"),
+        "",
+        N_("difference of states"),
+        states=(N_("not in place"), N_("in place")),
+    ),
     UnitMeasure.CONTRACT: _amount(N_("contracts"), N_(" contracts")),
     UnitMeasure.JPY_TRILLION: _amount(N_("trillion yen"), N_(" trillion yen")),
     UnitMeasure.TBPS: _amount("Tbps", " Tbps"),

@@ -99,8 +99,10 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
         trace("60.0", tmp_path / "none.md")
     with pytest.raises(UnknownCodeError, match=r"\.txt"):
         trace("60.0", tmp_path / "a.txt")
+    report = tmp_path / "report.md"
+    report.write_text(as_markdown(chapter()), encoding="utf-8")
     with pytest.raises(NumeralError):
-        trace("sixty", tmp_path / "a.md")
+        trace("sixty", report)
 
 
 def test_markdown_escapes_what_data_hold() -> None:

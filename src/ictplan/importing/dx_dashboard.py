@@ -71,10 +71,10 @@ ITEMS = {
 METADATA = DatasetMetadata(
     label=Label(ja="自治体DXの進捗", en="Progress of municipal DX"),
     definition=Label(
-        ja="自治体DXの取組の実施状況。1は実施、0は未実施。",
+        ja="自治体DXの取組の実施状況（1は実施、0は未実施）。",
         en="Whether a local government does what DX asks for: 1 yes, 0 no.",
     ),
-    unit_measure=UnitMeasure.GOV,
+    unit_measure=UnitMeasure.STATE,
     decimals=0,
     direction=Direction.HIGHER,
     dimensions=(

@@ -9,9 +9,9 @@ import polars as pl
 
 from ictplan.localisation import N_, Language
 from ictplan.output.layout import say
-from ictplan.rounding import number
 from ictplan.schema import TOTAL
 from ictplan.vocabulary import NAMES, UNITS, Assessment
+from ictplan.written import written
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -76,8 +76,8 @@ def with_unit(
     value: float | None, metadata: DatasetMetadata, language: Language
 ) -> str:
     """Write a value as published, with its unit: 60.0%."""
-    symbol = say(language, UNITS[metadata.unit_measure].symbol)
-    return number(value, metadata.decimals) + symbol
+    unit = UNITS[metadata.unit_measure]
+    return written(value, unit, metadata.decimals, language)
 
 
 def difference_unit(metadata: DatasetMetadata, language: Language) -> str:

@@ -144,6 +144,11 @@ class Figure:
     notes: tuple[str, ...] = ()
     number: int = 0
 
+    @property
+    def alone(self) -> Table:
+        """Give the table of the numbers with what is said beside the picture."""
+        return replace(self.table, sources=self.sources, notes=self.notes)
+
 
 Block = Heading | Paragraph | Items | Note | Table | Figure
 

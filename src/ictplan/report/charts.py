@@ -176,19 +176,15 @@ class _Answer:
             codes.sort(key=parse_code)
             names = [self.when(code) for code in codes]
             days = tuple(parse_code(code).end.toordinal() for code in codes)
-        unit = UNITS[self.metadata.unit_measure]
         return Plot(
             kind=kind,
             title=title,
             category_name=heading or self.say(N_("period")),
             categories=tuple(names),
             series=series_over(codes, points),
-            unit=self.say(unit.name),
-            symbol=self.say(unit.symbol),
-            difference=self.say(unit.difference),
+            measured=UNITS[self.metadata.unit_measure],
             decimals=self.metadata.decimals,
             language=self.result.language,
-            is_share=unit.is_share,
             days=days,
             marked=frozenset(marked),
         )

@@ -46,7 +46,7 @@ def alt_text(plot: Plot) -> str:
 def _sentences(plot: Plot) -> Iterator[str]:
     for series in plot.series:
         told = [
-            (category, _shown(plot, value), value)
+            (category, plot.written(value), value)
             for category, value in zip(plot.categories, series.values, strict=True)
             if value is not None
         ]
@@ -79,8 +79,10 @@ def table_of(plot: Plot, caption: str = "") -> Table:
         benchmark the difference of the area's own series from it, where there is
         one area of one's own.
     """
+    is_number = plot.measured.states is None
+    values = plot.unit if is_number else _say(plot, N_("status"))
     heads = [
-        " ".join(filter(None, (series.panel, series.name))) or plot.unit
+        " ".join(filter(None, (series.panel, series.name))) or values
         for series in plot.series
     ]
     pairs = list(_compared(plot))
@@ -125,8 +127,9 @@ def _compared(plot: Plot) -> Iterator[tuple[int, int]]:
 def _reference(plot: Plot, series: Series, place: int) -> Reference:
     value = series.values[place]
     evidence: Evidence | None = series.evidence[place] if series.evidence else None
+    is_state = value is not None and plot.measured.states is not None
     return Reference(
-        text=number(value, plot.decimals),
+        text=plot.written(value) if is_state else number(value, plot.decimals),
         value=value,
         formula=PUBLISHED,
         evidence=() if evidence is None else (evidence,),
@@ -146,10 +149,6 @@ def _difference(plot: Plot, ours: Reference, theirs: Reference) -> Reference | s
         evidence=(*ours.evidence, *theirs.evidence),
         decimals=plot.decimals,
     )
-
-
-def _shown(plot: Plot, value: float) -> str:
-    return number(value, plot.decimals) + plot.symbol
 
 
 def _say(plot: Plot, template: str, **params: object) -> str:

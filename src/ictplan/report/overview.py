@@ -74,19 +74,20 @@ class Overview(Words):
 
         Of each category and benchmark the newest shared period counts.
         """
-        whose = area or self.lookup.area
+        whose = self.lookup.code(area)
         rows = self._newest_gaps(dataset, whose)
         if rows:
             return [self._compared(row) for row in rows[:TOLD]]
         return self._moves(dataset, whose)
 
-    def picture(self, dataset: str, area: str | None = None) -> Figure | str:
+    def picture(self, dataset: str, area: str | None = None) -> Figure | Table | str:
         """Draw the most telling figure of a dataset: a gap, a series, or categories.
 
         Returns:
-            The empty text where the data make no figure.
+            A table where values are states and no numbers; the empty text where the
+            data make no figure.
         """
-        whose = area or self.lookup.area
+        whose = self.lookup.code(area)
         for question, more in (
             ("gap", {"period": "all"}),
             ("series", {}),
@@ -96,9 +97,11 @@ class Overview(Words):
                 continue
             options = {"area": whose, **more}
             try:
-                return figure(question, dataset, lookup=self.lookup, options=options)
+                drawn = figure(question, dataset, lookup=self.lookup, options=options)
             except (NotComparableError, UsageError):
                 continue
+            states = drawn.plot.measured.states
+            return drawn if states is None else drawn.alone
         return ""
 
     def ranked(self, dataset: str, area: str | None = None, **where: str) -> bool:
@@ -119,7 +122,7 @@ class Overview(Words):
 
     def acts(self, plan: str, actor: str | None = None) -> bool:
         """Say whether a plan has events of an actor, of the area without one."""
-        code = self.lookup.catalog.areas.resolve(actor or self.lookup.area)
+        code = self.lookup.code(actor)
         events = self.lookup.catalog.plan(plan).tables["events"]
         return bool((events.get_column("ref_area") == code).any())
 
@@ -133,7 +136,7 @@ class Overview(Words):
 
     def events(self, plan: str, actor: str | None = None) -> Table:
         """Lay out the events of an actor, of the area without one, in time order."""
-        return tables.events(plan, actor or self.lookup.area, self.lookup)
+        return tables.events(plan, self.lookup.code(actor), self.lookup)
 
     def _newest_gaps(self, dataset: str, area: str) -> list[dict[str, Any]]:
         """Give the newest row of each benchmark and category, the newest first."""

@@ -17,6 +17,7 @@ from ictplan.errors import UnknownCodeError
 from ictplan.localisation import N_, Language, translate
 from ictplan.period import era_text, parse_code
 from ictplan.rounding import number
+from ictplan.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -68,8 +69,7 @@ class Style:
 
     def value(self, value: float, decimals: int, unit: Unit) -> str:
         """Write a value with the symbol of its unit: 60.0%, 103,929人."""
-        symbol = translate(unit.symbol, self.language)
-        return self.digit(number(value, decimals) + symbol)
+        return self.digit(written(value, unit, decimals, self.language))
 
     def difference(
         self, value: float, decimals: int, unit: Unit, *, signed: bool = False

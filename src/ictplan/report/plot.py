@@ -10,11 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from ictplan.localisation import translate
+from ictplan.written import written
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ictplan.localisation import Language
     from ictplan.report.chapter import Evidence
+    from ictplan.vocabulary import Unit
 
 
 class Kind(StrEnum):
@@ -61,8 +65,7 @@ class Series:
 class Plot:
     """Series over shared categories, all in one unit.
 
-    ``unit`` is the name of the unit, ``symbol`` what stands after a number,
-    ``difference`` the unit of a difference. ``days`` places categories in time, each
+    ``days`` places categories in time, each
     the ordinal of the last day of its period; it is empty where categories are no
     periods. ``marked`` are the categories to be picked out: the area among others.
     """
@@ -72,14 +75,25 @@ class Plot:
     category_name: str
     categories: tuple[str, ...]
     series: tuple[Series, ...]
-    unit: str
-    symbol: str
-    difference: str
+    measured: Unit
     decimals: int
     language: Language
-    is_share: bool
     days: tuple[int, ...] = ()
     marked: frozenset[str] = frozenset()
+
+    @property
+    def unit(self) -> str:
+        """Name the unit of the values."""
+        return translate(self.measured.name, self.language)
+
+    @property
+    def difference(self) -> str:
+        """Name the unit of a difference of two values."""
+        return translate(self.measured.difference, self.language)
+
+    def written(self, value: float | None) -> str:
+        """Write a value with its unit."""
+        return written(value, self.measured, self.decimals, self.language)
 
 
 @dataclass(frozen=True)

@@ -112,13 +112,11 @@ def _folded(title: str) -> list[str]:
     return [*lines, line]
 
 
-def _shown(plot: Plot, value: float) -> str:
-    return number(value, plot.decimals) + plot.symbol
-
-
 def _domain(plot: Plot, *, from_zero: bool) -> tuple[float, float]:
     values = [v for series in plot.series for v in series.values if v is not None]
-    return nice_domain([*values, *([0.0] if from_zero else [])], share=plot.is_share)
+    return nice_domain(
+        [*values, *([0.0] if from_zero else [])], share=plot.measured.is_share
+    )
 
 
 def _data(rows: Iterable[dict[str, Any]]) -> alt.InlineData:
@@ -202,7 +200,7 @@ def _marks(
         for day, value in zip(plot.days, series.values, strict=True):
             yield {"day": day, "value": value, **style}
         for value, when in _last(plot, series):
-            text = f"{series.name} {_shown(plot, value)}{when}"
+            text = f"{series.name} {plot.written(value)}{when}"
             end = {**style, "end": text, "value": value, "day": plot.days[-1]}
             ends.setdefault(series.panel, []).append(end)
     for group in ends.values():
@@ -284,7 +282,7 @@ def _bars(plot: Plot) -> Layers:
                 category=category,
                 value=value or 0.0,
                 colour=OURS if picked or not plot.marked else QUIET,
-                text="–" if value is None else _shown(plot, value),
+                text="–" if value is None else plot.written(value),
                 weight="bold" if picked else "normal",
             )
         )
@@ -301,7 +299,7 @@ def _grouped(plot: Plot) -> Layers:
             value = series.values[place]
             if value is None:
                 continue
-            text = _shown(plot, value)
+            text = plot.written(value)
             if series.name not in named:
                 named.add(series.name)
                 text = f"{text}  {series.name}"
@@ -379,7 +377,7 @@ def _stacked(plot: Plot) -> Layers:
 
 def _whole(plot: Plot) -> float:
     """Give where the axis of parts ends: at 100%, or at the biggest sum."""
-    if plot.is_share:
+    if plot.measured.is_share:
         return 100.0
     sums = zip(*(series.values for series in plot.series), strict=True)
     return max(sum(value or 0.0 for value in values) for values in sums)

@@ -12,6 +12,7 @@ from ictplan.report.chapter import PUBLISHED, Column, Evidence, Reference, Table
 from ictplan.rounding import MISSING, number
 from ictplan.schema import TOTAL
 from ictplan.vocabulary import NAMES, UNITS, Assessment, UnitMeasure
+from ictplan.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,12 +51,18 @@ def standing(lookup: Lookup) -> Table:
 def _standing(row: Mapping[str, Any], lookup: Lookup) -> tuple[str | Reference, ...]:
     dataset = str(row["dataset"])
     decimals = lookup.catalog.package(dataset).ictplan.decimals
-    symbol = translate(UNITS[UnitMeasure(row["unit_measure"])].symbol, lookup.language)
+    unit = UNITS[UnitMeasure(row["unit_measure"])]
     sides = [
         _evidence(row, str(row[column]), lookup) for column in ("ref_area", "benchmark")
     ]
     values = [
-        Reference(number(value, decimals) + symbol, value, PUBLISHED, found, decimals)
+        Reference(
+            text=written(value, unit, decimals, lookup.language),
+            value=value,
+            formula=PUBLISHED,
+            evidence=found,
+            decimals=decimals,
+        )
         for value, found in zip(
             (row["area_value"], row["benchmark_value"]), sides, strict=True
         )

@@ -26,7 +26,8 @@ def trace(number: str, file: Path, *, language: Language = "ja") -> Result:
     """Say where a number printed in a report comes from.
 
     Args:
-        number: The number as printed, with its unit or without: ``60.0``, ``3.5ポイント``.
+        number: The number as printed, with its unit or without: ``60.0``, ``3.5ポイント``;
+            or the state that is printed in its place: ``実施``.
         file: A report: HTML, Markdown, Word or Excel.
         language: Language of messages.
 
@@ -38,17 +39,18 @@ def trace(number: str, file: Path, *, language: Language = "ja") -> Result:
         observation as text. No rows where no number is printed so.
 
     Raises:
-        NumeralError: If ``number`` is no number.
+        NumeralError: If ``number`` is no number, and is not printed for one.
         UnknownCodeError: If the file's suffix names no format of reports.
         UnreadableFileError: If the file is no report, or carries no evidence.
         MissingExtraError: If the libraries that read the format are not installed.
     """
-    parse_number(number)
     trail = read_trail(file)
     found: dict[Printed, int] = {}
     for printed in trail.printed:
         if is_same(number, printed.text):
             found[printed] = found.get(printed, 0) + 1
+    if not found:
+        parse_number(number)
     rows = [
         {
             "text": printed.text,

@@ -6,7 +6,7 @@ first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import total_ordering
 from typing import TYPE_CHECKING, Any
@@ -301,7 +301,7 @@ class Words:
     def table(self, question: str, dataset: str, **options: str) -> Table:
         """Lay out the numbers that `chart` draws."""
         drawn = figure(question, dataset, lookup=self.lookup, options=options)
-        return replace(drawn.table, sources=drawn.sources, notes=drawn.notes)
+        return drawn.alone
 
     def _gap(
         self,

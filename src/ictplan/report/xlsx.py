@@ -203,7 +203,7 @@ class _Writer:
             chart.set_y_axis(values)
             chart.show_blanks_as("gap")
         else:  # the first category stands at the top
-            if plot.is_share:
+            if plot.measured.is_share:
                 values["max"] = 100
             chart.set_y_axis({"reverse": True})
             chart.set_x_axis({**values, "label_position": "high"})
