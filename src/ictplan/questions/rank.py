@@ -27,7 +27,7 @@ from ictplan.selection import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ictplan.peers import PeerRule
 
@@ -119,6 +119,7 @@ def rank(
         sources=(*used_sources(loaded, values), *group.sources),
         notes=(
             Message(N_("Among {group}."), {"group": group.label}),
+            *_held(ranked, len(group.codes) + 1),
             *group.notes,
             *about(loaded, values),
         ),
@@ -126,3 +127,12 @@ def rank(
         labels=category_labels(loaded, catalog, language),
         headings=headings_of(loaded, catalog, language),
     )
+
+
+def _held(ranked: pl.DataFrame, size: int) -> Iterator[Message]:
+    """Say how many areas have a value where not all of a group do."""
+    fewest = ranked.get_column("of").min()
+    if isinstance(fewest, int) and fewest < size:
+        yield Message(
+            N_("{held} of {size} areas have a value."), {"held": fewest, "size": size}
+        )

@@ -115,13 +115,19 @@ def _placed(
     cell = shared.select(cells).row(-1, named=True)
     found = place(both, cell, catalog)
     if found is not None:
+        size = len(others.codes) + 1
+        all_held = N_("{period}: {area} is {rank} of {of} in {group}.")
+        some_held = N_(
+            "{period}: {area} is {rank} of the {of} with a value, of {size} in {group}."
+        )
         yield Message(
-            N_("{period}: {area} is {rank} of {of} in {group}."),
+            all_held if found.of == size else some_held,
             {
                 "period": cell["time_period"],
                 "area": catalog.areas.label(both.area),
                 "rank": found.rank,
                 "of": found.of,
+                "size": size,
                 "group": others.label,
             },
         )
