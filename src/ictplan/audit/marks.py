@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ictplan.audit.model import Caption, Footnote, NoteMark, Sentence
@@ -60,7 +61,7 @@ def captions_of(sentences: Iterable[Sentence]) -> Iterator[Caption]:
             for match in FIGURE.finditer(sentence.plain)
             if match.start() == 0 or sentence.plain[match.start() - 1] in " )）"
         ]
-        for match, after in zip(starts, [*starts[1:], None], strict=True):
+        for match, after in zip_longest(starts, starts[1:]):
             end = after.start() if after else len(sentence.text)
             title = sentence.text[match.end() : end].strip(" :：.．　")
             yield Caption(
