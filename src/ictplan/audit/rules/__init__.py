@@ -18,6 +18,7 @@ from ictplan.audit.rules.ranks import RANK_RULES
 from ictplan.audit.rules.ratios import RATIO_RULES
 from ictplan.audit.rules.repeated import REPEATED_RULES
 from ictplan.audit.rules.shares import SHARE_RULES
+from ictplan.audit.rules.tenths import TENTHS_RULES
 from ictplan.audit.rules.terms import TERM_RULES
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ RULES: dict[str, Rule] = {
             *RATIO_RULES,
             *SHARE_RULES,
             *PERCENTAGE_RULES,
+            *TENTHS_RULES,
             *REPEATED_RULES,
             *PERIOD_RULES,
             *EVENT_RULES,

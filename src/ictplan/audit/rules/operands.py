@@ -28,6 +28,12 @@ _NAMES = re.compile(
 )
 _HERE = re.compile(r"[本当](?:市|町|村|区|県)は(?:これを)?約?$")
 _PAST = re.compile(r"(?:前年度?|前回|昨年度?|前期|当初|前々年度?)[^、。]{0,6}$")
+_FROM_THIS = re.compile(
+    r"(?:[(（][^）()]*[)）])?(?:を|より(?:も)?|に比べて?|と比べて?)、?約?"
+)
+_IS = re.compile(
+    r"(?:ほど|程度)?(?:も)?(?:上回る|下回る|超える|高い|低い|多い|少ない)(?:約|、)?"
+)
 APART = re.compile(r"差|開き|隔たり|格差")
 
 
@@ -44,7 +50,11 @@ def pairs_of(reading: Reading, change: Number, role: str) -> list[Pair]:
     earlier = (
         [n for n in reading.amounts_of(last) if _operand(n, role, unit)] if last else []
     )
-    if pair := _from_to(change, own) or _by_names(change, own, earlier):
+    if pair := (
+        _from_to(change, own)
+        or _around(reading, change, own, (role, unit))
+        or _by_names(change, own, earlier)
+    ):
         return [pair]
     words = sentence.plain[max(0, change.start - 40) : change.start]
     offset = max(0, change.start - 40)
@@ -68,6 +78,21 @@ def _from_to(change: Number, own: list[Number]) -> Pair | None:
         if _RIGHT_TO.fullmatch(between(own[-1], change))
         else None
     )
+
+
+def _around(
+    reading: Reading, change: Number, own: list[Number], kind: tuple[str, str | None]
+) -> Pair | None:
+    """Give the values on both sides: 全国の53.9％を4.1ポイント下回る49.8％."""
+    if not own or not _FROM_THIS.fullmatch(between(own[-1], change)):
+        return None
+    following = [
+        n for n in reading.amounts_of(change.sentence) if n.start > change.start
+    ]
+    if not following or not _operand(following[0], *kind):
+        return None
+    is_told = _IS.fullmatch(between(change, following[0]))
+    return Pair(own[-1], following[0]) if is_told else None
 
 
 def _by_names(change: Number, own: list[Number], earlier: list[Number]) -> Pair | None:

@@ -61,7 +61,8 @@ def _majorities(reading: Reading, _: Linker | None) -> Iterator[Finding]:
                 for n in shares
                 if n.start >= match.end()
                 and re.fullmatch(
-                    r"[^、。]{0,6}[(（]約?", sentence.plain[match.end() : n.start]
+                    r"[^、。]{0,6}[(（]約?|(?:え|回)?る約?",
+                    sentence.plain[match.end() : n.start],
                 )
             ]
             asked = following[:1] or _described(sentence, before)

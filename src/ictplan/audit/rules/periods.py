@@ -235,11 +235,29 @@ def _eras(reading: Reading, _: Linker | None) -> Iterator[Finding]:
             titled = sentence.plain.rfind(
                 "「", 0, match.start()
             ) > sentence.plain.rfind("」", 0, match.start())
+            early = _before_era(match)
+            if early is not None:
+                yield _odd_date(
+                    reading, sentence, match, N_("lies before its era began"), early
+                )
+                continue
             ended = _past_era(match)
             if ended is not None and modern and not titled:
                 yield _odd_date(
                     reading, sentence, match, N_("lies after the end of its era"), ended
                 )
+
+
+def _before_era(match: re.Match[str]) -> str | None:
+    """Give the right spelling of a month before its era began (令和元年3月), else None."""
+    number = next(n for n, era in enumerate(ERAS) if era.name == match["era"])
+    era = ERAS[number]
+    first = match["year"] in ("元", "1") and match["month"]
+    if not first or int(match["month"]) >= era.start.month or number + 1 == len(ERAS):
+        return None
+    before = ERAS[number + 1]
+    year = era.start.year - before.start.year + 1
+    return f"{before.name}{year}{match[0][match.end('year') - match.start() :]}"
 
 
 def _past_era(match: re.Match[str]) -> str | None:
@@ -325,7 +343,7 @@ PERIOD_RULES = (
         N_("impossible date"),
         "periods",
         "error",
-        N_("A date lies after the end of its era, or never was."),
+        N_("A date lies before or after its era, or never was."),
         N_("平成 ended on 30 April 2019."),
         "平成31年６月に開始し、令和３年に終了しました。",
         "平成31年４月に開始し、令和３年に終了しました。",

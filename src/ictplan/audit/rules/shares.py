@@ -34,6 +34,7 @@ _TOTAL = re.compile(
 )
 _BROKEN_DOWN = re.compile(r"内訳は|(?P<rest>その他)")
 _NOT_ALL = re.compile(r"重複|複数|延べ|主な|など|等")
+_LABELS = re.compile(r"[0-9]{1,4}(?:月(?:[0-9]{1,2}日)?|年度?|日|歳代?|代)")
 _JOINED = re.compile(
     r"(?:[)）」]*(?:、|と|及び|および|,|が|で|、?「[^「」]*」(?:が|は)?)[^。0-9%]{0,24})$"
 )
@@ -159,7 +160,7 @@ def _parts_before(held: list[Number], total: Number) -> list[Number]:
     for number in reversed(held):
         if not same_kind(number, total) or number.qualifier != "eq":
             break
-        link = between(number, follower)
+        link = _LABELS.sub("", between(number, follower))
         if follower is total:
             link = _TOTAL.sub("", link).removesuffix("の")
             link = link if link.endswith(("、", "で", "と")) else link + "、"

@@ -29,7 +29,17 @@ _ITS_SHARE = re.compile(
 _ANSWERS = re.compile(
     r"回答(?:者|企業|団体|世帯|事業所)?(?:総)?数[はが:、 ]*(?:合計|全体で|計)?$"
 )
-_OF_THESE = re.compile(r"の?(?:中|内|うち|なか)")
+_RATE_OF_ANSWERS = re.compile(r"(?:回収|回答|返送)率[はが:、 (（]*約?$")
+_CAME_BACK = re.compile(r"(?:回収|回答|返送)(?:者|総)?(?:数|票数)?[はが:、 (（]*$")
+_SENT = re.compile(
+    r"(?:配布|配付|発送|送付|調査対象(?:者)?)(?:先)?(?:総)?(?:数|票数)?[はが:、 (（]*$"
+)
+_OF_THESE = re.compile(
+    r"の?(?:中|内|うち|なか)|を対象|(?:で(?:あり)?|が?あり|となり)?、(?:その|この|これらの)(?:うち|中|内)"
+)
+_GOES_ON = re.compile(r"(?:その|この|これらの)?(?:うち|中で)")
+"""How a sentence begins that speaks of parts of what the one before has counted."""
+
 _WHOLE_BEFORE = re.compile(r"(?:全|総数|全体|合計|計|対象)(?:で|は)?$")
 
 
@@ -49,6 +59,7 @@ def divided(reading: Reading) -> Iterator[tuple[list[Part], Number]]:
         if whole is not None and whole.value != 0:
             yield parts, whole
     yield from _turned_round(reading)
+    yield from _responses(reading)
 
 
 def _parts(reading: Reading, sentence: Sentence) -> list[Part]:
@@ -113,6 +124,24 @@ def _rate_last(
     return (count, share, whole) if of and rate else None
 
 
+def _responses(reading: Reading) -> Iterator[tuple[list[Part], Number]]:
+    """Find the rate of answers of a paragraph, what came back and what was sent out."""
+    blocks: dict[int, list[Number]] = {}
+    for sentence in reading.sentences:
+        blocks.setdefault(sentence.block, []).extend(reading.amounts_of(sentence))
+    for numbers in blocks.values():
+        rates = [
+            n
+            for n in numbers
+            if n.role == "share" and _RATE_OF_ANSWERS.search(_words_before(n))
+        ]
+        counts = [n for n in numbers if n.role == "count" and n.qualifier == "eq"]
+        back = [n for n in counts if _CAME_BACK.search(_words_before(n))]
+        sent = [n for n in counts if _SENT.search(_words_before(n))]
+        if len(rates) == len(back) == len(sent) == 1 and is_value(rates[0]):
+            yield [(back[0], rates[0])], sent[0]
+
+
 def _sections_fitting(
     reading: Reading, parts_of: dict[int, list[Part]]
 ) -> dict[int, Number]:
@@ -156,7 +185,13 @@ def _whole(reading: Reading, sentence: Sentence, parts: list[Part]) -> Number | 
         ):
             return number
     things, named = _before(reading, sentence, first)
-    if things and _is_whole(things[-1]) and not any(map(_counts_answers, named)):
+    alone = not any(number.role == "count" for number in here)
+    goes_on = alone and _GOES_ON.match(sentence.plain) is not None
+    if (
+        things
+        and (goes_on or _is_whole(things[-1]))
+        and not any(map(_counts_answers, named))
+    ):
         return things[-1]
     return _closed_whole(parts, things, named)
 
