@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     )
     from ictplan.questions.divide import digital_divide
     from ictplan.questions.gap import gap
-    from ictplan.questions.importing import import_files
+    from ictplan.questions.importing import guess_mapping, import_files
     from ictplan.questions.inequality import subgroup_measures, table_measures
     from ictplan.questions.peers import list_peers
     from ictplan.questions.plan import figures, progress, timeline
@@ -62,6 +62,7 @@ _HOMES = {
     "export": "ictplan.questions.datasets",
     "figures": "ictplan.questions.plan",
     "gap": "ictplan.questions.gap",
+    "guess_mapping": "ictplan.questions.importing",
     "import_files": "ictplan.questions.importing",
     "init_workspace": "ictplan.questions.workspace",
     "inequality": "ictplan.measures.inequality",
@@ -98,6 +99,7 @@ __all__ = [
     "export",
     "figures",
     "gap",
+    "guess_mapping",
     "import_files",
     "inequality",
     "init_workspace",

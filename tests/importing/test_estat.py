@@ -411,3 +411,14 @@ def test_no_mutated_table_crashes_the_reader(
 
 
 CATALOG = Catalog()
+
+
+@pytest.mark.parametrize("declared", ["Shift_JIS", "TF-8"])
+def test_the_encoding_an_xml_declares_does_not_matter(
+    tmp_path: Path, declared: str
+) -> None:
+    """The bytes are UTF-8 whatever the first line says."""
+    xml = XML.replace('encoding="UTF-8"', f'encoding="{declared}"')
+    (tmp_path / "again").mkdir()
+    rows = imported(tmp_path, xml, where=["cat01=001"])
+    assert rows.equals(imported(tmp_path / "again", XML, where=["cat01=001"]))

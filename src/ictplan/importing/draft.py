@@ -32,6 +32,8 @@ REPAIRS = {
     "duplicate": N_("repeated row left out"),
     "unmatched": N_("row of an unknown area left out"),
     "unit": N_("item of another unit left out"),
+    "filled": N_("merged cell filled from above"),
+    "scale": N_("value brought into the unit"),
 }
 """What can be changed on the way in, a catalogue text per kind."""
 
@@ -59,7 +61,9 @@ class Options:
     ``period`` is the code of the period where the file names none. With
     ``skip_unmatched``, rows of unknown areas are left out and totals not verified.
     ``where`` keeps categories of axes, and ``unit`` is the unit of values, where a
-    table has several or does not say.
+    table has several or does not say. ``mapping`` and ``columns`` (headings by what
+    they hold) say what the columns of any table mean, ``area`` whose it is where no
+    column says so.
     """
 
     encoding: str | None = None
@@ -68,6 +72,8 @@ class Options:
     mapping: Path | None = None
     where: Mapping[str, str] = field(default_factory=dict)
     unit: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    area: str | None = None
 
 
 @dataclass(frozen=True)

@@ -54,10 +54,11 @@ def read(files: Sequence[Path], *, catalog: Catalog, options: Options) -> Draft:
         source=_name(table),
     )
     rows.take(cells, log)
+    step = 10 ** max(0, scale.power)
     checked = (
         ()
         if options.skip_unmatched
-        else verify(rows.counts, catalog.areas, file=table.file).notes
+        else verify(rows.counts, catalog.areas, file=table.file, step=step).notes
     )
     metadata = _metadata(table, scale, rows)
     found = rows.rows()

@@ -47,7 +47,9 @@ def read_xml(file: str, text: str) -> Statistics:
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise UnreadableFileError(file, N_("has entities that answers of e-Stat lack"))
     try:
-        root = ElementTree.fromstring(text.encode())  # noqa: S314, no entities
+        # The text is decoded already, whatever encoding its first line declares.
+        parser = ElementTree.XMLParser(encoding="utf-8")  # noqa: S314, no entities
+        root = ElementTree.fromstring(text.encode(), parser)  # noqa: S314
     except ElementTree.ParseError:
         raise UnreadableFileError(
             file, N_("is damaged XML; download it again")

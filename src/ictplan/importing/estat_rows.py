@@ -256,8 +256,9 @@ class Rows:
         return plain(value.number.scaleb(self._scale.power))
 
     def _count(self, cell: tuple[str, ...], area: str, value: Value) -> None:
-        """Keep what must add up; rounded thousands do not."""
+        """Keep what must add up."""
         number = value.number
-        adds_up = self._scale.power == 0 and self._scale.unit in ADDED_UP
-        if adds_up and number is not None and number == number.to_integral_value():
-            self.counts[cell][area] = int(number)
+        if number is not None and self._scale.unit in ADDED_UP:
+            scaled = number.scaleb(self._scale.power)
+            if scaled == scaled.to_integral_value():
+                self.counts[cell][area] = int(scaled)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 ANY_PERIOD = "2000"
 """Stands for the period while a file is only tried."""
 
+MAPPED = "table"
+"""The format whose columns a mapping explains."""
+
 FORMATS = {
     "mynumber": N_("releases of My Number Cards: cleaned CSV, PDF tables, workbooks"),
     "peers": N_("list of municipalities by type (類似団体); needs --vintage"),
@@ -28,6 +31,7 @@ FORMATS = {
     "ssdse-a": N_("SSDSE-A, its items about population"),
     "estat": N_("tables of e-Stat: answers of its API, files of its screen"),
     "dx-dashboard": N_("dashboard of municipal DX, its statuses; needs --period"),
+    MAPPED: N_("any rectangular table; needs --mapping or --map"),
 }
 """Every format and what it is; the module is ``importing.<name>``."""
 
@@ -68,6 +72,8 @@ def read_as(
     try:
         draft = reader_of(name)(files, catalog=catalog, options=options)
     except UnreadableFileError as error:
+        if name == MAPPED:  # the mapping is at fault, not the choice of the format
+            raise
         other = _looks_like(
             error.file, files, but=name, catalog=catalog, options=options
         )

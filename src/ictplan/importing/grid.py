@@ -41,12 +41,14 @@ class Grid:
 class Field:
     """A column that a format has: its name here, and what its heading looks like.
 
-    ``heading`` is searched in the heading without blanks, full width made half width.
+    ``heading`` is searched in the heading without blanks, full width made half width;
+    ``label`` names it to people where the pattern does not.
     """
 
     name: str
     heading: str
     required: bool = True
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def find_table(grid: Grid, fields: Sequence[Field]) -> Table | None:
     The fewest rows that make a header are it, so that no title is taken for a part.
     """
     last = min(len(grid.rows), HEADER_WITHIN)
-    tops = [top for top in range(last) if _may_be_header(grid.rows[top])]
+    tops = [top for top in range(last) if may_be_header(grid.rows[top])]
     for depth in range(1, HEADER_ROWS + 1):
         for top in tops:
             headings = joined(grid.rows[top : top + depth])
@@ -97,7 +99,7 @@ def find_table(grid: Grid, fields: Sequence[Field]) -> Table | None:
     return None
 
 
-def _may_be_header(row: Sequence[str]) -> bool:
+def may_be_header(row: Sequence[str]) -> bool:
     """Say whether a row has several cells, and not mostly numbers."""
     filled = [cell for cell in row if cell]
     numbers = sum(NUMBER.fullmatch(cell) is not None for cell in filled)
@@ -115,7 +117,7 @@ def expect_table(grids: Sequence[Grid], fields: Sequence[Field]) -> list[Table]:
         raise UnreadableFileError(
             grids[0].file if grids else "",
             N_("has no header with {expected}; its first rows are: {found}"),
-            expected=", ".join(field.heading for field in fields if field.required),
+            expected=", ".join(f.label or f.heading for f in fields if f.required),
             found=" / ".join(_sample(grid) for grid in grids[:3]),
         )
     return tables

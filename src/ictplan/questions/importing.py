@@ -45,6 +45,9 @@ def import_files(
     encoding: str | None = None,
     where: Sequence[str] = (),
     unit: str | None = None,
+    mapping: Path | str | None = None,
+    columns: Sequence[str] = (),
+    area: str | None = None,
     table_id: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     log: Path | str | None = None,
@@ -65,6 +68,10 @@ def import_files(
         encoding: Of text files that are neither UTF-8 nor CP932.
         where: ``AXIS=CODE[,CODE…]``, which values of a table of e-Stat are meant.
         unit: The unit of values, where a table does not say it or says ``%`` alone.
+        mapping: A TOML file that says what the columns of any table mean.
+        columns: ``WHAT=HEADING``, what a column holds (``value``, ``code``, ``name``,
+            ``period`` …), in place of a mapping or to complete it.
+        area: Whose values a table holds that does not say it.
         table_id: A table of e-Stat to fetch, in place of files.
         progress: Is told how many values of how many are fetched.
         log: A CSV file for the repairs: ``kind, file, place, before, after, message``.
@@ -91,6 +98,9 @@ def import_files(
         skip_unmatched=skip_unmatched,
         where=parse_where(where),
         unit=unit,
+        mapping=None if mapping is None else Path(mapping),
+        columns=_pairs(columns),
+        area=area,
     )
     with _given(fmt, files, table_id, progress) as paths:
         draft = read_as(fmt, paths, catalog=catalog, options=options)
@@ -108,6 +118,42 @@ def import_files(
         notes=_notes(draft, stored, folder, dry_run=dry_run),
         metadata=draft.metadata,
     )
+
+
+def guess_mapping(
+    file: Path | str,
+    *,
+    encoding: str | None = None,
+    catalog: Catalog | None = None,
+    language: Language = "ja",
+) -> str:
+    """Propose a mapping of a table for a person to edit.
+
+    Args:
+        file: A workbook or text with one table.
+        encoding: Of a text file that is neither UTF-8 nor CP932.
+        catalog: Whose areas and code lists count.
+        language: Language of the remarks.
+
+    Returns:
+        The text of a TOML file, as ``mapping`` of `import_files` takes it.
+
+    Raises:
+        UnreadableFileError: If the file holds no table with numbers.
+    """
+    from ictplan.importing.guess import guess  # noqa: PLC0415
+
+    return guess(
+        Path(file), catalog=catalog or Catalog(), language=language, encoding=encoding
+    )
+
+
+def _pairs(columns: Sequence[str]) -> dict[str, str]:
+    if not columns:
+        return {}
+    from ictplan.importing.mapping import columns_of  # noqa: PLC0415
+
+    return columns_of(columns)
 
 
 @contextmanager

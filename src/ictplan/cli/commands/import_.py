@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +19,9 @@ from ictplan.cli.options import (
 )
 from ictplan.errors import UsageError
 from ictplan.localisation import N_
+
+if TYPE_CHECKING:
+    from ictplan.cli.options import Shared
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -101,6 +104,37 @@ def import_files(
             help=N_("The unit where a table does not say it: PC_HH, 千人 …"),
         ),
     ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--mapping",
+            metavar="FILE",
+            help=N_("What the columns of a table mean (TOML); --guess proposes one."),
+        ),
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            metavar="WHAT=HEADING",
+            help=N_(
+                "What one column of a table holds: value, code, name, period …;"
+                " repeatable."
+            ),
+        ),
+    ] = None,
+    guess: Annotated[
+        bool,
+        typer.Option("--guess", help=N_("Propose a mapping of a table to edit.")),
+    ] = False,
+    area: Annotated[
+        str | None,
+        typer.Option(
+            "--area",
+            metavar="AREA",
+            help=N_("Whose values a table holds that does not say it."),
+        ),
+    ] = None,
     table_id: Annotated[
         str | None,
         typer.Option(
@@ -124,6 +158,14 @@ def import_files(
 
     if revise and not merge:
         raise UsageError(N_("--revise needs --merge"))
+    if guess:
+        _propose(
+            source,
+            files or [],
+            encoding=encoding,
+            options=shared(output=output, data=data, project=project, quiet=quiet),
+        )
+        return
     options = shared(fmt=fmt, output=output, data=data, project=project, quiet=quiet)
     with waiting(quiet) as told:
         answer = importing.import_files(
@@ -138,6 +180,9 @@ def import_files(
             encoding=encoding,
             where=where or (),
             unit=unit,
+            mapping=mapping,
+            columns=columns or (),
+            area=area,
             table_id=table_id,
             progress=told,
             log=log,
@@ -149,3 +194,26 @@ def import_files(
         return  # the table ends with the notes
     for note in answer.notes:
         say(options, "{note}", note=note)
+
+
+def _propose(
+    source: str, files: list[Path], *, encoding: str | None, options: Shared
+) -> None:
+    """Write the mapping of a table that a person is to check."""
+    from ictplan.output.emit import write_file
+    from ictplan.questions.importing import guess_mapping
+
+    if source != "table" or len(files) != 1:
+        raise UsageError(N_("--guess is for one file of the format 'table'"))
+    text = guess_mapping(
+        files[0],
+        encoding=encoding,
+        catalog=options.catalog,
+        language=options.language,
+    )
+    file = options.destination.file
+    if file is None:
+        typer.echo(text, nl=False)
+        return
+    write_file(file, text.encode())
+    say(options, N_("wrote {file}; check each line of it"), file=file)
