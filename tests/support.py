@@ -107,3 +107,51 @@ def write_dataset(
     raw = lines.encode() if content is None else content
     (place / "observations.csv").write_bytes(raw)
     return place
+
+
+def pdf_of(path: Path, *contents: bytes) -> Path:
+    """Write a PDF by hand, a page per content stream.
+
+    Its font F1 is Japanese by a predefined CMap: texts are UTF-16, see `pdf_text`.
+    """
+    font = (
+        b"<</Type/Font/Subtype/Type0/BaseFont/HeiseiMin-W3/Encoding/UniJIS-UCS2-H"
+        b"/DescendantFonts[<</Type/Font/Subtype/CIDFontType0/BaseFont/HeiseiMin-W3"
+        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>/DW 1000"
+        b"/FontDescriptor<</Type/FontDescriptor/FontName/HeiseiMin-W3/Flags 4"
+        b"/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 900/Descent -200"
+        b"/CapHeight 700/StemV 80>>>>]>>"
+    )
+    kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(contents)))
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        f"<</Type/Pages/Kids[{kids}]/Count {len(contents)}>>".encode(),
+        font,
+    ]
+    for at, content in enumerate(contents):
+        objects += [
+            (
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]"
+                f"/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * at} 0 R>>"
+            ).encode(),
+            b"<</Length %d>>stream\n%sendstream" % (len(content), content),
+        ]
+    out = io.BytesIO()
+    out.write(b"%PDF-1.4\n")
+    places = []
+    for number, body in enumerate(objects, start=1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    out.writelines(b"%010d 00000 n \n" % place for place in places)
+    out.write(b"trailer<</Size %d/Root 1 0 R>>\n" % (len(objects) + 1))
+    out.write(b"startxref\n%d\n%%%%EOF\n" % start)
+    path.write_bytes(out.getvalue())
+    return path
+
+
+def pdf_text(x: int, y: int, text: str) -> bytes:
+    """Show a text at a point, in the font of `pdf_of`."""
+    shown = text.encode("utf-16-be").hex()
+    return f"BT /F1 10 Tf {x} {y} Td <{shown}> Tj ET\n".encode()

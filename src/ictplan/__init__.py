@@ -31,7 +31,11 @@ if TYPE_CHECKING:
     )
     from ictplan.questions.divide import digital_divide
     from ictplan.questions.gap import gap
-    from ictplan.questions.importing import guess_mapping, import_files
+    from ictplan.questions.importing import (
+        guess_mapping,
+        import_files,
+        read_pdf_tables,
+    )
     from ictplan.questions.inequality import subgroup_measures, table_measures
     from ictplan.questions.peers import list_peers
     from ictplan.questions.plan import figures, progress, timeline
@@ -64,6 +68,7 @@ _HOMES = {
     "gap": "ictplan.questions.gap",
     "guess_mapping": "ictplan.questions.importing",
     "import_files": "ictplan.questions.importing",
+    "read_pdf_tables": "ictplan.questions.importing",
     "init_workspace": "ictplan.questions.workspace",
     "inequality": "ictplan.measures.inequality",
     "list_datasets": "ictplan.questions.datasets",
@@ -108,6 +113,7 @@ __all__ = [
     "list_sources",
     "progress",
     "rank",
+    "read_pdf_tables",
     "scorecard",
     "show",
     "structure",

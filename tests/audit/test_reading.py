@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 import docx
 import pytest
-from support import run
+from support import pdf_of, pdf_text, run
 
 from ictplan.audit.reading import LARGEST, read_text
 from ictplan.errors import UnknownCodeError, UnreadableFileError, UsageError
@@ -32,51 +32,13 @@ def _docx(path: Path) -> Path:
 
 
 def _pdf(path: Path, *pages: list[str]) -> Path:
-    """Write a PDF by hand: Japanese by a predefined CMap, a line of text per line.
-
-    A page without lines has a grey rectangle, as a scan has only a picture.
-    """
-    font = (
-        b"<</Type/Font/Subtype/Type0/BaseFont/HeiseiMin-W3/Encoding/UniJIS-UCS2-H"
-        b"/DescendantFonts[<</Type/Font/Subtype/CIDFontType0/BaseFont/HeiseiMin-W3"
-        b"/CIDSystemInfo<</Registry(Adobe)/Ordering(Japan1)/Supplement 2>>/DW 1000"
-        b"/FontDescriptor<</Type/FontDescriptor/FontName/HeiseiMin-W3/Flags 4"
-        b"/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 900/Descent -200"
-        b"/CapHeight 700/StemV 80>>>>]>>"
+    """Write a line of text per line; a page without any has a picture, as a scan has."""
+    scan = b"0.5 g 50 50 400 600 re f\n"
+    contents = (
+        b"".join(pdf_text(50, 780 - 20 * n, line) for n, line in enumerate(lines))
+        for lines in pages
     )
-    kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(pages)))
-    objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        f"<</Type/Pages/Kids[{kids}]/Count {len(pages)}>>".encode(),
-        font,
-    ]
-    for at, lines in enumerate(pages):
-        shown = "".join(
-            f"BT /F1 10 Tf 50 {780 - 20 * n} Td"
-            f" <{line.encode('utf-16-be').hex()}> Tj ET\n"
-            for n, line in enumerate(lines)
-        )
-        content = (shown or "0.5 g 50 50 400 600 re f\n").encode()
-        objects += [
-            (
-                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]"
-                f"/Resources<</Font<</F1 3 0 R>>>>/Contents {5 + 2 * at} 0 R>>"
-            ).encode(),
-            b"<</Length %d>>stream\n%sendstream" % (len(content), content),
-        ]
-    out = io.BytesIO()
-    out.write(b"%PDF-1.4\n")
-    places = []
-    for number, body in enumerate(objects, start=1):
-        places.append(out.tell())
-        out.write(b"%d 0 obj\n%s\nendobj\n" % (number, body))
-    start = out.tell()
-    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
-    out.writelines(b"%010d 00000 n \n" % place for place in places)
-    out.write(b"trailer<</Size %d/Root 1 0 R>>\n" % (len(objects) + 1))
-    out.write(b"startxref\n%d\n%%%%EOF\n" % start)
-    path.write_bytes(out.getvalue())
-    return path
+    return pdf_of(path, *(content or scan for content in contents))
 
 
 def test_word_is_read_in_the_order_of_the_document(tmp_path: Path) -> None:

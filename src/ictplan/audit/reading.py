@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.errors import UnknownCodeError, UnreadableFileError, UsageError
 from ictplan.localisation import N_
+from ictplan.pdf import NO_TEXT, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -129,25 +130,14 @@ def _is_foreign(data: bytes, text: str, name: str) -> bool:
 
 
 def _pdf_lines(path: str) -> Iterator[str]:
-    try:
-        import pdfplumber  # noqa: PLC0415
-    except ImportError:
-        raise _missing(path, "pdf") from None
     found = False
-    try:
-        with pdfplumber.open(path) as pdf:
-            for page in pdf.pages:
-                lines = (page.extract_text() or "").split("\n")
-                found = found or any(line.strip() for line in lines)
-                yield from lines
-                yield _CONTROL_PAGE
-    except (OSError, ValueError, pdfplumber.utils.exceptions.PdfminerException):
-        raise UnreadableFileError(path, N_("is no PDF that can be read")) from None
+    for page in pages_of(path):
+        lines = (page.extract_text() or "").split("\n")
+        found = found or any(line.strip() for line in lines)
+        yield from lines
+        yield _CONTROL_PAGE
     if not found:
-        raise UnreadableFileError(
-            path,
-            N_("is a PDF without text, a scan; run text recognition over it first"),
-        )
+        raise UnreadableFileError(path, NO_TEXT)
 
 
 def _docx_lines(path: str) -> Iterator[str]:

@@ -23,6 +23,9 @@ ANY_PERIOD = "2000"
 MAPPED = "table"
 """The format whose columns a mapping explains."""
 
+PDF_TABLE = "pdf-table"
+"""Named like a format, but what it gives is no dataset: a table to be checked."""
+
 FORMATS = {
     "mynumber": N_("releases of My Number Cards: cleaned CSV, PDF tables, workbooks"),
     "peers": N_("list of municipalities by type (類似団体); needs --vintage"),
@@ -52,7 +55,7 @@ def reader_of(name: str) -> Reader:
         UnknownCodeError: If there is no such format; lists the known ones.
     """
     if name not in FORMATS:
-        raise UnknownCodeError("format", name, FORMATS)
+        raise UnknownCodeError("format", name, (*FORMATS, PDF_TABLE))
     module = import_module(f"ictplan.importing.{name.replace('-', '_')}")
     reader: Reader = module.read
     return reader

@@ -226,7 +226,7 @@ def mapping_of(options: Options) -> Mapping:
         ) from None
 
 
-def columns_of(texts: Iterable[str]) -> dict[str, str]:
+def told_columns(texts: Iterable[str]) -> dict[str, str]:
     """Read ``WHAT=HEADING`` pairs.
 
     Raises:

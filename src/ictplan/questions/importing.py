@@ -14,6 +14,7 @@ from ictplan.errors import UsageError
 from ictplan.importing.draft import Options
 from ictplan.importing.estat_fetch import fetch
 from ictplan.importing.formats import read_as
+from ictplan.importing.pdf_table import columns_of, cut_tables
 from ictplan.importing.reading import write_log
 from ictplan.importing.store import Manner, store
 from ictplan.localisation import N_, Language, Message
@@ -148,12 +149,44 @@ def guess_mapping(
     )
 
 
+def read_pdf_tables(
+    file: Path | str, *, pages: Sequence[int] = (), language: Language = "ja"
+) -> Result:
+    """Cut the tables out of a PDF, for a person to check.
+
+    Args:
+        file: The PDF.
+        pages: Only these, counted from 1; all without any.
+        language: Language of messages.
+
+    Returns:
+        One row per row of a table, in order of print: ``page``, then the cells as
+        ``A``, ``B``, …, all text.
+
+    Raises:
+        UsageError: If the extra ``pdf`` is not installed, or a page does not exist.
+        UnreadableFileError: If the file is no PDF, a scan, or holds no table.
+    """
+    rows = cut_tables(Path(file), pages)
+    return Result(
+        command="pdf-table",
+        parameters={"file": str(file), "pages": list(pages)},
+        frame=pl.DataFrame(columns_of(rows)),
+        language=language,
+        notes=(
+            Message(
+                N_("Compare every number with the PDF before you import this table.")
+            ),
+        ),
+    )
+
+
 def _pairs(columns: Sequence[str]) -> dict[str, str]:
     if not columns:
         return {}
-    from ictplan.importing.mapping import columns_of  # noqa: PLC0415
+    from ictplan.importing.mapping import told_columns  # noqa: PLC0415
 
-    return columns_of(columns)
+    return told_columns(columns)
 
 
 @contextmanager

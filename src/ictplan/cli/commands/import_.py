@@ -135,6 +135,14 @@ def import_files(
             help=N_("Whose values a table holds that does not say it."),
         ),
     ] = None,
+    pages: Annotated[
+        list[int] | None,
+        typer.Option(
+            "--page",
+            metavar="N",
+            help=N_("Only this page of a PDF; repeatable."),
+        ),
+    ] = None,
     table_id: Annotated[
         str | None,
         typer.Option(
@@ -154,10 +162,15 @@ def import_files(
 ) -> None:
     """Turn official files into a dataset."""
     from ictplan.cli.waiting import waiting
+    from ictplan.importing.formats import PDF_TABLE
     from ictplan.questions import importing
 
     if revise and not merge:
         raise UsageError(N_("--revise needs --merge"))
+    if source == PDF_TABLE:
+        options = shared(fmt=fmt, output=output, project=project, quiet=quiet)
+        _cut(files or [], pages or [], options)
+        return
     if guess:
         _propose(
             source,
@@ -217,3 +230,16 @@ def _propose(
         return
     write_file(file, text.encode())
     say(options, N_("wrote {file}; check each line of it"), file=file)
+
+
+def _cut(files: list[Path], pages: list[int], options: Shared) -> None:
+    """Write the tables of a PDF for a person to check."""
+    from ictplan.questions.importing import read_pdf_tables
+
+    if len(files) != 1:
+        raise UsageError(N_("pdf-table takes one PDF"))
+    answer = read_pdf_tables(files[0], pages=pages, language=options.language)
+    finish(answer, options)
+    if options.destination.file is not None:
+        for note in answer.notes:
+            say(options, "{note}", note=note)
