@@ -440,7 +440,7 @@ class Resource(Strict):
     name: str
     path: PathInFolder
     type: Literal["table"] = "table"
-    format: Literal["csv"] = "csv"
+    format: Literal["csv", "parquet"] = "csv"
     mediatype: str = "text/csv"
     encoding: Literal["utf-8"] = "utf-8"
     table_schema: Annotated[dict[str, Any], Field(alias="schema")]

@@ -52,3 +52,22 @@ def test_all_equal_have_no_deviation_score() -> None:
 
     assert found.get_column("rank").to_list() == [1, 1]
     assert found.get_column("deviation_score").to_list() == [None, None]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_fractions_nearer_than_floats_keep_their_order(turn: int) -> None:
+    """1 − 10⁻¹⁵ is more than 1 − 1/(10¹⁵ − 1), by 10⁻³⁰; as floats they are equal."""
+    big = 10**15
+    rows = [("a", big - 1, big), ("b", big - 2, big - 1), ("c", 1, 2)][::turn]
+    values = pl.DataFrame(
+        [("2023", area, 100.0, n, d) for area, n, d in rows],
+        schema=["time_period", "ref_area", "obs_value", "numerator", "denominator"],
+        orient="row",
+    )
+
+    found = rank(values, cell=["time_period"])
+
+    assert (big - 1) / big == (big - 2) / (big - 1)
+    assert found.select("ref_area", "rank", "tied").rows() == [
+        ("a", 1, 0), ("b", 2, 0), ("c", 3, 0)
+    ]  # fmt: skip

@@ -96,17 +96,63 @@ def gap(
             ours=_newest(ours, cell),
             theirs=_newest(theirs, cell),
         )
+    pairs = pairs.with_columns(
+        ref_area=pl.lit(area, pl.String), benchmark=pl.lit(benchmark, pl.String)
+    )
+    return _measured(pairs.lazy(), cell, decimals, direction).sort(cell).collect()
+
+
+def gaps(
+    values: pl.LazyFrame,
+    pairs: pl.DataFrame,
+    *,
+    dimensions: Sequence[str] = (),
+    decimals: int = 1,
+    direction: Direction = Direction.HIGHER,
+) -> pl.LazyFrame:
+    """Subtract each area's benchmarks at once; formulas and columns are those of `gap`.
+
+    Args:
+        values: From `one_per_cell`, as for `gap`.
+        pairs: Columns ``ref_area, benchmark`` of the type of ``values.ref_area``: which
+            area is compared with which.
+        dimensions: The dimension columns; only equal categories are compared.
+        decimals: Published decimals of the values.
+        direction: Which way is better.
+
+    Returns:
+        One row per pair and cell both have, by cell, then area, then benchmark.
+    """
+    cell = ["time_period", *dimensions]
+    sides = values.select("ref_area", *cell, *CARRIED)
+    wanted = pairs.get_column("benchmark").unique().implode()
+    theirs = sides.filter(pl.col("ref_area").is_in(wanted))
+    joined = (
+        sides.join(pairs.lazy(), on="ref_area")
+        .join(
+            theirs.rename({"ref_area": "benchmark"}),
+            on=["benchmark", *cell],
+            suffix="_b",
+        )
+        .with_columns(_mismatch=pl.lit(None, dtype=pl.String))
+    )
+    measured = _measured(joined, cell, decimals, direction)
+    return measured.sort(*cell, "ref_area", "benchmark")
+
+
+def _measured(
+    pairs: pl.LazyFrame, cell: Sequence[str], decimals: int, direction: Direction
+) -> pl.LazyFrame:
+    """Compute every column of `gap` from the two sides of each row."""
     step = 10.0**-decimals
     return (
-        pairs.lazy()
-        .with_columns(_exact())
+        pairs.with_columns(_exact())
         .with_columns(_published())
         .with_columns(_chosen(step, direction))
         .with_columns(note=_notes(decimals))
-        .sort(cell)
         .select(
-            pl.lit(area).alias("ref_area"),
-            pl.lit(benchmark).alias("benchmark"),
+            "ref_area",
+            "benchmark",
             *cell,
             pl.col("obs_value").alias("area_value"),
             pl.col("obs_value_b").alias("benchmark_value"),
@@ -119,7 +165,6 @@ def gap(
             "note",
             _persons_to_parity(direction).alias("persons_to_parity"),
         )
-        .collect()
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,14 +12,6 @@ from ictplan.vocabulary import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-SCHEMA = {
-    "rank": pl.Int64,
-    "of": pl.Int64,
-    "percentile": pl.Float64,
-    "tied": pl.Int64,
-    "deviation_score": pl.Float64,
-}
 
 
 def rank(
@@ -37,7 +28,8 @@ def rank(
     Args:
         values: Columns ``ref_area, obs_value, numerator, denominator`` and those of
             ``cell``; one row per area and cell.
-        cell: The columns that identify what is ranked together: period, dimensions.
+        cell: The columns that identify what is ranked together: period, dimensions,
+            and a column of groups where each is ranked by itself.
         direction: Which way is better; where neither is, the highest comes first.
 
     Returns:
@@ -47,45 +39,82 @@ def rank(
         on the same place), ``deviation_score`` (偏差値: 50 + 10 standard deviations
         better; null where all are equal).
     """
-    parts = [
-        _ranked(group, direction)
-        for _, group in values.filter(pl.col("obs_value").is_not_null()).group_by(
-            cell, maintain_order=True
-        )
-    ]
-    if not parts:
-        return values.clear().with_columns(
-            pl.lit(None, dtype).alias(name) for name, dtype in SCHEMA.items()
-        )
-    return pl.concat(parts).sort(*cell, "rank", "ref_area")
-
-
-def _ranked(group: pl.DataFrame, direction: Direction) -> pl.DataFrame:
     sign = sign_for(direction)
-    keys = [sign * key for key in _keys(group)]
-    ordered = sorted(keys, reverse=True)
-    first = {key: place for place, key in reversed(list(enumerate(ordered, 1)))}
-    count = dict.fromkeys(keys, 0)
-    for key in keys:
-        count[key] += 1
-    n = len(keys)
-    mean, deviation = fmean(map(float, keys)), pstdev(map(float, keys))
-    rows = [
-        (
-            first[key],
-            n,
-            100 * (n - first[key] + 1 - count[key] + count[key] / 2) / n,
-            count[key] - 1,
-            50 + 10 * (float(key) - mean) / deviation if deviation > 0 else None,
+    n, d = (pl.col(name).cast(pl.Int128) for name in ("numerator", "denominator"))
+    counted = (n.is_not_null() & (d > 0)).fill_null(value=False)
+    held = (
+        values.lazy()
+        .filter(pl.col("obs_value").is_not_null())
+        .with_columns(_counted=counted.all().over(cell))
+        .with_columns(_key=sign * _key())
+        .sort(*cell, "_key", descending=[*[False] * len(cell), True])
+        .collect()
+    )
+    held = _in_exact_order(held, cell, sign)
+    place = pl.int_range(1, pl.len() + 1).over(cell)
+    first = pl.when(~_same_as_before(cell)).then(place).forward_fill().cast(pl.Int64)
+    of = pl.len().over(cell).cast(pl.Int64)
+    tied = (pl.len().over(*cell, "rank") - 1).cast(pl.Int64)
+    better = pl.col("_key") - pl.col("_key").mean().over(cell)
+    spread = pl.col("_key").std(ddof=0).over(cell)
+    return (
+        held.lazy()
+        .with_columns(rank=first, of=of)
+        .with_columns(tied=tied)
+        .with_columns(
+            percentile=100
+            * (pl.col("of") - pl.col("rank") - pl.col("tied") / 2 + 0.5)
+            / pl.col("of"),
+            deviation_score=pl.when(
+                (pl.col("tied") + 1 < pl.col("of")) & (spread > 0)
+            ).then(50 + 10 * better / spread),
         )
-        for key in keys
+        .sort(*cell, "rank", "ref_area")
+        .select(*values.columns, *COLUMNS)
+        .collect()
+    )
+
+
+COLUMNS = ("rank", "of", "percentile", "tied", "deviation_score")
+"""What ranking adds, in this order."""
+
+
+def _key() -> pl.Expr:
+    """Give what is compared, as near as a float comes."""
+    ratio = pl.col("numerator") / pl.col("denominator")
+    return pl.when("_counted").then(ratio).otherwise("obs_value")
+
+
+def _cross(cell: Sequence[str]) -> pl.Expr:
+    """Give the sign of an area's fraction less that of the one before, from integers."""
+    n, d = (pl.col(name).cast(pl.Int128) for name in ("numerator", "denominator"))
+    return n * d.shift().over(cell) - n.shift().over(cell) * d
+
+
+def _same_as_before(cell: Sequence[str]) -> pl.Expr:
+    key = pl.col("_key")
+    same = (
+        pl.when("_counted")
+        .then(_cross(cell) == 0)
+        .otherwise(key == key.shift().over(cell))
+    )
+    return same.fill_null(value=False)
+
+
+def _in_exact_order(held: pl.DataFrame, cell: Sequence[str], sign: int) -> pl.DataFrame:
+    """Order the cells again whose fractions are nearer than floats can tell."""
+    wrong = pl.col("_counted") & (sign * _cross(cell) > 0)
+    told = held.with_columns(_wrong=wrong.fill_null(value=False).any().over(cell))
+    if not told.get_column("_wrong").any():
+        return held
+    parts = [
+        _by_fraction(part, sign) if part.get_column("_wrong")[0] else part
+        for part in told.partition_by(cell, maintain_order=True)
     ]
-    return group.hstack(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
+    return pl.concat(parts).drop("_wrong")
 
 
-def _keys(group: pl.DataFrame) -> list[Fraction]:
-    """Give an exact number for each area: its fraction, else its printed value."""
-    counts = group.select("numerator", "denominator").rows()
-    if all(n is not None and d for n, d in counts):
-        return [Fraction(n, d) for n, d in counts]
-    return [Fraction(str(value)) for value in group.get_column("obs_value")]
+def _by_fraction(part: pl.DataFrame, sign: int) -> pl.DataFrame:
+    counts = part.select("numerator", "denominator").rows()
+    keys = [sign * Fraction(n, d) for n, d in counts]
+    return part[sorted(range(len(keys)), key=keys.__getitem__, reverse=True)]
