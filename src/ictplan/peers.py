@@ -162,6 +162,47 @@ def tier_of(code: str) -> str | None:
     return "city" if code[2] == "2" else "town-or-village"
 
 
+def group_key(area: str, among: str, *, catalog: Catalog) -> str | None:
+    """Name the group of `group_of` an area is in, for all areas to be grouped by it.
+
+    Returns:
+        The code of the prefecture or of Japan, the level, or the tier; None for an
+        area that is in no group.
+
+    Raises:
+        UnknownCodeError: If ``among`` is none of `GROUPS`.
+        UsageError: If it is ``peers``: they are another group for each area.
+    """
+    if among not in GROUPS:
+        raise UnknownCodeError("group", among, GROUPS)
+    if among == PEERS:
+        raise UsageError(
+            N_("each area has peers of its own; --area all goes with other groups")
+        )
+    level = catalog.areas.level(area)
+    if level not in ("municipality", "prefecture"):
+        return None
+    if among == "tier":
+        return tier_of(area)
+    return level if among == "nation" else _above(area, catalog.areas)
+
+
+def group_label(key: str, catalog: Catalog) -> Label | Message:
+    """Name a group of `group_key`."""
+    if key in TIERS:
+        return Message(TIERS[key])
+    if key in LEVELS:
+        return Message(LEVELS[key])
+    return catalog.areas.label(key)
+
+
+LEVELS = {
+    "municipality": N_("all municipalities"),
+    "prefecture": N_("all prefectures"),
+}
+"""Groups of the whole nation, catalogue texts."""
+
+
 def group_of(
     area: str, among: str, *, catalog: Catalog, rule: PeerRule | None = None
 ) -> Group:

@@ -14,7 +14,7 @@ from ictplan.measures.peers import PEERS
 from ictplan.measures.series import one_per_cell
 from ictplan.period import parse_code, parse_span
 from ictplan.schema import KEY_COLUMNS, TOTAL
-from ictplan.vocabulary import DimensionRole
+from ictplan.vocabulary import UNITS, DimensionRole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,6 +36,43 @@ def values_of(dataset: Dataset) -> pl.DataFrame:
         cell=[*KEY_COLUMNS, *dataset.metadata.dimension_ids],
         sources=[source.name for source in dataset.sources],
     )
+
+
+def comparable_values(dataset: Dataset) -> pl.DataFrame:
+    """Give one exact value per cell; counts only where they make a rate."""
+    values = values_of(dataset)
+    if not UNITS[dataset.metadata.unit_measure].is_share:
+        # Counts make a rate; where values are no rates, they are something else.
+        values = values.with_columns(numerator=None, denominator=None)
+    return values
+
+
+def periods_within(codes: Sequence[str], period: str | None) -> list[str]:
+    """Keep the period codes that lie in a period or span; the newest for ``latest``.
+
+    Args:
+        codes: In time order.
+        period: What was asked; None and ``all`` keep everything.
+
+    Raises:
+        PeriodError: If the text is no period.
+        UnknownCodeError: If no code lies in it.
+    """
+    if period is None or period == ALL or not codes:
+        return list(codes)
+    if period == LATEST:
+        return list(codes[-1:])
+    start, end = parse_span(period)
+    spans = {code: parse_code(code) for code in codes}
+    kept = [
+        code
+        for code, span in spans.items()
+        if (start is None or start.start <= span.start)
+        and (end is None or span.end <= end.end)
+    ]
+    if not kept:
+        raise UnknownCodeError("period", period, sorted(codes))
+    return kept
 
 
 def benchmark_codes(
@@ -84,18 +121,8 @@ def in_periods(frame: pl.DataFrame, period: str | None) -> pl.DataFrame:
     cell = pl.col("time_period")
     if period == LATEST:
         return frame.filter(cell.to_physical() == cell.to_physical().max())
-    start, end = parse_span(period)
     codes = frame.get_column("time_period").cast(pl.String).unique().to_list()
-    spans = {code: parse_code(code) for code in codes}
-    kept = [
-        code
-        for code, span in spans.items()
-        if (start is None or start.start <= span.start)
-        and (end is None or span.end <= end.end)
-    ]
-    if not kept:
-        raise UnknownCodeError("period", period, sorted(codes))
-    return frame.filter(cell.cast(pl.String).is_in(kept))
+    return frame.filter(cell.cast(pl.String).is_in(periods_within(codes, period)))
 
 
 def in_categories(

@@ -12,6 +12,7 @@ from pydantic_core import from_json
 
 from ictplan.areas import AreaRegister
 from ictplan.boundaries import BoundaryHistory
+from ictplan.catalog import parquetfile
 from ictplan.catalog.dataset import Dataset, DatasetFile, read_dataset
 from ictplan.catalog.descriptor import DESCRIPTOR, read_descriptor
 from ictplan.catalog.rows import read_rows
@@ -30,11 +31,12 @@ from ictplan.errors import (
     UnreadableFileError,
 )
 from ictplan.localisation import N_, Message
+from ictplan.period import parse_code
 from ictplan.schema import DataPackage, DatasetMetadata, Source
 from ictplan.validation.sets import Known
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ictplan.catalog.plans import Plan
 
@@ -115,21 +117,59 @@ class Catalog:
         """
         return read_package(self.folder(dataset))
 
-    def load(self, dataset: str) -> Dataset:
+    def load(
+        self,
+        dataset: str,
+        *,
+        areas: Collection[str] | None = None,
+        periods: Collection[str] | None = None,
+    ) -> Dataset:
         """Read a dataset, checked against every rule.
+
+        Args:
+            dataset: Its id.
+            areas: Those that are needed; rows of others may be left out.
+            periods: Those that are needed; rows of others are left out.
 
         Raises:
             UnknownCodeError: If no dataset has this id.
             UnreadableFileError: If a file cannot be read.
             InvalidDatasetError: If the descriptor or a row breaks a rule.
         """
-        if self._kept is not None and dataset in self._kept:
+        if self._kept is not None and periods is None and dataset in self._kept:
             return self._kept[dataset]
-        folder = self.folder(dataset)
-        loaded = read_dataset(self.dataset_file(folder, read_package(folder)))
-        if self._kept is not None:
+        file = self.file(dataset)
+        in_part = file.is_parquet and areas is not None
+        loaded = read_dataset(file, areas, periods)
+        if self._kept is not None and periods is None and not in_part:
             self._kept[dataset] = loaded
         return loaded
+
+    def file(self, dataset: str) -> DatasetFile:
+        """Find the file of a dataset and what its rows may refer to.
+
+        Raises:
+            UnknownCodeError: If no dataset has this id.
+            InvalidDatasetError: If the descriptor breaks the model.
+        """
+        folder = self.folder(dataset)
+        return self.dataset_file(folder, read_package(folder))
+
+    def periods(self, dataset: str) -> list[str]:
+        """Give the period codes of a dataset, in time order.
+
+        Raises:
+            UnknownCodeError: If no dataset has this id.
+            UnreadableFileError: If a file cannot be read.
+            InvalidDatasetError: If the descriptor or a row breaks a rule.
+        """
+        file = self.file(dataset)
+        if file.is_checked:
+            codes = parquetfile.periods_in(file.path)
+        else:
+            column = self.load(dataset).observations.get_column("time_period")
+            codes = column.cast(pl.String).unique().to_list()
+        return [period.code for period in sorted(parse_code(code) for code in codes)]
 
     def keeping(self) -> Catalog:
         """Give the same catalog, but one that reads a dataset only once."""
@@ -257,6 +297,17 @@ class Catalog:
                 items=tuple(read_rows(folder, resource, CodelistItem)),
             )
         return self._read[name]
+
+    def codelist_folder(self, dataset: str) -> Path | None:
+        """Find the code lists of a dataset that are not the bundled ones; None without.
+
+        Raises:
+            UnknownCodeError: If no dataset has this id, or a code list is missing.
+        """
+        needed = (d.codelist for d in self.package(dataset).ictplan.dimensions)
+        homes = {self._codelists[name][0] for name in needed if name in self._codelists}
+        own = homes - {self._folders[0] / CODELISTS}
+        return next(iter(sorted(own)), None)
 
     @cached_property
     def areas(self) -> AreaRegister:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.catalog.textfile import read_blocks, read_header
+from ictplan.catalog import parquetfile, textfile
 from ictplan.errors import InvalidDatasetError, Problem
 from ictplan.localisation import N_, Message
 from ictplan.period import parse_code
@@ -24,8 +24,10 @@ from ictplan.validation.sets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
+
+    from ictplan.catalog.textfile import TextBlock
 
 
 @dataclass(frozen=True)
@@ -59,11 +61,31 @@ class DatasetFile:
     package: DataPackage
     known: Known
 
+    @property
+    def is_parquet(self) -> bool:
+        """Say whether rows can be read in part."""
+        return self.package.resources[0].format == "parquet"
+
+    @property
+    def is_checked(self) -> bool:
+        """Say whether the file itself says that its rows keep the rules."""
+        return self.is_parquet and parquetfile.is_checked(self.path, self.package)
+
+    @property
+    def height(self) -> int:
+        """About how many rows there are, which Parquet tells at once; 0 for CSV."""
+        return parquetfile.height_of(self.path) if self.is_parquet else 0
+
+    def _text_blocks(self) -> Iterator[TextBlock]:
+        if self.is_parquet:
+            return parquetfile.read_blocks(self.path)
+        return textfile.read_blocks(self.path, self.name)
+
     def blocks(self) -> Iterator[Checked]:
         """Read, type and check the rows block by block; repeated keys come last.
 
         Raises:
-            UnreadableFileError: If the file is no CSV.
+            UnreadableFileError: If the file is no CSV, or no Parquet.
         """
         columns = observation_columns(self.package.ictplan)
         wrong_header = tuple(self._header_problems(columns))
@@ -72,7 +94,7 @@ class DatasetFile:
             return
         rules = tuple(set_rules(self.package.ictplan, self.known))
         keys = KeyIndex(key_of(self.package.ictplan))
-        for block in read_blocks(self.path, self.name):
+        for block in self._text_blocks():
             cells = check_rows(block.frame, columns, file=self.name, rows=block.rows)
             together = check_set(cells.frame, rules, file=self.name, rows=block.rows)
             keys.add(cells.frame)
@@ -82,7 +104,8 @@ class DatasetFile:
 
     def _header_problems(self, columns: tuple[Column, ...]) -> Iterator[Problem]:
         """Report column names that are missing, unknown or repeated."""
-        header = read_header(self.path)
+        reader = parquetfile if self.is_parquet else textfile
+        header = reader.read_header(self.path)
         expected = {column.name: column for column in columns}
         for name in dict.fromkeys(header):
             if header.count(name) > 1:
@@ -107,7 +130,7 @@ class DatasetFile:
     ) -> tuple[Problem, ...]:
         """Read once more the rows whose key was seen twice, and compare them."""
         suspects: list[pl.DataFrame] = []
-        for block in read_blocks(self.path, self.name):
+        for block in self._text_blocks():
             cells = check_rows(block.frame, columns, file=self.name, rows=block.rows)
             suspects.append(keys.suspects(cells.frame, block.rows))
         found = pl.concat(suspects)
@@ -158,19 +181,29 @@ def _no_rows(columns: tuple[Column, ...]) -> pl.DataFrame:
     return pl.DataFrame(schema={column.name: column.dtype for column in columns})
 
 
-def read_dataset(file: DatasetFile) -> Dataset:
-    """Read a dataset whole.
+def read_dataset(
+    file: DatasetFile,
+    areas: Collection[str] | None = None,
+    periods: Collection[str] | None = None,
+) -> Dataset:
+    """Read a dataset: whole, or of a checked Parquet file the rows asked for.
+
+    Args:
+        file: The file, and what its rows may refer to.
+        areas: Rows of other areas may be left out.
+        periods: Rows of other periods are left out.
 
     Raises:
-        UnreadableFileError: If the file is no CSV.
+        UnreadableFileError: If the file is no CSV, or no Parquet.
         InvalidDatasetError: If rows break rules; carries every problem.
     """
-    checked = list(file.blocks())
-    problems = [problem for part in checked for problem in part.problems]
-    if any(problem.severity == "error" for problem in problems):
-        raise InvalidDatasetError(problems)
     metadata = file.package.ictplan
-    frame = pl.concat(part.frame for part in checked)
+    if file.is_checked:
+        frame = parquetfile.read_some(file.path, areas, periods)
+    else:
+        frame = _checked_rows(file)
+        if periods is not None:
+            frame = frame.filter(pl.col("time_period").is_in(sorted(periods)))
     in_order = [
         pl.col(name).cast(pl.Enum(list(file.known.categories[name])))
         for name in metadata.dimension_ids
@@ -181,6 +214,19 @@ def read_dataset(file: DatasetFile) -> Dataset:
         sources=file.package.sources,
         observations=frame.with_columns(_in_time_order(frame), *in_order),
     )
+
+
+def _checked_rows(file: DatasetFile) -> pl.DataFrame:
+    """Read all rows, each checked.
+
+    Raises:
+        InvalidDatasetError: If rows break rules; carries every problem.
+    """
+    checked = list(file.blocks())
+    problems = [problem for part in checked for problem in part.problems]
+    if any(problem.severity == "error" for problem in problems):
+        raise InvalidDatasetError(problems)
+    return pl.concat(part.frame for part in checked)
 
 
 def _in_time_order(frame: pl.DataFrame) -> pl.Series:

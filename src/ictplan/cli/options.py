@@ -29,6 +29,17 @@ DatasetId = Annotated[
     ),
 ]
 PlanId = Annotated[str, typer.Argument(metavar="[PLAN]", help=N_("Id of a plan."))]
+Shard = Annotated[
+    str | None,
+    typer.Option(
+        "--shard",
+        metavar="I/N",
+        help=N_(
+            "With --area all: only the I-th of N parts; parts one after another are the whole."
+        ),
+    ),
+]
+
 Area = Annotated[
     str | None,
     typer.Option(

@@ -5,16 +5,17 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from ictplan.errors import OutputError, UnknownCodeError, UsageError
 from ictplan.localisation import N_
 from ictplan.output.layouts import lay_out, own_writer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from ictplan.result import Result
 
@@ -183,7 +184,18 @@ def _screen_width() -> int:
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all: to a temporary file, then rename.
+    """Write a file whole or not at all.
+
+    Raises:
+        OutputError: If the path is a directory or cannot be written.
+    """
+    with replacing(path) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Give a stream that becomes the file at the end: a temporary file, then a rename.
 
     Raises:
         OutputError: If the path is a directory or cannot be written.
@@ -193,7 +205,8 @@ def write_file(path: Path, content: bytes) -> None:
     path = path.resolve()
     try:
         if path.exists() and not path.is_file():  # a device or a pipe
-            path.write_bytes(content)
+            with path.open("wb") as stream:
+                yield stream
             return
         mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".ictplan-")
@@ -201,7 +214,7 @@ def write_file(path: Path, content: bytes) -> None:
         raise _unwritable(path, error) from None
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
+            yield stream
         Path(temporary).chmod(mode)
         Path(temporary).replace(path)
     except BaseException as error:

@@ -28,7 +28,9 @@ def plain_frame(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(pl.col(enums).cast(pl.String)) if enums else frame
 
 
-def separated(result: Result, separator: str, encoding: str) -> bytes:
+def separated(
+    result: Result, separator: str, encoding: str, *, header: bool = True
+) -> bytes:
     """Write CSV or TSV: column names, unrounded numbers, an empty cell for null.
 
     For a spreadsheet's encodings, texts that begin like a formula get a quote before
@@ -40,7 +42,7 @@ def separated(result: Result, separator: str, encoding: str) -> bytes:
     frame = plain_frame(result.frame)
     if encoding in SPREADSHEET_ENCODINGS:
         frame = _without_formulas(frame)
-    text = frame.write_csv(separator=separator)
+    text = frame.write_csv(separator=separator, include_header=header)
     try:
         return text.encode(encoding)
     except UnicodeEncodeError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ictplan.areas import JAPAN
 from ictplan.errors import UsageError
 from ictplan.localisation import N_
 from ictplan.measures.peers import PEERS
@@ -15,18 +16,18 @@ from ictplan.questions.describe import of_area
 from ictplan.selection import (
     LATEST,
     benchmark_codes,
+    comparable_values,
     in_categories,
     in_periods,
     totals_only,
-    values_of,
 )
-from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ictplan.catalog import Catalog, Dataset
     from ictplan.localisation import Label, Message
+    from ictplan.schema import DatasetMetadata
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,24 @@ class Comparison:
         return name
 
 
+def _needed(
+    area: str, to: Sequence[str], metadata: DatasetMetadata, catalog: Catalog
+) -> set[str] | None:
+    """Name the areas that a comparison asks for; None where peers may be any.
+
+    Those are the area, its benchmarks, and those among which it has a place.
+    """
+    areas = catalog.areas
+    named = [*(to or metadata.benchmarks), "prefecture"]
+    if PEERS in named:
+        return None
+    above = areas.prefecture_of(area) or areas.parent(area)
+    beside = areas.children(above) if above else ()
+    # The prefecture may stand in, which has its own neighbours.
+    prefectures = areas.children(JAPAN)
+    return {area, *benchmark_codes(named, area, areas), *beside, *prefectures}
+
+
 def compared(
     dataset: str,
     *,
@@ -81,9 +100,9 @@ def compared(
         NotComparableError: If the dataset has no value of the area.
         UsageError: If there is no benchmark.
     """
-    loaded = catalog.load(dataset)
-    metadata = loaded.metadata
+    metadata = catalog.package(dataset).ictplan
     ours = catalog.areas.resolve(area or metadata.home_area)
+    loaded = catalog.load(dataset, areas=_needed(ours, to, metadata, catalog))
     asked = ours
     if stand_in and not (loaded.observations.get_column("ref_area") == ours).any():
         ours = catalog.areas.prefecture_of(ours) or ours
@@ -93,11 +112,8 @@ def compared(
             N_("{area} has nothing to be compared with; name a benchmark with --to"),
             area=catalog.areas.label(ours),
         )
-    values = in_categories(values_of(loaded), loaded, where)
+    values = in_categories(comparable_values(loaded), loaded, where)
     values = totals_only(values, loaded, but=list(where))
-    if not UNITS[metadata.unit_measure].is_share:
-        # Counts make a rate; where values are no rates, they are something else.
-        values = values.with_columns(numerator=None, denominator=None)
     own = of_area(values, ours, loaded, catalog)
     own = in_periods(own, None if period == LATEST else period)
     group: PeerBenchmark | None = None

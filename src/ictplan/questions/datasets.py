@@ -6,6 +6,7 @@ same way. None prints, exits or knows a format.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -29,7 +30,6 @@ from ictplan.selection import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
 
 UNREADABLE = "unreadable"
@@ -173,6 +173,29 @@ def export(dataset: str, *, catalog: Catalog | None = None) -> Result:
         sources=loaded.sources,
         metadata=loaded.metadata,
     )
+
+
+def partition(
+    dataset: str, folder: Path | str, *, catalog: Catalog | None = None
+) -> Path:
+    """Write a dataset as Parquet into its own folder of a panel.
+
+    Args:
+        dataset: Its id.
+        folder: The folder of the panel, which ``--data`` takes.
+        catalog: Where the dataset is; the bundled ones without it.
+
+    Returns:
+        The folder of the dataset.
+
+    Raises:
+        UnknownCodeError: If the dataset is unknown.
+        UsageError: If the panel has other code lists.
+        OutputError: If it cannot be written.
+    """
+    from ictplan.catalog.partition import write_partition  # noqa: PLC0415
+
+    return write_partition(dataset, Path(folder), catalog or Catalog())
 
 
 def validate(

@@ -29,6 +29,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from ictplan.peers import PeerRule
+    from ictplan.schema import DatasetMetadata
+
+GAP_COLUMNS = (
+    "dataset",
+    "ref_area",
+    "ref_area_label",
+    "benchmark",
+    "benchmark_label",
+    "time_period",
+    None,
+    "area_value",
+    "benchmark_value",
+    "gap",
+    "gap_published",
+    "gap_margin",
+    "relative_gap",
+    "unit_measure",
+    "basis",
+    "assessment",
+    "note",
+    "persons_to_parity",
+    "gap_lower",
+    "gap_upper",
+)
+"""The public columns of a gap in order; None stands for the dimensions."""
 
 
 def gap(
@@ -228,25 +253,13 @@ def _gap_columns(
         dataset=pl.lit(dataset.id), unit_measure=pl.lit(str(metadata.unit_measure))
     )
     frame = with_area_labels(frame, catalog, language, both.labels)
-    return frame.select(
-        "dataset",
-        "ref_area",
-        "ref_area_label",
-        "benchmark",
-        "benchmark_label",
-        "time_period",
-        *metadata.dimension_ids,
-        "area_value",
-        "benchmark_value",
-        "gap",
-        "gap_published",
-        "gap_margin",
-        "relative_gap",
-        "unit_measure",
-        "basis",
-        "assessment",
-        "note",
-        "persons_to_parity",
-        "gap_lower",
-        "gap_upper",
-    )
+    return frame.select(gap_columns(metadata))
+
+
+def gap_columns(metadata: DatasetMetadata) -> list[str]:
+    """Give the public columns of a gap of a dataset, in order."""
+    return [
+        name
+        for part in GAP_COLUMNS
+        for name in (metadata.dimension_ids if part is None else (part,))
+    ]

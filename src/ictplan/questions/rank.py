@@ -31,6 +31,20 @@ if TYPE_CHECKING:
 
     from ictplan.peers import PeerRule
 
+RANK_COLUMNS = (
+    "dataset",
+    "time_period",
+    "rank",
+    "of",
+    "ref_area",
+    "ref_area_label",
+    "obs_value",
+    "percentile",
+    "tied",
+    "deviation_score",
+)
+"""The public columns of a rank in order; the dimensions follow."""
+
 NEIGHBOURS = 3
 """How many places above and below are shown."""
 
@@ -74,10 +88,10 @@ def rank(
         NotComparableError: If the dataset has no other area of the level.
     """
     catalog = catalog or Catalog()
-    loaded = catalog.load(dataset)
-    metadata = loaded.metadata
+    metadata = catalog.package(dataset).ictplan
     code = catalog.areas.resolve(area or metadata.home_area)
     group = group_of(code, among, catalog=catalog, rule=peers)
+    loaded = catalog.load(dataset, areas={code, *group.codes})
     values = in_categories(values_of(loaded), loaded, where or {})
     values = totals_only(values, loaded, but=list(where or {}))
     values = values.filter(pl.col("ref_area").is_in([code, *group.codes]))
@@ -102,19 +116,7 @@ def rank(
         frame=ranked.with_columns(
             dataset=pl.lit(dataset),
             ref_area_label=pl.col("ref_area").replace(names),
-        ).select(
-            "dataset",
-            "time_period",
-            "rank",
-            "of",
-            "ref_area",
-            "ref_area_label",
-            "obs_value",
-            "percentile",
-            "tied",
-            "deviation_score",
-            *metadata.dimension_ids,
-        ),
+        ).select(*RANK_COLUMNS, *metadata.dimension_ids),
         language=language,
         sources=(*used_sources(loaded, values), *group.sources),
         notes=(

@@ -22,6 +22,7 @@ from ictplan.cli.options import (
     Plot,
     ProjectFolder,
     Quiet,
+    Shard,
     To,
     Where,
     peer_rule,
@@ -44,6 +45,7 @@ def show_gap(
     peers_as: PeersAs = None,
     plot: Plot = None,
     fail_if: FailIf = None,
+    shard: Shard = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
     data: Data = None,
@@ -52,7 +54,8 @@ def show_gap(
     encoding: Encoding = None,
     quiet: Quiet = False,
 ) -> None:
-    """Compare an area with its benchmarks."""
+    """Compare an area with its benchmarks; --area all compares every one."""
+    from ictplan.cli.everyone import answer_all, is_for_all
     from ictplan.questions.gap import gap
     from ictplan.selection import parse_where
 
@@ -65,6 +68,26 @@ def show_gap(
         area=area,
         quiet=quiet,
     )
+    if is_for_all(
+        area,
+        shard,
+        alike=alike,
+        plot=plot,
+        allow_mismatch=allow_mismatch,
+    ):
+        from ictplan.questions.everyone import gap_of_all
+
+        answer_all(
+            gap_of_all,
+            dataset,
+            options,
+            fail_if=fail_if,
+            shard=shard,
+            to=to or (),
+            period=period,
+            where=parse_where(where or ()),
+        )
+        return
     answer = gap(
         dataset,
         area=options.area,

@@ -23,6 +23,7 @@ from ictplan.cli.options import (
     Plot,
     ProjectFolder,
     Quiet,
+    Shard,
     Where,
     peer_rule,
     shared,
@@ -49,6 +50,7 @@ def show_rank(
     nearest: Nearest = 20,
     plot: Plot = None,
     fail_if: FailIf = None,
+    shard: Shard = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
     data: Data = None,
@@ -57,7 +59,8 @@ def show_rank(
     encoding: Encoding = None,
     quiet: Quiet = False,
 ) -> None:
-    """Rank an area among others."""
+    """Rank an area among others; --area all ranks every one."""
+    from ictplan.cli.everyone import answer_all, is_for_all
     from ictplan.questions.rank import rank
     from ictplan.selection import parse_where
 
@@ -70,6 +73,20 @@ def show_rank(
         area=area,
         quiet=quiet,
     )
+    if is_for_all(area, shard, alike=alike, plot=plot):
+        from ictplan.questions.everyone import rank_of_all
+
+        answer_all(
+            rank_of_all,
+            dataset,
+            options,
+            fail_if=fail_if,
+            shard=shard,
+            among=among,
+            period=period or "latest",
+            where=parse_where(where or ()),
+        )
+        return
     answer = rank(
         dataset,
         area=options.area,

@@ -1,0 +1,86 @@
+"""How does ``--area all`` run: block by block, with a bar, conditions and shards."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import typer
+
+from ictplan.cli.finish import finish_blocks, rows_meeting, say
+from ictplan.cli.waiting import waiting
+from ictplan.errors import UsageError
+from ictplan.localisation import N_
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from ictplan.cli.options import Shared
+    from ictplan.result import Result
+
+EVERYONE = "all"
+
+
+def is_for_all(area: str | None, shard: str | None, **others: object) -> bool:
+    """Say whether all areas are asked for.
+
+    Raises:
+        UsageError: If an option does not go with what is asked.
+    """
+    if area != EVERYONE:
+        if shard is not None:
+            raise UsageError(N_("--shard needs --area all"))
+        return False
+    for name, value in others.items():
+        if value:
+            option = f"--{name.replace('_', '-')}"
+            raise UsageError(N_("{option} is for one area"), option=option)
+    return True
+
+
+def answer_all(
+    question: Callable[..., Iterator[Result]],
+    dataset: str,
+    options: Shared,
+    *,
+    fail_if: Sequence[str] | None,
+    shard: str | None,
+    **asked: object,
+) -> None:
+    """Write the answer for all areas; exit 1 if a row meets one of the conditions.
+
+    Raises:
+        UsageError: If the shard or a condition is none.
+        OutputError: If the answer cannot be written.
+        typer.Exit: With code 1, if a row meets a condition.
+    """
+    from ictplan.questions.everyone import WHOLE, parse_shard
+
+    part = WHOLE if shard is None else parse_shard(shard)
+    met: Counter[str] = Counter()
+    with waiting(options.quiet) as told:
+        blocks = question(
+            dataset,
+            shard=part,
+            told=told,
+            catalog=options.catalog,
+            language=options.language,
+            **asked,
+        )
+        checked = _checked(blocks, fail_if or (), met)
+        finish_blocks(checked, options, header=part[0] == 1)
+    for condition, count in met.items():
+        text = N_("{count} row(s) meet '{condition}'.")
+        say(options, text, count=count, condition=condition)
+    if met:
+        raise typer.Exit(1)
+
+
+def _checked(
+    blocks: Iterable[Result], conditions: Sequence[str], met: Counter[str]
+) -> Iterator[Result]:
+    for block in blocks:
+        for condition in conditions:
+            if count := rows_meeting(block, condition).height:
+                met[condition] += count
+        yield block

@@ -1,0 +1,154 @@
+"""All areas at once: the same as one by one, in blocks and parts, from CSV and Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+from support import run
+
+import ictplan
+from ictplan import Catalog
+from ictplan.errors import UsageError
+from ictplan.questions import everyone
+from ictplan.questions.everyone import gap_of_all, parse_shard, rank_of_all
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from ictplan import Result
+
+SPAN = "2022-09-30..2022-12-31"
+
+
+def whole(blocks: Iterable[Result]) -> pl.DataFrame:
+    """Bring the blocks of an answer together."""
+    names = ("time_period", "measure", "age", "sex")
+    texts = [pl.col(name).cast(pl.String) for name in names]
+    return pl.concat([block.frame.with_columns(texts) for block in blocks])
+
+
+def test_gaps_of_all_are_those_of_each() -> None:
+    found = whole(gap_of_all("mynumber", period=SPAN))
+    for area in ("08217", "08000"):
+        one = whole([ictplan.gap("mynumber", area=area, period=SPAN)])
+        mine = found.filter(pl.col("ref_area") == area)
+        assert_frame_equal(
+            mine.drop("note"),
+            one.drop("note"),
+            check_row_order=False,
+            check_dtypes=False,
+        )
+    codes = found.filter(pl.col("ref_area") == "08217").get_column("note")
+    assert "rounding" in set(codes.drop_nulls())
+
+
+@pytest.mark.parametrize("among", ["prefecture", "nation", "tier"])
+def test_places_of_all_are_those_of_each(among: str) -> None:
+    period = "2022-12-31"
+    found = whole(rank_of_all("mynumber", among=among, period=period))
+    one = whole(
+        [
+            ictplan.rank(
+                "mynumber", area="08217", among=among, period=period, neighbours=None
+            )
+        ]
+    )
+    mine = found.filter(pl.col("ref_area").is_in(one.get_column("ref_area").implode()))
+    key = mine.filter(pl.col("ref_area") == "08217").get_column("group")[0]
+    mine = mine.filter(pl.col("group") == key).drop("group")
+    assert_frame_equal(mine, one, check_row_order=False)
+    place = mine.filter(pl.col("ref_area") == "08217").select("rank", "of").row(0)
+    if among == "prefecture":
+        assert place == (28, 44)  # stated by the plan's city for 2022-12-31
+
+
+def test_blocks_and_parts_make_the_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Small blocks, three parts, CSV and Parquet: all give the same rows."""
+    panel = tmp_path / "panel"
+    assert run("export", "mynumber", "--partition", str(panel)).code == 0
+    asked = ("gap", "mynumber", "--area", "all", "--format", "csv")
+    expected = run(*asked).out
+    monkeypatch.setattr(everyone, "BLOCK_ROWS", 100)
+    told: list[tuple[int, int]] = []
+    catalog = Catalog([panel])
+    blocks = list(
+        gap_of_all("mynumber", catalog=catalog, told=lambda *n: told.append(n))
+    )
+    assert len(blocks) == len(told) > 3
+    assert told[-1] == (len(told), len(told))
+    parts = [
+        run(*asked, "--data", str(panel), "--shard", f"{at}/3").out for at in (1, 2, 3)
+    ]
+    assert all(parts)
+    assert "".join(parts) == expected
+
+
+def test_a_long_answer_is_written_as_parquet_and_json_lines(tmp_path: Path) -> None:
+    asked = ("rank", "mynumber", "--area", "all", "--period", "all", "-q")
+    expected = list(csv.DictReader(io.StringIO(run(*asked, "--format", "csv").out)))
+    for name in ("a.parquet", "a.jsonl"):
+        found = run(*asked, "-o", str(tmp_path / name))
+        assert found.code == 0, found.err
+    parquet = pl.read_parquet(tmp_path / "a.parquet")
+    lines = pl.read_ndjson(tmp_path / "a.jsonl")
+    assert parquet.height == lines.height == len(expected)
+    assert parquet["ref_area"].to_list() == [row["ref_area"] for row in expected]
+    assert {path.name for path in tmp_path.iterdir()} == {"a.parquet", "a.jsonl"}
+
+
+def test_a_table_shows_the_beginning() -> None:
+    found = run("rank", "mynumber", "--area", "all", "--period", "all", "--lang", "en")
+    assert found.code == 0
+    assert "more rows; --format csv gives all." in found.out
+
+
+def test_conditions_count_over_all_blocks() -> None:
+    found = run(
+        *(
+            "gap",
+            "mynumber",
+            "--area",
+            "all",
+            "--period",
+            "2022-12-31",
+            "--format",
+            "csv",
+        ),
+        *("--fail-if", "gap < -1", "--lang", "en"),
+    )
+    behind = [r for r in csv.DictReader(io.StringIO(found.out)) if float(r["gap"]) < -1]
+    assert found.code == 1
+    assert f"{len(behind)} row(s) meet 'gap < -1'." in found.err
+
+
+@pytest.mark.parametrize("text", ["0/3", "4/3", "a/b", "1", "1/0", "-1/2"])
+def test_a_part_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="1/4 to 4/4"):
+        parse_shard(text)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("gap", "mynumber", "--shard", "1/2"), "--shard needs --area all"),
+        (("gap", "mynumber", "--area", "all", "--to", "peers"), "peers of its own"),
+        (("rank", "mynumber", "--area", "all", "--among", "peers"), "peers of its own"),
+        (("gap", "mynumber", "--area", "all", "--plot", "a.svg"), "--plot is for one"),
+        (("gap", "mynumber", "--area", "all", "--allow-mismatch"), "is for one area"),
+        (("gap", "mynumber", "--area", "all", "--period", "1999"), "1999"),
+    ],
+)
+def test_what_does_not_go_with_all_areas_is_said(
+    arguments: tuple[str, ...], words: str
+) -> None:
+    found = run(*arguments, "--lang", "en")
+    assert found.code == 2
+    assert words in found.err
