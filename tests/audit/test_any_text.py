@@ -46,7 +46,9 @@ def test_any_text_is_audited(tmp_path: Path, text: str) -> None:
         assert row["status"] in STATUSES
         if row["line"] == row["end_line"]:
             there = lines[row["line"] - 1][row["column"] - 1 : row["end_column"] - 1]
-            assert normalise(there) == normalise(row["text"])
+            # Markup between its signs is no part of a number.
+            left = iter(normalise(there))
+            assert all(sign in left for sign in normalise(row["text"]))
 
 
 def test_a_caption_cut_from_a_line_without_end(tmp_path: Path) -> None:
