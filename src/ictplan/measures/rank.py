@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.measures.series import sign_for
+from ictplan.measures.series import cleared, sign_for
 from ictplan.vocabulary import Direction
 
 if TYPE_CHECKING:
@@ -45,21 +45,26 @@ def rank(
     held = (
         values.lazy()
         .filter(pl.col("obs_value").is_not_null())
-        .with_columns(_counted=counted.all().over(cell))
+        .sort(*cell)
+        .with_columns(_cell=pl.struct(cell).rle_id())
+        .with_columns(_counted=counted.all().over("_cell"))
         .with_columns(_key=sign * _key())
-        .sort(*cell, "_key", descending=[*[False] * len(cell), True])
+        .sort("_cell", "_key", "ref_area", descending=[False, True, False])
         .collect()
     )
-    held = _in_exact_order(held, cell, sign)
-    place = pl.int_range(1, pl.len() + 1).over(cell)
-    first = pl.when(~_same_as_before(cell)).then(place).forward_fill().cast(pl.Int64)
-    of = pl.len().over(cell).cast(pl.Int64)
-    tied = (pl.len().over(*cell, "rank") - 1).cast(pl.Int64)
-    better = pl.col("_key") - pl.col("_key").mean().over(cell)
-    spread = pl.col("_key").std(ddof=0).over(cell)
+    held = _in_exact_order(held, sign)
+    place = pl.int_range(1, pl.len() + 1).over("_cell")
+    first = pl.when(~_same_as_before()).then(place).forward_fill().cast(pl.Int64)
+    of = pl.len().over("_cell").cast(pl.Int64)
+    # In this order those that tie are neighbours, so a run of one place is they.
+    run = pl.struct("_cell", "rank").rle_id()
+    tied = (pl.len().over("_run") - 1).cast(pl.Int64)
+    better = pl.col("_key") - pl.col("_key").mean().over("_cell")
+    spread = pl.col("_key").std(ddof=0).over("_cell")
     return (
         held.lazy()
         .with_columns(rank=first, of=of)
+        .with_columns(_run=run)
         .with_columns(tied=tied)
         .with_columns(
             percentile=100
@@ -67,9 +72,8 @@ def rank(
             / pl.col("of"),
             deviation_score=pl.when(
                 (pl.col("tied") + 1 < pl.col("of")) & (spread > 0)
-            ).then(50 + 10 * better / spread),
+            ).then(cleared(50 + 10 * better / spread)),
         )
-        .sort(*cell, "rank", "ref_area")
         .select(*values.columns, *COLUMNS)
         .collect()
     )
@@ -85,31 +89,29 @@ def _key() -> pl.Expr:
     return pl.when("_counted").then(ratio).otherwise("obs_value")
 
 
-def _cross(cell: Sequence[str]) -> pl.Expr:
+def _cross() -> pl.Expr:
     """Give the sign of an area's fraction less that of the one before, from integers."""
     n, d = (pl.col(name).cast(pl.Int128) for name in ("numerator", "denominator"))
-    return n * d.shift().over(cell) - n.shift().over(cell) * d
+    is_first = pl.col("_cell") != pl.col("_cell").shift()
+    return pl.when(~is_first).then(n * d.shift() - n.shift() * d)
 
 
-def _same_as_before(cell: Sequence[str]) -> pl.Expr:
-    key = pl.col("_key")
-    same = (
-        pl.when("_counted")
-        .then(_cross(cell) == 0)
-        .otherwise(key == key.shift().over(cell))
-    )
+def _same_as_before() -> pl.Expr:
+    key, cell = pl.col("_key"), pl.col("_cell")
+    equal = (key == key.shift()) & (cell == cell.shift())
+    same = pl.when("_counted").then(_cross() == 0).otherwise(equal)
     return same.fill_null(value=False)
 
 
-def _in_exact_order(held: pl.DataFrame, cell: Sequence[str], sign: int) -> pl.DataFrame:
+def _in_exact_order(held: pl.DataFrame, sign: int) -> pl.DataFrame:
     """Order the cells again whose fractions are nearer than floats can tell."""
-    wrong = pl.col("_counted") & (sign * _cross(cell) > 0)
-    told = held.with_columns(_wrong=wrong.fill_null(value=False).any().over(cell))
+    wrong = pl.col("_counted") & (sign * _cross() > 0)
+    told = held.with_columns(_wrong=wrong.fill_null(value=False).any().over("_cell"))
     if not told.get_column("_wrong").any():
         return held
     parts = [
         _by_fraction(part, sign) if part.get_column("_wrong")[0] else part
-        for part in told.partition_by(cell, maintain_order=True)
+        for part in told.partition_by("_cell", maintain_order=True)
     ]
     return pl.concat(parts).drop("_wrong")
 

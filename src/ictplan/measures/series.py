@@ -33,6 +33,14 @@ def one_per_cell(
         ``contested`` (sources give different exact values), in the order of
         ``cell``; one row per cell that has a value or a bound.
     """
+    if _is_single(observations):
+        return (
+            observations.lazy()
+            .filter(pl.col("obs_value").is_not_null())
+            .with_columns(is_bound=pl.lit(value=False), contested=pl.lit(value=False))
+            .sort(*cell)
+            .collect()
+        )
     is_bound = pl.col("qualifier") != Qualifier.EQUAL
     exact = pl.when(~is_bound).then(pl.col("obs_value"))
     place = pl.col("source").replace_strict(
@@ -50,6 +58,13 @@ def one_per_cell(
         .drop("_place")
         .collect()
     )
+
+
+def _is_single(observations: pl.DataFrame) -> bool:
+    """Say whether one source gives exact values alone: then no cell stands twice."""
+    source, qualifier = pl.col("source"), pl.col("qualifier")
+    single = (source == source.first()).all() & (qualifier == Qualifier.EQUAL).all()
+    return bool(observations.select(single).item()) and not observations.is_empty()
 
 
 def cleared(difference: pl.Expr) -> pl.Expr:

@@ -76,7 +76,7 @@ def about(dataset: Dataset, frame: pl.DataFrame) -> Iterable[Message]:
         held = frame.get_column(entry.dimension).cast(pl.String)
         if frame.get_column(entry.dimension).n_unique() and (held == entry.code).any():
             yield Message("{text}", {"text": entry.definition})
-    periods = set(frame.get_column("time_period").cast(pl.String).to_list())
+    periods = set(frame.get_column("time_period").unique().cast(pl.String).to_list())
     for broken in metadata.breaks:
         if broken.time_period in periods:
             yield Message(

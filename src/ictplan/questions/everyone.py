@@ -116,7 +116,7 @@ def gap_of_all(
             direction=metadata.direction,
         ).collect()
         frame = with_gap_interval(frame, values, metadata).with_columns(
-            pl.col("note").list.join(";").replace("", None),
+            pl.col("note").replace("", None),
             dataset=pl.lit(dataset),
             unit_measure=pl.lit(str(metadata.unit_measure)),
             ref_area_label=pl.col("ref_area").replace_strict(labels, default=None),
@@ -171,13 +171,17 @@ def rank_of_all(
     labels = _labels(catalog, language)
     cell = ["time_period", *metadata.dimension_ids, "group"]
     for loaded, values in _blocks(dataset, period, where or {}, shard, told, catalog):
-        grouped = values.with_columns(
-            group=pl.col("ref_area").replace_strict(groups, default=None)
+        group = pl.col("ref_area").replace_strict(groups, default=None)
+        grouped = values.select(
+            *(name for name in cell if name != "group"),
+            *("ref_area", "obs_value", "numerator", "denominator"),
+            group=group.cast(pl.Enum(sorted(set(groups.values())))),
         ).filter(pl.col("group").is_not_null())
         frame = measure_rank(grouped, cell=cell, direction=metadata.direction)
         frame = frame.with_columns(
             dataset=pl.lit(dataset),
             ref_area_label=pl.col("ref_area").replace_strict(labels, default=None),
+            group=pl.col("group").cast(pl.String),
         ).select(*RANK_COLUMNS, *metadata.dimension_ids, "group")
         asked = {"dataset": dataset, "area": EVERYONE, "among": among, "period": period}
         answer = _answer("rank-all", asked, frame, loaded, catalog, language)
