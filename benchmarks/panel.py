@@ -17,9 +17,14 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ictplan import Catalog
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,86 +98,84 @@ print(json.dumps(total))
 
 def make(root: Path, indicators: int) -> None:
     """Write indicators of about a million rows each, as ``export --partition`` does."""
-    import numpy as np
-    import polars as pl
-
-    from ictplan import Catalog
     from ictplan.catalog.parquetfile import write_rows
     from ictplan.catalog.partition import OBSERVATIONS
     from ictplan.schema import DataPackage
 
     catalog = Catalog()
+    descriptor = described(catalog)
+    descriptor["resources"][0] |= {"path": OBSERVATIONS, "format": "parquet"}
     areas = catalog.areas
     cities = sorted(c for c in areas.areas if areas.level(c) == "municipality")
-    package = json.loads(
-        (catalog.folder("mynumber") / "datapackage.json").read_text("utf-8")
-    )
-    package["sources"] = package["sources"][:1]
-    resource = package["resources"][0]
-    resource |= {"path": OBSERVATIONS, "format": "parquet"}
-    package["ictplan"]["dimensions"] = [
-        {"id": "age", "codelist": "age", "role": "item"}
-    ]
-    package["ictplan"] |= {"definitions": [], "breaks": []}
     cells = pl.DataFrame({"time_period": PERIODS}).join(
         pl.DataFrame({"age": AGES}), how="cross"
     )
     base = cells.join(pl.DataFrame({"ref_area": cities}), how="cross")
+    height = 0
     for number in range(indicators):
-        dice = np.random.default_rng(number)
-        people = dice.integers(500, 400_000, base.height)
-        counts = (people * dice.uniform(0.1, 0.9, base.height)).astype("int64")
-        rows = base.with_columns(
-            numerator=pl.Series(counts), denominator=pl.Series(people)
-        )
-        sums = [pl.col("numerator", "denominator").sum()]
-        above = (pl.col("ref_area").str.head(2) + "000").alias("ref_area")
-        prefectures = rows.group_by("time_period", "age", above).agg(sums)
-        nation = (
-            rows.group_by("time_period", "age")
-            .agg(sums)
-            .with_columns(ref_area=pl.lit("00000"))
-        )
-        rate = (1000 * pl.col("numerator") / pl.col("denominator") + 1e-9).round() / 10
-        order = ["time_period", "age", "ref_area"]
-        names = ["ref_area", "time_period", "age", "obs_value", "obs_status", "numerator",
-                 "denominator", "denominator_period", "sample_size", "qualifier", "source",
-                 "source_cell", "note"]  # fmt: skip
-        told = {
-            "obs_value": rate,
-            "obs_status": pl.lit("A"),
-            "qualifier": pl.lit("eq"),
-            "source": pl.lit(package["sources"][0]["name"]),
-            "denominator_period": pl.lit(None, pl.String),
-            "sample_size": pl.lit(None, pl.Int64),
-            "source_cell": pl.lit(None, pl.String),
-            "note": pl.lit(None, pl.String),
-        }
-        whole = pl.concat(
-            [rows, *(p.select(rows.columns) for p in (prefectures, nation))]
-        )
         name = f"indicator-{number:03d}"
         folder = root / name
         folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(package | {"name": name}, ensure_ascii=False)
+        text = json.dumps(descriptor | {"name": name}, ensure_ascii=False)
         (folder / "datapackage.json").write_text(text, encoding="utf-8")
-        rank = {age: at for at, age in enumerate(AGES)}
-        sort = [
-            pl.col("time_period"),
-            pl.col("age").replace_strict(rank),
-            pl.col("ref_area"),
-        ]
-        frame = whole.sort(sort).with_columns(**told).select(names)
-        del order
-        write_rows(folder / OBSERVATIONS, frame, DataPackage.model_validate_json(text))
-    print(f"{indicators} indicators of {whole.height:,} rows", flush=True)
+        rows = observations(base, number, descriptor["sources"][0]["name"])
+        package = DataPackage.model_validate_json(text)
+        write_rows(folder / OBSERVATIONS, rows, package)
+        height += rows.height
+    print(f"{indicators} indicators, {height:,} rows", flush=True)
+
+
+def described(catalog: Catalog) -> dict[str, Any]:
+    """Give the descriptor of an indicator by age, from that of the card rates."""
+    file = catalog.folder("mynumber") / "datapackage.json"
+    descriptor: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    descriptor["sources"] = descriptor["sources"][:1]
+    descriptor["ictplan"] |= {
+        "dimensions": [{"id": "age", "codelist": "age", "role": "item"}],
+        "definitions": [],
+        "breaks": [],
+    }
+    return descriptor
+
+
+def observations(base: pl.DataFrame, seed: int, source: str) -> pl.DataFrame:
+    """Make counts of every municipality, and of prefectures and Japan their sums."""
+    dice = pl.int_range(pl.len(), dtype=pl.Int64)
+    people = 500 + (dice.hash(2 * seed) % 400_000).cast(pl.Int64)
+    share = 100 + (dice.hash(2 * seed + 1) % 800).cast(pl.Int64)
+    rows = base.with_columns(denominator=people).with_columns(
+        numerator=pl.col("denominator") * share // 1000
+    )
+    sums = pl.col("numerator", "denominator").sum()
+    above = (pl.col("ref_area").str.head(2) + "000").alias("ref_area")
+    cell = ["time_period", "age"]
+    prefectures = rows.group_by(*cell, above).agg(sums)
+    nation = rows.group_by(cell).agg(sums).with_columns(ref_area=pl.lit("00000"))
+    parts = (rows, prefectures, nation)
+    whole = pl.concat([part.select(rows.columns) for part in parts])
+    order = {age: at for at, age in enumerate(AGES)}
+    rate = (1000 * pl.col("numerator") / pl.col("denominator") + 1e-9).round() / 10
+    return whole.sort(
+        "time_period", pl.col("age").replace_strict(order), "ref_area"
+    ).select(
+        "ref_area",
+        "time_period",
+        "age",
+        rate.alias("obs_value"),
+        pl.lit("A").alias("obs_status"),
+        "numerator",
+        "denominator",
+        pl.lit(None, pl.String).alias("denominator_period"),
+        pl.lit(None, pl.Int64).alias("sample_size"),
+        pl.lit("eq").alias("qualifier"),
+        pl.lit(source).alias("source"),
+        pl.lit(None, pl.String).alias("source_cell"),
+        pl.lit(None, pl.String).alias("note"),
+    )
 
 
 def ours(root: Path, names: Sequence[str]) -> None:
     """Answer by ictplan, and print the sums."""
-    import polars as pl
-
-    from ictplan import Catalog
     from ictplan.questions.everyone import gap_of_all, rank_of_all
 
     catalog = Catalog([root])
@@ -196,12 +199,13 @@ def ours(root: Path, names: Sequence[str]) -> None:
 def measured(command: Sequence[str]) -> tuple[list[float], float, float, float]:
     """Run a command: its sums, wall and CPU seconds, megabytes at the peak."""
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    out = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - start
+    with tempfile.TemporaryFile() as answer:
+        process = subprocess.Popen(command, stdout=answer)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        wall = time.perf_counter() - start
+        answer.seek(0)
+        out = answer.read()
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, command)
     sums = json.loads(out) if out.startswith(b"[") else []
@@ -233,7 +237,7 @@ def compare(root: Path, names: Sequence[str], peers: Sequence[str]) -> None:
 def city(root: Path) -> None:
     """Time one city of the panel beside the import of polars."""
     ictplan = str(Path(sys.executable).with_name("ictplan"))
-    name = sorted(path.name for path in root.iterdir())[0]
+    name = min(path.name for path in root.iterdir())
     asked = [
         ictplan,
         "gap",
