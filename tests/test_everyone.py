@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -19,7 +22,6 @@ from ictplan.questions.everyone import gap_of_all, parse_shard, rank_of_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     from ictplan import Result
 
@@ -152,3 +154,16 @@ def test_what_does_not_go_with_all_areas_is_said(
     found = run(*arguments, "--lang", "en")
     assert found.code == 2
     assert words in found.err
+
+
+def test_a_reader_that_leaves_is_no_finding() -> None:
+    """``| head -1`` ends with 0: 1 would say that something was found."""
+    program = str(Path(sys.executable).with_name("ictplan"))
+    for asked in (
+        ("gap", "mynumber", "--area", "all", "--period", "all", "--format", "csv"),
+        ("export", "internet-use", "--format", "json"),
+    ):
+        with subprocess.Popen([program, *asked], stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.close()
+        assert process.returncode == 0

@@ -210,6 +210,13 @@ class MissingExtraError(IctplanError):
         )
 
 
+class ReaderLeftError(Exception):
+    """The reader of a pipe has left; what it did not read is not missed.
+
+    It is no ``OSError``, because the library of the command line exits with 1 on that.
+    """
+
+
 class OutputError(IctplanError):
     """A result that cannot be written where, or as, it should be."""
 

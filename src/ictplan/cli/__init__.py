@@ -7,7 +7,7 @@ import os
 import sys
 
 from ictplan.cli.language import chosen_language, speak, spoken
-from ictplan.errors import IctplanError, InvalidDatasetError
+from ictplan.errors import IctplanError, InvalidDatasetError, ReaderLeftError
 from ictplan.localisation import N_, Message
 
 INTERNAL_ERROR = 70
@@ -31,8 +31,7 @@ def main(argv: list[str] | None = None) -> int:
         return _tell(f"ictplan: {error.text(spoken())}", error.exit_code)
     except SystemExit as stop:
         return int(stop.code or 0)
-    except BrokenPipeError:
-        # The reader of a pipe has left; what it did not read is not missed.
+    except (BrokenPipeError, ReaderLeftError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
         if debug:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ import polars as pl
 from ictplan.errors import OutputError
 from ictplan.localisation import N_, Message
 from ictplan.output import machine
-from ictplan.output.emit import check_terminal, emit, replacing
+from ictplan.output.emit import check_terminal, emit, replacing, to_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,15 +76,14 @@ def _streamed(
     if to.file is not None:
         with replacing(to.file) as stream:
             return written(stream)
-    sys.stdout.flush()
-    count = written(sys.stdout.buffer)
-    sys.stdout.buffer.flush()
-    return count
+    with to_stdout() as stream:
+        return written(stream)
 
 
 def _as_parquet(blocks: Iterable[Result], to: Destination) -> int:
     """Write the blocks as files of their own, then stream these into one."""
-    check_terminal("parquet")
+    if to.file is None:
+        check_terminal("parquet")
     count = 0
     with tempfile.TemporaryDirectory(prefix="ictplan-") as folder:
         for at, block in enumerate(blocks):
@@ -94,7 +92,8 @@ def _as_parquet(blocks: Iterable[Result], to: Destination) -> int:
             count += frame.height
         whole = pl.scan_parquet(Path(folder) / "*.parquet")
         if to.file is None:
-            whole.sink_parquet(sys.stdout.buffer)
+            with to_stdout() as stream:
+                whole.sink_parquet(stream)
         else:
             with replacing(to.file) as stream:
                 whole.sink_parquet(stream)

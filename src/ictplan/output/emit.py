@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
-from ictplan.errors import OutputError, UnknownCodeError, UsageError
+from ictplan.errors import OutputError, ReaderLeftError, UnknownCodeError, UsageError
 from ictplan.localisation import N_
 from ictplan.output.layouts import lay_out, own_writer
 
@@ -124,17 +124,30 @@ def check_terminal(name: str) -> None:
 
 
 def print_content(content: bytes) -> None:
-    """Write to stdout; that a pipe's reader has left is for the caller.
+    """Write to stdout.
 
     Raises:
+        ReaderLeftError: If the reader of a pipe has left.
+        OutputError: If stdout cannot be written, as on a full disk.
+    """
+    with to_stdout() as stream:
+        stream.write(content)
+
+
+@contextmanager
+def to_stdout() -> Iterator[BinaryIO]:
+    """Give stdout for bytes, written out at the end.
+
+    Raises:
+        ReaderLeftError: If the reader of a pipe has left.
         OutputError: If stdout cannot be written, as on a full disk.
     """
     try:
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        yield sys.stdout.buffer
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        raise
+        raise ReaderLeftError from None
     except OSError as error:
         raise _unwritable(Path("stdout"), error) from None
 
