@@ -8,6 +8,7 @@ import polars as pl
 
 from ictplan.errors import NotComparableError
 from ictplan.localisation import N_
+from ictplan.measures.keys import codes_of, packed, position
 from ictplan.measures.series import cleared, sign_for
 from ictplan.period import parse_code
 from ictplan.schema import TOTAL
@@ -107,19 +108,18 @@ def gap(
 
 
 def gaps(
-    values: pl.LazyFrame,
+    values: pl.DataFrame,
     pairs: pl.DataFrame,
     *,
     dimensions: Sequence[str] = (),
     decimals: int = 1,
     direction: Direction = Direction.HIGHER,
-) -> pl.LazyFrame:
+) -> pl.DataFrame:
     """Subtract each area's benchmarks at once, by the formulas of `gap`.
 
     Args:
         values: From `one_per_cell`, as for `gap`.
-        pairs: Columns ``ref_area, benchmark`` of the type of ``values.ref_area``: which
-            area is compared with which.
+        pairs: Columns ``ref_area, benchmark``: which area is compared with which.
         dimensions: The dimension columns; only equal categories are compared.
         decimals: Published decimals of the values.
         direction: Which way is better.
@@ -129,24 +129,35 @@ def gaps(
         columns of `gap`, but the codes of ``note`` joined by ``;`` in a text.
     """
     cell = ["time_period", *dimensions]
-    sides = values.select("ref_area", *cell, *CARRIED).sort(*cell, "ref_area")
-    wanted = pairs.get_column("benchmark").unique().implode()
-    theirs = sides.filter(pl.col("ref_area").is_in(wanted))
+    codes = sorted(
+        {*codes_of(values["ref_area"]), *pairs["ref_area"], *pairs["benchmark"]}
+    )
+    area = position(values["ref_area"], codes).alias("_area")
+    place = (packed(values, cell) * len(codes)).alias("_cell")
+    sides = values.select("ref_area", *cell, *CARRIED).hstack([area, place])
+    at = pl.col("_cell") + pl.col("_area")
+    if not sides.select(at).to_series().is_sorted():
+        sides = sides.sort(at)
+    pairs = pairs.sort("ref_area", "benchmark")
+    wanted = pairs.select(
+        "benchmark",
+        _area=position(pairs["ref_area"], codes),
+        _with=position(pairs["benchmark"], codes),
+    )
+    theirs = sides.filter(pl.col("_area").is_in(wanted["_with"].unique().implode()))
     joined = (
-        sides.join(
-            pairs.lazy().sort("ref_area", "benchmark"),
-            on="ref_area",
-            maintain_order="left_right",
-        )
+        sides.lazy()
+        .join(wanted.lazy(), on="_area", maintain_order="left_right")
+        .with_columns(_at=pl.col("_cell") + pl.col("_with"))
         .join(
-            theirs.rename({"ref_area": "benchmark"}),
-            on=["benchmark", *cell],
+            theirs.lazy().select(*CARRIED, _at=at),
+            on="_at",
             suffix="_b",
             maintain_order="left",
         )
         .with_columns(_mismatch=pl.lit(None, dtype=pl.String))
     )
-    return _measured(joined, cell, decimals, direction)
+    return _measured(joined, cell, decimals, direction).collect()
 
 
 def _measured(

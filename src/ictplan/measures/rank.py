@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ictplan.measures.keys import packed
 from ictplan.measures.series import cleared, sign_for
 from ictplan.vocabulary import Direction
 
@@ -42,11 +43,10 @@ def rank(
     sign = sign_for(direction)
     n, d = (pl.col(name).cast(pl.Int128) for name in ("numerator", "denominator"))
     counted = (n.is_not_null() & (d > 0)).fill_null(value=False)
+    held = values.filter(pl.col("obs_value").is_not_null())
     held = (
-        values.lazy()
-        .filter(pl.col("obs_value").is_not_null())
-        .sort(*cell)
-        .with_columns(_cell=pl.struct(cell).rle_id())
+        held.lazy()
+        .with_columns(packed(held, cell).alias("_cell"))
         .with_columns(_counted=counted.all().over("_cell"))
         .with_columns(_key=sign * _key())
         .sort("_cell", "_key", "ref_area", descending=[False, True, False])

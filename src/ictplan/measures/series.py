@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ictplan.measures.keys import packed
 from ictplan.vocabulary import Direction, Qualifier
 
 if TYPE_CHECKING:
@@ -34,13 +35,11 @@ def one_per_cell(
         ``cell``; one row per cell that has a value or a bound.
     """
     if _is_single(observations):
-        return (
-            observations.lazy()
-            .filter(pl.col("obs_value").is_not_null())
-            .with_columns(is_bound=pl.lit(value=False), contested=pl.lit(value=False))
-            .sort(*cell)
-            .collect()
+        held = observations.filter(pl.col("obs_value").is_not_null()).with_columns(
+            is_bound=pl.lit(value=False), contested=pl.lit(value=False)
         )
+        key = packed(held, cell)
+        return held if key.is_sorted() else held.sort(key)
     is_bound = pl.col("qualifier") != Qualifier.EQUAL
     exact = pl.when(~is_bound).then(pl.col("obs_value"))
     place = pl.col("source").replace_strict(

@@ -109,12 +109,12 @@ def gap_of_all(
     labels = _labels(catalog, language)
     for loaded, values in _blocks(dataset, period, where or {}, shard, told, catalog):
         frame = measure_gaps(
-            values.lazy(),
+            values,
             pairs,
             dimensions=metadata.dimension_ids,
             decimals=metadata.decimals,
             direction=metadata.direction,
-        ).collect()
+        )
         frame = (
             with_gap_interval(frame, values, metadata)
             .with_columns(
@@ -246,7 +246,7 @@ def _blocks(
         # Codes in code order as integers: sorted and joined several times as fast.
         held = loaded.observations.with_columns(pl.col("ref_area").cast(kind))
         loaded = replace(loaded, observations=held)
-        values = in_categories(comparable_values(loaded), loaded, where)
+        values = in_categories(comparable_values(loaded, area_last=True), loaded, where)
         yield loaded, totals_only(values, loaded, but=list(where))
         if told is not None:
             told(done, len(chunks))
