@@ -83,3 +83,9 @@ def test_a_changed_digit_is_found(
 ) -> None:
     assert audit_text(sentence.format(right)).findings == ()
     assert [f.rule for f in audit_text(sentence.format(faulty)).findings] == [rule]
+
+
+def test_a_range_of_dates_leaves_no_particles_in_the_subject() -> None:
+    text = "計画期間は令和４年度から令和８年度までの５年間です。"
+    judged = audit_text(text).numbers[-1]
+    assert judged.number.subject == ("計画期間",)

@@ -17,6 +17,8 @@ _LINKING = re.compile(
 _DATE_REST = re.compile(
     r"^(?:末|調査|時点|現在)*(?:では|には|における|で|に|の)[、]?|^同(?:時点|日)[、のに]"
 )
+_RANGE_REST = re.compile(r"から(?:まで|にかけて)の?")
+"""What is left of 令和４年度から令和８年度までの without its dates."""
 _TRAILING = re.compile(
     r"(?:時点|現在|調査値?|実績|年度末|末)?"
     r"(?:については|について|では|には|とも|全体|割合|[はがもをにでと、の約(（ ])*$"
@@ -100,5 +102,6 @@ def _clause_start(plain: str, end: int) -> int:
 def _phrase(text: str) -> str:
     """Strip dates, linking words and trailing particles."""
     text = text.replace(_NOTHING, "")
-    text = _LINKING.sub("", _DATE_REST.sub("", without_dates(text).strip()))
+    undated = _RANGE_REST.sub("", without_dates(text)).strip()
+    text = _LINKING.sub("", _DATE_REST.sub("", undated))
     return _TRAILING.sub("", text).strip("、 ")
