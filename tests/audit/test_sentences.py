@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+from support import run
 
 from ictplan.audit.audit import audit_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CASES = [
     # 53.9 − 49.8 = 4.1
@@ -89,3 +95,13 @@ def test_a_range_of_dates_leaves_no_particles_in_the_subject() -> None:
     text = "計画期間は令和４年度から令和８年度までの５年間です。"
     judged = audit_text(text).numbers[-1]
     assert judged.number.subject == ("計画期間",)
+
+
+@pytest.mark.parametrize("fmt", ["table", "md"])
+def test_a_text_without_fault_says_so(tmp_path: Path, fmt: str) -> None:
+    file = tmp_path / "plan.txt"
+    file.write_text("利用率は49.0％から52.1％へ3.1ポイント上昇した。", encoding="utf-8")
+    found = run("audit", str(file), "--format", fmt, "--lang", "en")
+    assert found.code == 0
+    assert "No findings." in found.out
+    assert "|" not in found.out

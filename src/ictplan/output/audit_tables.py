@@ -42,6 +42,8 @@ def of_audit(result: AuditResult) -> Table:
         for each in audit.findings
     )
     coverage, *notes = (note.text(language) for note in result.notes)
+    if not rows:
+        return Table(coverage, (), (), (say(language, N_("No findings.")), *notes))
     return Table(coverage, columns, rows, tuple(notes))
 
 

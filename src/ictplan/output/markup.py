@@ -12,16 +12,17 @@ if TYPE_CHECKING:
 
 
 def as_markdown(table: Table) -> str:
-    """Write a GitHub table with its title and footer."""
+    """Write a GitHub table, where there is one, with its title and footer."""
     columns = [i for i, column in enumerate(table.columns) if column.kind != "bar"]
     heads = [_plain(table.columns[i].header) for i in columns]
     rules = ["---:" if table.columns[i].align == "right" else "---" for i in columns]
-    lines = [f"**{_plain(table.title)}**", ""] if table.title else []
-    lines += [_line(heads), _line(rules)]
-    lines += [_line([_plain(row[i].text) for i in columns]) for row in table.rows]
+    parts = [[f"**{_plain(table.title)}**"]] if table.title else []
+    if columns:
+        rows = [_line([_plain(row[i].text) for i in columns]) for row in table.rows]
+        parts.append([_line(heads), _line(rules), *rows])
     if table.footer:
-        lines += ["", *(f"- {_plain(line)}" for line in table.footer)]
-    return "\n".join(lines) + "\n"
+        parts.append([f"- {_plain(line)}" for line in table.footer])
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
 
 
 def _line(cells: list[str]) -> str:
