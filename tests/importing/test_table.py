@@ -378,3 +378,21 @@ def toml(value: object) -> str:
             return str(value)
         case _:
             return '"' + "".join(c for c in str(value) if c.isalnum()) + '"'
+
+
+def test_files_are_counted_while_they_are_read(tmp_path: Path) -> None:
+    texts = [
+        written(tmp_path, f"市名,値\n{city},5\n", f"{at}.csv")
+        for at, city in enumerate(("取手市", "つくば市", "水戸市"))
+    ]
+    told: list[tuple[int, int]] = []
+    ictplan.import_files(
+        "table",
+        texts,
+        columns=["name=市名", "value=値"],
+        unit="人",
+        period="2022",
+        to=tmp_path / "data" / "x",
+        progress=lambda *step: told.append(step),
+    )
+    assert told == [(1, 3), (2, 3), (3, 3)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ictplan.localisation import N_, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import polars as pl
@@ -63,7 +63,7 @@ class Options:
     ``where`` keeps categories of axes, and ``unit`` is the unit of values, where a
     table has several or does not say. ``mapping`` and ``columns`` (headings by what
     they hold) say what the columns of any table mean, ``area`` whose it is where no
-    column says so.
+    column says so. ``told`` is called with the files read and the files there are.
     """
 
     encoding: str | None = None
@@ -74,6 +74,7 @@ class Options:
     unit: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     area: str | None = None
+    told: Callable[[int, int], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from ictplan.importing.draft import Draft
 from ictplan.importing.files import read_grids
 from ictplan.importing.grid import folded
 from ictplan.importing.places import Unknown, refuse_unknown
-from ictplan.importing.reading import Cells, Log, frame_of, period_option
+from ictplan.importing.reading import Cells, Log, each, frame_of, period_option
 from ictplan.localisation import N_, Label
 from ictplan.schema import DatasetMetadata, Dimension, Source
 from ictplan.vocabulary import (
@@ -104,7 +104,7 @@ def read(files: Sequence[Path], *, catalog: Catalog, options: Options) -> Draft:
     log = Log()
     cells = Cells(("ref_area", "time_period", "item"))
     items: dict[str, CodelistItem] = {}
-    for file in files:
+    for file in each(files, options):
         period = period_option(options, file.name)
         grids = read_grids(file, encoding=options.encoding)
         log.opened(grids)

@@ -18,7 +18,7 @@ from ictplan.importing.estat_rows import Rows, areas_of, dimensions_of, periods_
 from ictplan.importing.estat_screen import find_cross, read_screen
 from ictplan.importing.estat_table import About, Axis, Statistics, made_code
 from ictplan.importing.files import read_grids, read_text
-from ictplan.importing.reading import Log, frame_of
+from ictplan.importing.reading import Log, each, frame_of
 from ictplan.importing.totals import verify
 from ictplan.localisation import N_, Label, Message
 from ictplan.schema import DatasetMetadata, Dimension, Source
@@ -41,7 +41,7 @@ def read(files: Sequence[Path], *, catalog: Catalog, options: Options) -> Draft:
         UsageError: If ``where`` names what is not there, or units have to be chosen.
     """
     log = Log()
-    pages = [_page(file, options, log) for file in files]
+    pages = [_page(file, options, log) for file in each(files, options)]
     table = _joined(pages)
     cells = choose(table, options.where)
     scale = scale_for(table, cells, options.unit)

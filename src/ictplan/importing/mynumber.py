@@ -28,6 +28,7 @@ from ictplan.importing.places import (
 from ictplan.importing.reading import (
     Cells,
     Log,
+    each,
     frame_of,
     number,
     period_option,
@@ -109,7 +110,7 @@ def read(files: Sequence[Path], *, catalog: Catalog, options: Options) -> Draft:
         UsageError: If a file names no date and ``options`` neither.
     """
     release = Release(catalog, options)
-    for file in files:
+    for file in each(files, options):
         release.take(file)
     return release.draft()
 

@@ -9,6 +9,7 @@ from ictplan.errors import PeriodError, UnreadableFileError
 from ictplan.importing.arearows import area_rows
 from ictplan.importing.files import read_grids
 from ictplan.importing.grid import Field, Table, expect_table
+from ictplan.importing.reading import each
 from ictplan.importing.residents import OPEN_DATA, Residents
 from ictplan.localisation import N_
 from ictplan.period import parse
@@ -43,7 +44,7 @@ def read(files: Sequence[Path], *, catalog: Catalog, options: Options) -> Draft:
     """
     residents = Residents(OPEN_DATA)
     known = {item.code for item in catalog.codelist("age").items}
-    for file in files:
+    for file in each(files, options):
         grids = read_grids(file, encoding=options.encoding)
         residents.log.opened(grids)
         for found in expect_table(grids, FIELDS):

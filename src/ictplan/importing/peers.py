@@ -11,7 +11,7 @@ from ictplan.importing.arearows import area_rows, with_home
 from ictplan.importing.draft import Draft, Options
 from ictplan.importing.files import read_grids
 from ictplan.importing.grid import Field, expect_table, folded
-from ictplan.importing.reading import Cells, Log, frame_of, period_option
+from ictplan.importing.reading import Cells, Log, each, frame_of, period_option
 from ictplan.localisation import N_, Label
 from ictplan.schema import DatasetMetadata, Dimension, Source
 from ictplan.vocabulary import Confidence, Direction, ObsStatus, UnitMeasure
@@ -79,7 +79,7 @@ def read(files: Sequence[Path], *, catalog: Catalog, options: Options) -> Draft:
     log = Log()
     cells = Cells(("ref_area", "time_period"))
     groups: dict[str, str] = {}
-    for file in files:
+    for file in each(files, options):
         period = period_option(options, file.name)
         grids = read_grids(file, encoding=options.encoding)
         log.opened(grids)

@@ -9,7 +9,7 @@ from ictplan.importing.arearows import area_rows
 from ictplan.importing.cells import read_date
 from ictplan.importing.files import read_grids
 from ictplan.importing.grid import Field, expect_table, folded
-from ictplan.importing.reading import period_option
+from ictplan.importing.reading import each, period_option
 from ictplan.importing.residents import REGISTER, Residents
 from ictplan.importing.totals import verify
 from ictplan.schema import TOTAL
@@ -42,7 +42,7 @@ def read(files: Sequence[Path], *, catalog: Catalog, options: Options) -> Draft:
     residents = Residents(REGISTER)
     counts: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     name = ""
-    for file in files:
+    for file in each(files, options):
         name = file.name
         grids = read_grids(file, encoding=options.encoding)
         residents.log.opened(grids)

@@ -24,7 +24,7 @@ from ictplan.localisation import N_
 from ictplan.schema import DECIMAL_TEXT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ictplan.importing.draft import Options
     from ictplan.importing.grid import Grid, Table
@@ -72,6 +72,14 @@ def write_log(file: Path, repairs: Iterable[Repair], language: Language) -> None
             path=file,
             why=error.strerror or str(error),
         ) from None
+
+
+def each(files: Sequence[Path], options: Options) -> Iterator[Path]:
+    """Give file after file, and tell how many are read."""
+    for done, file in enumerate(files, 1):
+        yield file
+        if options.told is not None:
+            options.told(done, len(files))
 
 
 def number(

@@ -15,7 +15,7 @@ from ictplan.importing.arearows import area_rows, with_home
 from ictplan.importing.draft import Draft
 from ictplan.importing.files import read_grids
 from ictplan.importing.grid import Table, folded
-from ictplan.importing.reading import Cells, Log, frame_of, number
+from ictplan.importing.reading import Cells, Log, each, frame_of, number
 from ictplan.localisation import N_, Label
 from ictplan.schema import DatasetMetadata, Dimension, Source
 from ictplan.vocabulary import Confidence, DimensionRole, Direction, UnitMeasure
@@ -84,7 +84,7 @@ def read(files: Sequence[Path], *, catalog: Catalog, options: Options) -> Draft:
     log = Log()
     cells = Cells(("ref_area", "time_period", "item"))
     names: dict[str, str] = {}
-    for file in files:
+    for file in each(files, options):
         grids = read_grids(file, encoding=options.encoding)
         log.opened(grids)
         table, items = _table(grids[0])

@@ -18,6 +18,7 @@ from ictplan.importing.mapping import COUNTS, Mapping, mapping_of
 from ictplan.importing.reading import (
     Cells,
     Log,
+    each,
     frame_of,
     number,
     period_option,
@@ -82,7 +83,7 @@ class _Reading:
 
     def all_of(self, files: Sequence[Path]) -> Draft:
         """Read all files and give their dataset."""
-        for file in files:
+        for file in each(files, self._options):
             grids = read_grids(file, encoding=self._options.encoding)
             self._log.opened(grids)
             for table in self._tables(_of_sheet(grids, self._mapping.table.sheet)):

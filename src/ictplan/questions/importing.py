@@ -74,7 +74,7 @@ def import_files(
             ``period`` …), in place of a mapping or to complete it.
         area: Whose values a table holds that does not say it.
         table_id: A table of e-Stat to fetch, in place of files.
-        progress: Is told how many values of how many are fetched.
+        progress: Is told how many files of how many are read, or values fetched.
         log: A CSV file for the repairs: ``kind, file, place, before, after, message``.
         catalog: Whose areas and code lists count.
         language: Language of labels and messages.
@@ -102,6 +102,7 @@ def import_files(
         mapping=None if mapping is None else Path(mapping),
         columns=_pairs(columns),
         area=area,
+        told=progress if table_id is None and len(files) > 1 else None,
     )
     with _given(fmt, files, table_id, progress) as paths:
         draft = read_as(fmt, paths, catalog=catalog, options=options)
