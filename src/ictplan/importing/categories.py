@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import TYPE_CHECKING
 
 from ictplan.codelists import Codelist, CodelistItem
 from ictplan.errors import UnknownCodeError
-from ictplan.importing.estat_rows import TOTALS
-from ictplan.importing.estat_table import made_code
 from ictplan.importing.grid import folded
 from ictplan.schema import TOTAL
 
@@ -17,6 +16,9 @@ if TYPE_CHECKING:
 
     from ictplan.catalog import Catalog
     from ictplan.localisation import Label
+
+TOTALS = frozenset(["総数", "計", "合計", "総計", "男女計", "男女総数", "全体"])
+"""How the one category that is the total of the others is labelled."""
 
 INTERVAL = re.compile(
     r"(?P<lower>[0-9]+)(?:歳|才)?(?:(?P<decade>代)|[~-](?P<upper>[0-9]+)(?:歳|才|代)?"
@@ -41,6 +43,11 @@ def bounds_of(label: str) -> Bounds | None:
     if found["less"] or found["most"]:
         return 0, lower - (1 if found["less"] else 0)
     return None
+
+
+def made_code(label: str) -> str:
+    """Make a code of a label; the same label has the same code in every file."""
+    return f"x{zlib.crc32(folded(label).encode()):08x}"
 
 
 class Categories:

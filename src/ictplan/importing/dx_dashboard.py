@@ -8,7 +8,6 @@ other units, are left out.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zlib import crc32
 
 from ictplan.codelists import Codelist, CodelistItem
 from ictplan.errors import (
@@ -17,6 +16,7 @@ from ictplan.errors import (
     UnreadableFileError,
 )
 from ictplan.importing.arearows import with_home
+from ictplan.importing.categories import made_code
 from ictplan.importing.draft import Draft
 from ictplan.importing.files import read_grids
 from ictplan.importing.grid import folded
@@ -161,7 +161,7 @@ def read(files: Sequence[Path], *, catalog: Catalog, options: Options) -> Draft:
 
 
 def _item(label: str) -> CodelistItem:
-    code, english = ITEMS.get(label, (f"x{crc32(label.encode()):08x}", label))
+    code, english = ITEMS.get(label, (made_code(label), label))
     return CodelistItem(code=code, label_ja=label, label_en=english)
 
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from ictplan.codelists import Codelist
 from ictplan.errors import UnreadableFileError
 from ictplan.importing.arearows import with_home
+from ictplan.importing.categories import made_code
 from ictplan.importing.draft import Draft, Options
 from ictplan.importing.estat_api import header_of, read_csv, read_json, read_xml
 from ictplan.importing.estat_choice import choose, scale_for
 from ictplan.importing.estat_rows import Rows, areas_of, dimensions_of, periods_of
 from ictplan.importing.estat_screen import find_cross, read_screen
-from ictplan.importing.estat_table import About, Axis, Statistics, made_code
+from ictplan.importing.estat_table import About, Axis, Statistics
 from ictplan.importing.files import read_grids, read_text
 from ictplan.importing.reading import Log, each, frame_of
 from ictplan.importing.totals import verify

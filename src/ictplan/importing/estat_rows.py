@@ -10,15 +10,16 @@ from ictplan.areas import JAPAN
 from ictplan.codelists import CodelistItem
 from ictplan.errors import NumeralError, UnreadableFileError
 from ictplan.importing.arearows import is_outside
+from ictplan.importing.categories import TOTALS
 from ictplan.importing.cells import Value, plain, read_value
 from ictplan.importing.estat_periods import period_of, surveyed
 from ictplan.importing.estat_table import AREA, TIME
 from ictplan.importing.grid import folded
 from ictplan.importing.places import Unknown, by_code, by_name, refuse_unknown
 from ictplan.importing.reading import Cells, period_option
+from ictplan.importing.totals import ADDED_UP
 from ictplan.localisation import N_, Message
 from ictplan.schema import TOTAL
-from ictplan.vocabulary import UnitMeasure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,12 +29,6 @@ if TYPE_CHECKING:
     from ictplan.importing.estat_table import Axis, Category, Cell, Statistics
     from ictplan.importing.estat_units import Scale
     from ictplan.importing.reading import Log
-
-TOTALS = frozenset(["総数", "計", "合計", "総計", "男女計", "男女総数", "全体"])
-"""How the one category that is the total of an axis is labelled."""
-
-ADDED_UP = frozenset([UnitMeasure.PERS, UnitMeasure.HH, UnitMeasure.CONTRACT])
-"""Units whose values add up over areas."""
 
 ELSEWHERE = re.compile("特別区部|市部|郡部|区部|人口集中地区|境界未定|その他")
 """Areas that are no bodies; their people are counted in others too."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import zlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ictplan.importing.categories import made_code
 from ictplan.importing.cells import MISSING
-from ictplan.importing.grid import folded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -82,8 +81,3 @@ class Statistics:
     axes: tuple[Axis, ...]
     cells: list[Cell]
     legend: Mapping[str, str] = field(default_factory=lambda: dict(MISSING))
-
-
-def made_code(label: str) -> str:
-    """Make a code of a label; the same label has the same code in every file."""
-    return f"x{zlib.crc32(folded(label).encode()):08x}"

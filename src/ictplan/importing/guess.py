@@ -7,9 +7,8 @@ import re
 from typing import TYPE_CHECKING
 
 from ictplan.errors import UnreadableFileError
-from ictplan.importing.categories import Categories, bounds_of
+from ictplan.importing.categories import TOTALS, Categories, bounds_of
 from ictplan.importing.cells import DATE, read_date, read_value
-from ictplan.importing.estat_rows import TOTALS
 from ictplan.importing.estat_units import scale_of
 from ictplan.importing.files import read_grids
 from ictplan.importing.grid import folded, letters

@@ -12,7 +12,6 @@ from ictplan.importing.categories import Categories
 from ictplan.importing.cells import plain, read_date
 from ictplan.importing.columns import tables_with
 from ictplan.importing.draft import Draft, Options
-from ictplan.importing.estat_rows import ADDED_UP
 from ictplan.importing.files import read_grids
 from ictplan.importing.mapping import COUNTS, Mapping, mapping_of
 from ictplan.importing.reading import (
@@ -24,7 +23,7 @@ from ictplan.importing.reading import (
     period_option,
     whole,
 )
-from ictplan.importing.totals import verify
+from ictplan.importing.totals import ADDED_UP, verify
 from ictplan.localisation import N_, Label, Message
 from ictplan.schema import DatasetMetadata, Source
 from ictplan.vocabulary import UNITS

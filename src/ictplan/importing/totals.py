@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING
 from ictplan.areas import JAPAN
 from ictplan.errors import UnreadableFileError
 from ictplan.localisation import N_, Message
+from ictplan.vocabulary import UnitMeasure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from ictplan.areas import AreaRegister
+
+
+ADDED_UP = frozenset([UnitMeasure.PERS, UnitMeasure.HH, UnitMeasure.CONTRACT])
+"""Units whose values add up over areas."""
 
 
 @dataclass(frozen=True)
