@@ -396,3 +396,21 @@ def test_files_are_counted_while_they_are_read(tmp_path: Path) -> None:
         progress=lambda *step: told.append(step),
     )
     assert told == [(1, 3), (2, 3), (3, 3)]
+
+
+def test_a_name_of_several_areas_is_refused_with_all_of_them(tmp_path: Path) -> None:
+    """府中市 is in 東京都 and 広島県; 浦和市 has been a part of さいたま市 since 2001."""
+    text = written(tmp_path, "市名,値\n府中市,5\n取手市,6\n浦和市,7\n", "a.csv")
+    with pytest.raises(UnreadableFileError) as refused:
+        ictplan.import_files(
+            "table",
+            [text],
+            columns=["name=市名", "value=値"],
+            unit="人",
+            period="2022",
+            to=tmp_path / "data" / "x",
+        )
+    said = refused.value.text("ja")
+    assert "13206" in said
+    assert "34208" in said
+    assert "→ 11100 さいたま市" in said

@@ -9,6 +9,7 @@ from ictplan.importing.grid import folded
 from ictplan.importing.places import (
     Unknown,
     by_code,
+    candidates,
     codes_of,
     find,
     refuse_unknown,
@@ -76,7 +77,8 @@ def area_rows(
                 log.add(repair, file, place, shown, found.area)
             yield AreaRow(number, cells, found.area)
         else:
-            unknown.append(Unknown(place, shown))
+            told = candidates(prefecture + name, areas)
+            unknown.append(Unknown(place, shown, told))
     if not options.skip_unmatched:
         refuse_unknown(file, unknown, of=len(rows))
     for item in unknown:

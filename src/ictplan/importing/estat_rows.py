@@ -15,7 +15,13 @@ from ictplan.importing.cells import Value, plain, read_value
 from ictplan.importing.estat_periods import period_of, surveyed
 from ictplan.importing.estat_table import AREA, TIME
 from ictplan.importing.grid import folded
-from ictplan.importing.places import Unknown, by_code, by_name, refuse_unknown
+from ictplan.importing.places import (
+    Unknown,
+    by_code,
+    by_name,
+    candidates,
+    refuse_unknown,
+)
 from ictplan.importing.reading import Cells, period_option
 from ictplan.importing.totals import ADDED_UP
 from ictplan.localisation import N_, Message
@@ -83,7 +89,8 @@ def areas_of(
                 log.add(repair, table.file, AREA, shown, area.area)
         else:
             found[code] = None
-            unknown.append(Unknown(AREA, shown))
+            told = candidates(before + name, areas)
+            unknown.append(Unknown(AREA, shown, told))
     if not options.skip_unmatched:
         refuse_unknown(table.file, unknown, of=len(used))
     for item in unknown:

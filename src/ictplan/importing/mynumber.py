@@ -21,6 +21,7 @@ from ictplan.importing.grid import Field, Grid, Table, find_table, folded
 from ictplan.importing.places import (
     NATION,
     Unknown,
+    candidates,
     codes_of,
     find,
     refuse_unknown,
@@ -192,9 +193,9 @@ class Release:
             elif is_above:
                 break
             else:
-                unknown.append(
-                    Unknown(place, cells["prefecture"] + cells.get("name", ""))
-                )
+                said = cells["prefecture"] + cells.get("name", "")
+                told = candidates(said, self._areas)
+                unknown.append(Unknown(place, said, told))
         self._settle(table, unknown, of=len(rows))
 
     def _settle(self, table: Table, unknown: Sequence[Unknown], *, of: int) -> None:

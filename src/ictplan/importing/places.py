@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.areas import JAPAN, check_digit
 from ictplan.errors import (
+    AmbiguousNameError,
     IctplanError,
     UnknownCodeError,
     UnreadableFileError,
@@ -29,10 +30,16 @@ NATION = frozenset(["全国", "合計", "全国計", "総計", "日本"])
 
 @dataclass(frozen=True)
 class Unknown:
-    """A row whose area nothing known is."""
+    """A row whose area nothing known is, or several are: ``candidates`` in words."""
 
     place: str
     text: str
+    candidates: str = ""
+
+    def __str__(self) -> str:
+        """Name the row, its place, and what it may mean."""
+        where = "; ".join(filter(None, (self.place, self.candidates)))
+        return f"{self.text} ({where})"
 
 
 def codes_of(texts: Sequence[str], *, file: str) -> list[str | None]:
@@ -169,6 +176,35 @@ def by_name(prefecture: str, name: str, areas: AreaRegister) -> Found | None:
     return Found(code, "name") if fits else None
 
 
+def candidates(name: str, areas: AreaRegister) -> str:
+    """Say which areas a name that is not found may mean.
+
+    Returns:
+        Those that share it, or the area it has become a part of (``→``); the empty text
+        where nothing has or had it.
+    """
+    plain = folded(name)
+    try:
+        areas.resolve_today(plain)
+        succession = None
+    except AmbiguousNameError as error:
+        return ", ".join(error.candidates[:CANDIDATES])
+    except IctplanError:
+        try:
+            succession = areas.named_before(plain)
+        except AmbiguousNameError as error:
+            return ", ".join(error.candidates[:CANDIDATES])
+        except IctplanError:
+            return ""
+    if succession is None:
+        return ""
+    return f"→ {succession.code} {areas.label(succession.code).ja}"
+
+
+CANDIDATES = 4
+"""How many areas of one name an error lists."""
+
+
 def _same_people(name: str, areas: AreaRegister) -> Found | None:
     try:
         succession = areas.named_before(name)
@@ -197,7 +233,7 @@ def refuse_unknown(file: str, unknown: Iterable[Unknown], *, of: int) -> None:
     """
     found = list(unknown)
     if found:
-        shown = ", ".join(f"{u.text} ({u.place})" for u in found[:LISTED])
+        shown = ", ".join(map(str, found[:LISTED]))
         raise UnreadableFileError(
             file,
             N_(
