@@ -284,6 +284,9 @@ def test_what_is_guessed_is_a_mapping(tmp_path: Path) -> None:
     assert told["columns"]["period"] == "調査年度"
     assert told["columns"]["age"] == "年齢"
     assert told["columns"]["value"] == "利用率(%)"
+    # 300 of 1,200 are 25.0%, 400 of 1,000 are 40%: the counts are those of the rate.
+    assert told["columns"]["numerator"] == "人数(人)利用者"
+    assert told["columns"]["denominator"] == "人数(人)回答者"
     assert told["table"] == {"sheet": "集計", "area": ""}
     text = text.replace('area = ""', 'area = "08217"')
     written(tmp_path, text.replace('unit = ""', 'unit = "PC_IND"'))

@@ -12,8 +12,15 @@ from ictplan.importing.cells import DATE, read_date, read_value
 from ictplan.importing.estat_units import scale_of
 from ictplan.importing.files import read_grids
 from ictplan.importing.grid import folded, letters
+from ictplan.importing.mapping import COUNTS
 from ictplan.importing.places import by_code, by_name, codes_of
-from ictplan.importing.sheet import columns_of, is_number, is_year, titles_of
+from ictplan.importing.sheet import (
+    columns_of,
+    counts_behind,
+    is_number,
+    is_year,
+    titles_of,
+)
 from ictplan.localisation import N_, Label, Language, Message
 from ictplan.schema import TOTAL
 from ictplan.vocabulary import UnitMeasure
@@ -221,6 +228,11 @@ class _Proposal:
         if self._value is not None:
             used.append(self._value)
             yield self._entry("value", self._value)
+            others = [column for column in self._values if column is not self._value]
+            if counts := counts_behind(self._value, others):
+                used += counts
+                for role, column in zip(COUNTS, counts, strict=True):
+                    yield self._entry(role, column)
         rest = [column for column in self._values if column not in used]
         if rest:
             yield ""

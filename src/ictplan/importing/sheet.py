@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import permutations
 from typing import TYPE_CHECKING
 
-from ictplan.importing.cells import MISSING, read_date
+from ictplan.importing.cells import MISSING, read_date, read_value
 from ictplan.importing.grid import NUMBER, folded, joined
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ LOOKED_AT = 300
 
 HEADER_ROWS = 3
 """Of how many rows an unknown header may consist."""
+
+TRIED = 12
+"""So many columns are tried as the counts behind a rate."""
 
 MOST = 0.8
 """Which part of a column's cells must be of a kind."""
@@ -105,6 +110,28 @@ def is_number(cell: str) -> bool:
 def is_year(cell: str) -> bool:
     """Say whether a cell is a year of four digits."""
     return re.fullmatch("(?:19|20)[0-9]{2}", folded(cell)) is not None
+
+
+def counts_behind(
+    rate: Column, columns: Sequence[Column]
+) -> tuple[Column, Column] | None:
+    """Find the two columns of counts whose share a rate is: numerator, denominator."""
+    for numerator, denominator in permutations(columns[:TRIED], 2):
+        cells = zip(rate.cells, numerator.cells, denominator.cells, strict=True)
+        rows = [row for row in cells if all(map(is_number, row))]
+        if rows and sum(_is_share(*row) for row in rows) >= MOST * len(rows):
+            return numerator, denominator
+    return None
+
+
+def _is_share(rate: str, numerator: str, denominator: str) -> bool:
+    """Say whether a rate is 100 n / d, as far as its decimals tell."""
+    numbers = [read_value(cell).number for cell in (rate, numerator, denominator)]
+    value, n, d = numbers
+    if value is None or n is None or not d:
+        return False
+    step = Decimal(1).scaleb(int(value.as_tuple().exponent))
+    return abs(100 * n / d - value) <= step / 2
 
 
 def titles_of(grid: Grid) -> Iterator[str]:
