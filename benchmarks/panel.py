@@ -111,6 +111,12 @@ def make(root: Path, indicators: int) -> None:
         pl.DataFrame({"age": AGES}), how="cross"
     )
     base = cells.join(pl.DataFrame({"ref_area": cities}), how="cross")
+    # In the order of the code lists, as export --partition writes them.
+    kinds = {
+        "ref_area": pl.Enum(sorted(areas.areas)),
+        "time_period": pl.Enum(PERIODS),
+        "age": pl.Enum([item.code for item in catalog.codelist("age").items]),
+    }
     height = 0
     for number in range(indicators):
         name = f"indicator-{number:03d}"
@@ -118,7 +124,7 @@ def make(root: Path, indicators: int) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(descriptor | {"name": name}, ensure_ascii=False)
         (folder / "datapackage.json").write_text(text, encoding="utf-8")
-        rows = observations(base, number, descriptor["sources"][0]["name"])
+        rows = observations(base, kinds, number, descriptor["sources"][0]["name"])
         package = DataPackage.model_validate_json(text)
         write_rows(folder / OBSERVATIONS, rows, package)
         height += rows.height
@@ -138,7 +144,9 @@ def described(catalog: Catalog) -> dict[str, Any]:
     return descriptor
 
 
-def observations(base: pl.DataFrame, seed: int, source: str) -> pl.DataFrame:
+def observations(
+    base: pl.DataFrame, kinds: dict[str, pl.Enum], seed: int, source: str
+) -> pl.DataFrame:
     """Make counts of every municipality, and of prefectures and Japan their sums."""
     dice = pl.int_range(pl.len(), dtype=pl.Int64)
     people = 500 + (dice.hash(2 * seed) % 400_000).cast(pl.Int64)
@@ -153,24 +161,25 @@ def observations(base: pl.DataFrame, seed: int, source: str) -> pl.DataFrame:
     nation = rows.group_by(cell).agg(sums).with_columns(ref_area=pl.lit("00000"))
     parts = (rows, prefectures, nation)
     whole = pl.concat([part.select(rows.columns) for part in parts])
-    order = {age: at for at, age in enumerate(AGES)}
-    rate = (1000 * pl.col("numerator") / pl.col("denominator") + 1e-9).round() / 10
-    return whole.sort(
-        "time_period", pl.col("age").replace_strict(order), "ref_area"
-    ).select(
-        "ref_area",
-        "time_period",
-        "age",
-        rate.alias("obs_value"),
-        pl.lit("A").alias("obs_status"),
-        "numerator",
-        "denominator",
-        pl.lit(None, pl.String).alias("denominator_period"),
-        pl.lit(None, pl.Int64).alias("sample_size"),
-        pl.lit("eq").alias("qualifier"),
-        pl.lit(source).alias("source"),
-        pl.lit(None, pl.String).alias("source_cell"),
-        pl.lit(None, pl.String).alias("note"),
+    rate = (100 * pl.col("numerator") / pl.col("denominator") + 1e-9).round(1)
+    return (
+        whole.cast(kinds)
+        .sort("time_period", "age", "ref_area")
+        .select(
+            "ref_area",
+            "time_period",
+            "age",
+            rate.alias("obs_value"),
+            pl.lit("A").alias("obs_status"),
+            "numerator",
+            "denominator",
+            pl.lit(None, pl.String).alias("denominator_period"),
+            pl.lit(None, pl.Int64).alias("sample_size"),
+            pl.lit("eq").alias("qualifier"),
+            pl.lit(source).alias("source"),
+            pl.lit(None, pl.String).alias("source_cell"),
+            pl.lit(None, pl.String).alias("note"),
+        )
     )
 
 
@@ -181,7 +190,12 @@ def ours(root: Path, names: Sequence[str]) -> None:
     catalog = Catalog([root])
     total = [0.0] * 5
     for name in names:
-        for block in gap_of_all(name, to=["nation", "prefecture"], catalog=catalog):
+        for block in gap_of_all(
+            name,
+            to=["nation", "prefecture"],
+            columns=["benchmark", "gap", "relative_gap"],
+            catalog=catalog,
+        ):
             nation = block.frame.filter(pl.col("benchmark") == "00000")
             others = block.frame.filter(pl.col("benchmark") != "00000")
             total[0] += others["gap"].sum()
@@ -189,7 +203,11 @@ def ours(root: Path, names: Sequence[str]) -> None:
             total[2] += nation["relative_gap"].sum()
             total[4] += nation.height
         for block in rank_of_all(
-            name, among="prefecture", period="all", catalog=catalog
+            name,
+            among="prefecture",
+            period="all",
+            columns=["group", "rank"],
+            catalog=catalog,
         ):
             cities = block.frame.filter(pl.col("group") != "00000")
             total[3] += cities["rank"].cast(pl.Int64).sum()

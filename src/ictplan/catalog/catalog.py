@@ -31,7 +31,7 @@ from ictplan.errors import (
     UnreadableFileError,
 )
 from ictplan.localisation import N_, Message
-from ictplan.period import parse_code
+from ictplan.measures.keys import codes_of
 from ictplan.schema import DataPackage, DatasetMetadata, Source
 from ictplan.validation.sets import Known
 
@@ -122,26 +122,31 @@ class Catalog:
         dataset: str,
         *,
         areas: Collection[str] | None = None,
-        periods: Collection[str] | None = None,
+        periods: Sequence[str] | None = None,
+        without: Collection[str] = (),
+        coded: bool = False,
     ) -> Dataset:
         """Read a dataset, checked against every rule.
 
         Args:
             dataset: Its id.
             areas: Those that are needed; rows of others may be left out.
-            periods: Those that are needed; rows of others are left out.
+            periods: Those that are needed, in time order; rows of others are left out.
+            without: Columns that are not needed and may hold nulls.
+            coded: Whether ``ref_area`` is an Enum too, in the order of codes.
 
         Raises:
             UnknownCodeError: If no dataset has this id.
             UnreadableFileError: If a file cannot be read.
             InvalidDatasetError: If the descriptor or a row breaks a rule.
         """
-        if self._kept is not None and periods is None and dataset in self._kept:
+        as_others = periods is None and not (without or coded)
+        if self._kept is not None and as_others and dataset in self._kept:
             return self._kept[dataset]
         file = self.file(dataset)
+        loaded = read_dataset(file, areas, periods, without, coded=coded)
         in_part = file.is_parquet and areas is not None
-        loaded = read_dataset(file, areas, periods)
-        if self._kept is not None and periods is None and not in_part:
+        if self._kept is not None and as_others and not in_part:
             self._kept[dataset] = loaded
         return loaded
 
@@ -165,11 +170,9 @@ class Catalog:
         """
         file = self.file(dataset)
         if file.is_checked:
-            codes = parquetfile.periods_in(file.path)
-        else:
-            column = self.load(dataset).observations.get_column("time_period")
-            codes = column.cast(pl.String).unique().to_list()
-        return [period.code for period in sorted(parse_code(code) for code in codes)]
+            return parquetfile.codes_in(file.path)["time_period"]
+        held = self.load(dataset).observations.get_column("time_period")
+        return codes_of(held)
 
     def keeping(self) -> Catalog:
         """Give the same catalog, but one that reads a dataset only once."""

@@ -24,7 +24,7 @@ from ictplan.validation.sets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
     from ictplan.catalog.textfile import TextBlock
@@ -69,7 +69,11 @@ class DatasetFile:
     @property
     def is_checked(self) -> bool:
         """Say whether the file itself says that its rows keep the rules."""
-        return self.is_parquet and parquetfile.is_checked(self.path, self.package)
+        if not self.is_parquet or not parquetfile.is_checked(self.path, self.package):
+            return False
+        held = parquetfile.codes_in(self.path)
+        known = {"ref_area": self.known.areas, **self.known.categories}
+        return all(name in held and {*held[name]} <= {*known[name]} for name in known)
 
     @property
     def height(self) -> int:
@@ -184,14 +188,19 @@ def _no_rows(columns: tuple[Column, ...]) -> pl.DataFrame:
 def read_dataset(
     file: DatasetFile,
     areas: Collection[str] | None = None,
-    periods: Collection[str] | None = None,
+    periods: Sequence[str] | None = None,
+    without: Collection[str] = (),
+    *,
+    coded: bool = False,
 ) -> Dataset:
-    """Read a dataset: whole, or of a checked Parquet file the rows asked for.
+    """Read a dataset: whole, or of a checked Parquet file what is asked for.
 
     Args:
         file: The file, and what its rows may refer to.
         areas: Rows of other areas may be left out.
-        periods: Rows of other periods are left out.
+        periods: In time order; rows of others are left out.
+        without: Columns that may hold nulls, as they are not needed.
+        coded: Whether ``ref_area`` is an Enum too, in the order of codes.
 
     Raises:
         UnreadableFileError: If the file is no CSV, or no Parquet.
@@ -199,20 +208,24 @@ def read_dataset(
     """
     metadata = file.package.ictplan
     if file.is_checked:
-        frame = parquetfile.read_some(file.path, areas, periods)
+        frame = parquetfile.read_some(file.path, areas, periods, without)
     else:
         frame = _checked_rows(file)
         if periods is not None:
             frame = frame.filter(pl.col("time_period").is_in(sorted(periods)))
+    area = pl.Enum(sorted(file.known.areas)) if coded else pl.String
     in_order = [
-        pl.col(name).cast(pl.Enum(list(file.known.categories[name])))
-        for name in metadata.dimension_ids
+        pl.col("ref_area").cast(area),
+        *(
+            pl.col(name).cast(pl.Enum(list(file.known.categories[name])))
+            for name in metadata.dimension_ids
+        ),
     ]
     return Dataset(
         id=file.package.name,
         metadata=metadata,
         sources=file.package.sources,
-        observations=frame.with_columns(_in_time_order(frame), *in_order),
+        observations=frame.with_columns(_in_time_order(frame, periods), *in_order),
     )
 
 
@@ -229,8 +242,9 @@ def _checked_rows(file: DatasetFile) -> pl.DataFrame:
     return pl.concat(part.frame for part in checked)
 
 
-def _in_time_order(frame: pl.DataFrame) -> pl.Series:
+def _in_time_order(frame: pl.DataFrame, periods: Sequence[str] | None) -> pl.Expr:
     """Make ``time_period`` an Enum whose order is that of time."""
-    periods = frame.get_column("time_period")
-    codes = sorted(parse_code(code) for code in periods.unique().to_list())
-    return periods.cast(pl.Enum([period.code for period in codes]))
+    if periods is None:
+        held = frame.get_column("time_period").unique().to_list()
+        periods = [period.code for period in sorted(map(parse_code, held))]
+    return pl.col("time_period").cast(pl.Enum(list(periods)))

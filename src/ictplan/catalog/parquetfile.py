@@ -66,27 +66,23 @@ def read_some(
     path: Path,
     areas: Collection[str] | None = None,
     periods: Collection[str] | None = None,
+    without: Collection[str] = (),
 ) -> pl.DataFrame:
     """Read the rows of some areas and periods, all without any, as they are.
+
+    Columns of ``without`` are not read; they hold nulls.
 
     Raises:
         UnreadableFileError: If it is no readable Parquet file.
     """
     frame = _read(path, lambda: pl.scan_parquet(path))
+    kinds = _read(path, frame.collect_schema)
     for column, codes in (("ref_area", areas), ("time_period", periods)):
-        if codes is not None:
+        if codes is not None and not _holds_only(kinds[column], codes):
             frame = frame.filter(pl.col(column).is_in(sorted(codes)))
-    return _read(path, frame.collect)
-
-
-def periods_in(path: Path) -> list[str]:
-    """Give the period codes of a file.
-
-    Raises:
-        UnreadableFileError: If it is no readable Parquet file.
-    """
-    column = pl.scan_parquet(path).select(pl.col("time_period").unique())
-    return [str(code) for code in _read(path, column.collect).to_series()]
+    unread = [pl.lit(None, kinds[name]).alias(name) for name in without]
+    read = _read(path, frame.select(pl.exclude(without)).collect)
+    return read.with_columns(unread).select(kinds.names())
 
 
 def height_of(path: Path) -> int:
@@ -100,7 +96,11 @@ def height_of(path: Path) -> int:
 
 
 def write_rows(path: Path, rows: pl.DataFrame, package: DataPackage) -> None:
-    """Write checked rows, with the fingerprint of their descriptor."""
+    """Write checked rows, with the fingerprint of their descriptor.
+
+    Areas, periods and categories are Enums: the file says which codes it may hold, and
+    they are read as numbers.
+    """
     rows.write_parquet(
         path,
         row_group_size=GROUP_ROWS,
@@ -116,6 +116,24 @@ def is_checked(path: Path, package: DataPackage) -> bool:
     """
     held = _read(path, lambda: pl.read_parquet_metadata(path))
     return held.get(CHECKED) == fingerprint(package)
+
+
+def _holds_only(kind: pl.DataType, codes: Collection[str]) -> bool:
+    return isinstance(kind, pl.Enum) and set(kind.categories) <= set(codes)
+
+
+def codes_in(path: Path) -> dict[str, list[str]]:
+    """Give the codes that columns may hold, in order, of each column that says so.
+
+    Raises:
+        UnreadableFileError: If it is no readable Parquet file.
+    """
+    kinds = _read(path, lambda: pl.read_parquet_schema(path))
+    return {
+        name: kind.categories.to_list()
+        for name, kind in kinds.items()
+        if isinstance(kind, pl.Enum)
+    }
 
 
 def fingerprint(package: DataPackage) -> str:

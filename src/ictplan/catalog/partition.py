@@ -9,8 +9,6 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.catalog.descriptor import DESCRIPTOR
 from ictplan.catalog.parquetfile import write_rows
 from ictplan.errors import OutputError, UsageError
@@ -42,11 +40,10 @@ def write_partition(dataset: str, root: Path, catalog: Catalog) -> Path:
         UsageError: If the panel has other code lists.
         OutputError: If it cannot be written.
     """
-    loaded = catalog.load(dataset)
+    loaded = catalog.load(dataset, coded=True)
     package = _as_parquet(catalog.package(dataset))
     dimensions = loaded.metadata.dimension_ids
     rows = loaded.observations.sort("time_period", *dimensions, "ref_area")
-    enums = [name for name, kind in rows.schema.items() if isinstance(kind, pl.Enum)]
     folder = root / dataset
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -57,8 +54,7 @@ def write_partition(dataset: str, root: Path, catalog: Catalog) -> Path:
             content = package.model_dump(mode="json", by_alias=True, exclude_none=True)
             text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
             (stage / DESCRIPTOR).write_text(text, encoding="utf-8")
-            written = rows.with_columns(pl.col(enums).cast(pl.String))
-            write_rows(stage / OBSERVATIONS, written, package)
+            write_rows(stage / OBSERVATIONS, rows, package)
             if folder.exists():
                 folder.rename(Path(temporary) / "before")
             stage.rename(folder)

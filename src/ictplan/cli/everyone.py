@@ -54,7 +54,7 @@ def answer_all(
         OutputError: If the answer cannot be written.
         typer.Exit: With code 1, if a row meets a condition.
     """
-    from ictplan.questions.everyone import WHOLE, parse_shard
+    from ictplan.questions.panel import WHOLE, parse_shard
 
     part = WHOLE if shard is None else parse_shard(shard)
     met: Counter[str] = Counter()

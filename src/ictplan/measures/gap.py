@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from ictplan.errors import NotComparableError
 from ictplan.localisation import N_
-from ictplan.measures.keys import codes_of, packed, position
+from ictplan.measures.exact import COUNTS, are_complete, exact_type
 from ictplan.measures.series import cleared, sign_for
 from ictplan.period import parse_code
 from ictplan.schema import TOTAL
@@ -17,7 +18,7 @@ from ictplan.vocabulary import Assessment, Basis, Direction
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COUNTS = ("numerator", "denominator")
+    from ictplan.measures.matching import Pairing
 
 NOTE_END = ";"
 """What stands between two codes of notes; no code holds it."""
@@ -103,72 +104,74 @@ def gap(
     pairs = pairs.with_columns(
         ref_area=pl.lit(area, pl.String), benchmark=pl.lit(benchmark, pl.String)
     )
-    measured = _measured(pairs.lazy(), cell, decimals, direction)
-    return measured.with_columns(_listed(pl.col("note"))).sort(cell).collect()
+    also, counts = ["_mismatch"], _Counts.of(values)
+    measured = _measured(pairs.lazy(), cell, decimals, direction, counts, also=also)
+    mismatch = pl.lit("mismatch:") + pl.col("_mismatch")
+    listed = measured.with_columns(note=_listed(pl.col("note"), mismatch))
+    return listed.drop("_mismatch").sort(cell).collect()
 
 
 def gaps(
     values: pl.DataFrame,
-    pairs: pl.DataFrame,
+    pairing: Pairing,
     *,
     dimensions: Sequence[str] = (),
     decimals: int = 1,
     direction: Direction = Direction.HIGHER,
-) -> pl.DataFrame:
+) -> pl.LazyFrame:
     """Subtract each area's benchmarks at once, by the formulas of `gap`.
 
     Args:
         values: From `one_per_cell`, as for `gap`.
-        pairs: Columns ``ref_area, benchmark``: which area is compared with which.
+        pairing: Which area is compared with which.
         dimensions: The dimension columns; only equal categories are compared.
         decimals: Published decimals of the values.
         direction: Which way is better.
 
     Returns:
         One row per pair and cell both have, by cell, then area, then benchmark: the
-        columns of `gap`, but the codes of ``note`` joined by ``;`` in a text.
+        columns of `gap`, but the codes of ``note`` joined by ``;`` in a text. Only
+        the columns that are selected are computed.
     """
     cell = ["time_period", *dimensions]
-    codes = sorted(
-        {*codes_of(values["ref_area"]), *pairs["ref_area"], *pairs["benchmark"]}
-    )
-    area = position(values["ref_area"], codes).alias("_area")
-    place = (packed(values, cell) * len(codes)).alias("_cell")
-    sides = values.select("ref_area", *cell, *CARRIED).hstack([area, place])
-    at = pl.col("_cell") + pl.col("_area")
-    if not sides.select(at).to_series().is_sorted():
-        sides = sides.sort(at)
-    pairs = pairs.sort("ref_area", "benchmark")
-    wanted = pairs.select(
-        "benchmark",
-        _area=position(pairs["ref_area"], codes),
-        _with=position(pairs["benchmark"], codes),
-    )
-    theirs = sides.filter(pl.col("_area").is_in(wanted["_with"].unique().implode()))
-    joined = (
-        sides.lazy()
-        .join(wanted.lazy(), on="_area", maintain_order="left_right")
-        .with_columns(_at=pl.col("_cell") + pl.col("_with"))
-        .join(
-            theirs.lazy().select(*CARRIED, _at=at),
-            on="_at",
-            suffix="_b",
-            maintain_order="left",
-        )
-        .with_columns(_mismatch=pl.lit(None, dtype=pl.String))
-    )
-    return _measured(joined, cell, decimals, direction).collect()
+    sides, left, right = pairing.match(values, cell)
+    ours = [pl.col(name).gather(left) for name in ("ref_area", *cell, *CARRIED)]
+    theirs = [pl.col(name).gather(right).alias(f"{name}_b") for name in CARRIED]
+    benchmark = pl.col("ref_area").gather(right).alias("benchmark")
+    joined = sides.lazy().select(*ours, *theirs, benchmark)
+    return _measured(joined, cell, decimals, direction, _Counts.of(values))
+
+
+class _Counts(NamedTuple):
+    """How the counts of some values are computed with."""
+
+    kind: type[pl.DataType]
+    """In these integers, exactly."""
+
+    complete: bool
+    """Whether every row has them, so that no gap is of published values."""
+
+    @classmethod
+    def of(cls, values: pl.DataFrame) -> _Counts:
+        """Look at the columns ``numerator, denominator``."""
+        return cls(exact_type(values), are_complete(values))
 
 
 def _measured(
-    pairs: pl.LazyFrame, cell: Sequence[str], decimals: int, direction: Direction
+    pairs: pl.LazyFrame,
+    cell: Sequence[str],
+    decimals: int,
+    direction: Direction,
+    counts: _Counts,
+    *,
+    also: Sequence[str] = (),
 ) -> pl.LazyFrame:
     """Compute every column of `gap` from the two sides of each row."""
     step = 10.0**-decimals
     return (
-        pairs.with_columns(_exact())
+        pairs.with_columns(_exact(counts.kind))
         .with_columns(_published())
-        .with_columns(_chosen(step, direction))
+        .with_columns(_chosen(step, direction, counts))
         .with_columns(note=_notes(decimals))
         .select(
             "ref_area",
@@ -183,7 +186,8 @@ def _measured(
             "basis",
             "assessment",
             "note",
-            _persons_to_parity(direction).alias("persons_to_parity"),
+            _persons_to_parity(direction, counts.kind).alias("persons_to_parity"),
+            *also,
         )
     )
 
@@ -241,10 +245,10 @@ def _last_day(column: str) -> pl.Expr:
     )
 
 
-def _exact() -> list[pl.Expr]:
-    """Compute with counts in 128-bit integers; null where a count is missing."""
+def _exact(kind: type[pl.DataType]) -> list[pl.Expr]:
+    """Compute with counts in integers; null where a count is missing."""
     n_a, d_a, n_b, d_b = (
-        pl.col(name).cast(pl.Int128)
+        pl.col(name).cast(kind)
         for name in ("numerator", "denominator", "numerator_b", "denominator_b")
     )
     return [
@@ -263,11 +267,13 @@ def _published() -> list[pl.Expr]:
     ]
 
 
-def _chosen(step: float, direction: Direction) -> list[pl.Expr]:
+def _chosen(step: float, direction: Direction, counts: _Counts) -> list[pl.Expr]:
     from_counts = pl.col("_gap_counts").is_not_null()
-    gap_ = pl.coalesce("_gap_counts", "gap_published")
-    published = 100 * pl.col("gap_published") / pl.col("obs_value_b").abs()
-    relative = pl.coalesce("_relative_counts", published)
+    gap_, relative = pl.col("_gap_counts"), pl.col("_relative_counts")
+    if not counts.complete:
+        published = 100 * pl.col("gap_published") / pl.col("obs_value_b").abs()
+        gap_ = pl.coalesce(gap_, "gap_published")
+        relative = pl.coalesce(relative, published)
     better = gap_ * sign_for(direction)
     assessment: pl.Expr = (
         pl.when(better > 0)
@@ -297,7 +303,7 @@ def _chosen(step: float, direction: Direction) -> list[pl.Expr]:
 
 
 def _notes(decimals: int) -> pl.Expr:
-    """Join the codes of what a reader must know about a row."""
+    """Join the codes of what a reader must know about a row; none are no text."""
     rounded = pl.col("gap").round(max(decimals, 0), mode="half_away_from_zero")
     other_sign = pl.col("gap").sign() != pl.col("gap_published").sign()
     differs = cleared(rounded - pl.col("gap_published")) != 0
@@ -312,20 +318,33 @@ def _notes(decimals: int) -> pl.Expr:
         "denominator-period": pl.col("denominator_period")
         != pl.col("denominator_period_b"),
     }
-    codes = [pl.when(where).then(pl.lit(code)) for code, where in found.items()]
-    mismatch = pl.lit("mismatch:") + pl.col("_mismatch")
-    # A list of each row's codes takes five times as long to make.
-    return pl.concat_str([*codes, mismatch], separator=NOTE_END, ignore_nulls=True)
+    # One number says which of them hold: there are few such, and many rows.
+    held = pl.sum_horizontal(
+        where.fill_null(value=False).cast(pl.UInt32) * 2**place
+        for place, where in enumerate(found.values())
+    )
+    return pl.lit(_joined(tuple(found))).gather(held)
 
 
-def _listed(note: pl.Expr) -> pl.Expr:
-    """Cut the codes of a text apart; no text is no code."""
+@cache
+def _joined(codes: Sequence[str]) -> pl.Series:
+    """Give the codes of every set of them as a text, by the sum of 2^place; null of none."""
+    texts = (
+        NOTE_END.join(code for place, code in enumerate(codes) if held >> place & 1)
+        for held in range(2 ** len(codes))
+    )
+    return pl.Series([text or None for text in texts])
+
+
+def _listed(*notes: pl.Expr) -> pl.Expr:
+    """Cut joined codes apart; no text is no code."""
+    note = pl.concat_str(notes, separator=NOTE_END, ignore_nulls=True)
     return pl.when(note != "").then(note.str.split(NOTE_END)).otherwise(pl.lit([]))
 
 
-def _persons_to_parity(direction: Direction) -> pl.Expr:
+def _persons_to_parity(direction: Direction, kind: type[pl.DataType]) -> pl.Expr:
     """Count ⌈|n_b d_a − n_a d_b| / d_b⌉ persons where the area is behind."""
-    d_b = pl.col("denominator_b").cast(pl.Int128)
+    d_b = pl.col("denominator_b").cast(kind)
     short = pl.col("_cross") * -sign_for(direction)
     persons = (short + d_b - 1) // d_b
     return pl.when(short > 0).then(persons).cast(pl.Int64)

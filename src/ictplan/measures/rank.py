@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ictplan.measures.exact import COUNTS, floats_tell
 from ictplan.measures.keys import packed
 from ictplan.measures.series import cleared, sign_for
 from ictplan.vocabulary import Direction
@@ -40,32 +41,38 @@ def rank(
         on the same place), ``deviation_score`` (偏差値: 50 + 10 standard deviations
         better; null where all are equal).
     """
-    sign = sign_for(direction)
-    n, d = (pl.col(name).cast(pl.Int128) for name in ("numerator", "denominator"))
-    counted = (n.is_not_null() & (d > 0)).fill_null(value=False)
-    held = values.filter(pl.col("obs_value").is_not_null())
-    held = (
-        held.lazy()
-        .with_columns(packed(held, cell).alias("_cell"))
-        .with_columns(_counted=counted.all().over("_cell"))
-        .with_columns(_key=sign * _key())
-        .sort("_cell", "_key", "ref_area", descending=[False, True, False])
-        .collect()
+    ranks = ranked(values, cell=cell, direction=direction)
+    return ranks.select(*values.columns, *COLUMNS).collect()
+
+
+COLUMNS = ("rank", "of", "percentile", "tied", "deviation_score")
+"""What ranking adds, in this order."""
+
+
+def ranked(
+    values: pl.DataFrame,
+    *,
+    cell: Sequence[str],
+    direction: Direction = Direction.HIGHER,
+) -> pl.LazyFrame:
+    """Rank as `rank` does; of its columns only those that are selected are computed."""
+    held, same = _in_order(values, cell, sign_for(direction))
+    row = pl.int_range(pl.len())
+    is_first = (pl.col("_cell") != pl.col("_cell").shift()).fill_null(value=True)
+    start, leader = (
+        pl.when(where).then(row).forward_fill() for where in (is_first, ~same)
     )
-    held = _in_exact_order(held, sign)
-    place = pl.int_range(1, pl.len() + 1).over("_cell")
-    first = pl.when(~_same_as_before()).then(place).forward_fill().cast(pl.Int64)
-    of = pl.len().over("_cell").cast(pl.Int64)
-    # In this order those that tie are neighbours, so a run of one place is they.
-    run = pl.struct("_cell", "rank").rle_id()
-    tied = (pl.len().over("_run") - 1).cast(pl.Int64)
     better = pl.col("_key") - pl.col("_key").mean().over("_cell")
     spread = pl.col("_key").std(ddof=0).over("_cell")
     return (
         held.lazy()
-        .with_columns(rank=first, of=of)
-        .with_columns(_run=run)
-        .with_columns(tied=tied)
+        .with_columns(
+            rank=leader - start + 1,
+            of=pl.len().over("_cell").cast(pl.Int64),
+            # In this order those that tie are neighbours: each place is one run.
+            _run=(~same).cum_sum().set_sorted(),
+        )
+        .with_columns(tied=pl.len().over("_run").cast(pl.Int64) - 1)
         .with_columns(
             percentile=100
             * (pl.col("of") - pl.col("rank") - pl.col("tied") / 2 + 0.5)
@@ -74,33 +81,56 @@ def rank(
                 (pl.col("tied") + 1 < pl.col("of")) & (spread > 0)
             ).then(cleared(50 + 10 * better / spread)),
         )
-        .select(*values.columns, *COLUMNS)
-        .collect()
     )
 
 
-COLUMNS = ("rank", "of", "percentile", "tied", "deviation_score")
-"""What ranking adds, in this order."""
+def _in_order(
+    values: pl.DataFrame, cell: Sequence[str], sign: int
+) -> tuple[pl.DataFrame, pl.Expr]:
+    """Order rows by ``_cell``, the best first, then area; say which equal their former.
 
-
-def _key() -> pl.Expr:
-    """Give what is compared, as near as a float comes."""
+    Returns:
+        The rows that have a value, with ``_cell`` and ``_key``, what is compared as
+        near as a float comes; and whether a row is the equal of the one before.
+    """
+    held = values
+    if held.get_column("obs_value").null_count():
+        held = held.filter(pl.col("obs_value").is_not_null())
+    place = packed(held, [*cell, "ref_area"])
+    if not place.is_sorted():
+        held = held[place.arg_sort()]
+    cells = packed(held, cell)
+    held = held.with_columns(cells.set_sorted().alias("_cell"))
+    counted = _is_counted(held)
     ratio = pl.col("numerator") / pl.col("denominator")
-    return pl.when("_counted").then(ratio).otherwise("obs_value")
+    key = pl.when(counted).then(ratio).otherwise("obs_value")
+    held = held.with_columns(_counted=counted, _key=sign * key).with_row_index("_row")
+    best = pl.col("_row").sort_by("_key", descending=True, maintain_order=True)
+    rows = best.over("_cell", mapping_strategy="explode")
+    held = held[held.select(rows).to_series()]
+    same = (pl.col("_key") == pl.col("_key").shift()) & _in_cell_of_former()
+    if floats_tell(held):
+        return held, same.fill_null(value=False)
+    same = pl.when("_counted").then(_cross() == 0).otherwise(same)
+    return _in_exact_order(held, sign), same.fill_null(value=False)
+
+
+def _is_counted(held: pl.DataFrame) -> pl.Expr:
+    """Say in which cells every area has counts, from which its rate follows."""
+    counted = pl.col("numerator").is_not_null() & (pl.col("denominator") > 0)
+    if held.select(counted.all()).item():
+        return pl.lit(value=True)
+    return counted.all().over("_cell")
+
+
+def _in_cell_of_former() -> pl.Expr:
+    return pl.col("_cell") == pl.col("_cell").shift()
 
 
 def _cross() -> pl.Expr:
     """Give the sign of an area's fraction less that of the one before, from integers."""
-    n, d = (pl.col(name).cast(pl.Int128) for name in ("numerator", "denominator"))
-    is_first = pl.col("_cell") != pl.col("_cell").shift()
-    return pl.when(~is_first).then(n * d.shift() - n.shift() * d)
-
-
-def _same_as_before() -> pl.Expr:
-    key, cell = pl.col("_key"), pl.col("_cell")
-    equal = (key == key.shift()) & (cell == cell.shift())
-    same = pl.when("_counted").then(_cross() == 0).otherwise(equal)
-    return same.fill_null(value=False)
+    n, d = (pl.col(name).cast(pl.Int128) for name in COUNTS)
+    return pl.when(_in_cell_of_former()).then(n * d.shift() - n.shift() * d)
 
 
 def _in_exact_order(held: pl.DataFrame, sign: int) -> pl.DataFrame:
@@ -117,6 +147,6 @@ def _in_exact_order(held: pl.DataFrame, sign: int) -> pl.DataFrame:
 
 
 def _by_fraction(part: pl.DataFrame, sign: int) -> pl.DataFrame:
-    counts = part.select("numerator", "denominator").rows()
+    counts = part.select(COUNTS).rows()
     keys = [sign * Fraction(n, d) for n, d in counts]
     return part[sorted(range(len(keys)), key=keys.__getitem__, reverse=True)]

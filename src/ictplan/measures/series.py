@@ -35,9 +35,11 @@ def one_per_cell(
         ``cell``; one row per cell that has a value or a bound.
     """
     if _is_single(observations):
-        held = observations.filter(pl.col("obs_value").is_not_null()).with_columns(
+        held = observations.with_columns(
             is_bound=pl.lit(value=False), contested=pl.lit(value=False)
         )
+        if held.get_column("obs_value").null_count():
+            held = held.filter(pl.col("obs_value").is_not_null())
         key = packed(held, cell)
         return held if key.is_sorted() else held.sort(key)
     is_bound = pl.col("qualifier") != Qualifier.EQUAL

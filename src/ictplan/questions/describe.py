@@ -64,6 +64,8 @@ def with_area_labels(
 
 def used_sources(dataset: Dataset, used: pl.DataFrame) -> tuple[Source, ...]:
     """Give the sources of the rows that were used."""
+    if len(dataset.sources) == 1:
+        return dataset.sources[: used.height]
     names = set(used.get_column("source").unique().to_list())
     return tuple(source for source in dataset.sources if source.name in names)
 
@@ -76,9 +78,9 @@ def about(dataset: Dataset, frame: pl.DataFrame) -> Iterable[Message]:
         held = frame.get_column(entry.dimension).cast(pl.String)
         if frame.get_column(entry.dimension).n_unique() and (held == entry.code).any():
             yield Message("{text}", {"text": entry.definition})
-    periods = set(frame.get_column("time_period").unique().cast(pl.String).to_list())
     for broken in metadata.breaks:
-        if broken.time_period in periods:
+        period = frame.get_column("time_period").cast(pl.String)
+        if (period == broken.time_period).any():
             yield Message(
                 "{period}: {text}", {"period": broken.time_period, "text": broken.note}
             )
@@ -90,16 +92,22 @@ def category_labels(
     dataset: Dataset, catalog: Catalog, language: Language
 ) -> dict[str, dict[str, str]]:
     """Give the names of all categories by dimension, and of the areas held."""
-    labels = {
+    codes = dataset.observations.get_column("ref_area").unique().to_list()
+    areas = {code: catalog.areas.label(code).text(language) for code in codes}
+    return {**dimension_labels(dataset, catalog, language), "ref_area": areas}
+
+
+def dimension_labels(
+    dataset: Dataset, catalog: Catalog, language: Language
+) -> dict[str, dict[str, str]]:
+    """Give the names of all categories by dimension."""
+    return {
         dimension.id: {
             item.code: Label(item.label_ja, item.label_en).text(language)
             for item in catalog.codelist(dimension.codelist).items
         }
         for dimension in dataset.metadata.dimensions
     }
-    codes = dataset.observations.get_column("ref_area").unique().to_list()
-    areas = {code: catalog.areas.label(code).text(language) for code in codes}
-    return {**labels, "ref_area": areas}
 
 
 def headings_of(

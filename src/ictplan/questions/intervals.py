@@ -90,8 +90,7 @@ def _gap_ends(
         _size(row, "sample_size", metadata),
         _size(row, "_size_b", metadata),
     )
-    unlike = any(code.startswith("mismatch:") for code in row["note"])
-    if not ours or not theirs or unlike or row["gap"] is None:
+    if not ours or not theirs or row["gap"] is None:
         return None, None
     k1, k2 = row["area_value"] / 100 * ours, row["benchmark_value"] / 100 * theirs
     return _scaled(newcombe(k1, ours, k2, theirs))

@@ -20,10 +20,10 @@ from ictplan.questions.describe import (
 from ictplan.result import Result
 from ictplan.selection import (
     LATEST,
+    comparable_values,
     in_categories,
     in_periods,
     totals_only,
-    values_of,
 )
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def rank(
     code = catalog.areas.resolve(area or metadata.home_area)
     group = group_of(code, among, catalog=catalog, rule=peers)
     loaded = catalog.load(dataset, areas={code, *group.codes})
-    values = in_categories(values_of(loaded), loaded, where or {})
+    values = in_categories(comparable_values(loaded), loaded, where or {})
     values = totals_only(values, loaded, but=list(where or {}))
     values = values.filter(pl.col("ref_area").is_in([code, *group.codes]))
     cell = ["time_period", *metadata.dimension_ids]

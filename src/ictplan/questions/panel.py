@@ -1,0 +1,117 @@
+"""The values of all areas: whole periods at a time, of a panel of any length."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from ictplan.errors import UsageError
+from ictplan.localisation import N_
+from ictplan.selection import (
+    comparable_values,
+    in_categories,
+    periods_within,
+    totals_only,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    import polars as pl
+
+    from ictplan.catalog import Catalog, Dataset
+
+READ_ROWS = 1_000_000
+"""About how many observations are read at once."""
+
+BLOCK_ROWS = 250_000
+"""At most so many observations make a block, unless one period has more."""
+
+WHOLE = (1, 1)
+"""The shard that is everything."""
+
+
+def parse_shard(text: str) -> tuple[int, int]:
+    """Read ``i/n``: the i-th of n parts, counted from 1.
+
+    Raises:
+        UsageError: If it is no such part.
+    """
+    first, _, last = text.partition("/")
+    if first.isdecimal() and last.isdecimal() and 1 <= int(first) <= int(last):
+        return int(first), int(last)
+    raise UsageError(
+        N_("--shard '{text}' is no part: write 1/4 to 4/4 for four parts"), text=text
+    )
+
+
+class Block(NamedTuple):
+    """Some whole periods of a panel."""
+
+    dataset: Dataset
+    """The dataset, with the observations read together with these."""
+
+    values: pl.DataFrame
+    """Comparable values by period, categories, area; areas are an Enum in code order."""
+
+    done: int
+    """How many periods these and the blocks before have."""
+
+    of: int
+    """How many periods all blocks have."""
+
+
+def blocks(
+    dataset: str,
+    *,
+    period: str | None,
+    where: Mapping[str, str],
+    shard: tuple[int, int],
+    without: Sequence[str],
+    catalog: Catalog,
+) -> Iterator[Block]:
+    """Read the comparable values of all areas.
+
+    Args:
+        dataset: Its id.
+        period: A period, ``A..B``, ``latest`` or ``all``.
+        where: Category by dimension; without it the totals of subgroups.
+        shard: Which part of how many; parts are whole periods.
+        without: Columns of observations that may hold nulls, as they are not needed.
+        catalog: Where to look.
+
+    Yields:
+        At least one block.
+
+    Raises:
+        UnknownCodeError: If a dataset, period or category is unknown.
+    """
+    held = catalog.periods(dataset)
+    periods = _part(periods_within(held, period), shard)
+    rows = max(1, catalog.file(dataset).height)
+    size = max(1, READ_ROWS * len(held) // rows)
+    done = 0
+    for at in range(0, max(len(periods), 1), size):
+        chunk = periods[at : at + size]
+        loaded = catalog.load(dataset, periods=chunk, without=without, coded=True)
+        values = in_categories(comparable_values(loaded, area_last=True), loaded, where)
+        for part in _cut(totals_only(values, loaded, but=list(where))):
+            done += part.get_column("time_period").n_unique()
+            yield Block(loaded, part, done, len(periods))
+
+
+def _part(periods: Sequence[str], shard: tuple[int, int]) -> list[str]:
+    """Give the i-th of n parts of about the same length, none twice, none left out."""
+    part, parts = shard
+    ends = [len(periods) * at // parts for at in (part - 1, part)]
+    return list(periods[ends[0] : ends[1]])
+
+
+def _cut(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """Cut rows in order of time into blocks of whole periods; at least one block."""
+    first = end = 0
+    for rows in values.get_column("time_period").rle().struct.field("len"):
+        if end > first and end + rows - first > BLOCK_ROWS:
+            yield values[first:end]
+            first = end
+        end += rows
+    yield values[first:end]
