@@ -97,6 +97,38 @@ def test_blocks_and_parts_make_the_whole(
     assert "".join(parts) == expected
 
 
+def test_columns_are_those_asked_for_in_their_order() -> None:
+    asked = ("gap", "mynumber", "--area", "all", "--format", "csv")
+    whole = list(csv.DictReader(io.StringIO(run(*asked).out)))
+    for names in ("gap,ref_area", "note,benchmark_label", "gap_upper, gap_lower"):
+        found = run(*asked, "--columns", names).out
+        header, *rows = list(csv.reader(io.StringIO(found)))
+        assert header == [name.strip() for name in names.split(",")]
+        assert rows == [[row[name] for name in header] for row in whole]
+
+
+def test_columns_of_a_rank_are_the_same_as_in_the_whole() -> None:
+    asked = ("rank", "mynumber", "--area", "all", "--format", "jsonl")
+    whole = pl.read_ndjson(run(*asked).out.encode())
+    for name in whole.columns:
+        found = pl.read_ndjson(run(*asked, "--columns", name).out.encode())
+        assert_frame_equal(found, whole.select(name))
+
+
+def test_intervals_of_all_areas_are_those_of_each() -> None:
+    """A survey with sample sizes: Newcombe's interval beside each gap."""
+    ends = ["gap_lower", "gap_upper"]
+    key = ["time_period", "measure", "age", "sex"]
+    found = whole(gap_of_all("internet-use", to=["nation"]))
+    one = whole([ictplan.gap("internet-use", area="08000", to=["nation"])])
+    key = [name for name in key if name in one.columns]
+    mine = found.filter(pl.col("ref_area") == "08000").sort(key)
+    assert mine.get_column("gap_lower").null_count() < mine.height
+    assert_frame_equal(mine.select(key + ends), one.sort(key).select(key + ends))
+    few = whole(gap_of_all("internet-use", to=["nation"], columns=ends))
+    assert_frame_equal(few, found.select(ends))
+
+
 def test_a_long_answer_is_written_as_parquet_and_json_lines(tmp_path: Path) -> None:
     asked = ("rank", "mynumber", "--area", "all", "--period", "all", "-q")
     expected = list(csv.DictReader(io.StringIO(run(*asked, "--format", "csv").out)))
@@ -145,6 +177,18 @@ def test_a_part_that_is_none_is_refused(text: str) -> None:
     ("arguments", "words"),
     [
         (("gap", "mynumber", "--shard", "1/2"), "--shard needs --area all"),
+        (("rank", "mynumber", "--columns", "gap"), "--columns needs --area all"),
+        (
+            ("gap", "mynumber", "--area", "all", "--columns", "gap"),
+            "add --format csv",
+        ),
+        (
+            (
+                *("gap", "mynumber", "--area", "all"),
+                *("--columns", "gpa", "-o", "a.csv"),
+            ),
+            "Did you mean gap?",
+        ),
         (("gap", "mynumber", "--area", "all", "--to", "peers"), "peers of its own"),
         (("rank", "mynumber", "--area", "all", "--among", "peers"), "peers of its own"),
         (("gap", "mynumber", "--area", "all", "--plot", "a.svg"), "--plot is for one"),

@@ -21,15 +21,18 @@ if TYPE_CHECKING:
 EVERYONE = "all"
 
 
-def is_for_all(area: str | None, shard: str | None, **others: object) -> bool:
+def is_for_all(
+    area: str | None, shard: str | None, columns: str | None, **others: object
+) -> bool:
     """Say whether all areas are asked for.
 
     Raises:
         UsageError: If an option does not go with what is asked.
     """
     if area != EVERYONE:
-        if shard is not None:
-            raise UsageError(N_("--shard needs --area all"))
+        for option, given in (("--shard", shard), ("--columns", columns)):
+            if given is not None:
+                raise UsageError(N_("{option} needs --area all"), option=option)
         return False
     for name, value in others.items():
         if value:
@@ -45,22 +48,32 @@ def answer_all(
     *,
     fail_if: Sequence[str] | None,
     shard: str | None,
+    columns: str | None,
     **asked: object,
 ) -> None:
     """Write the answer for all areas; exit 1 if a row meets one of the conditions.
 
     Raises:
-        UsageError: If the shard or a condition is none.
+        UsageError: If the shard or a condition is none, or the format has columns of
+            its own.
+        UnknownCodeError: If there is no such column.
         OutputError: If the answer cannot be written.
         typer.Exit: With code 1, if a row meets a condition.
     """
+    from ictplan.output.emit import LAID_OUT
     from ictplan.questions.panel import WHOLE, parse_shard
 
     part = WHOLE if shard is None else parse_shard(shard)
+    chosen = [name.strip() for name in columns.split(",")] if columns else []
+    if chosen and options.destination.chosen_format in LAID_OUT:
+        raise UsageError(
+            N_("--columns is for files of rows; add --format csv"),
+        )
     met: Counter[str] = Counter()
     with waiting(options.quiet) as told:
         blocks = question(
             dataset,
+            columns=chosen,
             shard=part,
             told=told,
             catalog=options.catalog,

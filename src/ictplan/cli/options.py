@@ -40,6 +40,17 @@ Shard = Annotated[
     ),
 ]
 
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        metavar="A,B",
+        help=N_(
+            "With --area all: only these columns, in this order; others are not computed."
+        ),
+    ),
+]
+
 Area = Annotated[
     str | None,
     typer.Option(

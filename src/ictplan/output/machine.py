@@ -39,10 +39,14 @@ def separated(
     Raises:
         OutputError: If a character does not exist in the encoding.
     """
-    frame = plain_frame(result.frame)
+    frame = result.frame
     if encoding in SPREADSHEET_ENCODINGS:
-        frame = _without_formulas(frame)
-    text = frame.write_csv(separator=separator, include_header=header)
+        frame = _without_formulas(plain_frame(frame))
+    out = io.BytesIO()
+    frame.write_csv(out, separator=separator, include_header=header)
+    if encoding == "utf-8":
+        return out.getvalue()
+    text = out.getvalue().decode()
     try:
         return text.encode(encoding)
     except UnicodeEncodeError as error:
@@ -82,7 +86,9 @@ def as_json(result: Result) -> bytes:
 
 def as_json_lines(result: Result) -> bytes:
     """Write one JSON object per row."""
-    return plain_frame(result.frame).write_ndjson().encode()
+    out = io.BytesIO()
+    result.frame.write_ndjson(out)
+    return out.getvalue()
 
 
 def as_parquet(result: Result) -> bytes:

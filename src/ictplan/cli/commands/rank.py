@@ -11,6 +11,7 @@ from ictplan.cli.options import (
     Alike,
     Among,
     Area,
+    Columns,
     Data,
     DatasetId,
     Encoding,
@@ -51,6 +52,7 @@ def show_rank(
     plot: Plot = None,
     fail_if: FailIf = None,
     shard: Shard = None,
+    columns: Columns = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
     data: Data = None,
@@ -73,7 +75,7 @@ def show_rank(
         area=area,
         quiet=quiet,
     )
-    if is_for_all(area, shard, alike=alike, plot=plot):
+    if is_for_all(area, shard, columns, alike=alike, plot=plot):
         from ictplan.questions.everyone import rank_of_all
 
         answer_all(
@@ -82,6 +84,7 @@ def show_rank(
             options,
             fail_if=fail_if,
             shard=shard,
+            columns=columns,
             among=among,
             period=period or "latest",
             where=parse_where(where or ()),
