@@ -1,6 +1,7 @@
 """All areas of a national panel: ictplan beside DuckDB and pandas, one question, one run.
 
     python benchmarks/panel.py make DIR INDICATORS     # about a million rows each
+    python benchmarks/panel.py make-one DIR            # one of 17 million rows
     python benchmarks/panel.py compare DIR [INDICATORS] [--with duckdb,pandas]
     python benchmarks/panel.py city DIR                # one city out of all of it
 
@@ -19,8 +20,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
@@ -39,25 +41,28 @@ AGES = [
     "Y5T9",
 ]
 
+DEVICES = 12
+AGES_OF_ONE = 16
+
 DUCKDB = """
 with t as (
   select *, left(ref_area, 2) || '000' as above, 100.0 * numerator / denominator as rate
   from '{file}'
 ), p as (
-  select ref_area, time_period, age, rate from t where right(ref_area, 3) = '000'
+  select ref_area, time_period, {cell}, rate from t where right(ref_area, 3) = '000'
 )
 select sum(t.rate - p1.rate), sum(t.rate - p0.rate), sum(100 * (t.rate - p0.rate) / p0.rate),
        sum(t.place), count(*)
 from (
-  select t.rate, t.time_period, t.age, t.above, t.ref_area,
+  select t.rate, t.time_period, {cell}, t.above, t.ref_area,
          case when right(t.ref_area, 3) <> '000' then rank() over (
-           partition by t.time_period, t.age, t.above, right(t.ref_area, 3) = '000'
+           partition by t.time_period, {cell}, t.above, right(t.ref_area, 3) = '000'
            order by t.rate desc) end as place
   from t
 ) t
-join p p0 on p0.ref_area = '00000' and p0.time_period = t.time_period and p0.age = t.age
+join p p0 on p0.ref_area = '00000' and p0.time_period = t.time_period and {nation}
 left join p p1 on p1.ref_area = t.above and p1.ref_area <> t.ref_area
-  and p1.time_period = t.time_period and p1.age = t.age
+  and p1.time_period = t.time_period and {prefecture}
 where t.ref_area <> '00000'
 """
 
@@ -65,14 +70,14 @@ PANDAS = """
 import sys, json
 import pandas as pd
 total = [0.0] * 5
-for file in sys.argv[1:]:
-    t = pd.read_parquet(
-        file, columns=["ref_area", "time_period", "age", "numerator", "denominator"]
-    )
+more, *files = sys.argv[1:]
+cell = ["time_period", *more.split(",")]
+for file in files:
+    t = pd.read_parquet(file, columns=["ref_area", *cell, "numerator", "denominator"])
     t["rate"] = 100 * t.numerator / t.denominator
+    t["ref_area"] = t.ref_area.astype(str)
     t["above"] = t.ref_area.str[:2] + "000"
     is_above = t.ref_area.str[2:] == "000"
-    cell = ["time_period", "age"]
     p = t[is_above][["ref_area", *cell, "rate"]]
     p0 = p[p.ref_area == "00000"].drop(columns="ref_area").rename(columns={"rate": "r0"})
     p1 = p.rename(columns={"ref_area": "above", "rate": "r1"})
@@ -87,57 +92,68 @@ print(json.dumps(total))
 
 DUCKDB_RUN = f"""
 import sys, json, duckdb
-duckdb.execute("set threads = 2")
+duckdb.execute("set threads = 2; set enable_progress_bar = false")
 total = [0.0] * 5
-for file in sys.argv[1:]:
-    row = duckdb.execute({DUCKDB!r}.format(file=file)).fetchone()
+more, *files = sys.argv[1:]
+names = more.split(",")
+sql = {{"cell": ", ".join("t." + name for name in names)}}
+for key, side in (("nation", "p0"), ("prefecture", "p1")):
+    sql[key] = " and ".join(side + "." + name + " = t." + name for name in names)
+for file in files:
+    row = duckdb.execute({DUCKDB!r}.format(file=file, **sql)).fetchone()
     total = [a + float(b) for a, b in zip(total, row)]
 print(json.dumps(total))
 """
 
 
 def make(root: Path, indicators: int) -> None:
-    """Write indicators of about a million rows each, as ``export --partition`` does."""
-    from ictplan.catalog.parquetfile import write_rows
-    from ictplan.catalog.partition import OBSERVATIONS
-    from ictplan.schema import DataPackage
-
+    """Write indicators of about a million rows each, by age."""
     catalog = Catalog()
-    descriptor = described(catalog)
-    descriptor["resources"][0] |= {"path": OBSERVATIONS, "format": "parquet"}
-    areas = catalog.areas
-    cities = sorted(c for c in areas.areas if areas.level(c) == "municipality")
-    cells = pl.DataFrame({"time_period": PERIODS}).join(
-        pl.DataFrame({"age": AGES}), how="cross"
-    )
-    base = cells.join(pl.DataFrame({"ref_area": cities}), how="cross")
-    # In the order of the code lists, as export --partition writes them.
-    kinds = {
-        "ref_area": pl.Enum(sorted(areas.areas)),
-        "time_period": pl.Enum(PERIODS),
-        "age": pl.Enum([item.code for item in catalog.codelist("age").items]),
-    }
     height = 0
     for number in range(indicators):
         name = f"indicator-{number:03d}"
-        folder = root / name
-        folder.mkdir(parents=True, exist_ok=True)
-        text = json.dumps(descriptor | {"name": name}, ensure_ascii=False)
-        (folder / "datapackage.json").write_text(text, encoding="utf-8")
-        rows = observations(base, kinds, number, descriptor["sources"][0]["name"])
-        package = DataPackage.model_validate_json(text)
-        write_rows(folder / OBSERVATIONS, rows, package)
-        height += rows.height
+        height += write(root, name, number, {"age": AGES}, catalog)
     print(f"{indicators} indicators, {height:,} rows", flush=True)
 
 
-def described(catalog: Catalog) -> dict[str, Any]:
-    """Give the descriptor of an indicator by age, from that of the card rates."""
+def make_one(root: Path) -> None:
+    """Write one indicator of about 17 million rows, by age and device."""
+    catalog = Catalog()
+    held = {
+        name: [item.code for item in catalog.codelist(name).items][:count]
+        for name, count in (("age", AGES_OF_ONE), ("device", DEVICES))
+    }
+    print(f"{write(root, 'indicator', 0, held, catalog):,} rows", flush=True)
+
+
+def write(
+    root: Path, name: str, seed: int, held: dict[str, list[str]], catalog: Catalog
+) -> int:
+    """Write an indicator by some categories as ``export --partition`` does; its rows."""
+    from ictplan.catalog.checkedfile import write_rows
+    from ictplan.catalog.partition import OBSERVATIONS
+    from ictplan.schema import DataPackage
+
+    descriptor = described(catalog, list(held))
+    descriptor["resources"][0] |= {"path": OBSERVATIONS, "format": "parquet"}
+    text = json.dumps(descriptor | {"name": name}, ensure_ascii=False)
+    folder = root / name
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "datapackage.json").write_text(text, encoding="utf-8")
+    rows = observations(held, seed, descriptor["sources"][0]["name"], catalog)
+    write_rows(folder / OBSERVATIONS, rows, DataPackage.model_validate_json(text))
+    return rows.height
+
+
+def described(catalog: Catalog, dimensions: list[str]) -> dict[str, Any]:
+    """Give the descriptor of an indicator by categories, from that of the card rates."""
     file = catalog.folder("mynumber") / "datapackage.json"
     descriptor: dict[str, Any] = json.loads(file.read_text("utf-8"))
     descriptor["sources"] = descriptor["sources"][:1]
     descriptor["ictplan"] |= {
-        "dimensions": [{"id": "age", "codelist": "age", "role": "item"}],
+        "dimensions": [
+            {"id": name, "codelist": name, "role": "item"} for name in dimensions
+        ],
         "definitions": [],
         "breaks": [],
     }
@@ -145,9 +161,23 @@ def described(catalog: Catalog) -> dict[str, Any]:
 
 
 def observations(
-    base: pl.DataFrame, kinds: dict[str, pl.Enum], seed: int, source: str
+    held: dict[str, list[str]], seed: int, source: str, catalog: Catalog
 ) -> pl.DataFrame:
     """Make counts of every municipality, and of prefectures and Japan their sums."""
+    areas = catalog.areas
+    cities = sorted(c for c in areas.areas if areas.level(c) == "municipality")
+    kinds = {
+        "time_period": pl.Enum(PERIODS),
+        **{
+            name: pl.Enum([item.code for item in catalog.codelist(name).items])
+            for name in held
+        },
+        "ref_area": pl.Enum(sorted(areas.areas)),
+    }
+    *cell, area = kinds
+    base = pl.DataFrame({"time_period": PERIODS})
+    for name, codes in {**held, area: cities}.items():
+        base = base.join(pl.DataFrame({name: codes}), how="cross")
     dice = pl.int_range(pl.len(), dtype=pl.Int64)
     people = 500 + (dice.hash(2 * seed) % 400_000).cast(pl.Int64)
     share = 100 + (dice.hash(2 * seed + 1) % 800).cast(pl.Int64)
@@ -155,99 +185,132 @@ def observations(
         numerator=pl.col("denominator") * share // 1000
     )
     sums = pl.col("numerator", "denominator").sum()
-    above = (pl.col("ref_area").str.head(2) + "000").alias("ref_area")
-    cell = ["time_period", "age"]
+    above = (pl.col(area).str.head(2) + "000").alias(area)
     prefectures = rows.group_by(*cell, above).agg(sums)
-    nation = rows.group_by(cell).agg(sums).with_columns(ref_area=pl.lit("00000"))
-    parts = (rows, prefectures, nation)
-    whole = pl.concat([part.select(rows.columns) for part in parts])
+    nation = rows.group_by(cell).agg(sums).with_columns(pl.lit("00000").alias(area))
+    whole = pl.concat(
+        [part.select(rows.columns) for part in (rows, prefectures, nation)]
+    )
     rate = (100 * pl.col("numerator") / pl.col("denominator") + 1e-9).round(1)
-    return (
-        whole.cast(kinds)
-        .sort("time_period", "age", "ref_area")
-        .select(
-            "ref_area",
-            "time_period",
-            "age",
-            rate.alias("obs_value"),
-            pl.lit("A").alias("obs_status"),
-            "numerator",
-            "denominator",
-            pl.lit(None, pl.String).alias("denominator_period"),
-            pl.lit(None, pl.Int64).alias("sample_size"),
-            pl.lit("eq").alias("qualifier"),
-            pl.lit(source).alias("source"),
-            pl.lit(None, pl.String).alias("source_cell"),
-            pl.lit(None, pl.String).alias("note"),
-        )
+    nothing = pl.lit(None, pl.String)
+    return whole.cast(kinds).select(  # type: ignore[arg-type]
+        area,
+        *cell,
+        rate.alias("obs_value"),
+        pl.lit("A").alias("obs_status"),
+        "numerator",
+        "denominator",
+        nothing.alias("denominator_period"),
+        pl.lit(None, pl.Int64).alias("sample_size"),
+        pl.lit("eq").alias("qualifier"),
+        pl.lit(source).alias("source"),
+        nothing.alias("source_cell"),
+        nothing.alias("note"),
     )
 
 
-def ours(root: Path, names: Sequence[str]) -> None:
+def ours(root: Path, part: str, names: Sequence[str]) -> None:
     """Answer by ictplan, and print the sums."""
     from ictplan.questions.everyone import gap_of_all, rank_of_all
+    from ictplan.questions.panel import parse_shard
 
+    shard = parse_shard(part)
     catalog = Catalog([root])
+    is_nation = pl.col("benchmark") == "00000"
+    gaps = (
+        pl.col("gap").filter(~is_nation).sum(),
+        pl.col("gap").filter(is_nation).sum().alias("to the nation"),
+        pl.col("relative_gap").filter(is_nation).sum(),
+        pl.lit(0.0).alias("places"),
+        is_nation.sum().alias("rows"),
+    )
+    places = pl.col("rank").filter(pl.col("group") != "00000").sum()
     total = [0.0] * 5
     for name in names:
         for block in gap_of_all(
             name,
             to=["nation", "prefecture"],
             columns=["benchmark", "gap", "relative_gap"],
+            shard=shard,
             catalog=catalog,
         ):
-            nation = block.frame.filter(pl.col("benchmark") == "00000")
-            others = block.frame.filter(pl.col("benchmark") != "00000")
-            total[0] += others["gap"].sum()
-            total[1] += nation["gap"].sum()
-            total[2] += nation["relative_gap"].sum()
-            total[4] += nation.height
+            sums = block.frame.select(gaps).row(0)
+            total = [a + b for a, b in zip(total, sums, strict=True)]
         for block in rank_of_all(
             name,
             among="prefecture",
             period="all",
             columns=["group", "rank"],
+            shard=shard,
             catalog=catalog,
         ):
-            cities = block.frame.filter(pl.col("group") != "00000")
-            total[3] += cities["rank"].cast(pl.Int64).sum()
+            total[3] += block.frame.select(places).item()
     print(json.dumps(total))
 
 
-def measured(command: Sequence[str]) -> tuple[list[float], float, float, float]:
-    """Run a command: its sums, wall and CPU seconds, megabytes at the peak."""
+class Cost(NamedTuple):
+    """What commands that ran side by side gave and took."""
+
+    sums: list[float]
+    wall: float
+    cpu: float
+    megabytes: float
+
+
+def measured(*commands: Sequence[str], threads: int | None = None) -> Cost:
+    """Run commands at the same time: sums added up, wall and CPU seconds, megabytes."""
+    limit = {} if threads is None else {"POLARS_MAX_THREADS": str(threads)}
     start = time.perf_counter()
-    with tempfile.TemporaryFile() as answer:
-        process = subprocess.Popen(command, stdout=answer)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        wall = time.perf_counter() - start
-        answer.seek(0)
-        out = answer.read()
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    sums = json.loads(out) if out.startswith(b"[") else []
-    return sums, wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+    sums: list[float] = []
+    cpu = peak = 0.0
+    with ExitStack() as files:
+        answers = [files.enter_context(tempfile.TemporaryFile()) for _ in commands]
+        processes = [
+            subprocess.Popen(command, stdout=answer, env=os.environ | limit)
+            for command, answer in zip(commands, answers, strict=True)
+        ]
+        for process, answer in zip(processes, answers, strict=True):
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode:
+                raise subprocess.CalledProcessError(process.returncode, process.args)
+            answer.seek(0)
+            out = answer.read()
+            part = json.loads(out) if out.startswith(b"[") else []
+            sums = [a + b for a, b in zip(sums, part, strict=True)] if sums else part
+            cpu += usage.ru_utime + usage.ru_stime
+            peak += usage.ru_maxrss / 1024
+    return Cost(sums, time.perf_counter() - start, cpu, peak)
 
 
 def compare(root: Path, names: Sequence[str], peers: Sequence[str]) -> None:
-    """Print a line per side, and whether the sums agree."""
+    """Print what each side took, and whether the sums agree."""
     files = [str(root / name / "observations.parquet") for name in names]
-    sides = {"ictplan": [sys.executable, __file__, "ours", str(root), *names]}
     scripts = {"duckdb": DUCKDB_RUN, "pandas": PANDAS}
-    sides |= {peer: [PEERS, "-c", scripts[peer], *files] for peer in peers}
-    first: list[float] = []
-    base = 0.0
-    for name, command in sides.items():
-        sums, wall, cpu, peak = measured(command)
-        first, base = first or sums, base or wall
+    more = ",".join(d.id for d in Catalog([root]).package(names[0]).ictplan.dimensions)
+
+    def ask(shard: str) -> list[str]:
+        return [sys.executable, __file__, "ours", str(root), shard, *names]
+
+    costs = {
+        "ictplan": measured(ask("1/1")),
+        "ictplan, two shards": measured(ask("1/2"), ask("2/2"), threads=1),
+    }
+    costs |= {
+        peer: measured([PEERS, "-c", scripts[peer], more, *files]) for peer in peers
+    }
+    first = costs["ictplan"]
+    for name, cost in costs.items():
         agree = all(
             abs(a - b) <= 1e-6 * max(1, abs(a))
-            for a, b in zip(first, sums, strict=True)
+            for a, b in zip(first.sums, cost.sums, strict=True)
+        )
+        ratios = " ".join(
+            f"{cost.wall / costs[peer].wall:.2f} of {peer}" for peer in peers
         )
         print(
-            f"{name}: {wall:.1f} s, {cpu:.1f} s CPU, {peak:.0f} MB, ictplan/it"
-            f" {base / wall:.2f}, sums {'agree' if agree else 'differ: ' + str(sums)}",
+            f"{name}: {cost.wall:.1f} s, {cost.cpu:.1f} s CPU, {cost.megabytes:.0f} MB,"
+            f" {ratios}, sums {'agree' if agree else f'differ: {cost.sums}'}",
             flush=True,
         )
 
@@ -272,7 +335,7 @@ def city(root: Path) -> None:
     os.environ["ICTPLAN_LANG"] = "en"
     ratios = []
     for _ in range(7):
-        base = min(measured(unit)[1] for _ in range(2))
+        base = min(measured(unit).wall for _ in range(2))
         process = subprocess.run
         start = time.perf_counter()
         process(asked, stdout=subprocess.DEVNULL, check=True)
@@ -286,8 +349,11 @@ def main() -> None:
     folder = Path(root)
     if what == "make":
         make(folder, int(rest[0]))
+    elif what == "make-one":
+        make_one(folder)
     elif what == "ours":
-        ours(folder, rest)
+        part, *names = rest
+        ours(folder, part, names)
     elif what == "city":
         city(folder)
     else:

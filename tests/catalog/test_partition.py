@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 from support import run
 
 import ictplan
 from ictplan import Catalog
 from ictplan.catalog import parquetfile
+from ictplan.catalog.dataset import read_dataset
 from ictplan.errors import (
     InvalidDatasetError,
     OutputError,
@@ -67,9 +69,16 @@ def test_rows_are_read_in_part(panel: Path) -> None:
     catalog = Catalog([panel])
     rows = catalog.load("mynumber", areas={"08217"}).observations
     assert rows["ref_area"].unique().to_list() == ["08217"]
-    rows = catalog.load("mynumber", periods=["2022-12-31"]).observations
-    assert rows["time_period"].cast(pl.String).unique().to_list() == ["2022-12-31"]
-    assert catalog.periods("mynumber") == Catalog().periods("mynumber")
+    heights = catalog.heights("mynumber")
+    assert heights == Catalog().heights("mynumber")
+    whole = catalog.load("mynumber").observations
+    for periods in ([*heights][-1:], [*heights][2:5], [*heights][::3], []):
+        file = catalog.file("mynumber")
+        rows = read_dataset(file, periods=periods, without=["note"]).observations
+        held = pl.col("time_period").cast(pl.String).is_in(periods)
+        expected = whole.filter(held).with_columns(note=pl.lit(None, pl.String))
+        assert_frame_equal(rows, expected)
+        assert rows.height == sum(heights[period] for period in periods)
 
 
 def changed(panel: Path, folder: Path, old: str, new: str) -> Path:

@@ -12,7 +12,6 @@ from pydantic_core import from_json
 
 from ictplan.areas import AreaRegister
 from ictplan.boundaries import BoundaryHistory
-from ictplan.catalog import parquetfile
 from ictplan.catalog.dataset import Dataset, DatasetFile, read_dataset
 from ictplan.catalog.descriptor import DESCRIPTOR, read_descriptor
 from ictplan.catalog.rows import read_rows
@@ -31,7 +30,6 @@ from ictplan.errors import (
     UnreadableFileError,
 )
 from ictplan.localisation import N_, Message
-from ictplan.measures.keys import codes_of
 from ictplan.schema import DataPackage, DatasetMetadata, Source
 from ictplan.validation.sets import Known
 
@@ -122,8 +120,6 @@ class Catalog:
         dataset: str,
         *,
         areas: Collection[str] | None = None,
-        periods: Sequence[str] | None = None,
-        without: Collection[str] = (),
         coded: bool = False,
     ) -> Dataset:
         """Read a dataset, checked against every rule.
@@ -131,8 +127,6 @@ class Catalog:
         Args:
             dataset: Its id.
             areas: Those that are needed; rows of others may be left out.
-            periods: Those that are needed, in time order; rows of others are left out.
-            without: Columns that are not needed and may hold nulls.
             coded: Whether ``ref_area`` is an Enum too, in the order of codes.
 
         Raises:
@@ -140,13 +134,12 @@ class Catalog:
             UnreadableFileError: If a file cannot be read.
             InvalidDatasetError: If the descriptor or a row breaks a rule.
         """
-        as_others = periods is None and not (without or coded)
-        if self._kept is not None and as_others and dataset in self._kept:
+        if self._kept is not None and not coded and dataset in self._kept:
             return self._kept[dataset]
         file = self.file(dataset)
-        loaded = read_dataset(file, areas, periods, without, coded=coded)
+        loaded = read_dataset(file, areas, coded=coded)
         in_part = file.is_parquet and areas is not None
-        if self._kept is not None and as_others and not in_part:
+        if self._kept is not None and not (in_part or coded):
             self._kept[dataset] = loaded
         return loaded
 
@@ -160,8 +153,8 @@ class Catalog:
         folder = self.folder(dataset)
         return self.dataset_file(folder, read_package(folder))
 
-    def periods(self, dataset: str) -> list[str]:
-        """Give the period codes of a dataset, in time order.
+    def heights(self, dataset: str) -> dict[str, int]:
+        """Count the rows of each period of a dataset, in time order.
 
         Raises:
             UnknownCodeError: If no dataset has this id.
@@ -170,9 +163,10 @@ class Catalog:
         """
         file = self.file(dataset)
         if file.is_checked:
-            return parquetfile.codes_in(file.path)["time_period"]
+            return file.heights
         held = self.load(dataset).observations.get_column("time_period")
-        return codes_of(held)
+        counted = held.value_counts().sort("time_period")
+        return dict(counted.with_columns(pl.col("time_period").cast(pl.String)).rows())
 
     def keeping(self) -> Catalog:
         """Give the same catalog, but one that reads a dataset only once."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.catalog import parquetfile, textfile
+from ictplan.catalog import checkedfile, parquetfile, textfile
 from ictplan.errors import InvalidDatasetError, Problem
 from ictplan.localisation import N_, Message
 from ictplan.period import parse_code
@@ -66,19 +66,18 @@ class DatasetFile:
         """Say whether rows can be read in part."""
         return self.package.resources[0].format == "parquet"
 
-    @property
+    @cached_property
     def is_checked(self) -> bool:
         """Say whether the file itself says that its rows keep the rules."""
-        if not self.is_parquet or not parquetfile.is_checked(self.path, self.package):
+        if not self.is_parquet:
             return False
-        held = parquetfile.codes_in(self.path)
         known = {"ref_area": self.known.areas, **self.known.categories}
-        return all(name in held and {*held[name]} <= {*known[name]} for name in known)
+        return checkedfile.is_checked(self.path, self.package, known)
 
     @property
-    def height(self) -> int:
-        """About how many rows there are, which Parquet tells at once; 0 for CSV."""
-        return parquetfile.height_of(self.path) if self.is_parquet else 0
+    def heights(self) -> dict[str, int]:
+        """The rows of each period, in time order, which a checked file tells at once."""
+        return checkedfile.heights(self.path)
 
     def _text_blocks(self) -> Iterator[TextBlock]:
         if self.is_parquet:
@@ -208,7 +207,7 @@ def read_dataset(
     """
     metadata = file.package.ictplan
     if file.is_checked:
-        frame = parquetfile.read_some(file.path, areas, periods, without)
+        frame = checkedfile.read_some(file.path, areas, periods, without)
     else:
         frame = _checked_rows(file)
         if periods is not None:
@@ -225,7 +224,7 @@ def read_dataset(
         id=file.package.name,
         metadata=metadata,
         sources=file.package.sources,
-        observations=frame.with_columns(_in_time_order(frame, periods), *in_order),
+        observations=frame.with_columns(_in_time_order(frame), *in_order),
     )
 
 
@@ -242,9 +241,10 @@ def _checked_rows(file: DatasetFile) -> pl.DataFrame:
     return pl.concat(part.frame for part in checked)
 
 
-def _in_time_order(frame: pl.DataFrame, periods: Sequence[str] | None) -> pl.Expr:
-    """Make ``time_period`` an Enum whose order is that of time."""
-    if periods is None:
-        held = frame.get_column("time_period").unique().to_list()
-        periods = [period.code for period in sorted(map(parse_code, held))]
-    return pl.col("time_period").cast(pl.Enum(list(periods)))
+def _in_time_order(frame: pl.DataFrame) -> pl.Expr:
+    """Make ``time_period`` an Enum whose order is that of time, as a checked file has it."""
+    periods = frame.get_column("time_period")
+    if isinstance(periods.dtype, pl.Enum):
+        return pl.col("time_period")
+    codes = sorted(parse_code(code) for code in periods.unique().to_list())
+    return pl.col("time_period").cast(pl.Enum([period.code for period in codes]))

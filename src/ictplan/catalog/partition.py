@@ -9,8 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ictplan.catalog.checkedfile import write_rows
 from ictplan.catalog.descriptor import DESCRIPTOR
-from ictplan.catalog.parquetfile import write_rows
 from ictplan.errors import OutputError, UsageError
 from ictplan.localisation import N_
 from ictplan.schema import DataPackage
@@ -42,8 +42,6 @@ def write_partition(dataset: str, root: Path, catalog: Catalog) -> Path:
     """
     loaded = catalog.load(dataset, coded=True)
     package = _as_parquet(catalog.package(dataset))
-    dimensions = loaded.metadata.dimension_ids
-    rows = loaded.observations.sort("time_period", *dimensions, "ref_area")
     folder = root / dataset
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -54,7 +52,7 @@ def write_partition(dataset: str, root: Path, catalog: Catalog) -> Path:
             content = package.model_dump(mode="json", by_alias=True, exclude_none=True)
             text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
             (stage / DESCRIPTOR).write_text(text, encoding="utf-8")
-            write_rows(stage / OBSERVATIONS, rows, package)
+            write_rows(stage / OBSERVATIONS, loaded.observations, package)
             if folder.exists():
                 folder.rename(Path(temporary) / "before")
             stage.rename(folder)

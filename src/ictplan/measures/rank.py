@@ -97,17 +97,18 @@ def _in_order(
     if held.get_column("obs_value").null_count():
         held = held.filter(pl.col("obs_value").is_not_null())
     place = packed(held, [*cell, "ref_area"])
-    if not place.is_sorted():
-        held = held[place.arg_sort()]
-    cells = packed(held, cell)
-    held = held.with_columns(cells.set_sorted().alias("_cell"))
-    counted = _is_counted(held)
+    held = held.with_columns(packed(held, cell).alias("_cell"))
+    held = held.with_columns(_counted=_is_counted(held))
     ratio = pl.col("numerator") / pl.col("denominator")
-    key = pl.when(counted).then(ratio).otherwise("obs_value")
-    held = held.with_columns(_counted=counted, _key=sign * key).with_row_index("_row")
+    key = pl.when("_counted").then(ratio).otherwise("obs_value")
+    held = held.with_columns(_key=sign * key)
+    by_area = held.select("_cell", "_key", _row=place.arg_sort())
+    by_area = by_area.with_columns(pl.col("_cell", "_key").gather("_row"))
     best = pl.col("_row").sort_by("_key", descending=True, maintain_order=True)
-    rows = best.over("_cell", mapping_strategy="explode")
-    held = held[held.select(rows).to_series()]
+    order = by_area.with_columns(pl.col("_cell").set_sorted()).select(
+        best.over("_cell", mapping_strategy="explode")
+    )
+    held = held[order.to_series()].with_columns(pl.col("_cell").set_sorted())
     same = (pl.col("_key") == pl.col("_key").shift()) & _in_cell_of_former()
     if floats_tell(held):
         return held, same.fill_null(value=False)

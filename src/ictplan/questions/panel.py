@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+from ictplan.catalog.dataset import read_dataset
 from ictplan.errors import UsageError
 from ictplan.localisation import N_
 from ictplan.selection import (
@@ -85,14 +87,14 @@ def blocks(
     Raises:
         UnknownCodeError: If a dataset, period or category is unknown.
     """
-    held = catalog.periods(dataset)
-    periods = _part(periods_within(held, period), shard)
-    rows = max(1, catalog.file(dataset).height)
-    size = max(1, READ_ROWS * len(held) // rows)
+    held = catalog.heights(dataset)
+    periods = _part(periods_within([*held], period), shard)
+    file = catalog.file(dataset)
+    limit = READ_ROWS if file.is_checked else sum(held.values())
     done = 0
-    for at in range(0, max(len(periods), 1), size):
-        chunk = periods[at : at + size]
-        loaded = catalog.load(dataset, periods=chunk, without=without, coded=True)
+    for first, end in _together([held[name] for name in periods], limit):
+        chunk = periods[first:end]
+        loaded = read_dataset(file, periods=chunk, without=without, coded=True)
         values = in_categories(comparable_values(loaded, area_last=True), loaded, where)
         for part in _cut(totals_only(values, loaded, but=list(where))):
             done += part.get_column("time_period").n_unique()
@@ -108,10 +110,22 @@ def _part(periods: Sequence[str], shard: tuple[int, int]) -> list[str]:
 
 def _cut(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
     """Cut rows in order of time into blocks of whole periods; at least one block."""
-    first = end = 0
-    for rows in values.get_column("time_period").rle().struct.field("len"):
-        if end > first and end + rows - first > BLOCK_ROWS:
-            yield values[first:end]
-            first = end
-        end += rows
-    yield values[first:end]
+    heights = values.get_column("time_period").rle().struct.field("len").to_list()
+    ends = [0, *accumulate(heights)]
+    for first, end in _together(heights, BLOCK_ROWS):
+        yield values[ends[first] : ends[end]]
+
+
+def _together(heights: Sequence[int], limit: int) -> Iterator[tuple[int, int]]:
+    """Put neighbours together until they have so many rows; one alone may have more.
+
+    Yields:
+        The place of the first and that after the last; of nothing, one empty span.
+    """
+    first = rows = 0
+    for at, height in enumerate(heights):
+        if at > first and rows + height > limit:
+            yield first, at
+            first, rows = at, 0
+        rows += height
+    yield first, len(heights)
