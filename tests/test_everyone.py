@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 import polars.selectors as cs
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from support import run
 
@@ -20,7 +22,7 @@ from ictplan import Catalog
 from ictplan.errors import UsageError
 from ictplan.questions import panel as reading
 from ictplan.questions.everyone import gap_of_all, rank_of_all
-from ictplan.questions.panel import parse_shard
+from ictplan.questions.panel import parse_shard, part_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -165,6 +167,22 @@ def test_conditions_count_over_all_blocks() -> None:
     behind = [r for r in csv.DictReader(io.StringIO(found.out)) if float(r["gap"]) < -1]
     assert found.code == 1
     assert f"{len(behind)} row(s) meet 'gap < -1'." in found.err
+
+
+# Middles of the rows: 1.5, 3.5, 4.5, 8 of 11; thirds end at 3.67 and 7.33.
+def test_parts_have_about_as_many_rows() -> None:
+    heights = {"2020": 3, "2021": 1, "2022": 1, "2023": 6}
+    parts = [part_of(heights, (at, 3)) for at in (1, 2, 3)]
+    assert parts == [["2020", "2021"], ["2022"], ["2023"]]
+
+
+@given(st.lists(st.integers(1, 10**9), max_size=20), st.integers(1, 7))
+def test_parts_hold_every_period_once(rows: list[int], parts: int) -> None:
+    heights = {str(2000 + at): count for at, count in enumerate(rows)}
+    found = [
+        period for at in range(parts) for period in part_of(heights, (at + 1, parts))
+    ]
+    assert found == [*heights]
 
 
 @pytest.mark.parametrize("text", ["0/3", "4/3", "a/b", "1", "1/0", "-1/2"])

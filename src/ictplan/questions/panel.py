@@ -88,7 +88,8 @@ def blocks(
         UnknownCodeError: If a dataset, period or category is unknown.
     """
     held = catalog.heights(dataset)
-    periods = _part(periods_within([*held], period), shard)
+    wanted = periods_within([*held], period)
+    periods = part_of({name: held[name] for name in wanted}, shard)
     file = catalog.file(dataset)
     limit = READ_ROWS if file.is_checked else sum(held.values())
     done = 0
@@ -101,11 +102,26 @@ def blocks(
             yield Block(loaded, part, done, len(periods))
 
 
-def _part(periods: Sequence[str], shard: tuple[int, int]) -> list[str]:
-    """Give the i-th of n parts of about the same length, none twice, none left out."""
+def part_of(heights: Mapping[str, int], shard: tuple[int, int]) -> list[str]:
+    """Give the i-th of n parts: periods of about as many rows, none twice or left out.
+
+    Args:
+        heights: The rows of each period.
+        shard: i and n.
+    """
     part, parts = shard
-    ends = [len(periods) * at // parts for at in (part - 1, part)]
-    return list(periods[ends[0] : ends[1]])
+    total = sum(heights.values())
+    middles = (
+        end - height / 2
+        for end, height in zip(
+            accumulate(heights.values()), heights.values(), strict=True
+        )
+    )
+    return [
+        period
+        for period, middle in zip(heights, middles, strict=True)
+        if part - 1 <= middle * parts / total < part
+    ]
 
 
 def _cut(values: pl.DataFrame) -> Iterator[pl.DataFrame]:
