@@ -15,12 +15,15 @@ from ictplan.output import machine
 from ictplan.output.emit import check_terminal, emit, replacing, to_stdout
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ictplan.output.emit import Destination
     from ictplan.result import Result
 
 SEPARATORS = {"csv": ",", "tsv": "\t"}
+
+SLICE = 50_000
+"""So many rows are turned into text at once."""
 
 HELD = 200_000
 """So many rows are held for the formats that need all of them at once."""
@@ -61,16 +64,16 @@ def _streamed(
 
     def written(stream: BinaryIO) -> int:
         count = 0
-        for at, block in enumerate(blocks):
+        for at, part in enumerate(_slices(blocks)):
             if name == "jsonl":
-                stream.write(machine.as_json_lines(block))
+                stream.write(machine.as_json_lines(part))
             else:
                 stream.write(
                     machine.separated(
-                        block, SEPARATORS[name], encoding, header=header and at == 0
+                        part, SEPARATORS[name], encoding, header=header and at == 0
                     )
                 )
-            count += block.frame.height
+            count += part.frame.height
         return count
 
     if to.file is not None:
@@ -78,6 +81,15 @@ def _streamed(
             return written(stream)
     with to_stdout() as stream:
         return written(stream)
+
+
+def _slices(blocks: Iterable[Result]) -> Iterator[Result]:
+    """Cut blocks into as many rows as are turned into text at once."""
+    for block in blocks:
+        if block.frame.is_empty():
+            yield block
+        for frame in block.frame.iter_slices(SLICE):
+            yield replace(block, frame=frame)
 
 
 def _as_parquet(blocks: Iterable[Result], to: Destination) -> int:
