@@ -131,6 +131,24 @@ def test_intervals_of_all_areas_are_those_of_each() -> None:
     assert_frame_equal(few, found.select(ends))
 
 
+@pytest.mark.parametrize("where", [{}, {"age": "Y60T69"}, {"age": "_T"}])
+def test_what_is_held_in_some_periods_only_is_asked_of_the_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: dict[str, str]
+) -> None:
+    """Read period by period, a panel has the same totals and categories."""
+    panel = tmp_path / "panel"
+    assert run("export", "internet-use", "--partition", str(panel)).code == 0
+    expected = whole(gap_of_all("internet-use", to=["nation"], where=where))
+    monkeypatch.setattr(reading, "READ_ROWS", 1)
+    catalog = Catalog([panel])
+    blocks = gap_of_all("internet-use", to=["nation"], where=where, catalog=catalog)
+    assert_frame_equal(whole(blocks), expected)
+    newest = rank_of_all(
+        "internet-use", period="latest", where={"age": "Y60T69"}, catalog=catalog
+    )
+    assert whole(newest).is_empty()
+
+
 def test_a_long_answer_is_written_as_parquet_and_json_lines(tmp_path: Path) -> None:
     asked = ("rank", "mynumber", "--area", "all", "--period", "all", "-q")
     expected = list(csv.DictReader(io.StringIO(run(*asked, "--format", "csv").out)))

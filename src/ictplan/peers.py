@@ -359,8 +359,8 @@ def _characteristic(
     name, _, categories = spec.partition(":")
     loaded = catalog.load(name)
     where = parse_where(filter(None, categories.split(",")))
-    values = in_categories(values_of(loaded), loaded, where)
-    values = totals_only(values, loaded, but=list(where))
+    values = in_categories(values_of(loaded), loaded.metadata, where)
+    values = totals_only(values, loaded.metadata, but=list(where))
     level = catalog.areas.level(area)
     peers = [a.code for a in catalog.areas.areas.values() if a.level == level]
     values = values.filter(

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from ictplan.areas import AreaRegister
     from ictplan.catalog import Catalog, Dataset
+    from ictplan.schema import DatasetMetadata
 
 AREA_DIMENSION = "ref_area"
 """The column by which areas themselves are subgroups."""
@@ -131,14 +132,14 @@ def in_periods(frame: pl.DataFrame, period: str | None) -> pl.DataFrame:
 
 
 def in_categories(
-    frame: pl.DataFrame, dataset: Dataset, where: Mapping[str, str]
+    frame: pl.DataFrame, metadata: DatasetMetadata, where: Mapping[str, str]
 ) -> pl.DataFrame:
     """Keep the rows of the categories asked for; of a subgroup else the total.
 
     Raises:
         UnknownCodeError: If a dimension or category is unknown.
     """
-    known = dataset.metadata.dimension_ids
+    known = metadata.dimension_ids
     for name, code in where.items():
         if name not in known:
             raise UnknownCodeError("dimension", name, known)
@@ -150,10 +151,10 @@ def in_categories(
 
 
 def totals_only(
-    frame: pl.DataFrame, dataset: Dataset, *, but: Sequence[str]
+    frame: pl.DataFrame, metadata: DatasetMetadata, *, but: Sequence[str]
 ) -> pl.DataFrame:
     """Keep the totals of all subgroup dimensions except ``but``, where there are any."""
-    for dimension in dataset.metadata.dimensions:
+    for dimension in metadata.dimensions:
         if dimension.id in but or dimension.role is not DimensionRole.SUBGROUP:
             continue
         is_total = pl.col(dimension.id).cast(pl.String) == TOTAL
@@ -252,8 +253,8 @@ def subgroups_of(
             N_("{dimension} holds different quantities, which are not compared"),
             dimension=by,
         )
-    values = in_categories(values_of(dataset), dataset, where)
-    values = totals_only(values, dataset, but=[by, *where])
+    values = in_categories(values_of(dataset), dataset.metadata, where)
+    values = totals_only(values, dataset.metadata, but=[by, *where])
     values = values.filter(~pl.col("is_bound"))
     values = _subgroups(values, by, area, metadata.home_area, catalog)
     groups = ["time_period", *(n for n in metadata.dimension_ids if n != by)]

@@ -383,6 +383,20 @@ def test_a_dataset_that_replaces_a_bundled_one_is_named(tmp_path: Path) -> None:
     assert "mynumber: your own instead of the bundled" in done.err
 
 
+def test_many_datasets_that_replace_bundled_ones_are_counted(tmp_path: Path) -> None:
+    panel = str(tmp_path / "panel")
+    names = ("city-staff", "cloud-use", "mynumber", "smartphone", "telework")
+    for name in names:
+        assert run("export", name, "--partition", panel).code == 0
+
+    done = run("--lang", "en", "list", "--data", panel)
+
+    named = (
+        "city-staff, cloud-use, mynumber and 2 more: your own instead of the bundled"
+    )
+    assert named in done.err
+
+
 def test_items_are_not_mixed_in_silence() -> None:
     rows = run(
         "digital-divide", "internet-use-device", "--by", "age", "--period", "all",

@@ -153,21 +153,6 @@ class Catalog:
         folder = self.folder(dataset)
         return self.dataset_file(folder, read_package(folder))
 
-    def heights(self, dataset: str) -> dict[str, int]:
-        """Count the rows of each period of a dataset, in time order.
-
-        Raises:
-            UnknownCodeError: If no dataset has this id.
-            UnreadableFileError: If a file cannot be read.
-            InvalidDatasetError: If the descriptor or a row breaks a rule.
-        """
-        file = self.file(dataset)
-        if file.is_checked:
-            return file.heights
-        held = self.load(dataset).observations.get_column("time_period")
-        counted = held.value_counts().sort("time_period")
-        return dict(counted.with_columns(pl.col("time_period").cast(pl.String)).rows())
-
     def keeping(self) -> Catalog:
         """Give the same catalog, but one that reads a dataset only once."""
         areas = self.areas  # both then tell what the register followed

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
@@ -24,11 +24,21 @@ if TYPE_CHECKING:
 CHECKED = "ictplan.checked"
 """The entry of a file's metadata that holds the fingerprint."""
 
-PERIODS = "ictplan.periods"
-"""The entry that holds the rows of each period, in the order of the file."""
+CONTENTS = "ictplan.contents"
+"""The entry that tells what there is, see `Contents`."""
 
 GROUP_ROWS = 128 * 1024
 """Rows of a row group: what the statistics of a file leave out at once."""
+
+
+class Contents(NamedTuple):
+    """What a checked file holds, which it tells without being read."""
+
+    heights: dict[str, int]
+    """The rows of each period, in the order of time and of the file."""
+
+    cells: list[list[str]]
+    """The categories, one of each dimension, that have a value in any period."""
 
 
 def write_rows(path: Path, rows: pl.DataFrame, package: DataPackage) -> None:
@@ -38,10 +48,18 @@ def write_rows(path: Path, rows: pl.DataFrame, package: DataPackage) -> None:
     they are read as numbers.
     """
     rows = rows.sort("time_period", *package.ictplan.dimension_ids, "ref_area")
-    runs = rows.get_column("time_period").rle().struct.unnest()
-    heights = dict(runs.select(pl.col("value").cast(pl.String), "len").rows())
-    metadata = {CHECKED: fingerprint(package), PERIODS: json.dumps(heights)}
+    contents = contents_of(rows, package.ictplan.dimension_ids)
+    metadata = {CHECKED: fingerprint(package), CONTENTS: json.dumps(contents)}
     rows.write_parquet(path, row_group_size=GROUP_ROWS, metadata=metadata)
+
+
+def contents_of(rows: pl.DataFrame, dimensions: Sequence[str]) -> Contents:
+    """Tell what rows hold, whose ``time_period`` is an Enum in time order."""
+    counted = rows.group_by("time_period").len().sort("time_period")
+    heights = dict(counted.select(pl.col("time_period").cast(pl.String), "len").rows())
+    held = rows.filter(pl.col("obs_value").is_not_null())
+    cells = held.select(pl.col(dimensions).cast(pl.String)).unique().rows()
+    return Contents(heights, sorted(map(list, cells)))
 
 
 def fingerprint(package: DataPackage) -> str:
@@ -62,20 +80,20 @@ def is_checked(
     Raises:
         UnreadableFileError: If it is no readable Parquet file.
     """
-    if _metadata(path).get(CHECKED) != fingerprint(package):
+    held = _metadata(path)
+    if held.get(CHECKED) != fingerprint(package) or CONTENTS not in held:
         return False
     kinds = read_safely(path, lambda: pl.read_parquet_schema(path))
     return all(_holds_only(kinds.get(name), codes) for name, codes in known.items())
 
 
-def heights(path: Path) -> dict[str, int]:
-    """Give the rows of each period, in time order, of a file that is checked.
+def contents(path: Path) -> Contents:
+    """Tell what a file that is checked holds.
 
     Raises:
         UnreadableFileError: If it is no readable Parquet file.
     """
-    held: dict[str, int] = json.loads(_metadata(path)[PERIODS])
-    return held
+    return Contents(*json.loads(_metadata(path)[CONTENTS]))
 
 
 def read_some(
@@ -96,7 +114,7 @@ def read_some(
     if areas is not None:
         frame = frame.filter(pl.col("ref_area").is_in(sorted(areas)))
     if periods is not None:
-        held = heights(path)
+        held = contents(path).heights
         kept = [name for name in held if name in periods]
         if areas is None and _are_neighbours(kept, [*held]):
             first = sum(held[name] for name in [*held][: [*held].index(kept[0])])

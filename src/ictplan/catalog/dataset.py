@@ -75,9 +75,9 @@ class DatasetFile:
         return checkedfile.is_checked(self.path, self.package, known)
 
     @property
-    def heights(self) -> dict[str, int]:
-        """The rows of each period, in time order, which a checked file tells at once."""
-        return checkedfile.heights(self.path)
+    def contents(self) -> checkedfile.Contents:
+        """What the file holds, which a checked one tells at once."""
+        return checkedfile.contents(self.path)
 
     def _text_blocks(self) -> Iterator[TextBlock]:
         if self.is_parquet:

@@ -15,6 +15,8 @@ from ictplan.errors import UnknownCodeError, UsageError
 from ictplan.localisation import N_, Language, Message
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ictplan.catalog import Catalog
     from ictplan.cli.project import Project
     from ictplan.output.emit import Destination
@@ -220,6 +222,23 @@ class Shared:
         return replace(self, destination=replace(self.destination, file=file))
 
 
+NAMED = 3
+"""So many replaced datasets are named."""
+
+
+def _replaced(names: Sequence[str]) -> Message:
+    """Say which datasets are the user's own instead of the bundled ones."""
+    listed = ", ".join(names[:NAMED])
+    if len(names) <= NAMED:
+        return Message(
+            N_("{names}: your own instead of the bundled"), {"names": listed}
+        )
+    return Message(
+        N_("{names} and {count} more: your own instead of the bundled"),
+        {"names": listed, "count": len(names) - NAMED},
+    )
+
+
 def shared(
     *,
     fmt: str | None = None,
@@ -249,11 +268,7 @@ def shared(
     destination.check()
     catalog = Catalog([*settings.data, *(data or ())])
     if catalog.replaced and not quiet:
-        names = ", ".join(catalog.replaced)
-        replaced = Message(
-            N_("{names}: your own instead of the bundled"), {"names": names}
-        )
-        typer.echo(replaced.text(spoken()), err=True)
+        typer.echo(_replaced(catalog.replaced).text(spoken()), err=True)
     return Shared(
         catalog=catalog,
         area=area or settings.area,

@@ -112,8 +112,8 @@ def compared(
             N_("{area} has nothing to be compared with; name a benchmark with --to"),
             area=catalog.areas.label(ours),
         )
-    values = in_categories(comparable_values(loaded), loaded, where)
-    values = totals_only(values, loaded, but=list(where))
+    values = in_categories(comparable_values(loaded), loaded.metadata, where)
+    values = totals_only(values, loaded.metadata, but=list(where))
     own = of_area(values, ours, loaded, catalog)
     own = in_periods(own, None if period == LATEST else period)
     group: PeerBenchmark | None = None

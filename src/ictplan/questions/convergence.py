@@ -78,8 +78,8 @@ def convergence(
     metadata = loaded.metadata
     code = catalog.areas.resolve(area or metadata.home_area)
     group = group_of(code, among, catalog=catalog, rule=peers)
-    values = in_categories(values_of(loaded), loaded, where or {})
-    values = totals_only(values, loaded, but=list(where or {}))
+    values = in_categories(values_of(loaded), loaded.metadata, where or {})
+    values = totals_only(values, loaded.metadata, but=list(where or {}))
     values = values.filter(pl.col("ref_area").is_in([code, *group.codes]))
     values = since_break(in_periods(values, period), metadata)
     dimensions = list(metadata.dimension_ids)

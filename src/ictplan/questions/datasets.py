@@ -103,7 +103,7 @@ def show(
     if area is not None:
         code = catalog.areas.resolve(area)
         frame = of_area(frame, code, loaded, catalog)
-    frame = in_periods(in_categories(frame, loaded, where or {}), period)
+    frame = in_periods(in_categories(frame, loaded.metadata, where or {}), period)
     asked = {"dataset": dataset, "area": area, "period": period, **(where or {})}
     return Result(
         command="show",

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
+import polars as pl
+
+from ictplan.catalog.checkedfile import contents_of
 from ictplan.catalog.dataset import read_dataset
 from ictplan.errors import UsageError
 from ictplan.localisation import N_
@@ -18,9 +22,9 @@ from ictplan.selection import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import polars as pl
-
     from ictplan.catalog import Catalog, Dataset
+    from ictplan.catalog.checkedfile import Contents
+    from ictplan.catalog.dataset import DatasetFile
 
 READ_ROWS = 1_000_000
 """About how many observations are read at once."""
@@ -87,19 +91,65 @@ def blocks(
     Raises:
         UnknownCodeError: If a dataset, period or category is unknown.
     """
-    held = catalog.heights(dataset)
-    wanted = periods_within([*held], period)
-    periods = part_of({name: held[name] for name in wanted}, shard)
-    file = catalog.file(dataset)
-    limit = READ_ROWS if file.is_checked else sum(held.values())
+    panel = _Panel.of(dataset, without, catalog)
+    heights = panel.contents.heights
+    wanted = periods_within([*heights], period)
+    periods = part_of({name: heights[name] for name in wanted}, shard)
+    cells = panel.cells(where)
     done = 0
-    for first, end in _together([held[name] for name in periods], limit):
-        chunk = periods[first:end]
-        loaded = read_dataset(file, periods=chunk, without=without, coded=True)
-        values = in_categories(comparable_values(loaded, area_last=True), loaded, where)
-        for part in _cut(totals_only(values, loaded, but=list(where))):
+    for first, end in _together([heights[name] for name in periods], READ_ROWS):
+        loaded = panel.read(periods[first:end], cells)
+        for part in _cut(comparable_values(loaded, area_last=True)):
             done += part.get_column("time_period").n_unique()
             yield Block(loaded, part, done, len(periods))
+
+
+@dataclass(frozen=True)
+class _Panel:
+    """The rows of a dataset: on file and read in parts, or, not checked yet, read whole."""
+
+    file: DatasetFile
+    without: Sequence[str]
+    contents: Contents
+    whole: Dataset | None
+
+    @classmethod
+    def of(cls, dataset: str, without: Sequence[str], catalog: Catalog) -> _Panel:
+        file = catalog.file(dataset)
+        if file.is_checked:
+            return cls(file, without, file.contents, None)
+        whole = read_dataset(file, coded=True)
+        contents = contents_of(whole.observations, whole.metadata.dimension_ids)
+        return cls(file, without, contents, whole)
+
+    def cells(self, where: Mapping[str, str]) -> pl.DataFrame:
+        """Give the categories asked for of all there are, in whichever period they are.
+
+        Raises:
+            UnknownCodeError: If a dimension or category is unknown.
+        """
+        metadata = self.file.package.ictplan
+        schema = dict.fromkeys(metadata.dimension_ids, pl.String)
+        cells = pl.DataFrame(self.contents.cells, schema, orient="row")
+        asked = in_categories(cells, metadata, where)
+        return totals_only(asked, metadata, but=list(where))
+
+    def read(self, periods: Sequence[str], cells: pl.DataFrame) -> Dataset:
+        """Give the dataset with the observations of some periods and categories."""
+        if self.whole is None:
+            loaded = read_dataset(
+                self.file, periods=periods, without=self.without, coded=True
+            )
+            rows = loaded.observations
+        else:
+            loaded = self.whole
+            is_asked = pl.col("time_period").cast(pl.String).is_in(periods)
+            rows = loaded.observations.filter(is_asked)
+        if cells.height < len(self.contents.cells):
+            kinds = {name: rows.schema[name] for name in cells.columns}
+            asked = cells.cast(kinds)  # type: ignore[arg-type]
+            rows = rows.join(asked, cells.columns, how="semi", maintain_order="left")
+        return replace(loaded, observations=rows)
 
 
 def part_of(heights: Mapping[str, int], shard: tuple[int, int]) -> list[str]:

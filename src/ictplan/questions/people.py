@@ -146,7 +146,7 @@ def _from_dataset(
             dimension=by,
         )
     items = {item.code: item for item in catalog.codelist(lists[by]).items}
-    values = totals_only(values_of(loaded), loaded, but=[by])
+    values = totals_only(values_of(loaded), loaded.metadata, but=[by])
     parts: list[tuple[str, str, float]] = []
     for area in areas:
         held = values.filter(

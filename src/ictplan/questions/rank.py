@@ -92,8 +92,8 @@ def rank(
     code = catalog.areas.resolve(area or metadata.home_area)
     group = group_of(code, among, catalog=catalog, rule=peers)
     loaded = catalog.load(dataset, areas={code, *group.codes})
-    values = in_categories(comparable_values(loaded), loaded, where or {})
-    values = totals_only(values, loaded, but=list(where or {}))
+    values = in_categories(comparable_values(loaded), loaded.metadata, where or {})
+    values = totals_only(values, loaded.metadata, but=list(where or {}))
     values = values.filter(pl.col("ref_area").is_in([code, *group.codes]))
     cell = ["time_period", *metadata.dimension_ids]
     is_ours = pl.col("ref_area") == code

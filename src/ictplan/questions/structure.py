@@ -111,8 +111,8 @@ def structure(
             area=catalog.areas.label(ours),
         )
     benchmark = benchmarks[0]
-    values = in_categories(values_of(loaded), loaded, where or {})
-    values = totals_only(values, loaded, but=[by, *(where or {})])
+    values = in_categories(values_of(loaded), loaded.metadata, where or {})
+    values = totals_only(values, loaded.metadata, but=[by, *(where or {})])
     own = values.filter(
         (pl.col("ref_area") == ours) & pl.col("obs_value").is_not_null()
     )

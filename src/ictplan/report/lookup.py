@@ -260,9 +260,9 @@ class Lookup:
             for name in loaded.metadata.definition_ids
             if held.get_column(name).n_unique() > 1
         }
-        values = in_categories(values, loaded, where)
+        values = in_categories(values, loaded.metadata, where)
         values = values.filter(pl.col("ref_area") == code)
-        values = totals_only(values, loaded, but=list(where))
+        values = totals_only(values, loaded.metadata, but=list(where))
         if values.is_empty():
             raise NotComparableError(
                 N_(

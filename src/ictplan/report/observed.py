@@ -46,7 +46,7 @@ def series(
     """
     loaded = catalog.load(dataset)
     values = _values(loaded, area, where, catalog)
-    values = totals_only(values, loaded, but=list(where))
+    values = totals_only(values, loaded.metadata, but=list(where))
     return _answer("series", loaded, in_periods(values, period), catalog, language)
 
 
@@ -118,7 +118,7 @@ def _values(
     dataset: Dataset, area: str, where: Mapping[str, str], catalog: Catalog
 ) -> pl.DataFrame:
     code = catalog.areas.resolve(area)
-    values = in_categories(values_of(dataset), dataset, where)
+    values = in_categories(values_of(dataset), dataset.metadata, where)
     values = values.filter((pl.col("ref_area") == code) & ~pl.col("is_bound"))
     if values.is_empty():
         raise NotComparableError(
