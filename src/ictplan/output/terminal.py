@@ -6,13 +6,14 @@ import io
 from typing import TYPE_CHECKING
 
 from rich.box import Box
-from rich.cells import cell_len, chop_cells
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
 from ictplan.errors import CONTROLS
 from ictplan.localisation import N_, Language
+from ictplan.output.breaking import broken
 from ictplan.output.layout import say
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def draw(
 
     def line(text: str, style: str = "") -> None:
         # Japanese has no blanks to break at; Rich would first break at the few it has.
-        chop = width is not None and language == "ja"
-        parts = chop_cells(text, console.width) if chop else [text]
+        breaks = width is not None and language == "ja"
+        parts = broken(text, console.width) if breaks else [text]
         console.print(Text("\n".join(parts), style=style), soft_wrap=width is None)
 
     if table.title:
