@@ -6,7 +6,8 @@ a little memory; the blocks one after another are the answer.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -35,6 +36,8 @@ from ictplan.selection import benchmark_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from ictplan.schema import DatasetMetadata
 
 RANKED = ("ref_area", "time_period", "obs_value", "numerator", "denominator")
 """What ranking needs of observations, beside their categories."""
@@ -89,16 +92,15 @@ def gap_of_all(
         UnknownCodeError: If a dataset, area, period, category or column is unknown.
         UsageError: If peers are among the benchmarks.
     """
-    catalog = catalog or Catalog()
-    metadata = catalog.package(dataset).ictplan
+    asked = _Asked(dataset, period, where or {}, shard, catalog or Catalog(), language)
+    metadata = asked.metadata
     names = list(to or metadata.benchmarks)
     if PEERS in names:
         raise UsageError(
             N_("each area has peers of its own; --area all goes with other benchmarks")
         )
     chosen = _chosen(columns, gap_columns(metadata))
-    pairing = _pairing(names, catalog)
-    names_of = _area_names(catalog, language)
+    pairing = _pairing(names, asked.catalog)
 
     def measured(block: Block) -> pl.DataFrame:
         found = measure_gaps(
@@ -114,22 +116,13 @@ def gap_of_all(
         frame = found.with_columns(
             dataset=pl.lit(dataset),
             unit_measure=pl.lit(str(metadata.unit_measure)),
-            ref_area_label=names_of("ref_area"),
-            benchmark_label=names_of("benchmark"),
+            ref_area_label=asked.names_of("ref_area"),
+            benchmark_label=asked.names_of("benchmark"),
         )
         return frame.select(chosen).collect()
 
-    asked = {"dataset": dataset, "area": EVERYONE, "to": names, "period": period}
-    read = blocks(
-        dataset,
-        period=period,
-        where=where or {},
-        shard=shard,
-        without=_unread(chosen),
-        catalog=catalog,
-    )
-    for block in read:
-        yield _answer("gap-all", asked, measured(block), block, catalog, language)
+    for block in asked.blocks(_unread(chosen)):
+        yield asked.answer("gap-all", {"to": names}, measured(block), block)
         if told is not None:
             told(block.done, block.of)
 
@@ -168,12 +161,14 @@ def rank_of_all(
         UnknownCodeError: If a dataset, period, category, column or ``among`` is unknown.
         UsageError: If peers are asked for.
     """
-    catalog = catalog or Catalog()
-    metadata = catalog.package(dataset).ictplan
+    asked = _Asked(dataset, period, where or {}, shard, catalog or Catalog(), language)
+    metadata = asked.metadata
     cell = ["time_period", *metadata.dimension_ids, "group"]
     chosen = _chosen(columns, [*RANK_COLUMNS, *metadata.dimension_ids, "group"])
-    groups = _groups(among, catalog)
-    names_of = _area_names(catalog, language)
+    groups = _groups(among, asked.catalog)
+    named = {
+        key: group_label(key, asked.catalog).text(language) for key in codes_of(groups)
+    }
 
     def measured(block: Block) -> pl.DataFrame:
         group = groups.gather(block.values.get_column("ref_area").to_physical())
@@ -181,26 +176,76 @@ def rank_of_all(
         values = values.filter(pl.col("group").is_not_null())
         ranks = ranked(values, cell=cell, direction=metadata.direction)
         frame = ranks.with_columns(
-            dataset=pl.lit(dataset), ref_area_label=names_of("ref_area")
+            dataset=pl.lit(dataset), ref_area_label=asked.names_of("ref_area")
         )
         return frame.select(chosen).collect()
 
-    asked = {"dataset": dataset, "area": EVERYONE, "among": among, "period": period}
-    read = blocks(
-        dataset,
-        period=period,
-        where=where or {},
-        shard=shard,
-        without=_unread(chosen),
-        catalog=catalog,
-    )
-    keys = codes_of(groups)
-    named = {key: group_label(key, catalog).text(language) for key in keys}
-    for block in read:
-        answer = _answer("rank-all", asked, measured(block), block, catalog, language)
+    for block in asked.blocks(_unread(chosen)):
+        answer = asked.answer("rank-all", {"among": among}, measured(block), block)
         yield replace(answer, labels={**answer.labels, "group": named})
         if told is not None:
             told(block.done, block.of)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What every question about all areas asks, and answers in the same way."""
+
+    dataset: str
+    period: str | None
+    where: Mapping[str, str]
+    shard: tuple[int, int]
+    catalog: Catalog
+    language: Language
+
+    @cached_property
+    def metadata(self) -> DatasetMetadata:
+        """The dataset's."""
+        return self.catalog.package(self.dataset).ictplan
+
+    @cached_property
+    def _names(self) -> pl.Series:
+        """The names of all areas in the order of codes."""
+        areas = self.catalog.areas
+        names = [areas.label(code).text(self.language) for code in sorted(areas.areas)]
+        return pl.Series(names, dtype=pl.String)
+
+    def names_of(self, column: str) -> pl.Expr:
+        """Name the areas in a column, an Enum in the order of codes."""
+        return pl.lit(self._names).gather(pl.col(column).to_physical())
+
+    def blocks(self, without: Sequence[str]) -> Iterator[Block]:
+        """Read the values; columns of ``without`` are not needed."""
+        return blocks(
+            self.dataset,
+            period=self.period,
+            where=self.where,
+            shard=self.shard,
+            without=without,
+            catalog=self.catalog,
+        )
+
+    def answer(
+        self,
+        command: str,
+        more: Mapping[str, object],
+        frame: pl.DataFrame,
+        block: Block,
+    ) -> Result:
+        """Put with the rows of a block what goes with them."""
+        loaded, catalog, language = block.dataset, self.catalog, self.language
+        asked = {"dataset": self.dataset, "area": EVERYONE, "period": self.period}
+        return Result(
+            command=command,
+            parameters={**asked, **more},
+            frame=frame,
+            language=language,
+            sources=used_sources(loaded, block.values),
+            notes=(Message(N_("All areas.")), *about(loaded, block.values)),
+            metadata=loaded.metadata,
+            labels=dimension_labels(loaded, catalog, language),
+            headings=headings_of(loaded, catalog, language),
+        )
 
 
 def _chosen(columns: Sequence[str], known: Sequence[str]) -> list[str]:
@@ -218,14 +263,6 @@ def _chosen(columns: Sequence[str], known: Sequence[str]) -> list[str]:
 def _unread(chosen: Sequence[str]) -> list[str]:
     """Give the columns of observations that are not needed for columns of an answer."""
     return [name for name, needed in READ_FOR.items() if needed.isdisjoint(chosen)]
-
-
-def _area_names(catalog: Catalog, language: Language) -> Callable[[str], pl.Expr]:
-    """Give what names the areas in a column, an Enum in the order of codes."""
-    areas = catalog.areas
-    names = [areas.label(code).text(language) for code in sorted(areas.areas)]
-    in_order = pl.lit(pl.Series(names, dtype=pl.String))
-    return lambda column: in_order.gather(pl.col(column).to_physical())
 
 
 def _pairing(names: Sequence[str], catalog: Catalog) -> Pairing:
@@ -249,25 +286,3 @@ def _groups(among: str, catalog: Catalog) -> pl.Series:
     ]
     kind = pl.Enum(sorted({key for key in keys if key is not None}))
     return pl.Series("group", keys, kind)
-
-
-def _answer(
-    command: str,
-    asked: Mapping[str, object],
-    frame: pl.DataFrame,
-    block: Block,
-    catalog: Catalog,
-    language: Language,
-) -> Result:
-    loaded = block.dataset
-    return Result(
-        command=command,
-        parameters=asked,
-        frame=frame,
-        language=language,
-        sources=used_sources(loaded, block.values),
-        notes=(Message(N_("All areas.")), *about(loaded, block.values)),
-        metadata=loaded.metadata,
-        labels=dimension_labels(loaded, catalog, language),
-        headings=headings_of(loaded, catalog, language),
-    )
