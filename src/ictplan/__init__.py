@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         validate,
     )
     from ictplan.questions.divide import digital_divide
+    from ictplan.questions.everyone import gap_of_all, rank_of_all
     from ictplan.questions.gap import gap
     from ictplan.questions.importing import (
         guess_mapping,
@@ -66,6 +67,7 @@ _HOMES = {
     "export": "ictplan.questions.datasets",
     "figures": "ictplan.questions.plan",
     "gap": "ictplan.questions.gap",
+    "gap_of_all": "ictplan.questions.everyone",
     "guess_mapping": "ictplan.questions.importing",
     "import_files": "ictplan.questions.importing",
     "read_pdf_tables": "ictplan.questions.importing",
@@ -76,6 +78,7 @@ _HOMES = {
     "list_peers": "ictplan.questions.peers",
     "progress": "ictplan.questions.plan",
     "rank": "ictplan.questions.rank",
+    "rank_of_all": "ictplan.questions.everyone",
     "scorecard": "ictplan.questions.scorecard",
     "show": "ictplan.questions.datasets",
     "structure": "ictplan.questions.structure",
@@ -104,6 +107,7 @@ __all__ = [
     "export",
     "figures",
     "gap",
+    "gap_of_all",
     "guess_mapping",
     "import_files",
     "inequality",
@@ -113,6 +117,7 @@ __all__ = [
     "list_sources",
     "progress",
     "rank",
+    "rank_of_all",
     "read_pdf_tables",
     "scorecard",
     "show",
