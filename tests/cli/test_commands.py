@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from rich.cells import cell_len
 from support import HEADER, descriptor, run, write_dataset
 
 import ictplan
@@ -395,6 +396,17 @@ def test_many_datasets_that_replace_bundled_ones_are_counted(tmp_path: Path) -> 
         "city-staff, cloud-use, mynumber and 2 more: your own instead of the bundled"
     )
     assert named in done.err
+
+
+@pytest.mark.parametrize("command", [*COMMANDS])
+def test_help_in_japanese_is_as_wide_as_a_terminal(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run("--lang", "ja", command, "--help").out.splitlines()
+    assert len(lines) > 5
+    options = [line for line in lines if not line.startswith("Usage")]
+    assert [line for line in options if cell_len(line) > 80] == []
 
 
 def test_items_are_not_mixed_in_silence() -> None:

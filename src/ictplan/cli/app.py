@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 import ictplan
+from ictplan.cli.help import HelpContext
 from ictplan.cli.language import spoken
 from ictplan.cli.options import LanguageCode
 from ictplan.localisation import N_, translate
@@ -48,6 +49,8 @@ COMMANDS = {
 class Commands(TyperGroup):
     """A group that knows its commands' names without importing them."""
 
+    context_class = HelpContext
+
     def list_commands(self, ctx: Any) -> list[str]:
         """Name the commands in the order of the table above."""
         return list(COMMANDS)
@@ -59,6 +62,7 @@ class Commands(TyperGroup):
         module = import_module(f"ictplan.cli.commands.{module_name(cmd_name)}")
         command = typer.main.get_command(module.app)
         command.name = cmd_name
+        command.context_class = HelpContext
         command.help = translate(COMMANDS[cmd_name], spoken())
         _translate_help([*command.params, command.get_help_option(ctx)])
         return command

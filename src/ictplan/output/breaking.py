@@ -10,13 +10,18 @@ import re
 
 from rich.cells import cell_len, chop_cells
 
-NOT_FIRST = "、。，．・：；？！）」』】〕］｝％ーゝ々ぁぃぅぇぉっゃゅょァィゥェォッャュョ,.:;?!)]}%"
+NOT_FIRST = (
+    "、。，．・：；？！）」』】〕］｝％ーゝ々ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+)
+ASCII_NOT_FIRST = ",.:;?!)]}%'"
+"""These begin a word as well: ``.png`` may begin a line."""
+
 NOT_LAST = "（「『【〔［｛([{"
 
 UNIT = re.compile(
     rf"""[{re.escape(NOT_LAST)}]*
     (?: [−+±-]? [0-9]+ (?: [.,:/-]? [0-9]+ )* | [A-Za-z0-9_.'-]+ | . )
-    [{re.escape(NOT_FIRST)}]*""",
+    (?: [{NOT_FIRST}] | [{re.escape(ASCII_NOT_FIRST)}] (?! [A-Za-z0-9] ) )*""",
     re.VERBOSE | re.DOTALL,
 )
 """What stays together: a number, a word, or one character, and signs that cling to it."""
