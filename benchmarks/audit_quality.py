@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from corpus import labelled_texts
 from faults import Fault, seeded
 
-from ictplan import Catalog
+from ictplan import Library
 from ictplan.audit.audit import judge
 from ictplan.audit.context import read
 from ictplan.audit.linking import Linker
@@ -65,12 +65,12 @@ def main() -> None:
     """Print faults found by rule and by kind, and findings that are right by rule."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
-    catalog = Catalog()
-    linker = Linker(catalog)
+    library = Library()
+    linker = Linker(library)
     checkable, caught = Counter[str](), Counter[str]()
     findings, right = Counter[str](), Counter[str]()
     for fault in seeded(labelled_texts(), count, seed):
-        reading = read(fault.text, areas=catalog.areas, home=fault.area)
+        reading = read(fault.text, areas=library.areas, home=fault.area)
         audit = judge(reading, RULES.values(), linker)
         found = [is_right(reading, finding, fault) for finding in audit.findings]
         for finding, good in zip(audit.findings, found, strict=True):

@@ -24,13 +24,13 @@ from typing import TYPE_CHECKING
 
 import xlsxwriter
 
-from ictplan import Catalog
+from ictplan import Library
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 PROGRAM = str(Path(sys.executable).with_name("ictplan"))
-AREAS = Catalog().areas
+AREAS = Library().areas
 CITIES = [code for code in AREAS.areas if AREAS.level(code) == "municipality"]
 MONTHS = [f"20{20 + at // 12}-{at % 12 + 1:02d}-01" for at in range(47)]
 """The days of 47 releases."""

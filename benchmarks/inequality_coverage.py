@@ -15,7 +15,7 @@ import sys
 import polars as pl
 
 import ictplan
-from ictplan.measures.inequality import IDS
+from ictplan.core.measures.inequality import IDS
 
 AGES = (84.7, 98.7, 98.4, 97.9, 97.7, 95.2, 84.4, 59.4, 27.6)
 AGE_PEOPLE = (7000, 7600, 12600, 13800, 18000, 17000, 15000, 16000, 12000)

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import polars as pl
 
-from ictplan import Catalog
+from ictplan import Library
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,46 +108,46 @@ print(json.dumps(total))
 
 def make(root: Path, indicators: int) -> None:
     """Write indicators of about a million rows each, by age."""
-    catalog = Catalog()
+    library = Library()
     height = 0
     for number in range(indicators):
         name = f"indicator-{number:03d}"
-        height += write(root, name, number, {"age": AGES}, catalog)
+        height += write(root, name, number, {"age": AGES}, library)
     print(f"{indicators} indicators, {height:,} rows", flush=True)
 
 
 def make_one(root: Path) -> None:
     """Write one indicator of about 17 million rows, by age and device."""
-    catalog = Catalog()
+    library = Library()
     held = {
-        name: [item.code for item in catalog.codelist(name).items][:count]
+        name: [item.code for item in library.codelist(name).items][:count]
         for name, count in (("age", AGES_OF_ONE), ("device", DEVICES))
     }
-    print(f"{write(root, 'indicator', 0, held, catalog):,} rows", flush=True)
+    print(f"{write(root, 'indicator', 0, held, library):,} rows", flush=True)
 
 
 def write(
-    root: Path, name: str, seed: int, held: dict[str, list[str]], catalog: Catalog
+    root: Path, name: str, seed: int, held: dict[str, list[str]], library: Library
 ) -> int:
     """Write an indicator by some categories as ``export --partition`` does; its rows."""
-    from ictplan.catalog.checkedfile import write_rows
-    from ictplan.catalog.partition import OBSERVATIONS
-    from ictplan.schema import DataPackage
+    from ictplan.core.checkedfile import write_rows
+    from ictplan.core.partition import OBSERVATIONS
+    from ictplan.core.schema import DataPackage
 
-    descriptor = described(catalog, list(held))
+    descriptor = described(library, list(held))
     descriptor["resources"][0] |= {"path": OBSERVATIONS, "format": "parquet"}
     text = json.dumps(descriptor | {"name": name}, ensure_ascii=False)
     folder = root / name
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "datapackage.json").write_text(text, encoding="utf-8")
-    rows = observations(held, seed, descriptor["sources"][0]["name"], catalog)
+    rows = observations(held, seed, descriptor["sources"][0]["name"], library)
     write_rows(folder / OBSERVATIONS, rows, DataPackage.model_validate_json(text))
     return rows.height
 
 
-def described(catalog: Catalog, dimensions: list[str]) -> dict[str, Any]:
+def described(library: Library, dimensions: list[str]) -> dict[str, Any]:
     """Give the descriptor of an indicator by categories, from that of the card rates."""
-    file = catalog.folder("mynumber") / "datapackage.json"
+    file = library.folder("mynumber") / "datapackage.json"
     descriptor: dict[str, Any] = json.loads(file.read_text("utf-8"))
     descriptor["sources"] = descriptor["sources"][:1]
     descriptor["ictplan"] |= {
@@ -161,15 +161,15 @@ def described(catalog: Catalog, dimensions: list[str]) -> dict[str, Any]:
 
 
 def observations(
-    held: dict[str, list[str]], seed: int, source: str, catalog: Catalog
+    held: dict[str, list[str]], seed: int, source: str, library: Library
 ) -> pl.DataFrame:
     """Make counts of every municipality, and of prefectures and Japan their sums."""
-    areas = catalog.areas
+    areas = library.areas
     cities = sorted(c for c in areas.areas if areas.level(c) == "municipality")
     kinds = {
         "time_period": pl.Enum(PERIODS),
         **{
-            name: pl.Enum([item.code for item in catalog.codelist(name).items])
+            name: pl.Enum([item.code for item in library.codelist(name).items])
             for name in held
         },
         "ref_area": pl.Enum(sorted(areas.areas)),
@@ -215,7 +215,7 @@ def ours(root: Path, part: str, names: Sequence[str]) -> None:
     from ictplan.questions.panel import parse_shard
 
     shard = parse_shard(part)
-    catalog = Catalog([root])
+    library = Library([root])
     is_nation = pl.col("benchmark") == "00000"
     gaps = (
         pl.col("gap").filter(~is_nation).sum(),
@@ -232,7 +232,7 @@ def ours(root: Path, part: str, names: Sequence[str]) -> None:
             to=["nation", "prefecture"],
             columns=["benchmark", "gap", "relative_gap"],
             shard=shard,
-            catalog=catalog,
+            library=library,
         ):
             sums = block.frame.select(gaps).row(0)
             total = [a + b for a, b in zip(total, sums, strict=True)]
@@ -242,7 +242,7 @@ def ours(root: Path, part: str, names: Sequence[str]) -> None:
             period="all",
             columns=["group", "rank"],
             shard=shard,
-            catalog=catalog,
+            library=library,
         ):
             total[3] += block.frame.select(places).item()
     print(json.dumps(total))
@@ -287,7 +287,7 @@ def compare(root: Path, names: Sequence[str], peers: Sequence[str]) -> None:
     """Print what each side took, and whether the sums agree."""
     files = [str(root / name / "observations.parquet") for name in names]
     scripts = {"duckdb": DUCKDB_RUN, "pandas": PANDAS}
-    more = ",".join(d.id for d in Catalog([root]).package(names[0]).ictplan.dimensions)
+    more = ",".join(d.id for d in Library([root]).package(names[0]).ictplan.dimensions)
 
     def ask(shard: str) -> list[str]:
         return [sys.executable, __file__, "ours", str(root), shard, *names]

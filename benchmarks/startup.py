@@ -22,7 +22,7 @@ NAIVE = """
 import json, polars, pydantic, rich.console, rich.table, typer, ictplan, ictplan.cli
 from ictplan.questions import datasets
 from ictplan.cli.commands import gap, show, validate, export, digital_divide
-from ictplan.output import emit, machine, markup, tables, terminal
+from ictplan.present import emit, machine, markup, tables, terminal
 raise SystemExit(ictplan.cli.main(["gap", "mynumber"]))
 """
 

@@ -63,9 +63,9 @@ def write_dataset(folder: Path, rows: int) -> Path:
     """Write a valid dataset of so many rows: areas, days, ages, with counts."""
     import polars as pl
 
-    from ictplan.catalog import Catalog
+    from ictplan.core.library import Library
 
-    ages = [item.code for item in Catalog().codelist("age").items]
+    ages = [item.code for item in Library().codelist("age").items]
     place = folder / "bench"
     place.mkdir(parents=True)
     (place / "datapackage.json").write_text(json.dumps(DESCRIPTOR), encoding="utf-8")
@@ -90,9 +90,9 @@ def write_dataset(folder: Path, rows: int) -> Path:
 
 def ictplan_checks(place: Path) -> int:
     """Count the problems ictplan finds."""
-    from ictplan.catalog import Catalog
+    from ictplan.core.library import Library
 
-    return len(list(Catalog().check(place)))
+    return len(list(Library().check(place)))
 
 
 def pydantic_checks(place: Path) -> int:
@@ -101,7 +101,7 @@ def pydantic_checks(place: Path) -> int:
 
     from pydantic import TypeAdapter
 
-    from ictplan.schema import observation_model
+    from ictplan.core.schema import observation_model
 
     adapter = TypeAdapter(observation_model(["age"]))
     with (place / "observations.csv").open(encoding="utf-8", newline="") as file:
@@ -112,11 +112,11 @@ def pydantic_checks(place: Path) -> int:
 
 def known_codes() -> tuple[list[str], list[str]]:
     """Give all area codes and all age codes."""
-    from ictplan.catalog import Catalog
+    from ictplan.core.library import Library
 
-    catalog = Catalog()
-    ages = [item.code for item in catalog.codelist("age").items]
-    return list(catalog.areas.areas), ages
+    library = Library()
+    ages = [item.code for item in library.codelist("age").items]
+    return list(library.areas.areas), ages
 
 
 def typed(place: Path) -> polars.DataFrame:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ictplan.core.codes import UNITS, Confidence, UnitMeasure
+from ictplan.core.schema import Source
 from ictplan.report.chapter import (
     PUBLISHED,
     Chapter,
@@ -21,11 +23,9 @@ from ictplan.report.chapter import (
     chapter_of,
 )
 from ictplan.report.plot import Kind, Plot, Role, Series
-from ictplan.schema import Source
-from ictplan.vocabulary import UNITS, Confidence, UnitMeasure
 
 if TYPE_CHECKING:
-    from ictplan.localisation import Language
+    from ictplan.core.messages import Language
 
 HOSTILE = (
     "<script>alert(1)</script>",

@@ -124,7 +124,7 @@ def pdf_of(path: Path, *contents: bytes) -> Path:
     )
     kids = " ".join(f"{4 + 2 * at} 0 R" for at in range(len(contents)))
     objects = [
-        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Library/Pages 2 0 R>>",
         f"<</Type/Pages/Kids[{kids}]/Count {len(contents)}>>".encode(),
         font,
     ]

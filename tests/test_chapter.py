@@ -14,9 +14,9 @@ import pytest
 from support import run
 
 import ictplan
-from ictplan.catalog import Catalog
-from ictplan.errors import PeriodError
-from ictplan.period import parse, parse_code
+from ictplan.core.errors import PeriodError
+from ictplan.core.library import Library
+from ictplan.core.periods import parse, parse_code
 
 PLAN_UNITS = {
     "trillion_jpy": {"JPY_TRILLION"},
@@ -34,16 +34,16 @@ ABROAD = {"US": "USA", "INTL": "USA", "": "00000"}
 
 
 @cache
-def catalog() -> Catalog:
-    return Catalog()
+def library() -> Library:
+    return Library()
 
 
 @cache
 def printed() -> dict[tuple[str, float], list[tuple[str, str]]]:
     """Give unit and period of all values of the plan, by area and value."""
     found = defaultdict(list)
-    for name in catalog().ids:
-        dataset = catalog().load(name)
+    for name in library().ids:
+        dataset = library().load(name)
         unit = str(dataset.metadata.unit_measure)
         rows = dataset.observations.filter(
             pl.col("source").str.starts_with("toride-plan")
@@ -55,7 +55,7 @@ def printed() -> dict[tuple[str, float], list[tuple[str, str]]]:
 
 
 def _table(name: str) -> list[dict[str, Any]]:
-    return catalog().plan("toride-4").tables[name].to_dicts()
+    return library().plan("toride-4").tables[name].to_dicts()
 
 
 def _ledger(shared: Path) -> list[dict[str, str]]:
@@ -167,8 +167,8 @@ LEFT_OUT = {
 
 def test_every_published_value_held_is_in_a_dataset(shared: Path) -> None:
     values = defaultdict(list)
-    for name in catalog().ids:
-        for row in catalog().load(name).observations.iter_rows(named=True):
+    for name in library().ids:
+        for row in library().load(name).observations.iter_rows(named=True):
             values[row["ref_area"], row["obs_value"]].append(str(row["time_period"]))
     scale = {"万契約": 10_000, "万世帯": 10_000}
     with (shared / "facts" / "observations.csv").open(encoding="utf-8") as file:
@@ -203,8 +203,8 @@ def test_every_figure_has_its_place() -> None:
         if names
     }
     declared = defaultdict(set)
-    for name in catalog().ids:
-        for number in catalog().package(name).ictplan.figures:
+    for name in library().ids:
+        for number in library().package(name).ictplan.figures:
             declared[number].add(name)
 
     assert frame.get_column("figure").to_list() == list(range(4, 77))
@@ -217,8 +217,8 @@ def test_every_figure_has_its_place() -> None:
 
 
 def test_every_observation_names_a_whole_source() -> None:
-    for name in catalog().ids:
-        dataset = catalog().load(name)
+    for name in library().ids:
+        dataset = library().load(name)
         sources = {source.name: source for source in dataset.sources}
         for used in dataset.observations.get_column("source").unique():
             source = sources[used]
@@ -325,8 +325,8 @@ def test_everything_is_exported(tmp_path: Path) -> None:
     assert run("export", "--all", "-o", str(tmp_path), "--quiet").code == 0
 
     names = {path.stem for path in tmp_path.glob("*.csv")}
-    tables = {f"toride-4-{name}" for name in catalog().plan("toride-4").tables}
-    assert names == set(catalog().ids) | tables
+    tables = {f"toride-4-{name}" for name in library().plan("toride-4").tables}
+    assert names == set(library().ids) | tables
     figures = pl.read_csv(tmp_path / "toride-4-figures.csv")
     assert figures.height == 73
 

@@ -12,8 +12,8 @@ from support import ROOT, run
 
 import ictplan
 from ictplan.cli.app import COMMANDS
+from ictplan.core.validation.cells import SENTENCES
 from ictplan.derived import derived_files
-from ictplan.validation.cells import SENTENCES
 
 READMES = ("README.md", "README.ja.md")
 

@@ -18,8 +18,8 @@ from polars.testing import assert_frame_equal
 from support import run
 
 import ictplan
-from ictplan import Catalog
-from ictplan.errors import UsageError
+from ictplan import Library
+from ictplan.core.errors import UsageError
 from ictplan.questions import panel as reading
 from ictplan.questions.everyone import gap_of_all, rank_of_all
 from ictplan.questions.panel import parse_shard, part_of
@@ -27,12 +27,12 @@ from ictplan.questions.panel import parse_shard, part_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ictplan import Result
+    from ictplan import Answer
 
 SPAN = "2022-09-30..2022-12-31"
 
 
-def whole(blocks: Iterable[Result]) -> pl.DataFrame:
+def whole(blocks: Iterable[Answer]) -> pl.DataFrame:
     """Bring the blocks of an answer together."""
     enums = cs.enum()
 
@@ -86,9 +86,9 @@ def test_blocks_and_parts_make_the_whole(
     expected = run(*asked).out
     monkeypatch.setattr(reading, "BLOCK_ROWS", 100)
     told: list[tuple[int, int]] = []
-    catalog = Catalog([panel])
+    library = Library([panel])
     blocks = list(
-        gap_of_all("mynumber", catalog=catalog, told=lambda *n: told.append(n))
+        gap_of_all("mynumber", library=library, told=lambda *n: told.append(n))
     )
     assert len(blocks) == len(told) > 3
     assert told[-1] == (told[0][1], told[0][1])
@@ -140,11 +140,11 @@ def test_what_is_held_in_some_periods_only_is_asked_of_the_whole(
     assert run("export", "internet-use", "--partition", str(panel)).code == 0
     expected = whole(gap_of_all("internet-use", to=["nation"], where=where))
     monkeypatch.setattr(reading, "READ_ROWS", 1)
-    catalog = Catalog([panel])
-    blocks = gap_of_all("internet-use", to=["nation"], where=where, catalog=catalog)
+    library = Library([panel])
+    blocks = gap_of_all("internet-use", to=["nation"], where=where, library=library)
     assert_frame_equal(whole(blocks), expected)
     newest = rank_of_all(
-        "internet-use", period="latest", where={"age": "Y60T69"}, catalog=catalog
+        "internet-use", period="latest", where={"age": "Y60T69"}, library=library
     )
     assert whole(newest).is_empty()
 

@@ -10,8 +10,8 @@ import pytest
 from support import descriptor, run, write_dataset
 
 import ictplan
-from ictplan import Catalog
-from ictplan.errors import NotComparableError, UnknownCodeError, UsageError
+from ictplan import Library
+from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
 
 SAMPLES = "ref_area,time_period,age,obs_value,obs_status,sample_size,source"
 COUNTED = "ref_area,time_period,age,obs_value,obs_status,numerator,denominator,source"
@@ -25,14 +25,14 @@ BANDS = (
 )
 
 
-def _sample(tmp_path: Path, *rows: str, header: str, **changes: object) -> Catalog:
+def _sample(tmp_path: Path, *rows: str, header: str, **changes: object) -> Library:
     write_dataset(tmp_path, *rows, header=header, package=descriptor(**changes))
-    return Catalog([tmp_path])
+    return Library([tmp_path])
 
 
 def test_areas_converge_when_their_spread_falls(tmp_path: Path) -> None:
     # 10, 20, 30 then 20, 25, 30: deviations sqrt(200/3) and sqrt(50/3).
-    catalog = _sample(
+    library = _sample(
         tmp_path,
         *(
             f"{area},{year},_T,{value},A,plan"
@@ -42,7 +42,7 @@ def test_areas_converge_when_their_spread_falls(tmp_path: Path) -> None:
         header="ref_area,time_period,age,obs_value,obs_status,source",
     )
 
-    answer = ictplan.convergence("sample", catalog=catalog, language="en")
+    answer = ictplan.convergence("sample", library=library, language="en")
 
     rows = answer.frame.rows(named=True)
     assert [row["sd"] for row in rows] == pytest.approx([sqrt(200 / 3), sqrt(50 / 3)])
@@ -55,14 +55,14 @@ def test_areas_converge_when_their_spread_falls(tmp_path: Path) -> None:
 
 
 def test_rates_come_from_counts_where_there_are_counts(tmp_path: Path) -> None:
-    catalog = _sample(
+    library = _sample(
         tmp_path,
         "08217,2020,_T,33.3,A,1,3,plan",
         "08201,2020,_T,66.7,A,2,3,plan",
         header=COUNTED,
     )
 
-    row = ictplan.convergence("sample", catalog=catalog).frame.row(0, named=True)
+    row = ictplan.convergence("sample", library=library).frame.row(0, named=True)
 
     # Thirds apart: the mean is a half, each a sixth from it.
     assert (row["areas"], row["mean"]) == (2, pytest.approx(50))
@@ -70,10 +70,10 @@ def test_rates_come_from_counts_where_there_are_counts(tmp_path: Path) -> None:
 
 
 def test_one_area_alone_does_not_converge(tmp_path: Path) -> None:
-    catalog = _sample(tmp_path, "08217,2020,_T,10.0,A,5,plan", header=SAMPLES)
+    library = _sample(tmp_path, "08217,2020,_T,10.0,A,5,plan", header=SAMPLES)
 
     with pytest.raises(NotComparableError, match="no two areas"):
-        ictplan.convergence("sample", catalog=catalog)
+        ictplan.convergence("sample", library=library)
 
 
 def test_what_structure_alone_would_give(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_what_structure_alone_would_give(tmp_path: Path) -> None:
 def test_both_parts_sum_to_the_gap_where_all_is_known(tmp_path: Path) -> None:
     # Young and old: 0.2·90 + 0.8·30 = 42 against 0.5·95 + 0.5·40 = 67.5; the shares
     # give −0.3·92.5·… see tests/measures/test_structure.py: −17.25 and −8.25.
-    catalog = _sample(
+    library = _sample(
         tmp_path,
         "08217,2021,Y0T14,90.0,A,18,20,plan",
         "08217,2021,Y_GE65,30.0,A,24,80,plan",
@@ -103,7 +103,7 @@ def test_both_parts_sum_to_the_gap_where_all_is_known(tmp_path: Path) -> None:
         header=COUNTED,
     )
 
-    frame = ictplan.structure("sample", catalog=catalog).frame
+    frame = ictplan.structure("sample", library=library).frame
 
     whole = frame.row(-1, named=True)
     assert whole["method"] == "kitagawa"
@@ -113,7 +113,7 @@ def test_both_parts_sum_to_the_gap_where_all_is_known(tmp_path: Path) -> None:
 
 
 def test_people_may_come_from_a_dataset_with_finer_ages(tmp_path: Path) -> None:
-    catalog = _sample(
+    library = _sample(
         tmp_path / "rates",
         "08217,2021,_T,50.0,A,,,plan",
         "00000,2021,_T,60.0,A,,,plan",
@@ -130,9 +130,9 @@ def test_people_may_come_from_a_dataset_with_finer_ages(tmp_path: Path) -> None:
         package=descriptor(unit_measure="PERS", decimals=0) | {"name": "residents"},
     )
     place.rename(place.parent / "residents")
-    catalog = Catalog([tmp_path / "rates", tmp_path / "people"])
+    library = Library([tmp_path / "rates", tmp_path / "people"])
 
-    frame = ictplan.structure("sample", people="residents", catalog=catalog).frame
+    frame = ictplan.structure("sample", people="residents", library=library).frame
 
     # 60 of 100 are 60 to 69: 0.6·80 + 0.4·20 = 56 expected of 60; 50 is 6 less.
     assert frame.get_column("area_share").to_list() == [0.6, 0.4, 1.0]
@@ -175,14 +175,14 @@ def test_without_a_list_of_types_peers_say_what_is_missing() -> None:
 
 def test_a_gap_of_two_samples_has_newcombes_interval(tmp_path: Path) -> None:
     # Newcombe 1998, example (a): 56 of 70 against 48 of 80: 0.0524 to 0.3339.
-    catalog = _sample(
+    library = _sample(
         tmp_path,
         "08217,2021,_T,80.0,A,70,plan",
         "00000,2021,_T,60.0,A,80,plan",
         header=SAMPLES,
     )
 
-    answer = ictplan.gap("sample", catalog=catalog, language="en")
+    answer = ictplan.gap("sample", library=library, language="en")
 
     row = answer.frame.row(0, named=True)
     assert row["gap_lower"] == pytest.approx(5.24, abs=0.005)
@@ -204,14 +204,14 @@ def test_rates_of_subgroups_have_intervals(
     tmp_path: Path, method: str, ends: tuple[float, float]
 ) -> None:
     # Newcombe 1998 (single proportion), 81 of 263.
-    catalog = _sample(
+    library = _sample(
         tmp_path,
         "08217,2021,Y0T14,30.8,A,263,plan",
         "08217,2021,Y_GE65,50.0,A,2,plan",
         header=SAMPLES,
     )
 
-    frame = ictplan.digital_divide("sample", interval=method, catalog=catalog).frame
+    frame = ictplan.digital_divide("sample", interval=method, library=library).frame
 
     row = frame.row(0, named=True)
     assert (row["lower"], row["upper"]) == pytest.approx(ends, abs=0.01)
@@ -224,14 +224,14 @@ def test_an_unknown_way_to_an_interval_is_refused() -> None:
 
 def test_who_the_non_users_are(tmp_path: Path) -> None:
     # 2 of 20 young and 56 of 80 old do not: 2 and 56 of 58.
-    catalog = _sample(
+    library = _sample(
         tmp_path,
         "08217,2021,Y0T14,90.0,A,18,20,plan",
         "08217,2021,Y_GE65,30.0,A,24,80,plan",
         header=COUNTED,
     )
 
-    frame = ictplan.digital_divide("sample", catalog=catalog).frame
+    frame = ictplan.digital_divide("sample", library=library).frame
 
     assert frame.get_column("non_users_share").to_list() == pytest.approx(
         [100 * 2 / 58, 100 * 56 / 58]

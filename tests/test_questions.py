@@ -9,7 +9,7 @@ import pytest
 from support import descriptor, write_dataset
 
 import ictplan
-from ictplan.errors import NotComparableError, UnknownCodeError, UsageError
+from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
 
 
 def _at(frame: pl.DataFrame, period: str, benchmark: str) -> dict[str, object]:
@@ -104,9 +104,9 @@ def test_issued_and_held_cards_are_never_mixed() -> None:
 
 
 def test_every_observation_has_a_source_that_is_described() -> None:
-    catalog = ictplan.Catalog()
-    for name in catalog.ids:
-        loaded = catalog.load(name)
+    library = ictplan.Library()
+    for name in library.ids:
+        loaded = library.load(name)
         known = {source.name for source in loaded.sources}
 
         assert set(loaded.observations.get_column("source")) == known
@@ -147,7 +147,7 @@ def test_sources_that_differ_are_noted(tmp_path: Path) -> None:
         package=package,
     )
 
-    answer = ictplan.gap("sample", catalog=ictplan.Catalog([tmp_path]), language="en")
+    answer = ictplan.gap("sample", library=ictplan.Library([tmp_path]), language="en")
 
     (row,) = answer.frame.iter_rows(named=True)
     assert row["gap"] == -3.5
@@ -157,7 +157,7 @@ def test_sources_that_differ_are_noted(tmp_path: Path) -> None:
 def test_the_published_facts_stand_in_the_datasets(shared: Path) -> None:
     facts = pl.read_csv(shared / "facts" / "observations.csv", infer_schema=False)
     held = (
-        ictplan.Catalog()
+        ictplan.Library()
         .load("mynumber")
         .observations.with_columns(
             pl.col("time_period").cast(pl.String), pl.col("obs_value").cast(pl.String)

@@ -10,8 +10,8 @@ import pytest
 from support import ROWS, descriptor, run, write_dataset
 
 import ictplan
-from ictplan import Catalog
-from ictplan.errors import UsageError
+from ictplan import Library
+from ictplan.core.errors import UsageError
 from ictplan.workspace.make import EXAMPLES, PURPOSES
 
 
@@ -73,7 +73,7 @@ def test_the_example_row_of_each_table_is_valid(sapporo: Path, table: str) -> No
     (sapporo / f"data/plans/plan/{table}.csv").write_text(block, encoding="utf-8")
 
     assert run("validate", "data", "--lang", "en").err.startswith("1 dataset")
-    assert Catalog([Path("data")]).plan("plan").tables[table].height == 1
+    assert Library([Path("data")]).plan("plan").tables[table].height == 1
 
 
 def test_the_ci_job_validates_and_exports(sapporo: Path) -> None:
@@ -126,5 +126,5 @@ def test_the_area_of_the_project_comes_first_in_a_divide(
 def test_a_dataset_in_a_folder_called_plans_is_a_dataset(tmp_path: Path) -> None:
     place = write_dataset(tmp_path / "plans", *ROWS, package=descriptor())
 
-    assert list(Catalog().check(place)) == []
-    assert Catalog([tmp_path / "plans"]).load("sample").observations.height == 2
+    assert list(Library().check(place)) == []
+    assert Library([tmp_path / "plans"]).load("sample").observations.height == 2

@@ -1,6 +1,6 @@
 """Write what is derived from the models: table schemas, JSON Schemas, reference docs.
 
-Run ``python tools/refresh.py`` after a change of `ictplan.schema`, of a dataset's
+Run ``python tools/refresh.py`` after a change of `ictplan.core.schema`, of a dataset's
 columns or of a command; ``--check`` writes nothing and exits 1 where a file is stale.
 """
 

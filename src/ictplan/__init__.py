@@ -15,11 +15,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ictplan.catalog import Catalog, Dataset
-    from ictplan.errors import IctplanError, InvalidDatasetError, Problem
-    from ictplan.measures.dispersion import dispersion
-    from ictplan.measures.inequality import inequality
-    from ictplan.peers import PeerRule
+    from ictplan.core.answer import Answer
+    from ictplan.core.dataset import Dataset
+    from ictplan.core.errors import IctplanError, InvalidDatasetError, Problem
+    from ictplan.core.groups import PeerRule
+    from ictplan.core.library import Library
+    from ictplan.core.measures.dispersion import dispersion
+    from ictplan.core.measures.inequality import inequality
     from ictplan.questions.audit import audit_plan, explain
     from ictplan.questions.convergence import convergence
     from ictplan.questions.datasets import (
@@ -47,23 +49,22 @@ if TYPE_CHECKING:
     from ictplan.questions.workspace import init_workspace
     from ictplan.report.regenerate import write_report
     from ictplan.report.trace import trace
-    from ictplan.result import Result
 
 __version__ = "2026.11.0"
 
 _HOMES = {
     "audit_plan": "ictplan.questions.audit",
     "explain": "ictplan.questions.audit",
-    "Catalog": "ictplan.catalog",
-    "Dataset": "ictplan.catalog",
-    "IctplanError": "ictplan.errors",
-    "InvalidDatasetError": "ictplan.errors",
-    "PeerRule": "ictplan.peers",
-    "Problem": "ictplan.errors",
-    "Result": "ictplan.result",
+    "Library": "ictplan.core.library",
+    "Dataset": "ictplan.core.dataset",
+    "IctplanError": "ictplan.core.errors",
+    "InvalidDatasetError": "ictplan.core.errors",
+    "PeerRule": "ictplan.core.groups",
+    "Problem": "ictplan.core.errors",
+    "Answer": "ictplan.core.answer",
     "convergence": "ictplan.questions.convergence",
     "digital_divide": "ictplan.questions.divide",
-    "dispersion": "ictplan.measures.dispersion",
+    "dispersion": "ictplan.core.measures.dispersion",
     "export": "ictplan.questions.datasets",
     "figures": "ictplan.questions.plan",
     "gap": "ictplan.questions.gap",
@@ -72,7 +73,7 @@ _HOMES = {
     "import_files": "ictplan.questions.importing",
     "read_pdf_tables": "ictplan.questions.importing",
     "init_workspace": "ictplan.questions.workspace",
-    "inequality": "ictplan.measures.inequality",
+    "inequality": "ictplan.core.measures.inequality",
     "list_datasets": "ictplan.questions.datasets",
     "list_sources": "ictplan.questions.datasets",
     "list_peers": "ictplan.questions.peers",
@@ -92,13 +93,13 @@ _HOMES = {
 }
 
 __all__ = [
-    "Catalog",
+    "Answer",
     "Dataset",
     "IctplanError",
     "InvalidDatasetError",
+    "Library",
     "PeerRule",
     "Problem",
-    "Result",
     "audit_plan",
     "convergence",
     "digital_divide",

@@ -9,18 +9,17 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ictplan.catalog import Catalog
-from ictplan.catalog.catalog import AREA, CHANGES, CODELISTS, PLANS, read_package
-from ictplan.catalog.dataset import observation_columns
-from ictplan.catalog.descriptor import DESCRIPTOR
-from ictplan.catalog.textfile import read_header
-from ictplan.codelists import Area, AreaChange, CodelistItem
-from ictplan.plan import KEYS, TABLES, PlanPackage
+from ictplan.core.codelists import Area, AreaChange, CodelistItem
+from ictplan.core.dataset import observation_columns
+from ictplan.core.descriptor import DESCRIPTOR
+from ictplan.core.library import AREA, CHANGES, CODELISTS, PLANS, Library, read_package
+from ictplan.core.plan import KEYS, TABLES, PlanPackage
+from ictplan.core.schema import DataPackage, Observation
+from ictplan.core.textfile import read_header
+from ictplan.core.validation.derivation import columns_of
+from ictplan.core.validation.sets import key_of
+from ictplan.core.validation.tableschema import table_schema
 from ictplan.reference import command_reference, dataset_pages, rule_reference
-from ictplan.schema import DataPackage, Observation
-from ictplan.validation.derivation import columns_of
-from ictplan.validation.sets import key_of
-from ictplan.validation.tableschema import table_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +48,7 @@ def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
         yield path, _plan(path.parent)
     yield root / "docs" / "commands.md", command_reference()
     yield root / "docs" / "audit-rules.md", rule_reference()
-    for name, text in dataset_pages(Catalog([folders])):
+    for name, text in dataset_pages(Library([folders])):
         yield root / "docs" / "datasets" / name, text
 
 

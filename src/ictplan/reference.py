@@ -14,15 +14,16 @@ import typer
 from ictplan.audit.rules import RULES
 from ictplan.cli.app import COMMANDS, app
 from ictplan.cli.language import speak
-from ictplan.localisation import Label, Language, translate
-from ictplan.vocabulary import NAMES, UNITS
+from ictplan.core.codes import NAMES, UNITS
+from ictplan.core.messages import Label, Language, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.rules.rule import Rule
-    from ictplan.catalog import Catalog, Dataset
-    from ictplan.schema import Dimension, Source
+    from ictplan.core.dataset import Dataset
+    from ictplan.core.library import Library
+    from ictplan.core.schema import Dimension, Source
 
 WRITTEN = "<!-- Written by tools/refresh.py; change the code or the data instead. -->"
 
@@ -80,12 +81,12 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield from ("It lets pass:", "", *_fenced(rule.passes))
 
 
-def dataset_pages(catalog: Catalog) -> Iterator[tuple[str, str]]:
+def dataset_pages(library: Library) -> Iterator[tuple[str, str]]:
     """Give the name and the text of each dataset's page, and of their index."""
-    datasets = [catalog.load(name) for name in catalog.ids]
+    datasets = [library.load(name) for name in library.ids]
     yield "README.md", "\n".join(_index(datasets)) + "\n"
     for dataset in datasets:
-        yield f"{dataset.id}.md", "\n".join(_page(dataset, catalog)) + "\n"
+        yield f"{dataset.id}.md", "\n".join(_page(dataset, library)) + "\n"
 
 
 def _index(datasets: list[Dataset]) -> Iterator[str]:
@@ -101,7 +102,7 @@ def _index(datasets: list[Dataset]) -> Iterator[str]:
         )
 
 
-def _page(dataset: Dataset, catalog: Catalog) -> Iterator[str]:
+def _page(dataset: Dataset, library: Library) -> Iterator[str]:
     metadata = dataset.metadata
     yield from (WRITTEN, f"# {dataset.id}: {metadata.label.en}", "")
     yield from (f"{metadata.label.ja}。{metadata.definition.ja}", "")
@@ -118,7 +119,7 @@ def _page(dataset: Dataset, catalog: Catalog) -> Iterator[str]:
         f" {periods[0]} to {periods[-1]}, {areas} areas"
     )
     for dimension in metadata.dimensions:
-        yield from _dimension(dimension, dataset, catalog)
+        yield from _dimension(dimension, dataset, library)
     if metadata.breaks:
         yield from ("", "## Breaks", "")
         for entry in metadata.breaks:
@@ -131,7 +132,7 @@ def _page(dataset: Dataset, catalog: Catalog) -> Iterator[str]:
 
 
 def _dimension(
-    dimension: Dimension, dataset: Dataset, catalog: Catalog
+    dimension: Dimension, dataset: Dataset, library: Library
 ) -> Iterator[str]:
     yield from ("", f"## Dimension `{dimension.id}` ({dimension.role})", "")
     used = set(dataset.observations.get_column(dimension.id).cast(pl.String).unique())
@@ -140,7 +141,7 @@ def _dimension(
         for entry in dataset.metadata.definitions
         if entry.dimension == dimension.id
     }
-    for item in catalog.codelist(dimension.codelist).items:
+    for item in library.codelist(dimension.codelist).items:
         if item.code in used:
             meaning = meanings.get(item.code)
             more = f": {_both(meaning)}" if meaning else ""

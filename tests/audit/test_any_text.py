@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import ictplan
 from ictplan.audit.model import STATUSES
-from ictplan.numerals import normalise
+from ictplan.core.numerals import normalise
 
 if TYPE_CHECKING:
     from pathlib import Path

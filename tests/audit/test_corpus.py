@@ -4,7 +4,7 @@ import pytest
 from corpus import LabelledText, labelled_texts, matched
 from faults import seeded
 
-from ictplan import Catalog
+from ictplan import Library
 from ictplan.audit.audit import audit_text, judge
 from ictplan.audit.context import read
 from ictplan.audit.linking import Linker
@@ -16,8 +16,8 @@ PRECISION, RECALL = 0.95, 0.90
 
 
 @pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return Catalog()
+def library() -> Library:
+    return Library()
 
 
 @pytest.mark.parametrize("labelled", TEXTS, ids=lambda labelled: labelled.name)
@@ -31,16 +31,16 @@ def test_labels_stand_where_they_say(labelled: LabelledText) -> None:
     "labelled", [t for t in TEXTS if not t.faults], ids=lambda labelled: labelled.name
 )
 def test_a_right_text_gives_no_finding(
-    labelled: LabelledText, catalog: Catalog
+    labelled: LabelledText, library: Library
 ) -> None:
-    found = audit_text(labelled.text, catalog=catalog, area=labelled.area).findings
+    found = audit_text(labelled.text, library=library, area=labelled.area).findings
     assert [(f.line, f.rule, f.text) for f in found] == []
 
 
-def test_faults_are_found_and_nothing_else(catalog: Catalog) -> None:
+def test_faults_are_found_and_nothing_else(library: Library) -> None:
     pairs, false, missed = [], [], []
     for labelled in TEXTS:
-        audit = audit_text(labelled.text, catalog=catalog, area=labelled.area)
+        audit = audit_text(labelled.text, library=library, area=labelled.area)
         right, wrong, absent = matched(audit.findings, labelled.faults)
         pairs += right
         false += [(labelled.name, f.line, f.rule, f.text) for f in wrong]
@@ -49,11 +49,11 @@ def test_faults_are_found_and_nothing_else(catalog: Catalog) -> None:
     assert len(pairs) / (len(pairs) + len(missed)) >= RECALL, missed
 
 
-def test_seeded_faults_are_found(catalog: Catalog) -> None:
+def test_seeded_faults_are_found(library: Library) -> None:
     # benchmarks/audit_quality.py seeds 1,000; findings elsewhere are counted there.
-    linker, missed, checkable = Linker(catalog), [], 0
+    linker, missed, checkable = Linker(library), [], 0
     for fault in seeded(TEXTS, 100, seed=2):
-        reading = read(fault.text, areas=catalog.areas, home=fault.area)
+        reading = read(fault.text, areas=library.areas, home=fault.area)
         found = judge(reading, tuple(RULES.values()), linker).findings
         checkable += fault.rule is not None
         if fault.rule and not found:

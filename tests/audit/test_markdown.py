@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ictplan import Catalog
+from ictplan import Library
 from ictplan.audit.audit import audit_text
 from ictplan.audit.markup import BLANK, unmarked
 
@@ -38,8 +38,8 @@ def test_markup_is_blanked_and_places_stay(line: str, text: str) -> None:
 
 
 def test_a_cell_is_checked_by_its_header_and_its_row() -> None:
-    right = audit_text(TABLE.format(ours="60.0"), catalog=Catalog())
-    wrong = audit_text(TABLE.format(ours="61.0"), catalog=Catalog())
+    right = audit_text(TABLE.format(ours="60.0"), library=Library())
+    wrong = audit_text(TABLE.format(ours="61.0"), library=Library())
 
     assert right.findings == ()
     assert [j.status for j in right.numbers if j.number.role == "share"] == [
@@ -53,7 +53,7 @@ def test_a_cell_is_checked_by_its_header_and_its_row() -> None:
 def test_a_column_without_a_unit_is_never_called_wrong() -> None:
     text = TABLE.replace("（％）", "").format(ours="61.0")
 
-    assert audit_text(text, catalog=Catalog()).findings == ()
+    assert audit_text(text, library=Library()).findings == ()
 
 
 def test_rows_of_a_table_are_no_sentences() -> None:

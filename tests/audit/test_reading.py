@@ -13,7 +13,7 @@ import pytest
 from support import pdf_of, pdf_text, run
 
 from ictplan.audit.reading import LARGEST, read_text
-from ictplan.errors import UnknownCodeError, UnreadableFileError, UsageError
+from ictplan.core.errors import UnknownCodeError, UnreadableFileError, UsageError
 
 # FY2022 to FY2026, both ends counted, are five years.
 FAULT = "計画期間は令和４年度から令和８年度までの４年間です。"

@@ -5,29 +5,29 @@ from pathlib import Path
 import pytest
 from support import ROOT, run
 
-from ictplan import Catalog, audit_plan, explain
+from ictplan import Library, audit_plan, explain
 from ictplan.audit.audit import audit_text
 from ictplan.audit.reading import LONGEST, read_text
 from ictplan.audit.rules import RULES
-from ictplan.errors import UnknownCodeError, UnreadableFileError
+from ictplan.core.errors import UnknownCodeError, UnreadableFileError
 
 PLAN = ROOT.parent / "shared" / "plan" / "chapter2.txt"
 
 
 @pytest.fixture(scope="module")
-def catalog() -> Catalog:
-    return Catalog()
+def library() -> Library:
+    return Library()
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
 def test_a_rule_reports_its_fault_and_lets_its_right_text_pass(
-    rule: object, catalog: Catalog
+    rule: object, library: Library
 ) -> None:
     assert hasattr(rule, "id")
     known = RULES[rule.id]
-    found = audit_text(known.fires, catalog=catalog, select=[known.id])
+    found = audit_text(known.fires, library=library, select=[known.id])
     assert [finding.rule for finding in found.findings][:1] == [known.id]
-    right = audit_text(known.passes, catalog=catalog, select=[known.id])
+    right = audit_text(known.passes, library=library, select=[known.id])
     assert right.findings == ()
 
 

@@ -159,8 +159,8 @@ def test_quiet_leaves_only_the_answer(tmp_path: Path) -> None:
 
 
 def test_export_gives_back_the_file_of_the_dataset() -> None:
-    catalog = ictplan.Catalog()
-    on_file = (catalog.folder("internet-use") / "observations.csv").read_text("utf-8")
+    library = ictplan.Library()
+    on_file = (library.folder("internet-use") / "observations.csv").read_text("utf-8")
 
     rows = run("export", "internet-use").rows
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import ictplan
-from ictplan import Catalog
+from ictplan import Library
 from ictplan.audit.audit import audit_text
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def chapter() -> str:
 
 @pytest.fixture(scope="module")
 def audited(chapter: str) -> Audit:
-    return audit_text(chapter, name="chapter.md", catalog=Catalog(), area="08217")
+    return audit_text(chapter, name="chapter.md", library=Library(), area="08217")
 
 
 def _printed(audit: Audit) -> list[Judged]:
@@ -54,7 +54,7 @@ def test_every_number_the_chapter_links_agrees(audited: Audit, chapter: str) -> 
 def test_numbers_of_sentences_agree_without_their_links(chapter: str) -> None:
     # The links are taken away, so that only words lead to the data.
     bare = re.sub(r"\[([^\[\]]+)\]\(#row-[^)]*\)", r"\1", chapter)
-    audit = audit_text(bare, name="bare.md", catalog=Catalog(), area="08217")
+    audit = audit_text(bare, name="bare.md", library=Library(), area="08217")
     lines = chapter.split("\n")
     told = [
         judged
@@ -72,7 +72,7 @@ def test_numbers_of_sentences_agree_without_their_links(chapter: str) -> None:
 def test_a_number_changed_by_hand_is_found(chapter: str) -> None:
     assert "[60.0%](#row-" in chapter
     changed = chapter.replace("[60.0%](#row-", "[61.0%](#row-", 1)
-    audit = audit_text(changed, name="c.md", catalog=Catalog(), area="08217")
+    audit = audit_text(changed, name="c.md", library=Library(), area="08217")
 
     # The data, the row it cites, and the 3.5 points of the sentence speak against it.
     assert {finding.rule for finding in audit.findings} == {
@@ -88,7 +88,7 @@ def test_a_row_that_the_data_no_longer_hold_is_found(chapter: str) -> None:
     )
     assert row is not None
     changed = chapter.replace(row[0], re.sub(r"\| [0-9.]+ \|", "| 99.9 |", row[0]), 1)
-    audit = audit_text(changed, name="c.md", catalog=Catalog(), area="08217")
+    audit = audit_text(changed, name="c.md", library=Library(), area="08217")
 
     assert any(
         finding.rule == "ICT506" and finding.text == "99.9"
@@ -100,7 +100,7 @@ def test_a_place_that_is_wrong_is_found(chapter: str) -> None:
     bare = re.sub(r"\[([^\[\]]+)\]\(#row-[^)]*\)", r"\1", chapter)
     assert "44団体中28位" in bare
     changed = bare.replace("44団体中28位", "44団体中27位", 1)
-    audit = audit_text(changed, name="c.md", catalog=Catalog(), area="08217")
+    audit = audit_text(changed, name="c.md", library=Library(), area="08217")
 
     assert [finding.rule for finding in audit.findings] == ["ICT505"]
 
@@ -127,6 +127,6 @@ def test_an_amount_is_held_against_its_row_in_the_unit_of_the_data(
         f'市場規模は[{printed}](#row-1 "obs_value: 1")です。\n\n'
         "| 1 | ec-market | ref_area=00000 time_period=2021 sector=goods | 13.2865 |\n"
     )
-    audit = audit_text(text, catalog=Catalog(), select=["ICT506"])
+    audit = audit_text(text, library=Library(), select=["ICT506"])
 
     assert [finding.rule for finding in audit.findings] == rules

@@ -11,15 +11,15 @@ import pytest
 from support import descriptor, run, write_dataset
 
 import ictplan
-from ictplan.errors import OutputError, UsageError
+from ictplan.core.errors import OutputError, UsageError
 from ictplan.report import draw
 from ictplan.report.charts import plot_of
 from ictplan.report.describe import alt_text, table_of
 from ictplan.report.plot import Kind, Role
 
 if TYPE_CHECKING:
+    from ictplan.core.answer import Answer
     from ictplan.report.plot import Plot
-    from ictplan.result import Result
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -28,7 +28,7 @@ needs_font = pytest.mark.skipif(
 )
 
 
-def cards() -> Result:
+def cards() -> Answer:
     """Card rates printed in the plan's figure 20 and in the ministry's releases."""
     return ictplan.gap("mynumber", period="2022-12-31..2023-02-28")
 
@@ -109,16 +109,16 @@ def test_a_table_gives_the_differences_as_columns() -> None:
 
 
 def test_too_many_bars_are_refused(tmp_path: Path) -> None:
-    codes = ictplan.Catalog().areas.children("01000")[:61]  # municipalities of Hokkaido
+    codes = ictplan.Library().areas.children("01000")[:61]  # municipalities of Hokkaido
     rows = [f"{code},2021,_T,{place / 2},A,plan" for place, code in enumerate(codes)]
     write_dataset(tmp_path, *rows)
 
-    def drawn(places: int) -> Result:
+    def drawn(places: int) -> Answer:
         return ictplan.rank(
             "sample",
             area=codes[0],
             neighbours=places,
-            catalog=ictplan.Catalog([tmp_path]),
+            library=ictplan.Library([tmp_path]),
         )
 
     assert len(plot_of(drawn(59)).categories) == 60

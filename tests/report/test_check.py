@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from chapters import chapter
 
-from ictplan.errors import UnreadableFileError
+from ictplan.core.errors import UnreadableFileError
 from ictplan.report.chapter import Chapter, Paragraph
 from ictplan.report.check import difference
 from ictplan.report.docx import as_docx

@@ -8,7 +8,7 @@ import pytest
 from support import ROOT, run
 
 import ictplan
-from ictplan.catalog import Catalog
+from ictplan.core.library import Library
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +50,7 @@ def test_the_example_is_what_imported_files_give(shared: Path, tmp_path: Path) -
 def test_the_example_names_no_bundled_dataset() -> None:
     """Of the datasets it names, only the card rates have a bundled counterpart."""
     text = (EXAMPLE / "nagareyama.md").read_text("utf-8")
-    assert {name for name in Catalog().ids if f"| {name} |" in text} == {"mynumber"}
+    assert {name for name in Library().ids if f"| {name} |" in text} == {"mynumber"}
 
 
 @pytest.mark.parametrize(

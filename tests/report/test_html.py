@@ -10,7 +10,7 @@ import pytest
 from chapters import HOSTILE, chapter
 
 import ictplan
-from ictplan.catalog import Catalog
+from ictplan.core.library import Library
 from ictplan.report.chapter import Figure, Heading, Note, Table
 from ictplan.report.html import as_html
 from ictplan.report.phrases import Style
@@ -20,7 +20,7 @@ from ictplan.report.regenerate import chapter as filled
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-    from ictplan.localisation import Language
+    from ictplan.core.messages import Language
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_the_built_in_chapter_has_its_sections(language: Language) -> None:
 
 
 def test_a_section_without_data_says_what_is_missing() -> None:
-    found = filled(area="01100", catalog=Catalog(), style=Style("en"))
+    found = filled(area="01100", library=Library(), style=Style("en"))
 
     notes = ["".join(map(str, b.content)) for b in found.blocks if isinstance(b, Note)]
     assert "No plan here has events of Sapporo-shi." in notes

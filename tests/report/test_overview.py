@@ -9,7 +9,7 @@ import pytest
 from support import ROOT, descriptor, run, write_dataset
 
 import ictplan
-from ictplan.catalog import Catalog
+from ictplan.core.library import Library
 from ictplan.report.chapter import Figure, Table
 from ictplan.report.lookup import Lookup
 from ictplan.report.overview import Overview
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def words(area: str) -> Overview:
-    return Overview(Lookup(Catalog().keeping(), area, "ja"), Style())
+    return Overview(Lookup(Library().keeping(), area, "ja"), Style())
 
 
 def test_every_word_is_documented() -> None:
@@ -51,14 +51,14 @@ def test_residents_of_a_city_are_not_measured_against_those_of_japan(
     ]
     rows += ["00000,2020,_T,126146099,A,plan"]
     write_dataset(tmp_path, *rows, package=package)
-    catalog = Catalog([tmp_path]).keeping()
-    toride = Overview(Lookup(catalog, "08217", "ja"), Style())
+    library = Library([tmp_path]).keeping()
+    toride = Overview(Lookup(library, "08217", "ja"), Style())
 
     (said,) = toride.sentences("sample")
     text = "".join(getattr(part, "text", str(part)) for part in said.content)
     assert "3,088人減少" in text
     assert "全国" not in text
-    card = ictplan.scorecard(area="08217", catalog=catalog).frame
+    card = ictplan.scorecard(area="08217", library=library).frame
     assert "sample" not in card.get_column("dataset")
 
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ictplan.errors import UnknownCodeError
+from ictplan.core.codes import UNITS, UnitMeasure
+from ictplan.core.errors import UnknownCodeError
 from ictplan.report.phrases import (
     AMOUNT_MOVED,
     COMPARED,
@@ -21,7 +22,6 @@ from ictplan.report.phrases import (
     sign_of,
     style_of,
 )
-from ictplan.vocabulary import UNITS, UnitMeasure
 
 SHARE = UNITS[UnitMeasure.PC_IND]
 PERSONS = UNITS[UnitMeasure.PERS]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from support import descriptor, write_dataset
 
-from ictplan.catalog import Catalog
-from ictplan.errors import TemplateError, UnreadableFileError
+from ictplan.core.errors import TemplateError, UnreadableFileError
+from ictplan.core.library import Library
 from ictplan.report.chapter import (
     Chapter,
     Figure,
@@ -29,7 +29,7 @@ from ictplan.report.template import chapter_from, read_template
 from ictplan.report.words import Words
 
 if TYPE_CHECKING:
-    from ictplan.localisation import Language
+    from ictplan.core.messages import Language
 
 
 def _chapter(
@@ -39,8 +39,8 @@ def _chapter(
     language: Language = "ja",
     digits: Digits = Digits.HALF,
 ) -> Chapter:
-    catalog = Catalog([folder] if folder else [])
-    words = Words(Lookup(catalog, "08217", language), Style(language, digits))
+    library = Library([folder] if folder else [])
+    words = Words(Lookup(library, "08217", language), Style(language, digits))
     return chapter_from(f"# 題\n\n{text}\n", file="chapter.md", words=words)
 
 

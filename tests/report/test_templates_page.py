@@ -7,7 +7,7 @@ import re
 import pytest
 from support import ROOT
 
-from ictplan.catalog import Catalog
+from ictplan.core.library import Library
 from ictplan.report.chapter import Figure, Items, Paragraph, Reference, Strong, Table
 from ictplan.report.lookup import Lookup
 from ictplan.report.phrases import Style
@@ -19,7 +19,7 @@ EXAMPLES = re.findall(r"```jinja\n([^`]*)```\n\n```text\n([^`]*)```", PAGE)
 
 
 def _words() -> Words:
-    return Words(Lookup(Catalog(), "08217", "ja"), Style("ja"))
+    return Words(Lookup(Library(), "08217", "ja"), Style("ja"))
 
 
 def _printed(block: object) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from chapters import HOSTILE, chapter
 
-from ictplan.errors import NumeralError, UnknownCodeError, UnreadableFileError
+from ictplan.core.errors import NumeralError, UnknownCodeError, UnreadableFileError
 from ictplan.report.chapter import Paragraph, chapter_of
 from ictplan.report.docx import as_docx
 from ictplan.report.html import as_html

@@ -19,20 +19,20 @@ from ictplan.audit.model import (
 )
 from ictplan.audit.rules import RULES
 from ictplan.audit.rules.ignores import ignored_by
-from ictplan.errors import UnknownCodeError
+from ictplan.core.errors import UnknownCodeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
     from ictplan.audit.rules.rule import Rule
-    from ictplan.catalog import Catalog
+    from ictplan.core.library import Library
 
 
 def audit_text(
     text: str,
     *,
     name: str = "-",
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     area: str | None = None,
     select: Collection[str] = (),
     ignore: Collection[str] = (),
@@ -42,7 +42,7 @@ def audit_text(
     Args:
         text: The text, line breaks as in the file.
         name: What to call it in findings.
-        catalog: The data to compare with; without it no number meets data.
+        library: The data to compare with; without it no number meets data.
         area: Code of the area that 本市 and 当市 mean; without it the area the text
             names most often.
         select: Rules to apply, by id or the beginning of ids; all without any.
@@ -52,8 +52,8 @@ def audit_text(
         UnknownCodeError: If no rule begins with a name in ``select`` or ``ignore``.
     """
     rules = chosen(select, ignore)
-    reading = read(text, name=name, areas=catalog.areas if catalog else None, home=area)
-    linker = Linker(catalog) if catalog else None
+    reading = read(text, name=name, areas=library.areas if library else None, home=area)
+    linker = Linker(library) if library else None
     return judge(reading, rules, linker)
 
 

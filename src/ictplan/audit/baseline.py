@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import BaseModel, ValidationError
 
 from ictplan.audit.model import PLAIN, Audit, Suppressed
-from ictplan.errors import UnreadableFileError
-from ictplan.localisation import N_
+from ictplan.core.errors import UnreadableFileError
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ictplan.audit.names import folded
-from ictplan.schema import TOTAL
-from ictplan.vocabulary import DimensionRole
+from ictplan.core.codes import DimensionRole
+from ictplan.core.schema import TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -28,15 +28,15 @@ from ictplan.audit.numbers import Amount, amounts_in
 from ictplan.audit.places import Places
 from ictplan.audit.subjects import subject_of, unmarked
 from ictplan.audit.tables import rows_of
-from ictplan.errors import PeriodError
-from ictplan.period import parse
+from ictplan.core.errors import PeriodError
+from ictplan.core.periods import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ictplan.areas import AreaRegister
     from ictplan.audit.model import Role, TableRow
-    from ictplan.period import Period
+    from ictplan.core.areas import AreaRegister
+    from ictplan.core.periods import Period
 
 _NOT_ONGOING = re.compile(r"まで|以降|以前|以来|から|版|頃|以後|[~]")
 _UNIT_OF_COLUMN = re.compile(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from ictplan.errors import PeriodError
-from ictplan.period import Period, fiscal_year, fiscal_year_of, month, parse, year
+from ictplan.core.errors import PeriodError
+from ictplan.core.periods import Period, fiscal_year, fiscal_year_of, month, parse, year
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,17 +21,17 @@ import polars as pl
 from ictplan.audit.categories import Category, Facet, chosen
 from ictplan.audit.names import folded
 from ictplan.audit.subjects import names_something
-from ictplan.period import Period, parse_code
-from ictplan.schema import TOTAL
-from ictplan.selection import values_of
-from ictplan.vocabulary import Confidence, DimensionRole, UnitMeasure
+from ictplan.core.codes import Confidence, DimensionRole, UnitMeasure
+from ictplan.core.periods import Period, parse_code
+from ictplan.core.query import values_of
+from ictplan.core.schema import TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.model import Number, Reading, Sentence
-    from ictplan.catalog import Catalog
-    from ictplan.localisation import Label
+    from ictplan.core.library import Library
+    from ictplan.core.messages import Label
 
 _TERMS = re.compile(r"[ァ-ヶー]+|[一-龥々]{2,}|[A-Za-z0-9]{2,}")
 _BASES = {
@@ -128,9 +128,9 @@ class Link:
 class Linker:
     """Links the numbers of documents to the datasets of a catalogue."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, library: Library) -> None:
         """Read nothing yet; a dataset is read when words link to it."""
-        self.catalog = catalog
+        self.library = library
         self._cells: dict[str, tuple[Cell, ...]] = {}
         self._keys: dict[str, dict[str, Decimal]] = {}
         self._asked: Reading | None = None
@@ -144,7 +144,7 @@ class Linker:
         """How each dataset of the catalogue is recognised."""
         text = files("ictplan.audit").joinpath("synonyms.toml").read_text("utf-8")
         synonyms = tomllib.loads(text)
-        return tuple(self._profile(dataset, synonyms) for dataset in self.catalog.ids)
+        return tuple(self._profile(dataset, synonyms) for dataset in self.library.ids)
 
     @cached_property
     def _only_in(self) -> dict[str, str]:
@@ -162,7 +162,7 @@ class Linker:
 
     def _profile(self, dataset: str, words: dict[str, Any]) -> Profile:
         synonyms = words["categories"]
-        metadata = self.catalog.package(dataset).ictplan
+        metadata = self.library.package(dataset).ictplan
         label = re.sub(r"（.*?）", "", metadata.label.ja)
         facets = [
             Facet(
@@ -187,7 +187,7 @@ class Linker:
     def _categories(
         self, codelist: str, synonyms: dict[str, list[str]]
     ) -> Iterator[Category]:
-        for item in self.catalog.codelist(codelist).items:
+        for item in self.library.codelist(codelist).items:
             yield Category(
                 item.code,
                 folded(item.label_ja),
@@ -230,7 +230,7 @@ class Linker:
 
     def _place(self, number: Number) -> str:
         """Give the name of a number's area, which says nothing of its subject."""
-        area = self.catalog.areas.areas.get(number.area or "")
+        area = self.library.areas.areas.get(number.area or "")
         return area.label_ja if area else ""
 
     def _profiles_of(self, reading: Reading, number: Number) -> list[Profile]:
@@ -273,9 +273,9 @@ class Linker:
 
     def scale_of(self, dataset: str) -> int:
         """Say how many whole units a value of a dataset stands for: 10**12 yen."""
-        if dataset not in self.catalog.ids:
+        if dataset not in self.library.ids:
             return 1
-        unit = self.catalog.package(dataset).ictplan.unit_measure
+        unit = self.library.package(dataset).ictplan.unit_measure
         return _UNITS.get(unit, (None, 1))[1]
 
     def value_of(self, dataset: str, key: str) -> Decimal | None:
@@ -288,10 +288,10 @@ class Linker:
         Returns:
             None where the dataset is not held, or has no such observation.
         """
-        if dataset not in self.catalog.ids:
+        if dataset not in self.library.ids:
             return None
         if dataset not in self._keys:
-            loaded = self.catalog.load(dataset)
+            loaded = self.library.load(dataset)
             names = ("ref_area", "time_period", *loaded.metadata.dimension_ids)
             self._keys[dataset] = {
                 " ".join(f"{name}={row[name]}" for name in names): Decimal(
@@ -309,7 +309,7 @@ class Linker:
         return self._cells[profile.dataset]
 
     def _read(self, profile: Profile) -> Iterator[Cell]:
-        dataset = self.catalog.load(profile.dataset)
+        dataset = self.library.load(profile.dataset)
         scale = self.scale_of(profile.dataset)
         sources = {source.name: source for source in dataset.sources}
         dimensions = dataset.metadata.dimension_ids

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from ictplan.errors import Severity as FaultSeverity
-    from ictplan.localisation import Message
-    from ictplan.numerals import NumberQualifier
-    from ictplan.period import Period
+    from ictplan.core.errors import Severity as FaultSeverity
+    from ictplan.core.messages import Message
+    from ictplan.core.numerals import NumberQualifier
+    from ictplan.core.periods import Period
 
 Severity = Literal["error", "warning", "info"]
 """How bad a finding is; an info is worth a look and never fails a run."""

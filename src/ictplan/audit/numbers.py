@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from ictplan.errors import NumeralError
-from ictplan.numerals import (
+from ictplan.core.errors import NumeralError
+from ictplan.core.numerals import (
     LARGE_UNITS,
     QUALIFIERS,
     SMALL_UNITS,

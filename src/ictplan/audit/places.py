@@ -7,12 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ictplan.areas import JAPAN
+from ictplan.core.areas import JAPAN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ictplan.areas import AreaRegister
+    from ictplan.core.areas import AreaRegister
 
 ELSEWHERE = "-"
 """An area that is named and has no code: 諸外国, 他市."""

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ictplan.errors import UnknownCodeError, UnreadableFileError, UsageError
-from ictplan.localisation import N_
-from ictplan.pdf import NO_TEXT, pages_of
+from ictplan.core.errors import UnknownCodeError, UnreadableFileError, UsageError
+from ictplan.core.messages import N_
+from ictplan.core.pdf import NO_TEXT, pages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

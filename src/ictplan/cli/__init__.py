@@ -7,8 +7,8 @@ import os
 import sys
 
 from ictplan.cli.language import chosen_language, speak, spoken
-from ictplan.errors import IctplanError, InvalidDatasetError, ReaderLeftError
-from ictplan.localisation import N_, Message
+from ictplan.core.errors import IctplanError, InvalidDatasetError, ReaderLeftError
+from ictplan.core.messages import N_, Message
 
 INTERNAL_ERROR = 70
 """Exit code of a bug (EX_SOFTWARE of sysexits.h)."""

@@ -13,7 +13,7 @@ import ictplan
 from ictplan.cli.help import HelpContext
 from ictplan.cli.language import spoken
 from ictplan.cli.options import LanguageCode
-from ictplan.localisation import N_, translate
+from ictplan.core.messages import N_, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

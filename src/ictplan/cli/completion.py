@@ -7,21 +7,21 @@ from ictplan.cli.language import spoken
 
 def complete_dataset(incomplete: str) -> list[tuple[str, str]]:
     """Give the datasets whose id begins so, with their names."""
-    from ictplan.catalog import Catalog
+    from ictplan.core.library import Library
 
-    catalog = Catalog()
+    library = Library()
     return [
-        (name, catalog.package(name).ictplan.label.text(spoken()))
-        for name in catalog.ids
+        (name, library.package(name).ictplan.label.text(spoken()))
+        for name in library.ids
         if name.startswith(incomplete)
     ]
 
 
 def complete_area(incomplete: str) -> list[tuple[str, str]]:
     """Give the areas whose code or name begins so, as it was begun."""
-    from ictplan.catalog import Catalog
+    from ictplan.core.library import Library
 
-    areas = Catalog().areas
+    areas = Library().areas
     found: list[tuple[str, str]] = []
     for code, qualified in areas.complete(incomplete):
         label = areas.label(code)

@@ -9,14 +9,14 @@ import typer
 
 from ictplan.cli.finish import finish_blocks, rows_meeting, say
 from ictplan.cli.waiting import waiting
-from ictplan.errors import UsageError
-from ictplan.localisation import N_
+from ictplan.core.errors import UsageError
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ictplan.cli.options import Shared
-    from ictplan.result import Result
+    from ictplan.core.answer import Answer
 
 EVERYONE = "all"
 
@@ -42,7 +42,7 @@ def is_for_all(
 
 
 def answer_all(
-    question: Callable[..., Iterator[Result]],
+    question: Callable[..., Iterator[Answer]],
     dataset: str,
     options: Shared,
     *,
@@ -60,7 +60,7 @@ def answer_all(
         OutputError: If the answer cannot be written.
         typer.Exit: With code 1, if a row meets a condition.
     """
-    from ictplan.output.emit import LAID_OUT
+    from ictplan.present.emit import LAID_OUT
     from ictplan.questions.panel import WHOLE, parse_shard
 
     part = WHOLE if shard is None else parse_shard(shard)
@@ -76,7 +76,7 @@ def answer_all(
             columns=chosen,
             shard=part,
             told=told,
-            catalog=options.catalog,
+            library=options.library,
             language=options.language,
             **asked,
         )
@@ -90,8 +90,8 @@ def answer_all(
 
 
 def _checked(
-    blocks: Iterable[Result], conditions: Sequence[str], met: Counter[str]
-) -> Iterator[Result]:
+    blocks: Iterable[Answer], conditions: Sequence[str], met: Counter[str]
+) -> Iterator[Answer]:
     for block in blocks:
         for condition in conditions:
             if count := rows_meeting(block, condition).height:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ictplan.errors import UsageError
-from ictplan.localisation import N_, Message
+from ictplan.core.errors import UsageError
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     import polars as pl
 
     from ictplan.cli.options import Shared
-    from ictplan.result import Result
+    from ictplan.core.answer import Answer
 
 
 def finish(
-    result: Result,
+    result: Answer,
     options: Shared,
     fail_if: Sequence[str] | None = None,
     plot: Path | None = None,
@@ -33,7 +33,7 @@ def finish(
         MissingExtraError: If the libraries that draw are not installed.
         typer.Exit: With code 1, if a row meets it.
     """
-    from ictplan.output.emit import emit
+    from ictplan.present.emit import emit
 
     met = {condition: rows_meeting(result, condition) for condition in fail_if or ()}
     if plot is not None:
@@ -63,7 +63,7 @@ def finish(
 
 
 def finish_blocks(
-    blocks: Iterable[Result], options: Shared, *, header: bool = True
+    blocks: Iterable[Answer], options: Shared, *, header: bool = True
 ) -> None:
     """Write an answer of many blocks.
 
@@ -71,7 +71,7 @@ def finish_blocks(
         OutputError: If the answer cannot be written there, or is too long for the
             format.
     """
-    from ictplan.output.blocks import emit_blocks
+    from ictplan.present.blocks import emit_blocks
 
     rows = emit_blocks(blocks, options.destination, header=header)
     file = options.destination.file
@@ -79,8 +79,8 @@ def finish_blocks(
         say(options, N_("wrote {count} rows to {file}"), count=rows, file=file)
 
 
-def _draw(result: Result, file: Path, options: Shared) -> None:
-    from ictplan.output.emit import write_file
+def _draw(result: Answer, file: Path, options: Shared) -> None:
+    from ictplan.present.emit import write_file
     from ictplan.report.picture import picture, picture_format
 
     name = picture_format(file)
@@ -90,7 +90,7 @@ def _draw(result: Result, file: Path, options: Shared) -> None:
 
 def tell_followed(options: Shared) -> None:
     """Tell which areas were asked for by a code or name of before."""
-    for note in options.catalog.followed:
+    for note in options.library.followed:
         say(options, "{note}", note=note)
 
 
@@ -100,7 +100,7 @@ def say(options: Shared, template: str, **params: object) -> None:
         typer.echo(Message(template, params).text(options.language), err=True)
 
 
-def rows_meeting(result: Result, condition: str) -> pl.DataFrame:
+def rows_meeting(result: Answer, condition: str) -> pl.DataFrame:
     """Give the rows of an answer that meet an SQL condition on its columns.
 
     Raises:
@@ -108,7 +108,7 @@ def rows_meeting(result: Result, condition: str) -> pl.DataFrame:
     """
     import polars as pl
 
-    from ictplan.output.machine import plain_frame
+    from ictplan.present.machine import plain_frame
 
     frame = plain_frame(result.frame)
     try:

@@ -24,7 +24,7 @@ class HelpFormatter(typer.Context.formatter_class):  # type: ignore[misc, valid-
         """Write names and what they are, in two columns."""
         rows = list(rows)
         if rows and spoken() == "ja":
-            from ictplan.output.breaking import broken
+            from ictplan.present.breaking import broken
 
             names = min(max(len(name) for name, _ in rows), col_max) + col_spacing
             width = max(self.width - names - 2, 10)

@@ -6,8 +6,8 @@ import gettext
 import os
 from collections.abc import Sequence
 
-from ictplan.errors import UnknownCodeError
-from ictplan.localisation import DOMAIN, LANGUAGES, LOCALE_DIR, Language
+from ictplan.core.errors import UnknownCodeError
+from ictplan.core.messages import DOMAIN, LANGUAGES, LOCALE_DIR, Language
 
 VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANG")
 

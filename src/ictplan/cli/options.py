@@ -11,16 +11,16 @@ import typer
 from ictplan.cli.completion import complete_area, complete_dataset
 from ictplan.cli.language import spoken
 from ictplan.cli.project import read_project
-from ictplan.errors import UnknownCodeError, UsageError
-from ictplan.localisation import N_, Language, Message
+from ictplan.core.errors import UnknownCodeError, UsageError
+from ictplan.core.messages import N_, Language, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ictplan.catalog import Catalog
     from ictplan.cli.project import Project
-    from ictplan.output.emit import Destination
-    from ictplan.peers import PeerRule
+    from ictplan.core.groups import PeerRule
+    from ictplan.core.library import Library
+    from ictplan.present.emit import Destination
 
 DatasetId = Annotated[
     str,
@@ -197,8 +197,8 @@ def peer_rule(
     Raises:
         UnknownCodeError: If there is no such way to put peers together.
     """
-    from ictplan.measures.peers import POOLINGS
-    from ictplan.peers import PeerRule
+    from ictplan.core.groups import PeerRule
+    from ictplan.core.measures.peers import POOLINGS
 
     if pooling is not None and pooling not in POOLINGS:
         raise UnknownCodeError("pooling", pooling, POOLINGS)
@@ -210,7 +210,7 @@ def peer_rule(
 class Shared:
     """What the shared options mean, once they are read."""
 
-    catalog: Catalog
+    library: Library
     area: str | None
     language: Language
     destination: Destination
@@ -258,19 +258,19 @@ def shared(
         UnknownCodeError: If a format or encoding is unknown.
         UnreadableFileError: If the project or a data folder cannot be read.
     """
-    from ictplan.catalog import Catalog
-    from ictplan.output.emit import FORMATS, Destination
+    from ictplan.core.library import Library
+    from ictplan.present.emit import FORMATS, Destination
 
     if area is not None and not area.strip():
         raise UsageError(N_("--area is empty; give a code or a name"))
     settings = read_project(None if project is None else str(project))
     destination = Destination(fmt, output, encoding, formats or FORMATS)
     destination.check()
-    catalog = Catalog([*settings.data, *(data or ())])
-    if catalog.replaced and not quiet:
-        typer.echo(_replaced(catalog.replaced).text(spoken()), err=True)
+    library = Library([*settings.data, *(data or ())])
+    if library.replaced and not quiet:
+        typer.echo(_replaced(library.replaced).text(spoken()), err=True)
     return Shared(
-        catalog=catalog,
+        library=library,
         area=area or settings.area,
         language=spoken(),
         destination=destination,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from pathlib import Path
 
-from ictplan.errors import UnknownCodeError, UnreadableFileError
-from ictplan.localisation import N_
+from ictplan.core.errors import UnknownCodeError, UnreadableFileError
+from ictplan.core.messages import N_
 
 FILE = "ictplan.toml"
 

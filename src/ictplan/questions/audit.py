@@ -15,17 +15,17 @@ from ictplan.audit.linking import Linker
 from ictplan.audit.model import STATUSES
 from ictplan.audit.reading import read_text
 from ictplan.audit.rules import RULES
-from ictplan.catalog import Catalog
-from ictplan.errors import UnknownCodeError
-from ictplan.localisation import N_, Language, Message
+from ictplan.core.answer import Answer
+from ictplan.core.errors import UnknownCodeError
+from ictplan.core.library import Library
+from ictplan.core.messages import N_, Language, Message
 from ictplan.questions.audited import NUMBERS, number_rows
-from ictplan.result import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from ictplan.audit.model import Audit, Finding
-    from ictplan.errors import Severity as FaultSeverity
+    from ictplan.core.errors import Severity as FaultSeverity
 
 SCHEMA = {
     "file": pl.String,
@@ -52,7 +52,7 @@ SEVERITIES: tuple[FaultSeverity, ...] = ("error", "warning")
 
 
 @dataclass(frozen=True)
-class AuditResult(Result):
+class AuditResult(Answer):
     """The answer to an audit, with all that pages and reports for CI need."""
 
     audits: tuple[Audit, ...] = ()
@@ -79,7 +79,7 @@ def audit_plan(
     baseline: str | None = None,
     numbers: bool = False,
     encoding: str | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
     told: Callable[[int, int], None] | None = None,
 ) -> AuditResult:
@@ -95,7 +95,7 @@ def audit_plan(
         baseline: A file of findings known before, which are left out.
         numbers: Answer with every number and its status in place of the findings.
         encoding: Encoding of a text file; UTF-8, then Shift_JIS without it.
-        catalog: The data to compare with; the bundled datasets without it.
+        library: The data to compare with; the bundled datasets without it.
         language: Language of messages.
         told: Is called with the steps done and the steps there are.
 
@@ -116,17 +116,17 @@ def audit_plan(
     severity = next((name for name in SEVERITIES if name == fail_on), None)
     if severity is None:
         raise UnknownCodeError("severity", fail_on, SEVERITIES)
-    catalog = catalog or Catalog()
-    home = None if area is None else catalog.areas.resolve(area)
+    library = library or Library()
+    home = None if area is None else library.areas.resolve(area)
     known = None if baseline is None else read_baseline(baseline)
-    rules, linker = chosen(select, ignore), Linker(catalog)
+    rules, linker = chosen(select, ignore), Linker(library)
     steps = _Steps(len(files), told)
     audits = tuple(
         judge(
             read(
                 read_text(file, encoding=encoding),
                 name=file,
-                areas=catalog.areas,
+                areas=library.areas,
                 home=home,
             ),
             rules,
@@ -261,7 +261,7 @@ def _row(audit: Audit, finding: Finding, language: Language) -> tuple[object, ..
     )
 
 
-def explain(rule: str | None = None, *, language: Language = "ja") -> Result:
+def explain(rule: str | None = None, *, language: Language = "ja") -> Answer:
     """Say what a rule of the audit looks for; all rules without one.
 
     Returns:
@@ -287,4 +287,4 @@ def explain(rule: str | None = None, *, language: Language = "ja") -> Result:
         }
         for each in meant
     ]
-    return Result("explain", {"rule": rule}, pl.DataFrame(rows), language)
+    return Answer("explain", {"rule": rule}, pl.DataFrame(rows), language)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from ictplan.audit.model import Audit, Judged, Number
-    from ictplan.localisation import Language
+    from ictplan.core.messages import Language
 
 NUMBERS = {
     "file": pl.String,

@@ -6,12 +6,16 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.catalog import Catalog
-from ictplan.errors import NotComparableError
-from ictplan.localisation import N_, Language, Message
-from ictplan.measures.convergence import Beta, balanced, beta, sigma
-from ictplan.measures.trend import LOG, LOGIT
-from ictplan.peers import group_of
+from ictplan.core.answer import Answer
+from ictplan.core.codes import UNITS
+from ictplan.core.errors import NotComparableError
+from ictplan.core.groups import group_of
+from ictplan.core.library import Library
+from ictplan.core.measures.convergence import Beta, balanced, beta, sigma
+from ictplan.core.measures.trend import LOG, LOGIT
+from ictplan.core.messages import N_, Language, Message
+from ictplan.core.query import in_categories, in_periods, totals_only, values_of
+from ictplan.core.rounding import number
 from ictplan.questions.describe import (
     about,
     category_labels,
@@ -19,18 +23,14 @@ from ictplan.questions.describe import (
     used_sources,
 )
 from ictplan.questions.points import day_of, exact_rates
-from ictplan.result import Result
-from ictplan.rounding import number
-from ictplan.selection import in_categories, in_periods, totals_only, values_of
-from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ictplan.catalog import Dataset
-    from ictplan.measures.trend import Model
-    from ictplan.peers import PeerRule
-    from ictplan.schema import DatasetMetadata
+    from ictplan.core.dataset import Dataset
+    from ictplan.core.groups import PeerRule
+    from ictplan.core.measures.trend import Model
+    from ictplan.core.schema import DatasetMetadata
 
 SURE = 2.0
 """Standard errors a slope must be away from 0 to be told as one."""
@@ -44,9 +44,9 @@ def convergence(
     period: str | None = None,
     where: Mapping[str, str] | None = None,
     peers: PeerRule | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Measure how far the areas of a group lie apart, period by period.
 
     Only areas that are held in all of the fullest periods count, so that the spread
@@ -56,34 +56,34 @@ def convergence(
     Args:
         dataset: Id of the dataset.
         area: Code or name of one area of the group; the home area without it.
-        among: One of `ictplan.peers.GROUPS`.
+        among: One of `ictplan.core.groups.GROUPS`.
         period: The window ``A..B``; all periods without it.
         where: Category by dimension; without it the totals of subgroups.
         peers: How peers are found.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of labels and notes.
 
     Returns:
         One row per period, by cell of the dimensions, in order: ``dataset,
         time_period, areas, mean, sd, cv, best, worst, delta, <dimensions>``; see
-        `ictplan.measures.convergence.sigma`. The notes say whether the spread fell
+        `ictplan.core.measures.convergence.sigma`. The notes say whether the spread fell
         (sigma convergence) and whether areas that began behind grew faster (beta).
 
     Raises:
         UnknownCodeError: If a dataset, area, period, category or ``among`` is unknown.
         NotComparableError: If no two areas of the group share a period.
     """
-    catalog = catalog or Catalog()
-    loaded = catalog.load(dataset)
+    library = library or Library()
+    loaded = library.load(dataset)
     metadata = loaded.metadata
-    code = catalog.areas.resolve(area or metadata.home_area)
-    group = group_of(code, among, catalog=catalog, rule=peers)
+    code = library.areas.resolve(area or metadata.home_area)
+    group = group_of(code, among, library=library, rule=peers)
     values = in_categories(values_of(loaded), loaded.metadata, where or {})
     values = totals_only(values, loaded.metadata, but=list(where or {}))
     values = values.filter(pl.col("ref_area").is_in([code, *group.codes]))
     values = since_break(in_periods(values, period), metadata)
     dimensions = list(metadata.dimension_ids)
-    labels = category_labels(loaded, catalog, language)
+    labels = category_labels(loaded, library, language)
     told_apart = [n for n in dimensions if values.get_column(n).n_unique() > 1]
     parts: list[pl.DataFrame] = []
     findings: list[Message] = []
@@ -107,7 +107,7 @@ def convergence(
             dataset=metadata.label,
             group=group.label,
         )
-    return Result(
+    return Answer(
         command="convergence",
         parameters={"dataset": dataset, "area": code, "among": among, "period": period},
         frame=pl.concat(parts).select(
@@ -132,7 +132,7 @@ def convergence(
         ),
         metadata=metadata,
         labels=labels,
-        headings=headings_of(loaded, catalog, language),
+        headings=headings_of(loaded, library, language),
     )
 
 
@@ -148,7 +148,7 @@ def since_break(values: pl.DataFrame, metadata: DatasetMetadata) -> pl.DataFrame
 
 
 def spread_note(
-    dataset: Dataset, values: pl.DataFrame, area: str, catalog: Catalog
+    dataset: Dataset, values: pl.DataFrame, area: str, library: Library
 ) -> Iterator[Message]:
     """Say how the spread among the areas of the same prefecture moved, if it can be.
 
@@ -156,10 +156,10 @@ def spread_note(
         dataset: The dataset.
         values: The values of all areas in one cell and in the periods asked about.
         area: Code of the area whose neighbours count.
-        catalog: Where areas are.
+        library: Where areas are.
     """
     try:
-        group = group_of(area, "prefecture", catalog=catalog)
+        group = group_of(area, "prefecture", library=library)
     except NotComparableError:
         return
     rows = values.filter(pl.col("ref_area").is_in([area, *group.codes]))

@@ -1,4 +1,4 @@
-"""The questions ictplan answers, each a function: load, compute, give a `Result`.
+"""The questions ictplan answers, each a function: load, compute, give a `Answer`.
 
 Every command of the command line is one of these functions; a script calls them the
 same way. None prints, exits or knows a format.
@@ -11,9 +11,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.catalog import Catalog, Dataset
-from ictplan.errors import Problem, UnreadableFileError
-from ictplan.localisation import N_, Label, Language, Message
+from ictplan.core.answer import Answer
+from ictplan.core.errors import Problem, UnreadableFileError
+from ictplan.core.library import Library
+from ictplan.core.messages import N_, Label, Language, Message
+from ictplan.core.query import (
+    in_categories,
+    in_periods,
+)
 from ictplan.questions.describe import (
     about,
     category_labels,
@@ -22,14 +27,11 @@ from ictplan.questions.describe import (
     used_sources,
     with_area_labels,
 )
-from ictplan.result import Result
-from ictplan.selection import (
-    in_categories,
-    in_periods,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ictplan.core.dataset import Dataset
 
 
 UNREADABLE = "unreadable"
@@ -37,8 +39,8 @@ UNREADABLE = "unreadable"
 
 
 def list_datasets(
-    *, catalog: Catalog | None = None, language: Language = "ja"
-) -> Result:
+    *, library: Library | None = None, language: Language = "ja"
+) -> Answer:
     """List the datasets.
 
     Returns:
@@ -48,10 +50,10 @@ def list_datasets(
     Raises:
         InvalidDatasetError: If a dataset breaks a rule.
     """
-    catalog = catalog or Catalog()
-    rows = [_listed(catalog.load(name), language) for name in catalog.ids]
+    library = library or Library()
+    rows = [_listed(library.load(name), language) for name in library.ids]
     frame = pl.DataFrame(rows, infer_schema_length=None)
-    return Result("list", {}, frame, language)
+    return Answer("list", {}, frame, language)
 
 
 def _listed(dataset: Dataset, language: Language) -> dict[str, object]:
@@ -77,9 +79,9 @@ def show(
     area: str | None = None,
     period: str | None = None,
     where: Mapping[str, str] | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Show the observations of a dataset, every source's.
 
     Args:
@@ -87,7 +89,7 @@ def show(
         area: Code or name; all areas without it.
         period: A period, ``A..B``, ``latest`` or ``all``.
         where: Category by dimension.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of labels.
 
     Returns:
@@ -97,30 +99,30 @@ def show(
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
     """
-    catalog = catalog or Catalog()
-    loaded = catalog.load(dataset)
+    library = library or Library()
+    loaded = library.load(dataset)
     frame = loaded.observations
     if area is not None:
-        code = catalog.areas.resolve(area)
-        frame = of_area(frame, code, loaded, catalog)
+        code = library.areas.resolve(area)
+        frame = of_area(frame, code, loaded, library)
     frame = in_periods(in_categories(frame, loaded.metadata, where or {}), period)
     asked = {"dataset": dataset, "area": area, "period": period, **(where or {})}
-    return Result(
+    return Answer(
         command="show",
         parameters=asked,
-        frame=with_area_labels(frame, catalog, language),
+        frame=with_area_labels(frame, library, language),
         language=language,
         sources=used_sources(loaded, frame),
         notes=tuple(about(loaded, frame)),
         metadata=loaded.metadata,
-        labels=category_labels(loaded, catalog, language),
-        headings=headings_of(loaded, catalog, language),
+        labels=category_labels(loaded, library, language),
+        headings=headings_of(loaded, library, language),
     )
 
 
 def list_sources(
-    dataset: str, *, catalog: Catalog | None = None, language: Language = "ja"
-) -> Result:
+    dataset: str, *, library: Library | None = None, language: Language = "ja"
+) -> Answer:
     """List where the values of a dataset were read.
 
     Returns:
@@ -130,7 +132,7 @@ def list_sources(
     Raises:
         UnknownCodeError: If the dataset is unknown.
     """
-    loaded = (catalog or Catalog()).load(dataset)
+    loaded = (library or Library()).load(dataset)
     counts = dict(loaded.observations.get_column("source").value_counts().iter_rows())
     rows = [
         {
@@ -146,7 +148,7 @@ def list_sources(
         }
         for source in loaded.sources
     ]
-    return Result(
+    return Answer(
         command="sources",
         parameters={"dataset": dataset},
         frame=pl.DataFrame(rows, infer_schema_length=None),
@@ -155,7 +157,7 @@ def list_sources(
     )
 
 
-def export(dataset: str, *, catalog: Catalog | None = None) -> Result:
+def export(dataset: str, *, library: Library | None = None) -> Answer:
     """Give a dataset as it is on file.
 
     Returns:
@@ -164,8 +166,8 @@ def export(dataset: str, *, catalog: Catalog | None = None) -> Result:
     Raises:
         UnknownCodeError: If the dataset is unknown.
     """
-    loaded = (catalog or Catalog()).load(dataset)
-    return Result(
+    loaded = (library or Library()).load(dataset)
+    return Answer(
         command="export",
         parameters={"dataset": dataset},
         frame=loaded.observations,
@@ -176,14 +178,14 @@ def export(dataset: str, *, catalog: Catalog | None = None) -> Result:
 
 
 def partition(
-    dataset: str, folder: Path | str, *, catalog: Catalog | None = None
+    dataset: str, folder: Path | str, *, library: Library | None = None
 ) -> Path:
     """Write a dataset as Parquet into its own folder of a panel.
 
     Args:
         dataset: Its id.
         folder: The folder of the panel, which ``--data`` takes.
-        catalog: Where the dataset is; the bundled ones without it.
+        library: Where the dataset is; the bundled ones without it.
 
     Returns:
         The folder of the dataset.
@@ -193,23 +195,23 @@ def partition(
         UsageError: If the panel has other code lists.
         OutputError: If it cannot be written.
     """
-    from ictplan.catalog.partition import write_partition  # noqa: PLC0415
+    from ictplan.core.partition import write_partition  # noqa: PLC0415
 
-    return write_partition(dataset, Path(folder), catalog or Catalog())
+    return write_partition(dataset, Path(folder), library or Library())
 
 
 def validate(
     paths: Iterable[Path] = (),
     *,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Check dataset folders against every rule.
 
     Args:
         paths: Dataset folders, folders of datasets, or files of a dataset; all
-            datasets of ``catalog`` without any.
-        catalog: Whose code lists count; the bundled ones without it.
+            datasets of ``library`` without any.
+        library: Whose code lists count; the bundled ones without it.
         language: Language of messages.
 
     Returns:
@@ -220,10 +222,10 @@ def validate(
         UnreadableFileError: If a path means no dataset; a file that cannot be read
             is a problem with the rule ``unreadable``.
     """
-    catalog = catalog or Catalog()
-    folders = catalog.dataset_folders(paths)
-    problems = [p for folder in folders for p in _checked(folder, catalog)]
-    return Result(
+    library = library or Library()
+    folders = library.dataset_folders(paths)
+    problems = [p for folder in folders for p in _checked(folder, library)]
+    return Answer(
         command="validate",
         parameters={"paths": [str(path) for path in paths]},
         frame=_problem_frame(problems, language),
@@ -232,10 +234,10 @@ def validate(
     )
 
 
-def _checked(folder: Path, catalog: Catalog) -> Iterator[Problem]:
+def _checked(folder: Path, library: Library) -> Iterator[Problem]:
     """Give every problem of a folder; that a file cannot be read is one too."""
     try:
-        yield from catalog.check(folder)
+        yield from library.check(folder)
     except UnreadableFileError as error:
         yield Problem(error.file, None, None, UNREADABLE, error.reason)
 

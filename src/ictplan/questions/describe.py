@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.errors import NotComparableError
-from ictplan.localisation import N_, Label, Language, Message
+from ictplan.core.errors import NotComparableError
+from ictplan.core.messages import N_, Label, Language, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from ictplan.catalog import Catalog, Dataset
-    from ictplan.schema import Source
+    from ictplan.core.dataset import Dataset
+    from ictplan.core.library import Library
+    from ictplan.core.schema import Source
 
 
 HOME = "08217"
@@ -21,7 +22,7 @@ HOME = "08217"
 
 
 def of_area(
-    frame: pl.DataFrame, code: str, dataset: Dataset, catalog: Catalog
+    frame: pl.DataFrame, code: str, dataset: Dataset, library: Library
 ) -> pl.DataFrame:
     """Keep the rows of one area.
 
@@ -35,7 +36,7 @@ def of_area(
                 "{dataset} holds no value of {area}; 'ictplan show {id}' shows what it holds"
             ),
             dataset=dataset.metadata.label,
-            area=catalog.areas.label(code),
+            area=library.areas.label(code),
             id=dataset.id,
         )
     return kept
@@ -43,7 +44,7 @@ def of_area(
 
 def with_area_labels(
     frame: pl.DataFrame,
-    catalog: Catalog,
+    library: Library,
     language: Language,
     others: Mapping[str, Message] | None = None,
 ) -> pl.DataFrame:
@@ -53,7 +54,7 @@ def with_area_labels(
         if column in frame.columns:
             codes = frame.get_column(column).unique().to_list()
             named = {
-                code: known.get(code) or catalog.areas.label(code) for code in codes
+                code: known.get(code) or library.areas.label(code) for code in codes
             }
             names = {code: name.text(language) for code, name in named.items()}
             place = frame.columns.index(column) + 1
@@ -89,32 +90,32 @@ def about(dataset: Dataset, frame: pl.DataFrame) -> Iterable[Message]:
 
 
 def category_labels(
-    dataset: Dataset, catalog: Catalog, language: Language
+    dataset: Dataset, library: Library, language: Language
 ) -> dict[str, dict[str, str]]:
     """Give the names of all categories by dimension, and of the areas held."""
     codes = dataset.observations.get_column("ref_area").unique().to_list()
-    areas = {code: catalog.areas.label(code).text(language) for code in codes}
-    return {**dimension_labels(dataset, catalog, language), "ref_area": areas}
+    areas = {code: library.areas.label(code).text(language) for code in codes}
+    return {**dimension_labels(dataset, library, language), "ref_area": areas}
 
 
 def dimension_labels(
-    dataset: Dataset, catalog: Catalog, language: Language
+    dataset: Dataset, library: Library, language: Language
 ) -> dict[str, dict[str, str]]:
     """Give the names of all categories by dimension."""
     return {
         dimension.id: {
             item.code: Label(item.label_ja, item.label_en).text(language)
-            for item in catalog.codelist(dimension.codelist).items
+            for item in library.codelist(dimension.codelist).items
         }
         for dimension in dataset.metadata.dimensions
     }
 
 
 def headings_of(
-    dataset: Dataset, catalog: Catalog, language: Language
+    dataset: Dataset, library: Library, language: Language
 ) -> dict[str, str]:
     """Give the names of the dimensions: those of their code lists."""
     return {
-        dimension.id: catalog.codelist(dimension.codelist).label.text(language)
+        dimension.id: library.codelist(dimension.codelist).label.text(language)
         for dimension in dataset.metadata.dimensions
     }

@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.catalog import Catalog
-from ictplan.errors import UnknownCodeError
-from ictplan.measures.divide import divide
-from ictplan.measures.structure import shares_of_non_users, with_share
+from ictplan.core.answer import Answer
+from ictplan.core.codes import UNITS
+from ictplan.core.errors import UnknownCodeError
+from ictplan.core.library import Library
+from ictplan.core.measures.divide import divide
+from ictplan.core.measures.structure import shares_of_non_users, with_share
+from ictplan.core.query import AREA_DIMENSION, at_home, subgroups_of
 from ictplan.questions.describe import (
     about,
     category_labels,
@@ -18,17 +21,14 @@ from ictplan.questions.describe import (
 )
 from ictplan.questions.intervals import METHODS, about_intervals, with_interval
 from ictplan.questions.people import finest, weighted
-from ictplan.result import Result
-from ictplan.selection import AREA_DIMENSION, at_home, subgroups_of
-from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from ictplan.catalog import Dataset
-    from ictplan.localisation import Language
-    from ictplan.selection import Subgroups
+    from ictplan.core.dataset import Dataset
+    from ictplan.core.messages import Language
+    from ictplan.core.query import Subgroups
 
 
 def digital_divide(
@@ -41,9 +41,9 @@ def digital_divide(
     weights: Path | None = None,
     interval: str = "wilson",
     home: str | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Measure the fall-off of an indicator from its best subgroup to the others.
 
     Args:
@@ -59,7 +59,7 @@ def digital_divide(
         home: The area before all others where ``area`` is not named; the dataset's
             home area without it.
         interval: One of `ictplan.questions.intervals.METHODS`.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of labels and notes.
 
     Returns:
@@ -67,7 +67,7 @@ def digital_divide(
         time_period, dimension, category, category_label, obs_value, reference,
         drop_off, step, ratio, non_users, unit_measure, note, non_users_ratio,
         <other dimensions>, lower, upper, non_users_share``; see
-        `ictplan.measures.divide`. ``lower`` and ``upper`` bound the 95% interval of a
+        `ictplan.core.measures.divide`. ``lower`` and ``upper`` bound the 95% interval of a
         sample's rate, in percent. ``non_users_share`` is the percentage of all
         non-users who are in the subgroup; null without people, and where a subgroup
         contains others.
@@ -80,14 +80,14 @@ def digital_divide(
     """
     if interval not in METHODS:
         raise UnknownCodeError("interval", interval, list(METHODS))
-    catalog = catalog or Catalog()
+    library = library or Library()
     chosen = subgroups_of(
-        at_home(catalog.load(dataset), home, catalog.areas),
+        at_home(library.load(dataset), home, library.areas),
         by=by,
         area=area,
         period=period,
         where=where or {},
-        catalog=catalog,
+        library=library,
     )
     loaded, values = chosen.dataset, chosen.values
     metadata = loaded.metadata
@@ -104,11 +104,11 @@ def digital_divide(
     frame = frame.join(sizes, on=cell, how="left", maintain_order="left")
     frame = with_interval(frame, metadata, interval)
     frame = frame.join(
-        _non_users(chosen, catalog, weights), on=cell, how="left", maintain_order="left"
+        _non_users(chosen, library, weights), on=cell, how="left", maintain_order="left"
     )
-    labels = category_labels(loaded, catalog, language)
+    labels = category_labels(loaded, library, language)
     public = _divide_columns(frame, loaded, by, labels, language)
-    return Result(
+    return Answer(
         command="digital-divide",
         parameters={
             "dataset": dataset,
@@ -126,7 +126,7 @@ def digital_divide(
         ),
         metadata=metadata,
         labels=labels,
-        headings=headings_of(loaded, catalog, language),
+        headings=headings_of(loaded, library, language),
     )
 
 
@@ -175,11 +175,11 @@ def _divide_columns(
 
 
 def _non_users(
-    chosen: Subgroups, catalog: Catalog, weights: Path | None
+    chosen: Subgroups, library: Library, weights: Path | None
 ) -> pl.DataFrame:
     """Give which part of all non-users each subgroup holds, where people are known."""
     cell = [*chosen.groups, "category"]
-    found = finest(chosen, catalog).with_columns(
+    found = finest(chosen, library).with_columns(
         pl.col("denominator").alias("population"),
         subgroup=pl.col(chosen.by).cast(pl.String),
     )

@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.catalog import Catalog
-from ictplan.errors import UnknownCodeError, UsageError
-from ictplan.localisation import N_, Language, Message
-from ictplan.measures.gap import gaps as measure_gaps
-from ictplan.measures.keys import codes_of
-from ictplan.measures.matching import Pairing
-from ictplan.measures.peers import PEERS
-from ictplan.measures.rank import ranked
-from ictplan.peers import group_key, group_label
+from ictplan.core.answer import Answer
+from ictplan.core.errors import UnknownCodeError, UsageError
+from ictplan.core.groups import group_key, group_label
+from ictplan.core.library import Library
+from ictplan.core.measures.gap import gaps as measure_gaps
+from ictplan.core.measures.keys import codes_of
+from ictplan.core.measures.matching import Pairing
+from ictplan.core.measures.peers import PEERS
+from ictplan.core.measures.rank import ranked
+from ictplan.core.messages import N_, Language, Message
+from ictplan.core.query import benchmark_codes
 from ictplan.questions.describe import (
     about,
     dimension_labels,
@@ -31,13 +33,11 @@ from ictplan.questions.gap import gap_columns
 from ictplan.questions.intervals import GAP_ENDS, with_gap_interval
 from ictplan.questions.panel import WHOLE, Block, blocks
 from ictplan.questions.rank import RANK_COLUMNS
-from ictplan.result import Result
-from ictplan.selection import benchmark_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from ictplan.schema import DatasetMetadata
+    from ictplan.core.schema import DatasetMetadata
 
 RANKED = ("ref_area", "time_period", "obs_value", "numerator", "denominator")
 """What ranking needs of observations, beside their categories."""
@@ -64,9 +64,9 @@ def gap_of_all(
     columns: Sequence[str] = (),
     shard: tuple[int, int] = WHOLE,
     told: Callable[[int, int], None] | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Iterator[Result]:
+) -> Iterator[Answer]:
     """Compare every area with its benchmarks.
 
     Args:
@@ -80,7 +80,7 @@ def gap_of_all(
         shard: Which part of how many, see `parse_shard`; parts are whole periods, and
             their answers one after another are that of the whole.
         told: Is called with the periods done and the periods there are.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of labels.
 
     Yields:
@@ -92,7 +92,7 @@ def gap_of_all(
         UnknownCodeError: If a dataset, area, period, category or column is unknown.
         UsageError: If peers are among the benchmarks.
     """
-    asked = _Asked(dataset, period, where or {}, shard, catalog or Catalog(), language)
+    asked = _Asked(dataset, period, where or {}, shard, library or Library(), language)
     metadata = asked.metadata
     names = list(to or metadata.benchmarks)
     if PEERS in names:
@@ -100,7 +100,7 @@ def gap_of_all(
             N_("each area has peers of its own; --area all goes with other benchmarks")
         )
     chosen = _chosen(columns, gap_columns(metadata))
-    pairing = _pairing(names, asked.catalog)
+    pairing = _pairing(names, asked.library)
 
     def measured(block: Block) -> pl.DataFrame:
         found = measure_gaps(
@@ -136,9 +136,9 @@ def rank_of_all(
     columns: Sequence[str] = (),
     shard: tuple[int, int] = WHOLE,
     told: Callable[[int, int], None] | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Iterator[Result]:
+) -> Iterator[Answer]:
     """Rank every area among the others of its group.
 
     Args:
@@ -150,7 +150,7 @@ def rank_of_all(
         columns: As of `gap_of_all`.
         shard: As of `gap_of_all`.
         told: As of `gap_of_all`.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of labels.
 
     Yields:
@@ -161,13 +161,13 @@ def rank_of_all(
         UnknownCodeError: If a dataset, period, category, column or ``among`` is unknown.
         UsageError: If peers are asked for.
     """
-    asked = _Asked(dataset, period, where or {}, shard, catalog or Catalog(), language)
+    asked = _Asked(dataset, period, where or {}, shard, library or Library(), language)
     metadata = asked.metadata
     cell = ["time_period", *metadata.dimension_ids, "group"]
     chosen = _chosen(columns, [*RANK_COLUMNS, *metadata.dimension_ids, "group"])
-    groups = _groups(among, asked.catalog)
+    groups = _groups(among, asked.library)
     named = {
-        key: group_label(key, asked.catalog).text(language) for key in codes_of(groups)
+        key: group_label(key, asked.library).text(language) for key in codes_of(groups)
     }
 
     def measured(block: Block) -> pl.DataFrame:
@@ -195,18 +195,18 @@ class _Asked:
     period: str | None
     where: Mapping[str, str]
     shard: tuple[int, int]
-    catalog: Catalog
+    library: Library
     language: Language
 
     @cached_property
     def metadata(self) -> DatasetMetadata:
         """The dataset's."""
-        return self.catalog.package(self.dataset).ictplan
+        return self.library.package(self.dataset).ictplan
 
     @cached_property
     def _names(self) -> pl.Series:
         """The names of all areas in the order of codes."""
-        areas = self.catalog.areas
+        areas = self.library.areas
         names = [areas.label(code).text(self.language) for code in sorted(areas.areas)]
         return pl.Series(names, dtype=pl.String)
 
@@ -222,7 +222,7 @@ class _Asked:
             where=self.where,
             shard=self.shard,
             without=without,
-            catalog=self.catalog,
+            library=self.library,
         )
 
     def answer(
@@ -231,11 +231,11 @@ class _Asked:
         more: Mapping[str, object],
         frame: pl.DataFrame,
         block: Block,
-    ) -> Result:
+    ) -> Answer:
         """Put with the rows of a block what goes with them."""
-        loaded, catalog, language = block.dataset, self.catalog, self.language
+        loaded, library, language = block.dataset, self.library, self.language
         asked = {"dataset": self.dataset, "area": EVERYONE, "period": self.period}
-        return Result(
+        return Answer(
             command=command,
             parameters={**asked, **more},
             frame=frame,
@@ -243,8 +243,8 @@ class _Asked:
             sources=used_sources(loaded, block.values),
             notes=(Message(N_("All areas.")), *about(loaded, block.values)),
             metadata=loaded.metadata,
-            labels=dimension_labels(loaded, catalog, language),
-            headings=headings_of(loaded, catalog, language),
+            labels=dimension_labels(loaded, library, language),
+            headings=headings_of(loaded, library, language),
         )
 
 
@@ -265,9 +265,9 @@ def _unread(chosen: Sequence[str]) -> list[str]:
     return [name for name, needed in READ_FOR.items() if needed.isdisjoint(chosen)]
 
 
-def _pairing(names: Sequence[str], catalog: Catalog) -> Pairing:
+def _pairing(names: Sequence[str], library: Library) -> Pairing:
     """Pair every municipality and prefecture with its benchmarks."""
-    areas = catalog.areas
+    areas = library.areas
     rows = [
         (code, benchmark)
         for code in areas.areas
@@ -279,10 +279,10 @@ def _pairing(names: Sequence[str], catalog: Catalog) -> Pairing:
     return Pairing(pairs, sorted(areas.areas))
 
 
-def _groups(among: str, catalog: Catalog) -> pl.Series:
+def _groups(among: str, library: Library) -> pl.Series:
     """Give the group of every area in the order of codes; null where it has none."""
     keys = [
-        group_key(code, among, catalog=catalog) for code in sorted(catalog.areas.areas)
+        group_key(code, among, library=library) for code in sorted(library.areas.areas)
     ]
     kind = pl.Enum(sorted({key for key in keys if key is not None}))
     return pl.Series("group", keys, kind)

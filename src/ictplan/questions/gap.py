@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.catalog import Catalog
-from ictplan.errors import NotComparableError
-from ictplan.localisation import N_, Language, Message
-from ictplan.measures.gap import gap as measure_gap
-from ictplan.measures.peers import PEERS
-from ictplan.notes import with_sentences
+from ictplan.core.answer import Answer
+from ictplan.core.errors import NotComparableError
+from ictplan.core.library import Library
+from ictplan.core.measures.gap import gap as measure_gap
+from ictplan.core.measures.peers import PEERS
+from ictplan.core.messages import N_, Language, Message
+from ictplan.core.notes import with_sentences
+from ictplan.core.query import LATEST, in_periods
 from ictplan.questions.compared import Comparison, compared
 from ictplan.questions.describe import (
     about,
@@ -22,14 +24,12 @@ from ictplan.questions.describe import (
 )
 from ictplan.questions.intervals import about_gaps, with_gap_interval
 from ictplan.questions.standing import standing
-from ictplan.result import Result
-from ictplan.selection import LATEST, in_periods
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ictplan.peers import PeerRule
-    from ictplan.schema import DatasetMetadata
+    from ictplan.core.groups import PeerRule
+    from ictplan.core.schema import DatasetMetadata
 
 GAP_COLUMNS = (
     "dataset",
@@ -66,9 +66,9 @@ def gap(
     allow_mismatch: bool = False,
     peers: PeerRule | None = None,
     stand_in: bool = False,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Compare an area with its benchmarks.
 
     Args:
@@ -82,7 +82,7 @@ def gap(
         peers: How peers are found and put together.
         stand_in: Whether the prefecture takes the place of a municipality without
             values, which a note says.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of labels and notes.
 
     Returns:
@@ -90,7 +90,7 @@ def gap(
         ref_area_label, benchmark, benchmark_label, time_period, <dimensions>,
         area_value, benchmark_value, gap, gap_published, gap_margin, relative_gap,
         unit_measure, basis, assessment, note, persons_to_parity, gap_lower,
-        gap_upper``; see `ictplan.measures.gap`. Nobody publishes a value of peers, so
+        gap_upper``; see `ictplan.core.measures.gap`. Nobody publishes a value of peers, so
         there ``gap_published`` is null. ``gap_lower`` and ``gap_upper`` bound the 95%
         interval of a gap of two samples (Newcombe), in points. The notes of the answer say where the area
         stands in its newest period: how far behind in time, and in which place.
@@ -100,7 +100,7 @@ def gap(
         NotComparableError: If a benchmark that was named, or every benchmark,
             shares no cell with the area.
     """
-    catalog = catalog or Catalog()
+    library = library or Library()
     both = compared(
         dataset,
         area=area,
@@ -108,11 +108,11 @@ def gap(
         period=period,
         where=where or {},
         peers=peers,
-        catalog=catalog,
+        library=library,
         stand_in=stand_in,
     )
     frame, missing = subtracted(
-        both, catalog, period=period, allow_mismatch=allow_mismatch
+        both, library, period=period, allow_mismatch=allow_mismatch
     )
     if frame.is_empty() or (to and missing):
         raise missing[0]
@@ -125,7 +125,7 @@ def gap(
             "allow_mismatch": allow_mismatch,
             **(where or {}),
         },
-        catalog=catalog,
+        library=library,
         language=language,
     )
 
@@ -136,18 +136,18 @@ def answered(
     missing: Sequence[NotComparableError],
     *,
     parameters: Mapping[str, object],
-    catalog: Catalog,
+    library: Library,
     language: Language,
-) -> Result:
+) -> Answer:
     """Make the answer of what was subtracted; see `gap`.
 
     Args:
         both: What was compared.
-        frame: Rows of `ictplan.measures.gap`.
+        frame: Rows of `ictplan.core.measures.gap`.
         missing: Why benchmarks have no row.
         parameters: What else was asked; with ``allow_mismatch``, values of any period
             are sources.
-        catalog: Where areas and code lists are.
+        library: Where areas and code lists are.
         language: Language of labels and notes.
     """
     loaded, metadata = both.dataset, both.dataset.metadata
@@ -157,14 +157,14 @@ def answered(
         used = used.filter(pl.col("time_period").is_in(shared))
     frame = with_gap_interval(frame, both.values, metadata)
     notes = (
-        *_stood_in(both, catalog),
+        *_stood_in(both, library),
         *about(loaded, frame),
         *about_gaps(frame, metadata),
         *(both.peers.notes if both.peers else ()),
         *(error.message for error in missing),
-        *standing(both, frame, catalog),
+        *standing(both, frame, library),
     )
-    return Result(
+    return Answer(
         command="gap",
         parameters={
             "dataset": loaded.id,
@@ -172,7 +172,7 @@ def answered(
             "to": both.benchmarks,
             **parameters,
         },
-        frame=_gap_columns(frame, both, catalog, language),
+        frame=_gap_columns(frame, both, library, language),
         language=language,
         sources=(
             *used_sources(loaded, used),
@@ -180,12 +180,12 @@ def answered(
         ),
         notes=notes,
         metadata=metadata,
-        labels=category_labels(loaded, catalog, language),
-        headings=headings_of(loaded, catalog, language),
+        labels=category_labels(loaded, library, language),
+        headings=headings_of(loaded, library, language),
     )
 
 
-def _stood_in(both: Comparison, catalog: Catalog) -> Iterator[Message]:
+def _stood_in(both: Comparison, library: Library) -> Iterator[Message]:
     """Say that the prefecture stands in, and how the municipality would be there."""
     if both.stands_for is not None:
         yield Message(
@@ -194,19 +194,19 @@ def _stood_in(both: Comparison, catalog: Catalog) -> Iterator[Message]:
                 " 'ictplan import' brings the area's own."
             ),
             {
-                "area": catalog.areas.label(both.stands_for),
-                "prefecture": catalog.areas.label(both.area),
+                "area": library.areas.label(both.stands_for),
+                "prefecture": library.areas.label(both.area),
             },
         )
 
 
 def subtracted(
-    both: Comparison, catalog: Catalog, *, period: str | None, allow_mismatch: bool
+    both: Comparison, library: Library, *, period: str | None, allow_mismatch: bool
 ) -> tuple[pl.DataFrame, list[NotComparableError]]:
     """Subtract every benchmark; say which share no cell with the area.
 
     Returns:
-        The rows of `ictplan.measures.gap`, benchmark by benchmark, and an error for
+        The rows of `ictplan.core.measures.gap`, benchmark by benchmark, and an error for
         each benchmark without a row.
     """
     metadata = both.dataset.metadata
@@ -227,7 +227,7 @@ def subtracted(
                 allow_mismatch=allow_mismatch,
             )
         except NotComparableError as error:
-            missing.append(error.named(both.name_in(catalog)))
+            missing.append(error.named(both.name_in(library)))
             continue
         if benchmark == PEERS:
             part = _unpublished(part)
@@ -245,14 +245,14 @@ def _unpublished(part: pl.DataFrame) -> pl.DataFrame:
 
 
 def _gap_columns(
-    frame: pl.DataFrame, both: Comparison, catalog: Catalog, language: Language
+    frame: pl.DataFrame, both: Comparison, library: Library, language: Language
 ) -> pl.DataFrame:
     """Bring a gap into its public columns."""
     dataset, metadata = both.dataset, both.dataset.metadata
     frame = with_sentences(frame, metadata, language).with_columns(
         dataset=pl.lit(dataset.id), unit_measure=pl.lit(str(metadata.unit_measure))
     )
-    frame = with_area_labels(frame, catalog, language, both.labels)
+    frame = with_area_labels(frame, library, language, both.labels)
     return frame.select(gap_columns(metadata))
 
 

@@ -9,25 +9,25 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.catalog import Catalog
-from ictplan.errors import UsageError
-from ictplan.importing.draft import Options
-from ictplan.importing.estat_fetch import fetch
-from ictplan.importing.formats import read_as
-from ictplan.importing.pdf_table import columns_of, cut_tables
-from ictplan.importing.reading import write_log
-from ictplan.importing.store import Manner, store
-from ictplan.localisation import N_, Language, Message
-from ictplan.period import parse
-from ictplan.result import Result
-from ictplan.selection import parse_where
+from ictplan.core.answer import Answer
+from ictplan.core.errors import UsageError
+from ictplan.core.library import Library
+from ictplan.core.messages import N_, Language, Message
+from ictplan.core.periods import parse
+from ictplan.core.query import parse_where
+from ictplan.importers.draft import Options
+from ictplan.importers.estat_fetch import fetch
+from ictplan.importers.formats import read_as
+from ictplan.importers.pdf_table import columns_of, cut_tables
+from ictplan.importers.reading import write_log
+from ictplan.importers.store import Manner, store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ictplan.areas import AreaRegister
-    from ictplan.importing.draft import Draft
-    from ictplan.importing.store import Stored
+    from ictplan.core.areas import AreaRegister
+    from ictplan.importers.draft import Draft
+    from ictplan.importers.store import Stored
 
 DATA = Path("data")
 """The folder of datasets that are written without ``to``."""
@@ -52,13 +52,13 @@ def import_files(
     table_id: str | None = None,
     progress: Callable[[int, int], None] | None = None,
     log: Path | str | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Read official files and store them as a dataset.
 
     Args:
-        fmt: The files' format, one of `ictplan.importing.formats.FORMATS`.
+        fmt: The files' format, one of `ictplan.importers.formats.FORMATS`.
         files: One or more files that belong together.
         to: The dataset's folder; ``data/<id>`` without it.
         merge: Bring the observations into a dataset that is there.
@@ -76,7 +76,7 @@ def import_files(
         table_id: A table of e-Stat to fetch, in place of files.
         progress: Is told how many files of how many are read, or values fetched.
         log: A CSV file for the repairs: ``kind, file, place, before, after, message``.
-        catalog: Whose areas and code lists count.
+        library: Whose areas and code lists count.
         language: Language of labels and messages.
 
     Returns:
@@ -92,7 +92,7 @@ def import_files(
         InvalidDatasetError: If the dataset would break a rule.
         OutputError: If something cannot be written.
     """
-    catalog = catalog or Catalog()
+    library = library or Library()
     options = Options(
         encoding=encoding,
         period=None if period is None else parse(period).code,
@@ -105,16 +105,16 @@ def import_files(
         told=progress if table_id is None and len(files) > 1 else None,
     )
     with _given(fmt, files, table_id, progress) as paths:
-        draft = read_as(fmt, paths, catalog=catalog, options=options)
+        draft = read_as(fmt, paths, library=library, options=options)
     folder = Path(to) if to is not None else DATA / draft.dataset
     stored = store(draft, folder, Manner(merge, revise, dry_run))
     if log is not None and not dry_run:
         write_log(Path(log), draft.repairs, language)
-    return Result(
+    return Answer(
         command="import",
         parameters={"format": fmt, "files": [str(file) for file in files]}
         | ({} if table_id is None else {"id": table_id}),
-        frame=_counted(stored, catalog.areas),
+        frame=_counted(stored, library.areas),
         language=language,
         sources=draft.sources,
         notes=_notes(draft, stored, folder, dry_run=dry_run),
@@ -126,7 +126,7 @@ def guess_mapping(
     file: Path | str,
     *,
     encoding: str | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
 ) -> str:
     """Propose a mapping of a table for a person to edit.
@@ -134,7 +134,7 @@ def guess_mapping(
     Args:
         file: A workbook or text with one table.
         encoding: Of a text file that is neither UTF-8 nor CP932.
-        catalog: Whose areas and code lists count.
+        library: Whose areas and code lists count.
         language: Language of the remarks.
 
     Returns:
@@ -143,16 +143,16 @@ def guess_mapping(
     Raises:
         UnreadableFileError: If the file holds no table with numbers.
     """
-    from ictplan.importing.guess import guess  # noqa: PLC0415
+    from ictplan.importers.guess import guess  # noqa: PLC0415
 
     return guess(
-        Path(file), catalog=catalog or Catalog(), language=language, encoding=encoding
+        Path(file), library=library or Library(), language=language, encoding=encoding
     )
 
 
 def read_pdf_tables(
     file: Path | str, *, pages: Sequence[int] = (), language: Language = "ja"
-) -> Result:
+) -> Answer:
     """Cut the tables out of a PDF, for a person to check.
 
     Args:
@@ -169,7 +169,7 @@ def read_pdf_tables(
         UnreadableFileError: If the file is no PDF, a scan, or holds no table.
     """
     rows = cut_tables(Path(file), pages)
-    return Result(
+    return Answer(
         command="pdf-table",
         parameters={"file": str(file), "pages": list(pages)},
         frame=pl.DataFrame(columns_of(rows)),
@@ -185,7 +185,7 @@ def read_pdf_tables(
 def _pairs(columns: Sequence[str]) -> dict[str, str]:
     if not columns:
         return {}
-    from ictplan.importing.mapping import told_columns  # noqa: PLC0415
+    from ictplan.importers.mapping import told_columns  # noqa: PLC0415
 
     return told_columns(columns)
 

@@ -6,24 +6,24 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ictplan.catalog import Catalog
-from ictplan.catalog.table import read_subgroups
-from ictplan.errors import UsageError
-from ictplan.localisation import N_, Language, Message
-from ictplan.measures.inequality import IDS, measured
-from ictplan.measures.subgroups import prepared
+from ictplan.core.answer import Answer
+from ictplan.core.codes import UNITS, Direction
+from ictplan.core.errors import UsageError
+from ictplan.core.library import Library
+from ictplan.core.measures.inequality import IDS, measured
+from ictplan.core.measures.subgroups import prepared
+from ictplan.core.messages import N_, Language, Message
+from ictplan.core.query import AREA_DIMENSION, Subgroups, at_home, subgroups_of
+from ictplan.core.rounding import number
+from ictplan.core.usertable import read_subgroups
 from ictplan.questions.describe import about, category_labels, headings_of, used_sources
 from ictplan.questions.people import finest, weighted
-from ictplan.result import Result
-from ictplan.rounding import number
-from ictplan.selection import AREA_DIMENSION, Subgroups, at_home, subgroups_of
-from ictplan.vocabulary import UNITS, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from ictplan.measures.inequality import Compat
+    from ictplan.core.measures.inequality import Compat
 
 ALL = "all"
 
@@ -44,9 +44,9 @@ def subgroup_measures(
     weights: Path | None = None,
     compat: Compat | None = None,
     home: str | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Measure the inequality between a dataset's subgroups.
 
     Standard errors follow from sample sizes where the dataset has them; the people of
@@ -63,7 +63,7 @@ def subgroup_measures(
             codes of the dimension.
         compat: ``healthequal`` for the intervals of that package.
         home: See `ictplan.digital_divide`.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of readings and notes.
 
     Returns:
@@ -76,14 +76,14 @@ def subgroup_measures(
         UsageError: If a measure asked for does not apply, or weights are missing.
         NotComparableError: If there are not two subgroups with exact values.
     """
-    catalog = catalog or Catalog()
+    library = library or Library()
     chosen = subgroups_of(
-        at_home(catalog.load(dataset), home, catalog.areas),
+        at_home(library.load(dataset), home, library.areas),
         by=by,
         area=area,
         period=period,
         where=where or {},
-        catalog=catalog,
+        library=library,
     )
     loaded = chosen.dataset
     metadata = loaded.metadata
@@ -92,8 +92,8 @@ def subgroup_measures(
             N_("{dataset} is no share; measures of inequality need one"),
             dataset=metadata.label,
         )
-    table = _table_of(chosen, catalog, weights)
-    labels = category_labels(loaded, catalog, language)
+    table = _table_of(chosen, library, weights)
+    labels = category_labels(loaded, library, language)
     frame = _measured(
         table,
         ordered=chosen.ordered,
@@ -106,7 +106,7 @@ def subgroup_measures(
     )
     group = frame.get_column("_area") if by != AREA_DIMENSION else None
     notes = [*about(loaded, chosen.values), *_cautions(table, metadata.full_count)]
-    return Result(
+    return Answer(
         command="inequality",
         parameters={"dataset": dataset, "by": by, "measures": list(measures)},
         frame=frame.select(
@@ -129,7 +129,7 @@ def subgroup_measures(
         notes=tuple(notes),
         metadata=metadata,
         labels=labels,
-        headings=headings_of(loaded, catalog, language),
+        headings=headings_of(loaded, library, language),
     )
 
 
@@ -142,7 +142,7 @@ def table_measures(
     measures: Sequence[str] = (ALL,),
     compat: Compat | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Measure the inequality between the subgroups of a CSV file.
 
     Args:
@@ -177,7 +177,7 @@ def table_measures(
         names=names,
         file=str(file),
     )
-    return Result(
+    return Answer(
         command="inequality",
         parameters={
             "table": str(file),
@@ -203,10 +203,10 @@ def table_measures(
 
 
 def _table_of(
-    chosen: Subgroups, catalog: Catalog, weights: Path | None
+    chosen: Subgroups, library: Library, weights: Path | None
 ) -> pl.DataFrame:
     """Turn observations into a table of subgroups: people, errors, order."""
-    values = finest(chosen, catalog)
+    values = finest(chosen, library)
     share = pl.col("obs_value") / 100
     error = 100 * (share * (1 - share) / pl.col("sample_size")).sqrt()
     table = values.select(
@@ -226,7 +226,7 @@ def _table_of(
         table = table.with_columns(population=pl.lit(None, pl.Float64))
     if chosen.ordered:
         lists = {d.id: d.codelist for d in chosen.dataset.metadata.dimensions}
-        last = catalog.codelist(lists[chosen.by]).disadvantaged == "last"
+        last = library.codelist(lists[chosen.by]).disadvantaged == "last"
         place = pl.col("_order").rank("dense", descending=last)
         table = table.with_columns(subgroup_order=place.over("_area", "_period"))
     if table.get_column("se").is_null().all():

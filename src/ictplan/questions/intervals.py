@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ictplan.localisation import N_, Message
-from ictplan.measures.proportion import clopper_pearson, newcombe, wilson
-from ictplan.rounding import number
-from ictplan.vocabulary import UNITS
+from ictplan.core.codes import UNITS
+from ictplan.core.measures.proportion import clopper_pearson, newcombe, wilson
+from ictplan.core.messages import N_, Message
+from ictplan.core.rounding import number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from ictplan.measures.proportion import Interval
-    from ictplan.schema import DatasetMetadata
+    from ictplan.core.measures.proportion import Interval
+    from ictplan.core.schema import DatasetMetadata
 
 METHODS: dict[str, Callable[[float, int], Interval]] = {
     "wilson": wilson,
@@ -55,7 +55,7 @@ def with_gap_interval(
     """Add the ends of the 95% interval of each gap of two samples (Newcombe).
 
     Args:
-        frame: Rows of `ictplan.measures.gap`.
+        frame: Rows of `ictplan.core.measures.gap`.
         values: The values compared, with ``sample_size``.
         metadata: The dataset's; a full count has no interval.
 

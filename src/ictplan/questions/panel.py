@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from ictplan.catalog.checkedfile import contents_of
-from ictplan.catalog.dataset import read_dataset
-from ictplan.errors import UsageError
-from ictplan.localisation import N_
-from ictplan.selection import (
+from ictplan.core.checkedfile import contents_of
+from ictplan.core.dataset import read_dataset
+from ictplan.core.errors import UsageError
+from ictplan.core.messages import N_
+from ictplan.core.query import (
     comparable_values,
     in_categories,
     periods_within,
@@ -22,9 +22,9 @@ from ictplan.selection import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ictplan.catalog import Catalog, Dataset
-    from ictplan.catalog.checkedfile import Contents
-    from ictplan.catalog.dataset import DatasetFile
+    from ictplan.core.checkedfile import Contents
+    from ictplan.core.dataset import Dataset, DatasetFile
+    from ictplan.core.library import Library
 
 READ_ROWS = 1_000_000
 """About how many observations are read at once."""
@@ -73,7 +73,7 @@ def blocks(
     where: Mapping[str, str],
     shard: tuple[int, int],
     without: Sequence[str],
-    catalog: Catalog,
+    library: Library,
 ) -> Iterator[Block]:
     """Read the comparable values of all areas.
 
@@ -83,7 +83,7 @@ def blocks(
         where: Category by dimension; without it the totals of subgroups.
         shard: Which part of how many; parts are whole periods.
         without: Columns of observations that may hold nulls, as they are not needed.
-        catalog: Where to look.
+        library: Where to look.
 
     Yields:
         At least one block.
@@ -91,7 +91,7 @@ def blocks(
     Raises:
         UnknownCodeError: If a dataset, period or category is unknown.
     """
-    panel = _Panel.of(dataset, without, catalog)
+    panel = _Panel.of(dataset, without, library)
     heights = panel.contents.heights
     wanted = periods_within([*heights], period)
     periods = part_of({name: heights[name] for name in wanted}, shard)
@@ -114,8 +114,8 @@ class _Panel:
     whole: Dataset | None
 
     @classmethod
-    def of(cls, dataset: str, without: Sequence[str], catalog: Catalog) -> _Panel:
-        file = catalog.file(dataset)
+    def of(cls, dataset: str, without: Sequence[str], library: Library) -> _Panel:
+        file = library.file(dataset)
         if file.is_checked:
             return cls(file, without, file.contents, None)
         whole = read_dataset(file, coded=True)

@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import polars as pl
 
-from ictplan.catalog import Catalog
-from ictplan.localisation import N_, Language, Message
-from ictplan.measures.peers import PEERS
-from ictplan.peers import PeerRule, group_of
+from ictplan.core.answer import Answer
+from ictplan.core.groups import PeerRule, group_of
+from ictplan.core.library import Library
+from ictplan.core.measures.peers import PEERS
+from ictplan.core.messages import N_, Language, Message
 from ictplan.questions.describe import HOME, with_area_labels
-from ictplan.result import Result
 
 
 def list_peers(
     *,
     area: str | None = None,
     rule: PeerRule | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """List the peers of an area, the nearest first.
 
     Args:
         area: Code or name of a municipality or prefecture; Toride without it.
         rule: The characteristics and how many; without any the list of types says who
             the peers are.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of labels and notes.
 
     Returns:
@@ -39,18 +39,18 @@ def list_peers(
         NotComparableError: If there is no list of types, or the area lacks a
             characteristic.
     """
-    catalog = catalog or Catalog()
-    code = catalog.areas.resolve(area or HOME)
-    group = group_of(code, PEERS, catalog=catalog, rule=rule)
+    library = library or Library()
+    code = library.areas.resolve(area or HOME)
+    group = group_of(code, PEERS, library=library, rule=rule)
     found = group.distances
     if found is None:
         codes = pl.Series("ref_area", sorted(group.codes), dtype=pl.String)
         found = pl.DataFrame(codes).with_columns(distance=pl.lit(None, pl.Float64))
-    label = catalog.areas.label(code).text(language)
-    return Result(
+    label = library.areas.label(code).text(language)
+    return Answer(
         command="peers",
         parameters={"area": code},
-        frame=with_area_labels(found, catalog, language),
+        frame=with_area_labels(found, library, language),
         language=language,
         sources=group.sources,
         notes=(

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.catalog.table import read_people, read_subgroups
-from ictplan.errors import UsageError
-from ictplan.localisation import N_
-from ictplan.schema import TOTAL
-from ictplan.selection import LATEST, in_periods, totals_only, values_of
-from ictplan.vocabulary import UnitMeasure
+from ictplan.core.codes import UnitMeasure
+from ictplan.core.errors import UsageError
+from ictplan.core.messages import N_
+from ictplan.core.query import LATEST, in_periods, totals_only, values_of
+from ictplan.core.schema import TOTAL
+from ictplan.core.usertable import read_people, read_subgroups
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from ictplan.catalog import Catalog
-    from ictplan.codelists import CodelistItem
-    from ictplan.selection import Subgroups
+    from ictplan.core.codelists import CodelistItem
+    from ictplan.core.library import Library
+    from ictplan.core.query import Subgroups
 
 
-def finest(chosen: Subgroups, catalog: Catalog) -> pl.DataFrame:
+def finest(chosen: Subgroups, library: Library) -> pl.DataFrame:
     """Give the values of subgroups without those that contain others.
 
     80 and over beside 80-84 is such a one, and so is a total.
@@ -33,7 +33,7 @@ def finest(chosen: Subgroups, catalog: Catalog) -> pl.DataFrame:
     if chosen.by not in lists:
         return values
     held = set(values.get_column(chosen.by).cast(pl.String).to_list())
-    items = [i for i in catalog.codelist(lists[chosen.by]).items if i.code in held]
+    items = [i for i in library.codelist(lists[chosen.by]).items if i.code in held]
     bounds = {
         i.code: (
             float("-inf") if i.lower is None else i.lower,
@@ -86,7 +86,7 @@ def weighted(table: pl.DataFrame, weights: Path) -> pl.DataFrame:
 
 
 def people_of(
-    source: str, areas: Sequence[str], by: str, codes: Sequence[str], catalog: Catalog
+    source: str, areas: Sequence[str], by: str, codes: Sequence[str], library: Library
 ) -> pl.DataFrame:
     """Give the people of subgroups in some areas, from a file or from a dataset.
 
@@ -97,7 +97,7 @@ def people_of(
         areas: Codes of the areas.
         by: The dimension.
         codes: Codes of the subgroups; they do not overlap.
-        catalog: Where areas, datasets and code lists are.
+        library: Where areas, datasets and code lists are.
 
     Returns:
         Columns ``ref_area, category, population``, without the areas the source does
@@ -109,9 +109,9 @@ def people_of(
     """
     file = Path(source)
     found = (
-        _from_file(file, catalog)
+        _from_file(file, library)
         if file.is_file()
-        else _from_dataset(source, areas, by, codes, catalog)
+        else _from_dataset(source, areas, by, codes, library)
     )
     held = found.filter(pl.col("ref_area").is_in(list(areas)))
     for (area,), group in held.group_by("ref_area"):
@@ -121,23 +121,23 @@ def people_of(
                 N_("{file} has no population of {subgroups} in {area}"),
                 file=source,
                 subgroups=", ".join(lacking),
-                area=catalog.areas.label(str(area)),
+                area=library.areas.label(str(area)),
             )
     return held.filter(pl.col("category").is_in(list(codes)))
 
 
-def _from_file(file: Path, catalog: Catalog) -> pl.DataFrame:
+def _from_file(file: Path, library: Library) -> pl.DataFrame:
     table = read_people(file).rename({"subgroup": "category"})
     names = table.get_column("ref_area").unique().to_list()
-    codes = {name: catalog.areas.resolve(name) for name in names}
+    codes = {name: library.areas.resolve(name) for name in names}
     return table.with_columns(pl.col("ref_area").replace_strict(codes))
 
 
 def _from_dataset(
-    name: str, areas: Sequence[str], by: str, codes: Sequence[str], catalog: Catalog
+    name: str, areas: Sequence[str], by: str, codes: Sequence[str], library: Library
 ) -> pl.DataFrame:
     """Add up the finest subgroups that lie inside each subgroup, newest period."""
-    loaded = catalog.load(name)
+    loaded = library.load(name)
     lists = {d.id: d.codelist for d in loaded.metadata.dimensions}
     if by not in lists or loaded.metadata.unit_measure != UnitMeasure.PERS:
         raise UsageError(
@@ -145,7 +145,7 @@ def _from_dataset(
             dataset=loaded.metadata.label,
             dimension=by,
         )
-    items = {item.code: item for item in catalog.codelist(lists[by]).items}
+    items = {item.code: item for item in library.codelist(lists[by]).items}
     values = totals_only(values_of(loaded), loaded.metadata, but=[by])
     parts: list[tuple[str, str, float]] = []
     for area in areas:

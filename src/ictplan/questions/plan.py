@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ictplan.catalog import Catalog
-from ictplan.errors import UnknownCodeError, UsageError
-from ictplan.localisation import N_, Label, Language, translate
-from ictplan.period import era_text, parse_code, parse_span
-from ictplan.plan import PLAN_NAMES, MeasureStatus
-from ictplan.result import Result
-from ictplan.schema import TOTAL
+from ictplan.core.answer import Answer
+from ictplan.core.errors import UnknownCodeError, UsageError
+from ictplan.core.library import Library
+from ictplan.core.messages import N_, Label, Language, translate
+from ictplan.core.periods import era_text, parse_code, parse_span
+from ictplan.core.plan import PLAN_NAMES, MeasureStatus
+from ictplan.core.schema import TOTAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ictplan.catalog import Dataset
-    from ictplan.catalog.plans import Plan
-    from ictplan.period import Period
+    from ictplan.core.dataset import Dataset
+    from ictplan.core.periods import Period
+    from ictplan.core.plans import Plan
 
 TORIDE = "toride-4"
 """The plan that comes with ictplan."""
@@ -29,15 +29,15 @@ def figures(
     plan: str = TORIDE,
     *,
     missing: bool = False,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Say for every figure of a plan which data are held, and what is missing.
 
     Args:
         plan: Id of the plan.
         missing: Only figures of which something is missing.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of titles and reasons.
 
     Returns:
@@ -49,11 +49,11 @@ def figures(
     Raises:
         UnknownCodeError: If the plan is unknown.
     """
-    catalog = catalog or Catalog()
-    loaded = catalog.plan(plan)
+    library = library or Library()
+    loaded = library.plan(plan)
     table = loaded.tables["figures"]
     named = " ".join(table.get_column("datasets").drop_nulls().to_list()).split()
-    datasets = {name: catalog.load(name) for name in dict.fromkeys(named)}
+    datasets = {name: library.load(name) for name in dict.fromkeys(named)}
     rows = [
         {
             "figure": row["figure"],
@@ -69,7 +69,7 @@ def figures(
         for row in table.iter_rows(named=True)
         if row["missing_ja"] or not missing
     ]
-    return Result(
+    return Answer(
         "figures",
         {"plan": plan, "missing": missing},
         pl.DataFrame(rows, infer_schema_length=None),
@@ -91,13 +91,13 @@ def _held(datasets: list[Dataset]) -> dict[str, object]:
     }
 
 
-def export_table(plan: str, table: str, *, catalog: Catalog | None = None) -> Result:
+def export_table(plan: str, table: str, *, library: Library | None = None) -> Answer:
     """Give one table of a plan as it is on file.
 
     Args:
         plan: Id of the plan.
-        table: A name of `ictplan.plan.TABLES`.
-        catalog: Where to look; the bundled datasets without it.
+        table: A name of `ictplan.core.plan.TABLES`.
+        library: Where to look; the bundled datasets without it.
 
     Returns:
         One row per row of the file, in its order, with the columns of the model.
@@ -105,19 +105,19 @@ def export_table(plan: str, table: str, *, catalog: Catalog | None = None) -> Re
     Raises:
         UnknownCodeError: If the plan or the table is unknown.
     """
-    loaded = (catalog or Catalog()).plan(plan)
+    loaded = (library or Library()).plan(plan)
     if table not in loaded.tables:
         raise UnknownCodeError("table", table, tuple(loaded.tables))
     asked = {"plan": plan, "table": table}
-    return Result("export", asked, loaded.tables[table], "en", loaded.sources)
+    return Answer("export", asked, loaded.tables[table], "en", loaded.sources)
 
 
 def progress(
     plan: str = TORIDE,
     *,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Say how far the measures of a plan have come, by goal and status.
 
     Returns:
@@ -128,7 +128,7 @@ def progress(
     Raises:
         UnknownCodeError: If the plan is unknown.
     """
-    loaded = (catalog or Catalog()).plan(plan)
+    loaded = (library or Library()).plan(plan)
     goals = _goal_labels(loaded, language)
     frame = loaded.tables["progress"].select(
         plan=pl.lit(plan),
@@ -142,7 +142,7 @@ def progress(
         measures="measures",
         share="share",
     )
-    return Result("progress", {"plan": plan}, frame, language, loaded.sources)
+    return Answer("progress", {"plan": plan}, frame, language, loaded.sources)
 
 
 def _goal_labels(plan: Plan, language: Language) -> dict[str, str]:
@@ -161,9 +161,9 @@ def timeline(
     era: int | None = None,
     figure: int | None = None,
     period: str | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """List the dated events of a plan in time order.
 
     Args:
@@ -172,7 +172,7 @@ def timeline(
         era: Number of a policy era of the plan.
         figure: Number of a figure of the plan.
         period: A period or ``A..B``; an event counts that begins and ends in it.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of labels.
 
     Returns:
@@ -185,11 +185,11 @@ def timeline(
         UnknownCodeError: If the plan or the actor is unknown, or nothing is left.
         PeriodError: If the text is no period.
     """
-    catalog = catalog or Catalog()
-    loaded = catalog.plan(plan)
+    library = library or Library()
+    loaded = library.plan(plan)
     events = loaded.tables["events"]
     if actor is not None:
-        events = events.filter(pl.col("ref_area") == catalog.areas.resolve(actor))
+        events = events.filter(pl.col("ref_area") == library.areas.resolve(actor))
     for column, number in (("era", era), ("figure", figure)):
         if number is not None:
             events = _numbered(events, column, number)
@@ -200,7 +200,7 @@ def timeline(
             "time_label": _both_ways(parse_code(row["time_period"]), language),
             "bound": str(row["bound"]),
             "ref_area": row["ref_area"],
-            "ref_area_label": catalog.areas.label(row["ref_area"]).text(language),
+            "ref_area_label": library.areas.label(row["ref_area"]).text(language),
             "event": row["id"],
             "label": row[f"label_{language}"],
             "era": row["era"],
@@ -214,7 +214,7 @@ def timeline(
     if not rows:
         raise UsageError(N_("No event of the plan is left; ask for less."))
     asked = {"actor": actor, "era": era, "figure": figure, "period": period}
-    return Result(
+    return Answer(
         "timeline",
         {"plan": plan, **asked},
         pl.DataFrame(rows, infer_schema_length=None),

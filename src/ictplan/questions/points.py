@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ictplan.measures.trend import Point, time_distance
-from ictplan.period import parse_code
-from ictplan.vocabulary import UNITS, ObsStatus
+from ictplan.core.codes import UNITS, ObsStatus
+from ictplan.core.measures.trend import Point, time_distance
+from ictplan.core.periods import parse_code
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ictplan.schema import DatasetMetadata
+    from ictplan.core.schema import DatasetMetadata
 
 Row = dict[str, Any]
 
@@ -34,7 +34,7 @@ def series_of(
     """Give an area's whole series in one cell, from counts where it has them.
 
     Args:
-        values: From `ictplan.selection.values_of`.
+        values: From `ictplan.core.query.values_of`.
         area: Its code.
         cell: The code of each dimension.
     """
@@ -68,7 +68,7 @@ def distance_of(row: Row, benchmark: Sequence[Point]) -> float | str | None:
     """Say how many years ago the benchmark stood where the area stands in a row.
 
     Args:
-        row: A row of `ictplan.measures.gap`.
+        row: A row of `ictplan.core.measures.gap`.
         benchmark: The benchmark's whole series.
 
     Returns:

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.catalog import Catalog
-from ictplan.errors import NotComparableError, UsageError
-from ictplan.localisation import N_, Language, Message
+from ictplan.core.answer import Answer
+from ictplan.core.codes import UNITS, Direction
+from ictplan.core.errors import NotComparableError, UsageError
+from ictplan.core.library import Library
+from ictplan.core.messages import N_, Language, Message
+from ictplan.core.schema import TOTAL
 from ictplan.questions.compared import Comparison, compared
 from ictplan.questions.describe import HOME
 from ictplan.questions.gap import answered, subtracted
 from ictplan.questions.standing import place, years_behind
-from ictplan.result import Result
-from ictplan.schema import TOTAL
-from ictplan.vocabulary import UNITS, Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ictplan.schema import Source
+    from ictplan.core.schema import Source
 
 COLUMNS = (
     "dataset",
@@ -50,9 +50,9 @@ COLUMNS = (
 def scorecard(
     *,
     area: str | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Compare an area with its benchmarks on every indicator it has, worst first.
 
     Where a dataset has no value of the area, that of its prefecture stands in;
@@ -62,7 +62,7 @@ def scorecard(
 
     Args:
         area: Code or name of a municipality or prefecture; Toride without it.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of labels and notes.
 
     Returns:
@@ -82,16 +82,16 @@ def scorecard(
         NotComparableError: If no dataset has the area or its prefecture and a
             benchmark.
     """
-    catalog = catalog or Catalog()
-    code = catalog.areas.resolve(area or HOME)
-    found = list(_answers(code, catalog, language))
+    library = library or Library()
+    code = library.areas.resolve(area or HOME)
+    found = list(_answers(code, library, language))
     answers = [answer for _, answer in found]
     if not answers:
         raise NotComparableError(
             N_("no dataset has {area} and a benchmark to compare it with"),
-            area=catalog.areas.label(code),
+            area=library.areas.label(code),
         )
-    frame = pl.concat(_newest(*each, catalog) for each in found)
+    frame = pl.concat(_newest(*each, library) for each in found)
     sign = pl.when(pl.col("direction") == Direction.LOWER).then(-1).otherwise(1)
     frame = frame.sort(
         pl.col("direction") == Direction.NEUTRAL,
@@ -104,13 +104,13 @@ def scorecard(
     sources: dict[str, Source] = {}
     for answer in answers:
         sources |= {source.label.en: source for source in answer.sources}
-    return Result(
+    return Answer(
         command="scorecard",
         parameters={"area": code},
         frame=frame.select(COLUMNS),
         language=language,
         sources=tuple(sources.values()),
-        labels={"ref_area": {code: catalog.areas.label(code).text(language)}},
+        labels={"ref_area": {code: library.areas.label(code).text(language)}},
         notes=(
             Message(
                 N_(
@@ -125,12 +125,12 @@ def scorecard(
 
 
 def _answers(
-    code: str, catalog: Catalog, language: Language
-) -> Iterator[tuple[Comparison, Result]]:
+    code: str, library: Library, language: Language
+) -> Iterator[tuple[Comparison, Answer]]:
     """Ask for the gap of every dataset that has the area, else its prefecture."""
-    stand_in = catalog.areas.prefecture_of(code)
-    for dataset in catalog.ids:
-        if UNITS[catalog.package(dataset).ictplan.unit_measure].is_amount:
+    stand_in = library.areas.prefecture_of(code)
+    for dataset in library.ids:
+        if UNITS[library.package(dataset).ictplan.unit_measure].is_amount:
             continue
         for area in dict.fromkeys((code, stand_in)):
             if area is None:
@@ -143,12 +143,12 @@ def _answers(
                     period=None,
                     where={},
                     peers=None,
-                    catalog=catalog,
+                    library=library,
                 )
             except (NotComparableError, UsageError):
                 continue
             frame, missing = subtracted(
-                both, catalog, period=None, allow_mismatch=False
+                both, library, period=None, allow_mismatch=False
             )
             if frame.is_empty():
                 continue
@@ -159,14 +159,14 @@ def _answers(
                     frame,
                     missing,
                     parameters={"period": None, "allow_mismatch": False},
-                    catalog=catalog,
+                    library=library,
                     language=language,
                 ),
             )
             break
 
 
-def _newest(both: Comparison, answer: Result, catalog: Catalog) -> pl.DataFrame:
+def _newest(both: Comparison, answer: Answer, library: Library) -> pl.DataFrame:
     """Keep the newest period of each benchmark and category, in public columns."""
     metadata = both.dataset.metadata
     dimensions = metadata.dimension_ids
@@ -184,18 +184,18 @@ def _newest(both: Comparison, answer: Result, catalog: Catalog) -> pl.DataFrame:
         .last()
     )
     return (
-        newest.hstack(_standing(both, newest, catalog))
+        newest.hstack(_standing(both, newest, library))
         .with_columns(pl.col("time_period").cast(pl.String))
         .select(COLUMNS)
     )
 
 
-def _standing(both: Comparison, newest: pl.DataFrame, catalog: Catalog) -> pl.DataFrame:
+def _standing(both: Comparison, newest: pl.DataFrame, library: Library) -> pl.DataFrame:
     """Give the place and the distance in time of each row."""
     cell = ("time_period", *both.dataset.metadata.dimension_ids)
     rows: list[tuple[int | None, int | None, float | None]] = []
     for row in newest.iter_rows(named=True):
-        held = place(both, {name: row[name] for name in cell}, catalog)
+        held = place(both, {name: row[name] for name in cell}, library)
         rank, of = held or (None, None)
         rows.append((rank, of, years_behind(both, row)))
     schema = {"rank": pl.Int64, "of": pl.Int64, "time_distance_years": pl.Float64}

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from ictplan.errors import NotComparableError
-from ictplan.localisation import N_, Message
-from ictplan.measures.rank import rank
-from ictplan.peers import group_of
+from ictplan.core.codes import Direction
+from ictplan.core.errors import NotComparableError
+from ictplan.core.groups import group_of
+from ictplan.core.measures.rank import rank
+from ictplan.core.messages import N_, Message
+from ictplan.core.rounding import number
 from ictplan.questions.points import distance_of, series_of
-from ictplan.rounding import number
-from ictplan.vocabulary import Direction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ictplan.catalog import Catalog
+    from ictplan.core.library import Library
     from ictplan.questions.compared import Comparison
     from ictplan.questions.points import Row
 
@@ -48,10 +48,10 @@ def years_behind(both: Comparison, row: Row) -> float | None:
 
 
 def place(
-    both: Comparison, cell: Mapping[str, object], catalog: Catalog
+    both: Comparison, cell: Mapping[str, object], library: Library
 ) -> Place | None:
     """Give the area's place in its prefecture in one cell; None if it is alone."""
-    others = group_of(both.area, "prefecture", catalog=catalog).codes
+    others = group_of(both.area, "prefecture", library=library).codes
     held = both.values.filter(pl.col("ref_area").is_in([both.area, *others]))
     for name, code in cell.items():
         held = held.filter(pl.col(name).cast(pl.String) == str(code))
@@ -64,14 +64,14 @@ def place(
 
 
 def standing(
-    both: Comparison, frame: pl.DataFrame, catalog: Catalog
+    both: Comparison, frame: pl.DataFrame, library: Library
 ) -> Iterator[Message]:
     """Say how far behind in time the area is, and which place it takes.
 
     Args:
         both: What is compared.
-        frame: Rows of `ictplan.measures.gap`.
-        catalog: Where areas are.
+        frame: Rows of `ictplan.core.measures.gap`.
+        library: Where areas are.
     """
     metadata = both.dataset.metadata
     for benchmark in both.benchmarks:
@@ -81,7 +81,7 @@ def standing(
             continue
         if metadata.direction is not Direction.HIGHER:
             continue  # the benchmark's past is behind only where more is better
-        name = both.labels.get(benchmark) or catalog.areas.label(benchmark)
+        name = both.labels.get(benchmark) or library.areas.label(benchmark)
         fields = {"period": row["time_period"], "benchmark": name}
         if years < SHORT:
             days = number(years * 365.25, 0)
@@ -94,18 +94,18 @@ def standing(
                 N_("{period}: {benchmark} stood there about {years} years before."),
                 {**fields, "years": number(years, 1)},
             )
-    yield from _placed(both, frame, catalog)
+    yield from _placed(both, frame, library)
 
 
 def _placed(
-    both: Comparison, frame: pl.DataFrame, catalog: Catalog
+    both: Comparison, frame: pl.DataFrame, library: Library
 ) -> Iterator[Message]:
     """Give the place in the newest period in which others have a value too."""
     if both.dataset.metadata.direction is Direction.NEUTRAL:
         return
     cells = ["time_period", *both.dataset.metadata.dimension_ids]
     try:
-        others = group_of(both.area, "prefecture", catalog=catalog)
+        others = group_of(both.area, "prefecture", library=library)
     except NotComparableError:
         return
     beside = both.values.filter(pl.col("ref_area").is_in(list(others.codes)))
@@ -113,7 +113,7 @@ def _placed(
     if shared.is_empty():
         return
     cell = shared.select(cells).row(-1, named=True)
-    found = place(both, cell, catalog)
+    found = place(both, cell, library)
     if found is not None:
         size = len(others.codes) + 1
         all_held = N_("{period}: {area} is {rank} of {of} in {group}.")
@@ -124,7 +124,7 @@ def _placed(
             all_held if found.of == size else some_held,
             {
                 "period": cell["time_period"],
-                "area": catalog.areas.label(both.area),
+                "area": library.areas.label(both.area),
                 "rank": found.rank,
                 "of": found.of,
                 "size": size,

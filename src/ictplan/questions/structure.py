@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ictplan.catalog import Catalog
-from ictplan.errors import NotComparableError, UnknownCodeError, UsageError
-from ictplan.localisation import N_, Language, Message
-from ictplan.measures.structure import kitagawa, standardise, with_share, with_shares
-from ictplan.questions.describe import (
-    about,
-    category_labels,
-    headings_of,
-    used_sources,
+from ictplan.core.answer import Answer
+from ictplan.core.codes import UNITS
+from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
+from ictplan.core.library import Library
+from ictplan.core.measures.structure import (
+    kitagawa,
+    standardise,
+    with_share,
+    with_shares,
 )
-from ictplan.questions.people import finest, people_of
-from ictplan.result import Result
-from ictplan.rounding import number
-from ictplan.schema import TOTAL
-from ictplan.selection import (
+from ictplan.core.messages import N_, Language, Message
+from ictplan.core.query import (
     ALL,
     Subgroups,
     benchmark_codes,
@@ -30,7 +27,15 @@ from ictplan.selection import (
     totals_only,
     values_of,
 )
-from ictplan.vocabulary import UNITS
+from ictplan.core.rounding import number
+from ictplan.core.schema import TOTAL
+from ictplan.questions.describe import (
+    about,
+    category_labels,
+    headings_of,
+    used_sources,
+)
+from ictplan.questions.people import finest, people_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,9 +62,9 @@ def structure(
     people: str | None = None,
     period: str | None = None,
     where: Mapping[str, str] | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Split a gap into the part of the structure and the part of the rates.
 
     Where the rates of both are known by subgroup, after Kitagawa; where only the
@@ -76,7 +81,7 @@ def structure(
         period: A period or ``A..B``; the newest in which the benchmark has subgroups
             and the area a value counts.
         where: Category by dimension; without it the totals of other subgroups.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of labels and notes.
 
     Returns:
@@ -93,8 +98,8 @@ def structure(
         UsageError: If people are missing, or the dataset is no share.
         NotComparableError: If the benchmark has no rates by subgroup, or none over all.
     """
-    catalog = catalog or Catalog()
-    loaded = catalog.load(dataset)
+    library = library or Library()
+    loaded = library.load(dataset)
     metadata = loaded.metadata
     if by not in metadata.dimension_ids:
         raise UnknownCodeError("dimension", by, metadata.dimension_ids)
@@ -103,12 +108,12 @@ def structure(
             N_("{dataset} is no share; only a gap of shares can be split"),
             dataset=metadata.label,
         )
-    ours = catalog.areas.resolve(area or metadata.home_area)
-    benchmarks = benchmark_codes([to], ours, catalog.areas)
+    ours = library.areas.resolve(area or metadata.home_area)
+    benchmarks = benchmark_codes([to], ours, library.areas)
     if not benchmarks:
         raise UsageError(
             N_("{area} has nothing to be compared with; name a benchmark with --to"),
-            area=catalog.areas.label(ours),
+            area=library.areas.label(ours),
         )
     benchmark = benchmarks[0]
     values = in_categories(values_of(loaded), loaded.metadata, where or {})
@@ -123,15 +128,15 @@ def structure(
             area=benchmark,
             period=period or ALL,
             where=where or {},
-            catalog=catalog,
+            library=library,
         ),
         own,
     )
-    theirs = finest(chosen, catalog)
+    theirs = finest(chosen, library)
     cell = theirs.row(0, named=True)
     own = _in_cell(own, chosen, cell)
     groups = _groups(theirs, own, by)
-    groups = _with_people(groups, (ours, benchmark), by, people, catalog)
+    groups = _with_people(groups, (ours, benchmark), by, people, library)
     total = _total(own, by)
     if groups.get_column("area_value").null_count():
         whole = _total(
@@ -140,10 +145,10 @@ def structure(
         parts, method = _indirect(groups, total, whole), INDIRECT
     else:
         parts, method = _kitagawa(groups), KITAGAWA
-    labels = category_labels(loaded, catalog, language)
-    names = {code: catalog.areas.label(code) for code in (ours, benchmark)}
+    labels = category_labels(loaded, library, language)
+    names = {code: library.areas.label(code) for code in (ours, benchmark)}
     used = pl.concat([theirs, own])
-    return Result(
+    return Answer(
         command="structure",
         parameters={"dataset": dataset, "by": by, "area": ours, "to": benchmark},
         frame=parts.select(
@@ -165,7 +170,7 @@ def structure(
         ),
         metadata=metadata,
         labels={**labels, "ref_area": {c: n.text(language) for c, n in names.items()}},
-        headings=headings_of(loaded, catalog, language),
+        headings=headings_of(loaded, library, language),
     )
 
 
@@ -210,7 +215,7 @@ def _with_people(
     areas: tuple[str, str],
     by: str,
     source: str | None,
-    catalog: Catalog,
+    library: Library,
 ) -> pl.DataFrame:
     """Take people from a source, where one is named.
 
@@ -219,7 +224,7 @@ def _with_people(
     """
     if source is not None:
         codes = groups.get_column("category").to_list()
-        found = people_of(source, areas, by, codes, catalog)
+        found = people_of(source, areas, by, codes, library)
         for name, area in zip(("area", "benchmark"), areas, strict=True):
             side = found.filter(pl.col("ref_area") == area)
             groups = groups.drop(f"{name}_people").join(
@@ -234,7 +239,7 @@ def _with_people(
                 "nothing says how many people of each subgroup live in {area}; --people"
                 " names a CSV (ref_area, subgroup, population) or a dataset"
             ),
-            area=catalog.areas.label(areas[0]),
+            area=library.areas.label(areas[0]),
         )
     return groups
 

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.catalog import Catalog
-from ictplan.errors import NotComparableError, UsageError
-from ictplan.localisation import N_, Language, Message
-from ictplan.measures.series import cleared, sign_for
-from ictplan.measures.trend import (
+from ictplan.core.answer import Answer
+from ictplan.core.codes import UNITS
+from ictplan.core.errors import NotComparableError, UsageError
+from ictplan.core.library import Library
+from ictplan.core.measures.series import cleared, sign_for
+from ictplan.core.measures.trend import (
     LINEAR,
     LOGIT,
     OVERDUE,
@@ -21,8 +22,10 @@ from ictplan.measures.trend import (
     required_pace,
     sign_changes,
 )
-from ictplan.notes import with_sentences
-from ictplan.period import parse
+from ictplan.core.messages import N_, Language, Message
+from ictplan.core.notes import with_sentences
+from ictplan.core.periods import parse
+from ictplan.core.rounding import number
 from ictplan.questions.compared import compared
 from ictplan.questions.convergence import spread_note
 from ictplan.questions.describe import (
@@ -31,15 +34,12 @@ from ictplan.questions.describe import (
 )
 from ictplan.questions.gap import subtracted
 from ictplan.questions.points import Row, day_of, distance_of, points_of, series_of
-from ictplan.result import Result
-from ictplan.rounding import number
-from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from ictplan.peers import PeerRule
-    from ictplan.schema import DatasetMetadata
+    from ictplan.core.groups import PeerRule
+    from ictplan.core.schema import DatasetMetadata
 
 
 def trend(
@@ -53,9 +53,9 @@ def trend(
     by: str | None = None,
     marks: Mapping[str, str] | None = None,
     peers: PeerRule | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Say how an area moves against one benchmark.
 
     The series never runs over a break or from one definition to another: it begins
@@ -71,7 +71,7 @@ def trend(
         by: The period by whose end it is to be reached.
         marks: Events by period, told in the note of the first period from then on.
         peers: How peers are found and put together.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         language: Language of labels and notes.
 
     Returns:
@@ -91,7 +91,7 @@ def trend(
     """
     if (target is None) != (by is None):
         raise UsageError(N_("--target and --by go together: a rate and a period"))
-    catalog = catalog or Catalog()
+    library = library or Library()
     both = compared(
         dataset,
         area=area,
@@ -99,10 +99,10 @@ def trend(
         period=period,
         where=where or {},
         peers=peers,
-        catalog=catalog,
+        library=library,
     )
     loaded, metadata = both.dataset, both.dataset.metadata
-    found, missing = subtracted(both, catalog, period=period, allow_mismatch=False)
+    found, missing = subtracted(both, library, period=period, allow_mismatch=False)
     if found.is_empty():
         raise missing[0]
     rows = _one_series(with_sentences(found, metadata, language), metadata)
@@ -114,8 +114,8 @@ def trend(
         pl.col("ref_area").is_in([both.area, benchmark])
         & pl.col("time_period").is_in([row["time_period"] for row in rows])
     )
-    names = {code: both.name_in(catalog)(code) for code in (both.area, benchmark)}
-    return Result(
+    names = {code: both.name_in(library)(code) for code in (both.area, benchmark)}
+    return Answer(
         command="trend",
         parameters={
             "dataset": dataset,
@@ -150,7 +150,7 @@ def trend(
             *(both.peers.notes if both.peers else ()),
             *_findings(rows, metadata, target, by),
             *spread_note(
-                loaded, _alongside(both.values, rows, cell), both.area, catalog
+                loaded, _alongside(both.values, rows, cell), both.area, library
             ),
         ),
         metadata=metadata,

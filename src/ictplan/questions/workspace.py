@@ -6,10 +6,10 @@ from pathlib import Path
 
 import polars as pl
 
-from ictplan.catalog import Catalog
-from ictplan.errors import UsageError
-from ictplan.localisation import N_, Language, Message
-from ictplan.result import Result
+from ictplan.core.answer import Answer
+from ictplan.core.errors import UsageError
+from ictplan.core.library import Library
+from ictplan.core.messages import N_, Language, Message
 from ictplan.workspace.make import PURPOSES, Place, make
 
 
@@ -17,15 +17,15 @@ def init_workspace(
     folder: Path | str,
     *,
     area: str,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     language: Language = "ja",
-) -> Result:
+) -> Answer:
     """Write a workspace for a municipality or a prefecture.
 
     Args:
         folder: A folder that does not exist, or is empty.
         area: Code or name.
-        catalog: Where areas are; the bundled ones without it.
+        library: Where areas are; the bundled ones without it.
         language: Language of the files.
 
     Returns:
@@ -37,22 +37,22 @@ def init_workspace(
         UsageError: If the folder is not empty, or the area is a country.
         OutputError: If something cannot be written.
     """
-    catalog = catalog or Catalog()
-    code = catalog.areas.resolve(area)
-    prefecture = catalog.areas.prefecture_of(code)
-    if catalog.areas.level(code) not in ("municipality", "prefecture"):
+    library = library or Library()
+    code = library.areas.resolve(area)
+    prefecture = library.areas.prefecture_of(code)
+    if library.areas.level(code) not in ("municipality", "prefecture"):
         raise UsageError(
             N_("{area} is neither a municipality nor a prefecture"),
-            area=catalog.areas.label(code),
+            area=library.areas.label(code),
         )
     place = Place(
-        code, catalog.areas.label(code), catalog.areas.label(prefecture or code)
+        code, library.areas.label(code), library.areas.label(prefecture or code)
     )
     make(Path(folder), place, language)
     rows = [
         (path, Message(purpose).text(language)) for path, purpose in PURPOSES.items()
     ]
-    return Result(
+    return Answer(
         command="init",
         parameters={"folder": str(folder), "area": code},
         frame=pl.DataFrame(

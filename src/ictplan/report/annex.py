@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ictplan.localisation import N_
-from ictplan.rounding import number
+from ictplan.core.messages import N_
+from ictplan.core.rounding import number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ictplan.core.schema import Source
     from ictplan.report.chapter import Chapter, Evidence, Reference
-    from ictplan.schema import Source
 
 SOURCES = N_("Sources")
 OBSERVATIONS = N_("Observations behind the numbers")

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ictplan.localisation import Language
+    from ictplan.core.messages import Language
+    from ictplan.core.schema import Source
     from ictplan.report.plot import Plot
-    from ictplan.schema import Source
 
 PUBLISHED = "obs_value"
 """The formula of a number that is one observation, as published."""

@@ -1,4 +1,4 @@
-"""Which picture does an answer make: a `Result` becomes a `Plot`.
+"""Which picture does an answer make: a `Answer` becomes a `Plot`.
 
 Series over time are lines, areas and subgroups are bars. An answer that one picture
 cannot show is refused with what to ask instead; none is thinned out in silence.
@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ictplan.errors import UsageError
-from ictplan.localisation import N_, Message
-from ictplan.period import parse_code
+from ictplan.core.codes import UNITS
+from ictplan.core.errors import UsageError
+from ictplan.core.messages import N_, Message
+from ictplan.core.periods import parse_code
+from ictplan.core.schema import TOTAL
 from ictplan.report.plot import Kind, Plot, Point, Role, series_over
-from ictplan.schema import TOTAL
-from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
-    from ictplan.localisation import Language
+    from ictplan.core.answer import Answer
+    from ictplan.core.messages import Language
+    from ictplan.core.schema import DatasetMetadata
     from ictplan.report.chapter import Evidence
-    from ictplan.result import Result
-    from ictplan.schema import DatasetMetadata
 
 Row = Mapping[str, Any]
 
@@ -34,7 +34,7 @@ MOST = {N_("bars"): 60, N_("panels"): 12, N_("series"): 6}
 """How much of what is still legible in one picture."""
 
 
-def plot_of(result: Result, find: Finder | None = None) -> Plot:
+def plot_of(result: Answer, find: Finder | None = None) -> Plot:
     """Make the picture of an answer.
 
     Args:
@@ -87,7 +87,7 @@ SLASH: dict[Language, str] = {"ja": "／", "en": " / "}
 class _Answer:
     """An answer and the words for what is in it."""
 
-    result: Result
+    result: Answer
     metadata: DatasetMetadata
     find: Finder | None
 

@@ -6,8 +6,8 @@ import io
 from difflib import unified_diff
 from typing import TYPE_CHECKING
 
-from ictplan.errors import UnreadableFileError
-from ictplan.localisation import N_, Message
+from ictplan.core.errors import UnreadableFileError
+from ictplan.core.messages import N_, Message
 from ictplan.report.trail import NOT_OURS, open_workbook
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
+from ictplan.core.rounding import MISSING, number
 from ictplan.report.chapter import PUBLISHED, Column, Reference, Table
 from ictplan.report.plot import Kind, Role
-from ictplan.rounding import MISSING, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

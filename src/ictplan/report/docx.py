@@ -20,7 +20,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as Line
 
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 from ictplan.report import draw
 from ictplan.report.annex import HEADERS, OBSERVATIONS, SOURCES, annex_of
 from ictplan.report.chapter import (
@@ -42,9 +42,9 @@ if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from docx.oxml.xmlchemy import BaseOxmlElement
 
+    from ictplan.core.schema import Source
     from ictplan.report.chapter import Block, Chapter, Inline
     from ictplan.report.plot import Plot
-    from ictplan.schema import Source
 
 PAPER = (Mm(210), Mm(297))
 MARGIN = Mm(25)

@@ -8,8 +8,8 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from ictplan.errors import MissingExtraError, OutputError
-from ictplan.localisation import N_
+from ictplan.core.errors import MissingExtraError, OutputError
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ictplan.errors import UnknownCodeError
+from ictplan.core.errors import UnknownCodeError
 from ictplan.questions.divide import digital_divide
 from ictplan.questions.gap import gap
 from ictplan.questions.rank import rank
@@ -15,11 +15,11 @@ from ictplan.report.picture import figure_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ictplan.core.answer import Answer
     from ictplan.report.chapter import Figure
     from ictplan.report.lookup import Lookup
-    from ictplan.result import Result
 
-QUESTIONS: dict[str, Callable[..., Result]] = {
+QUESTIONS: dict[str, Callable[..., Answer]] = {
     "gap": gap,
     "trend": trend,
     "rank": rank,
@@ -73,7 +73,7 @@ def figure(
         dataset,
         **asked,
         where=where,
-        catalog=lookup.catalog,
+        library=lookup.library,
         language=lookup.language,
     )
     return figure_of(answer, lookup.evidence)

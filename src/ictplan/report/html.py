@@ -10,7 +10,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 from ictplan.report import draw
 from ictplan.report.annex import HEADERS, OBSERVATIONS, SOURCES, annex_of
 from ictplan.report.chapter import (
@@ -30,9 +30,9 @@ from ictplan.report.page import PAGE, STYLE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from ictplan.core.schema import Source
     from ictplan.report.chapter import Block, Chapter, Evidence, Inline
     from ictplan.report.plot import Plot
-    from ictplan.schema import Source
 
 OPENED = 12
 """How many rows a figure's table may have and still be open from the start."""

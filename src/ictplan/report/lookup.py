@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.areas import JAPAN
-from ictplan.errors import NotComparableError, UnknownCodeError, UsageError
-from ictplan.localisation import N_
+from ictplan.core.areas import JAPAN
+from ictplan.core.codes import UNITS
+from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
+from ictplan.core.messages import N_
+from ictplan.core.query import in_categories, in_periods, totals_only, values_of
+from ictplan.core.schema import KEY_COLUMNS, TOTAL
 from ictplan.questions.describe import category_labels
 from ictplan.report.chapter import Evidence
-from ictplan.schema import KEY_COLUMNS, TOTAL
-from ictplan.selection import in_categories, in_periods, totals_only, values_of
-from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from ictplan.catalog import Catalog, Dataset
-    from ictplan.localisation import Language
-    from ictplan.schema import Source
-    from ictplan.vocabulary import Unit
+    from ictplan.core.codes import Unit
+    from ictplan.core.dataset import Dataset
+    from ictplan.core.library import Library
+    from ictplan.core.messages import Language
+    from ictplan.core.schema import Source
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,7 @@ class Lookup:
     another. A dataset is read once.
     """
 
-    catalog: Catalog
+    library: Library
     area: str
     language: Language
     _read: dict[str, Read] = field(default_factory=dict)
@@ -117,7 +118,7 @@ class Lookup:
             UnknownCodeError: If it is unknown.
             AmbiguousNameError: If a name is that of several areas.
         """
-        areas = self.catalog.areas
+        areas = self.library.areas
         ours = areas.resolve(self.area)
         match area:
             case None:
@@ -270,7 +271,7 @@ class Lookup:
                     " it holds"
                 ),
                 dataset=loaded.metadata.label,
-                area=self.catalog.areas.label(code),
+                area=self.library.areas.label(code),
                 id=dataset,
             )
         values = in_periods(values, period).filter(~pl.col("is_bound"))
@@ -278,9 +279,9 @@ class Lookup:
             raise NotComparableError(
                 N_("{dataset} of {area} is only known as a bound; say it in words"),
                 dataset=loaded.metadata.label,
-                area=self.catalog.areas.label(code),
+                area=self.library.areas.label(code),
             )
-        labels = category_labels(loaded, self.catalog, self.language)
+        labels = category_labels(loaded, self.library, self.language)
         rows = values.sort("time_period").iter_rows(named=True)
         return [_observed(row, loaded, labels, several) for row in rows]
 
@@ -290,7 +291,7 @@ class Lookup:
 
     def _read_once(self, dataset: str) -> Read:
         if dataset not in self._read:
-            loaded = self.catalog.load(dataset)
+            loaded = self.library.load(dataset)
             self._read[dataset] = Read(loaded, values_of(loaded))
         return self._read[dataset]
 

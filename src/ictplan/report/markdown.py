@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Literal, cast
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from ictplan.errors import TemplateError
-from ictplan.localisation import N_, Message
+from ictplan.core.errors import TemplateError
+from ictplan.core.messages import N_, Message
 from ictplan.report.chapter import (
     Block,
     Column,
@@ -35,7 +35,7 @@ from ictplan.report.sandbox import MARK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from ictplan.localisation import Language
+    from ictplan.core.messages import Language
 
 _MARKED = re.compile(rf"{MARK[0]}([0-9]+){MARK[1]}")
 _ADDRESS = re.compile(r"(?:https:|#)[!-~]*")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 from ictplan.report.annex import HEADERS, OBSERVATIONS, SOURCES, annex_of
 from ictplan.report.chapter import (
     Figure,
@@ -26,8 +26,8 @@ from ictplan.report.chapter import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from ictplan.core.schema import Source
     from ictplan.report.chapter import Block, Chapter, Inline
-    from ictplan.schema import Source
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>|#~&{}])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|[0-9]+(?=[.)]))")

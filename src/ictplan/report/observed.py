@@ -6,23 +6,24 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.errors import NotComparableError
-from ictplan.localisation import N_
+from ictplan.core.answer import Answer
+from ictplan.core.errors import NotComparableError
+from ictplan.core.messages import N_
+from ictplan.core.query import in_categories, in_periods, totals_only, values_of
+from ictplan.core.schema import TOTAL
 from ictplan.questions.describe import (
     about,
     category_labels,
     headings_of,
     used_sources,
 )
-from ictplan.result import Result
-from ictplan.schema import TOTAL
-from ictplan.selection import in_categories, in_periods, totals_only, values_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ictplan.catalog import Catalog, Dataset
-    from ictplan.localisation import Language
+    from ictplan.core.dataset import Dataset
+    from ictplan.core.library import Library
+    from ictplan.core.messages import Language
 
 
 def series(
@@ -31,9 +32,9 @@ def series(
     area: str,
     period: str | None = None,
     where: Mapping[str, str],
-    catalog: Catalog,
+    library: Library,
     language: Language,
-) -> Result:
+) -> Answer:
     """Give the values of an area over time, of every category that is no subgroup.
 
     Returns:
@@ -44,10 +45,10 @@ def series(
         UnknownCodeError: If a dataset, area, period or category is unknown.
         NotComparableError: If there is no exact value.
     """
-    loaded = catalog.load(dataset)
-    values = _values(loaded, area, where, catalog)
+    loaded = library.load(dataset)
+    values = _values(loaded, area, where, library)
     values = totals_only(values, loaded.metadata, but=list(where))
-    return _answer("series", loaded, in_periods(values, period), catalog, language)
+    return _answer("series", loaded, in_periods(values, period), library, language)
 
 
 def categories(
@@ -56,9 +57,9 @@ def categories(
     area: str,
     period: str | None = None,
     where: Mapping[str, str],
-    catalog: Catalog,
+    library: Library,
     language: Language,
-) -> Result:
+) -> Answer:
     """Give the values of an area by category in one period.
 
     Without a period that is the newest of those which have the most categories; the
@@ -72,14 +73,14 @@ def categories(
         UnknownCodeError: If a dataset, area, period or category is unknown.
         NotComparableError: If there is no exact value.
     """
-    loaded = catalog.load(dataset)
-    values = _without_totals(_values(loaded, area, where, catalog), loaded)
+    loaded = library.load(dataset)
+    values = _without_totals(_values(loaded, area, where, library), loaded)
     values = in_periods(values, period)
     per_period = values.with_columns(_n=pl.len().over("time_period"))
     fullest = per_period.filter(pl.col("_n") == pl.col("_n").max())
     last = pl.col("time_period").to_physical()
     newest = fullest.filter(last == last.max()).drop("_n")
-    return _answer("categories", loaded, newest, catalog, language)
+    return _answer("categories", loaded, newest, library, language)
 
 
 def shares(
@@ -88,9 +89,9 @@ def shares(
     area: str,
     period: str | None = None,
     where: Mapping[str, str],
-    catalog: Catalog,
+    library: Library,
     language: Language,
-) -> Result:
+) -> Answer:
     """Give the categories of an area that make up a whole, period by period.
 
     Returns:
@@ -100,9 +101,9 @@ def shares(
         UnknownCodeError: If a dataset, area, period or category is unknown.
         NotComparableError: If there is no exact value.
     """
-    loaded = catalog.load(dataset)
-    values = _without_totals(_values(loaded, area, where, catalog), loaded)
-    return _answer("shares", loaded, in_periods(values, period), catalog, language)
+    loaded = library.load(dataset)
+    values = _without_totals(_values(loaded, area, where, library), loaded)
+    return _answer("shares", loaded, in_periods(values, period), library, language)
 
 
 def _without_totals(values: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
@@ -115,9 +116,9 @@ def _without_totals(values: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
 
 
 def _values(
-    dataset: Dataset, area: str, where: Mapping[str, str], catalog: Catalog
+    dataset: Dataset, area: str, where: Mapping[str, str], library: Library
 ) -> pl.DataFrame:
-    code = catalog.areas.resolve(area)
+    code = library.areas.resolve(area)
     values = in_categories(values_of(dataset), dataset.metadata, where)
     values = values.filter((pl.col("ref_area") == code) & ~pl.col("is_bound"))
     if values.is_empty():
@@ -127,7 +128,7 @@ def _values(
                 " holds"
             ),
             dataset=dataset.metadata.label,
-            area=catalog.areas.label(code),
+            area=library.areas.label(code),
             id=dataset.id,
         )
     return values
@@ -137,13 +138,13 @@ def _answer(
     command: str,
     dataset: Dataset,
     values: pl.DataFrame,
-    catalog: Catalog,
+    library: Library,
     language: Language,
-) -> Result:
+) -> Answer:
     dimensions = dataset.metadata.dimension_ids
     code = str(values.get_column("ref_area")[0])
-    label = catalog.areas.label(code).text(language)
-    return Result(
+    label = library.areas.label(code).text(language)
+    return Answer(
         command=command,
         parameters={"dataset": dataset.id, "area": code},
         frame=values.sort("time_period", *dimensions).select(
@@ -158,6 +159,6 @@ def _answer(
         sources=used_sources(dataset, values),
         notes=tuple(about(dataset, values)),
         metadata=dataset.metadata,
-        labels=category_labels(dataset, catalog, language),
-        headings=headings_of(dataset, catalog, language),
+        labels=category_labels(dataset, library, language),
+        headings=headings_of(dataset, library, language),
     )

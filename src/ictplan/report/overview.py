@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ictplan.areas import JAPAN
-from ictplan.errors import NotComparableError, UsageError
-from ictplan.peers import PEER_LIST
+from ictplan.core.areas import JAPAN
+from ictplan.core.codes import UNITS
+from ictplan.core.errors import NotComparableError, UsageError
+from ictplan.core.groups import PEER_LIST
 from ictplan.questions.gap import gap as ask_gap
 from ictplan.report import tables
 from ictplan.report.figures import figure
 from ictplan.report.words import Phrase, Words
-from ictplan.vocabulary import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ictplan.core.answer import Answer
     from ictplan.report.chapter import Figure, Table
-    from ictplan.result import Result
 
 TOLD = 3
 """How many sentences tell of one dataset at most; its figure tells of all."""
@@ -55,7 +55,7 @@ class Overview(Words):
     def datasets(self) -> list[str]:
         """Name the indicators that have a value of the area itself, by id."""
         code = self.lookup.code(None)
-        ids = (name for name in self.lookup.catalog.ids if name != PEER_LIST)
+        ids = (name for name in self.lookup.library.ids if name != PEER_LIST)
         return [name for name in ids if code in self.lookup.holders(name)]
 
     def nearest(self, dataset: str) -> str:
@@ -65,7 +65,7 @@ class Overview(Words):
             The empty text where none has an exact value.
         """
         ours = self.lookup.code(None)
-        above = self.lookup.catalog.areas.prefecture_of(ours)
+        above = self.lookup.library.areas.prefecture_of(ours)
         held = self.lookup.holders(dataset)
         return next((code for code in (ours, above, JAPAN) if code in held), "")
 
@@ -114,16 +114,16 @@ class Overview(Words):
 
     def plans(self) -> list[str]:
         """Name all plans, by id."""
-        return list(self.lookup.catalog.plans)
+        return list(self.lookup.library.plans)
 
     def plan(self) -> str:
         """Give the id of the first plan in which the area acts, else the empty text."""
-        return next((name for name in self.lookup.catalog.plans if self.acts(name)), "")
+        return next((name for name in self.lookup.library.plans if self.acts(name)), "")
 
     def acts(self, plan: str, actor: str | None = None) -> bool:
         """Say whether a plan has events of an actor, of the area without one."""
         code = self.lookup.code(actor)
-        events = self.lookup.catalog.plan(plan).tables["events"]
+        events = self.lookup.library.plan(plan).tables["events"]
         return bool((events.get_column("ref_area") == code).any())
 
     def standing(self) -> Table:
@@ -145,14 +145,14 @@ class Overview(Words):
         return self._gaps[dataset, area]
 
     def _find_gaps(self, dataset: str, area: str) -> list[dict[str, Any]]:
-        metadata = self.lookup.catalog.package(dataset).ictplan
+        metadata = self.lookup.library.package(dataset).ictplan
         if UNITS[metadata.unit_measure].is_amount:
             return []
         try:
-            answer: Result = ask_gap(
+            answer: Answer = ask_gap(
                 dataset,
                 area=area,
-                catalog=self.lookup.catalog,
+                library=self.lookup.library,
                 language=self.lookup.language,
             )
         except (NotComparableError, UsageError):
@@ -165,7 +165,7 @@ class Overview(Words):
 
     def _compared(self, row: Mapping[str, Any]) -> Phrase:
         dataset = str(row["dataset"])
-        names = self.lookup.catalog.package(dataset).ictplan.dimension_ids
+        names = self.lookup.library.package(dataset).ictplan.dimension_ids
         return self.compared(
             dataset,
             area=str(row["ref_area"]),

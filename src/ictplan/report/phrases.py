@@ -13,16 +13,16 @@ from enum import Enum, StrEnum, auto
 from string import Formatter
 from typing import TYPE_CHECKING, TypeVar
 
-from ictplan.errors import UnknownCodeError
-from ictplan.localisation import N_, Language, translate
-from ictplan.period import era_text, parse_code
-from ictplan.rounding import number
-from ictplan.written import written
+from ictplan.core.errors import UnknownCodeError
+from ictplan.core.messages import N_, Language, translate
+from ictplan.core.periods import era_text, parse_code
+from ictplan.core.rounding import number
+from ictplan.core.values import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ictplan.vocabulary import Unit
+    from ictplan.core.codes import Unit
 
 
 class Digits(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ictplan.errors import UnknownCodeError
+from ictplan.core.errors import UnknownCodeError
 from ictplan.report import draw
 from ictplan.report.chapter import Figure, chapter_of
 from ictplan.report.charts import plot_of
@@ -14,8 +14,8 @@ from ictplan.report.html import as_html
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from ictplan.core.answer import Answer
     from ictplan.report.charts import Finder
-    from ictplan.result import Result
 
 PICTURES = ("svg", "png", "html")
 """Every format of a picture; a file's suffix names one."""
@@ -33,7 +33,7 @@ def picture_format(file: Path) -> str:
     return name
 
 
-def figure_of(result: Result, find: Finder | None = None) -> Figure:
+def figure_of(result: Answer, find: Finder | None = None) -> Figure:
     """Make a figure of an answer: picture, text, numbers, notes and sources.
 
     Args:
@@ -55,7 +55,7 @@ def figure_of(result: Result, find: Finder | None = None) -> Figure:
     )
 
 
-def picture(result: Result, name: str) -> bytes:
+def picture(result: Answer, name: str) -> bytes:
     """Draw an answer in one of the formats `PICTURES`.
 
     Raises:

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from ictplan.localisation import translate
-from ictplan.written import written
+from ictplan.core.messages import translate
+from ictplan.core.values import written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from ictplan.localisation import Language
+    from ictplan.core.codes import Unit
+    from ictplan.core.messages import Language
     from ictplan.report.chapter import Evidence
-    from ictplan.vocabulary import Unit
 
 
 class Kind(StrEnum):

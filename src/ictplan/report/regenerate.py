@@ -6,8 +6,8 @@ from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Protocol
 
-from ictplan.catalog import Catalog
-from ictplan.errors import MissingExtraError, UnknownCodeError
+from ictplan.core.errors import MissingExtraError, UnknownCodeError
+from ictplan.core.library import Library
 from ictplan.questions.describe import HOME
 from ictplan.report.phrases import Style
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from ictplan.localisation import Language
+    from ictplan.core.messages import Language
     from ictplan.report.chapter import Chapter
     from ictplan.report.plot import Plot
 
@@ -29,7 +29,7 @@ def chapter(
     template: Path | None = None,
     *,
     area: str | None = None,
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     style: Style | None = None,
     begin: Callable[[Plot], object] | None = None,
 ) -> Chapter:
@@ -38,7 +38,7 @@ def chapter(
     Args:
         template: The template, see docs/templates.md; the built-in chapter without it.
         area: Code or name; Toride without it.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         style: Language, digits and years; plain Japanese without it.
         begin: Told of the plot of each figure as soon as it is printed.
 
@@ -55,9 +55,9 @@ def chapter(
     except ModuleNotFoundError as error:
         raise MissingExtraError(EXTRA, error.name or "") from None
     style = style or Style()
-    catalog = (catalog or Catalog()).keeping()
-    code = catalog.areas.resolve(area or HOME)
-    words = Overview(Lookup(catalog, code, style.language), style)
+    library = (library or Library()).keeping()
+    code = library.areas.resolve(area or HOME)
+    words = Overview(Lookup(library, code, style.language), style)
     source = built_in(style.language) if template is None else read_template(template)
     name = f"chapter.{style.language}.md" if template is None else str(template)
     return chapter_from(source, file=name, words=words, begin=begin)
@@ -74,7 +74,7 @@ def write_report(
     *,
     area: str | None = None,
     format: str = "html",  # noqa: A002  the option's name
-    catalog: Catalog | None = None,
+    library: Library | None = None,
     style: Style | None = None,
 ) -> bytes:
     """Regenerate a chapter as the bytes of one format.
@@ -83,7 +83,7 @@ def write_report(
         template: The template; the built-in chapter without it.
         area: Code or name; Toride without it.
         format: One of `REPORTS`.
-        catalog: Where to look; the bundled datasets without it.
+        library: Where to look; the bundled datasets without it.
         style: Language, digits and years; plain Japanese without it.
 
     Raises:
@@ -95,7 +95,7 @@ def write_report(
     """
     if format not in REPORTS:
         raise UnknownCodeError("format", format, REPORTS)
-    fill = partial(chapter, template, area=area, catalog=catalog, style=style)
+    fill = partial(chapter, template, area=area, library=library, style=style)
     writers: dict[str, Callable[[_Fill], bytes]] = {
         "html": _html,
         "md": _markdown,

@@ -18,14 +18,14 @@ from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from ictplan.errors import (
+from ictplan.core.errors import (
     IctplanError,
     InvalidDatasetError,
     TemplateError,
     UnknownCodeError,
     UsageError,
 )
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

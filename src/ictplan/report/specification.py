@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import altair as alt
 
+from ictplan.core.rounding import number
 from ictplan.report.palette import OURS, QUIET, hue_of, hues_of
 from ictplan.report.plot import Kind, Role
 from ictplan.report.scale import end_labels, nice_domain, spread, text_width, ticks
-from ictplan.rounding import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

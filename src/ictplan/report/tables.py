@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ictplan.localisation import N_, Message, translate
-from ictplan.period import parse_code
+from ictplan.core.codes import NAMES, UNITS, Assessment, UnitMeasure
+from ictplan.core.messages import N_, Message, translate
+from ictplan.core.periods import parse_code
+from ictplan.core.rounding import MISSING, number
+from ictplan.core.schema import TOTAL
+from ictplan.core.values import written
 from ictplan.questions import plan as plans
 from ictplan.questions.scorecard import scorecard
 from ictplan.report.chapter import PUBLISHED, Column, Evidence, Reference, Table
-from ictplan.rounding import MISSING, number
-from ictplan.schema import TOTAL
-from ictplan.vocabulary import NAMES, UNITS, Assessment, UnitMeasure
-from ictplan.written import written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ictplan.localisation import Language
+    from ictplan.core.answer import Answer
+    from ictplan.core.messages import Language
     from ictplan.report.lookup import Lookup
-    from ictplan.result import Result
 
 
 def standing(lookup: Lookup) -> Table:
@@ -32,7 +32,7 @@ def standing(lookup: Lookup) -> Table:
         NotComparableError: If no dataset has the area and a benchmark.
     """
     answer = scorecard(
-        area=lookup.area, catalog=lookup.catalog, language=lookup.language
+        area=lookup.area, library=lookup.library, language=lookup.language
     )
     heads = (
         N_("indicator"), N_("area"), N_("benchmark"), N_("period"), N_("value"),
@@ -50,7 +50,7 @@ def standing(lookup: Lookup) -> Table:
 
 def _standing(row: Mapping[str, Any], lookup: Lookup) -> tuple[str | Reference, ...]:
     dataset = str(row["dataset"])
-    decimals = lookup.catalog.package(dataset).ictplan.decimals
+    decimals = lookup.library.package(dataset).ictplan.decimals
     unit = UNITS[UnitMeasure(row["unit_measure"])]
     sides = [
         _evidence(row, str(row[column]), lookup) for column in ("ref_area", "benchmark")
@@ -100,9 +100,9 @@ def _evidence(
     dataset = str(row["dataset"])
     key = {"ref_area": area, "time_period": str(row["time_period"])}
     codes = str(row["category"]).split()
-    for dimension in lookup.catalog.package(dataset).ictplan.dimensions:
+    for dimension in lookup.library.package(dataset).ictplan.dimensions:
         known = {
-            item.code for item in lookup.catalog.codelist(dimension.codelist).items
+            item.code for item in lookup.library.codelist(dimension.codelist).items
         }
         named = next((code for code in codes if code in known), TOTAL)
         if named in codes:
@@ -121,7 +121,7 @@ def progress(plan: str, lookup: Lookup) -> Table:
     Raises:
         UnknownCodeError: If the plan is unknown.
     """
-    answer = plans.progress(plan, catalog=lookup.catalog, language=lookup.language)
+    answer = plans.progress(plan, library=lookup.library, language=lookup.language)
     heads = (N_("goal"), N_("status"), N_("measures"), N_("share, %"))
     columns = _columns(heads, lookup.language, numbers=(2, 3))
     rows = [
@@ -136,7 +136,7 @@ def progress(plan: str, lookup: Lookup) -> Table:
     return Table(caption, columns, tuple(rows), answer.sources)
 
 
-def _printed(row: Mapping[str, Any], column: str, answer: Result) -> str | Reference:
+def _printed(row: Mapping[str, Any], column: str, answer: Answer) -> str | Reference:
     """Give a number that the plan prints itself; its source is the plan."""
     value = row[column]
     if value is None:
@@ -158,14 +158,14 @@ def events(plan: str, actor: str, lookup: Lookup) -> Table:
         UsageError: If there is no event.
     """
     answer = plans.timeline(
-        plan, actor=actor, catalog=lookup.catalog, language=lookup.language
+        plan, actor=actor, library=lookup.library, language=lookup.language
     )
     columns = _columns((N_("period"), N_("event")), lookup.language, numbers=())
     seen = dict.fromkeys(
         (str(row["time_label"]), str(row["label"]))
         for row in answer.frame.iter_rows(named=True)
     )
-    who = lookup.catalog.areas.label(lookup.catalog.areas.resolve(actor))
+    who = lookup.library.areas.label(lookup.library.areas.resolve(actor))
     caption = Message(N_("Events of {actor}"), {"actor": who}).text(lookup.language)
     return Table(caption, columns, tuple(seen), answer.sources)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ictplan.errors import UnreadableFileError, UsageError
-from ictplan.localisation import N_
+from ictplan.core.errors import UnreadableFileError, UsageError
+from ictplan.core.messages import N_
 from ictplan.report.chapter import Chapter, Figure, Table, chapter_of
 from ictplan.report.markdown import Printed, Reader
 from ictplan.report.sandbox import fill

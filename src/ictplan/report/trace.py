@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.errors import NumeralError
-from ictplan.numerals import normalise, parse_number
+from ictplan.core.answer import Answer
+from ictplan.core.errors import NumeralError
+from ictplan.core.numerals import normalise, parse_number
 from ictplan.report.trail import read_trail
-from ictplan.result import Result
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from ictplan.localisation import Language
+    from ictplan.core.messages import Language
     from ictplan.report.trail import Printed
 
 
-def trace(number: str, file: Path, *, language: Language = "ja") -> Result:
+def trace(number: str, file: Path, *, language: Language = "ja") -> Answer:
     """Say where a number printed in a report comes from.
 
     Args:
@@ -61,7 +61,7 @@ def trace(number: str, file: Path, *, language: Language = "ja") -> Result:
         for printed, times in found.items()
         for row in printed.rows
     ]
-    return Result(
+    return Answer(
         command="trace",
         parameters={"number": number, "file": str(file)},
         frame=pl.DataFrame(rows, schema=SCHEMA),

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from ictplan.errors import MissingExtraError, UnknownCodeError, UnreadableFileError
-from ictplan.localisation import N_
+from ictplan.core.errors import MissingExtraError, UnknownCodeError, UnreadableFileError
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

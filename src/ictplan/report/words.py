@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ictplan.errors import NotComparableError, UnknownCodeError, UsageError
-from ictplan.localisation import N_, Label, Message
-from ictplan.period import parse, parse_code
+from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
+from ictplan.core.messages import N_, Label, Message
+from ictplan.core.periods import parse, parse_code
+from ictplan.core.query import LATEST
+from ictplan.core.rounding import number
 from ictplan.questions.gap import gap as ask_gap
 from ictplan.questions.rank import rank as ask_rank
 from ictplan.report import phrases
@@ -23,8 +25,6 @@ from ictplan.report.chapter import PUBLISHED, Figure, Inline, Reference, Table
 from ictplan.report.figures import figure
 from ictplan.report.lookup import ambiguous
 from ictplan.report.phrases import Style, pieces, sign_of
-from ictplan.rounding import number
-from ictplan.selection import LATEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -193,7 +193,7 @@ class Words:
             period=period,
             where=where,
             neighbours=0,
-            catalog=self.lookup.catalog,
+            library=self.lookup.library,
             language=self.style.language,
         )
         code = str(answer.parameters["area"])
@@ -264,21 +264,21 @@ class Words:
 
     def source(self, dataset: str) -> Phrase:
         """Cite the sources of a dataset, the most trusted first."""
-        loaded = self.lookup.catalog.load(dataset)
+        loaded = self.lookup.library.load(dataset)
         cited = [source.label.text(self.style.language) for source in loaded.sources]
         return Phrase(("; ".join(cited),))
 
     def label(self, dataset: str) -> Phrase:
         """Give the name of a dataset."""
-        return self._text(self.lookup.catalog.package(dataset).ictplan.label)
+        return self._text(self.lookup.library.package(dataset).ictplan.label)
 
     def definition(self, dataset: str) -> Phrase:
         """Say what a dataset measures."""
-        return self._text(self.lookup.catalog.package(dataset).ictplan.definition)
+        return self._text(self.lookup.library.package(dataset).ictplan.definition)
 
     def area(self, name: str | None = None) -> Phrase:
         """Give the name of an area, of the area of the text without one."""
-        return self._text(self.lookup.catalog.areas.label(self.lookup.code(name)))
+        return self._text(self.lookup.library.areas.label(self.lookup.code(name)))
 
     def when(self, period: str) -> Phrase:
         """Write a period in the style of the text: 令和3年度."""
@@ -318,7 +318,7 @@ class Words:
             to=() if to is None else (to,),
             period=period,
             where=where,
-            catalog=self.lookup.catalog,
+            library=self.lookup.library,
             language=self.style.language,
         )
         frame = answer.frame.filter(pl.col("gap").is_not_null())
@@ -336,7 +336,7 @@ class Words:
     def _of_row(self, row: Mapping[str, Any], area: str) -> Observed:
         """Find the observation of an area in the cell of an answer's row."""
         dataset = str(row["dataset"])
-        metadata = self.lookup.catalog.package(dataset).ictplan
+        metadata = self.lookup.library.package(dataset).ictplan
         where = {name: str(row[name]) for name in metadata.dimension_ids}
         period = str(row["time_period"])
         return self.lookup.one(dataset, area=area, period=period, where=where)

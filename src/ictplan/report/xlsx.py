@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 from ictplan.report.annex import HEADERS, OBSERVATIONS, SOURCES, annex_of
 from ictplan.report.chapter import Figure, Reference, Table
 from ictplan.report.palette import OURS, QUIET, hue_of, hues_of

@@ -13,17 +13,17 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from ictplan.catalog.descriptor import DESCRIPTOR, PROFILE
-from ictplan.errors import OutputError, UsageError
-from ictplan.localisation import N_
-from ictplan.plan import KEYS, TABLES, Passage
-from ictplan.validation.derivation import columns_of
-from ictplan.validation.tableschema import table_schema
+from ictplan.core.descriptor import DESCRIPTOR, PROFILE
+from ictplan.core.errors import OutputError, UsageError
+from ictplan.core.messages import N_
+from ictplan.core.plan import KEYS, TABLES, Passage
+from ictplan.core.validation.derivation import columns_of
+from ictplan.core.validation.tableschema import table_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ictplan.localisation import Label, Language
+    from ictplan.core.messages import Label, Language
 
 PLAN = "plan"
 """The id of the plan that a workspace begins with."""

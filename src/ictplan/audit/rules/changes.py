@@ -8,7 +8,7 @@ from ictplan.audit.dates import dates_in, resolve
 from ictplan.audit.rules.data import CHANGE, is_there
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import DOUBTFUL, RIGHT, after, at_number, is_value
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from ictplan.audit.linking import Cell, Linker
     from ictplan.audit.model import Finding, Number, Reading
-    from ictplan.period import Period
+    from ictplan.core.periods import Period
 
 
 def _changes(reading: Reading, linker: Linker | None) -> Iterator[Finding]:

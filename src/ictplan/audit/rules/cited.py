@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ictplan.audit.markup import BLANK, unmarked
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import RIGHT, WRONG, at_number, printed, rounded
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

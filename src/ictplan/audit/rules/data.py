@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ictplan.areas import JAPAN
 from ictplan.audit.dates import without_dates
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import (
@@ -17,8 +16,9 @@ from ictplan.audit.rules.support import (
     printed,
     rounded,
 )
-from ictplan.localisation import N_, Message
-from ictplan.vocabulary import Confidence, DimensionRole, UnitMeasure
+from ictplan.core.areas import JAPAN
+from ictplan.core.codes import Confidence, DimensionRole, UnitMeasure
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from ictplan.audit.dates import dates_in, overlap
 from ictplan.audit.names import folded
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import DOUBTFUL, LOOK, agreeing, at_words
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ictplan.audit.dates import DateMention
     from ictplan.audit.linking import Linker
     from ictplan.audit.model import Finding, Reading, Sentence
-    from ictplan.period import Period
+    from ictplan.core.periods import Period
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ictplan.audit.marks import FIGURE
 from ictplan.audit.names import folded
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import DOUBTFUL, LOOK, at_words
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

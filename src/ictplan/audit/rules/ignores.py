@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.audit.model import Finding, Ignore
 from ictplan.audit.rules.rule import Rule
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -20,8 +20,8 @@ from ictplan.audit.rules.support import (
     same_time,
     shown,
 )
-from ictplan.localisation import N_, Message
-from ictplan.measures.proportion import is_possible
+from ictplan.core.measures.proportion import is_possible
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

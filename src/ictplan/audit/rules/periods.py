@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from ictplan.audit.dates import dates_in, overlap
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import agreeing, at_number, at_words
-from ictplan.localisation import N_, Message
-from ictplan.period import ERAS
+from ictplan.core.messages import N_, Message
+from ictplan.core.periods import ERAS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ictplan.audit.dates import DateMention
     from ictplan.audit.linking import Linker
     from ictplan.audit.model import Finding, Number, Reading, Sentence
-    from ictplan.period import Period
+    from ictplan.core.periods import Period
 
 _TO = re.compile(r"(?:[(（][^()（）]*[)）])?(?:から|より|[~-]|\s)+")
 _LENGTH_AFTER = re.compile(

@@ -9,11 +9,11 @@ import polars as pl
 
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import RIGHT, WRONG, at_number
-from ictplan.errors import NotComparableError
-from ictplan.localisation import N_, Message
-from ictplan.measures.rank import rank
-from ictplan.peers import group_of
-from ictplan.selection import values_of
+from ictplan.core.errors import NotComparableError
+from ictplan.core.groups import group_of
+from ictplan.core.measures.rank import rank
+from ictplan.core.messages import N_, Message
+from ictplan.core.query import values_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,14 +96,14 @@ def _places(reading: Reading, linker: Linker, value: Number) -> Iterator[Place]:
 
 
 def _among(linker: Linker, cell: Cell) -> Iterator[Place]:
-    dataset = linker.catalog.load(cell.dataset)
+    dataset = linker.library.load(cell.dataset)
     values = values_of(dataset).filter(
         pl.col(name).cast(pl.String) == code
         for name, code in (("time_period", cell.period.code), *cell.key)
     )
     for group in _GROUPS:
         try:
-            codes = group_of(cell.area, group, catalog=linker.catalog).codes
+            codes = group_of(cell.area, group, library=linker.library).codes
         except NotComparableError:
             continue  # a prefecture has no tier
         held = values.filter(pl.col("ref_area").is_in([cell.area, *codes]))

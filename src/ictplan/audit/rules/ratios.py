@@ -19,7 +19,7 @@ from ictplan.audit.rules.support import (
     same_time,
     shown,
 )
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ictplan.areas import JAPAN
 from ictplan.audit.names import folded
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import UNSURE, WRONG, agreeing, at_number, is_value
-from ictplan.localisation import N_, Message
+from ictplan.core.areas import JAPAN
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,7 @@ from ictplan.audit.rules.support import (
     shown,
 )
 from ictplan.audit.rules.wholes import divided
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

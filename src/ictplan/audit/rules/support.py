@@ -11,7 +11,7 @@ from ictplan.audit.model import Finding, Number, Sentence, Severity, Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ictplan.localisation import Message
+    from ictplan.core.messages import Message
 
 
 class Verdict(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ictplan.audit.model import Finding, Reading, Sentence
 from ictplan.audit.rules.rule import Rule
 from ictplan.audit.rules.support import DOUBTFUL, LOOK, at_words
-from ictplan.localisation import N_, Message
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

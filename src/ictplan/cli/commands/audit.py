@@ -18,8 +18,8 @@ from ictplan.cli.options import (
     Quiet,
     shared,
 )
-from ictplan.errors import UsageError
-from ictplan.localisation import N_
+from ictplan.core.errors import UsageError
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from ictplan.cli.options import Shared
@@ -109,7 +109,7 @@ def audit_files(
 ) -> None:
     """Check the numbers of a plan's text."""
     from ictplan.cli.waiting import waiting
-    from ictplan.output.emit import FORMATS, REPORTS
+    from ictplan.present.emit import FORMATS, REPORTS
     from ictplan.questions.audit import audit_plan
 
     if baseline is not None and write_baseline is not None:
@@ -134,7 +134,7 @@ def audit_files(
             baseline=None if baseline is None else str(baseline),
             numbers=numbers,
             encoding=source_encoding,
-            catalog=options.catalog,
+            library=options.library,
             language=options.language,
             told=told,
         )
@@ -148,7 +148,7 @@ def audit_files(
 
 def _write_baseline(answer: AuditResult, file: Path, options: Shared) -> None:
     from ictplan.audit.baseline import baseline_of
-    from ictplan.output.emit import write_file
+    from ictplan.present.emit import write_file
 
     write_file(file, baseline_of(answer.audits))
     say(

@@ -47,8 +47,8 @@ def show_convergence(
     quiet: Quiet = False,
 ) -> None:
     """Measure whether the areas of a group grow alike."""
+    from ictplan.core.query import parse_where
     from ictplan.questions import convergence
-    from ictplan.selection import parse_where
 
     options = shared(
         fmt=fmt,
@@ -66,7 +66,7 @@ def show_convergence(
         period=period,
         where=parse_where(where or ()),
         peers=peer_rule(alike, nearest),
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     finish(answer, options, fail_if)

@@ -24,8 +24,8 @@ from ictplan.cli.options import (
     Where,
     shared,
 )
-from ictplan.errors import UnknownCodeError, UsageError
-from ictplan.localisation import N_
+from ictplan.core.errors import UnknownCodeError, UsageError
+from ictplan.core.messages import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -116,8 +116,8 @@ def show_divide(
     quiet: Quiet = False,
 ) -> None:
     """Measure the fall-off across ages, incomes or areas."""
+    from ictplan.core.query import parse_where
     from ictplan.questions.divide import digital_divide
-    from ictplan.selection import parse_where
 
     asked = _asked(measures, table, ordered, direction, compat)
     if asked and plot is not None:
@@ -157,7 +157,7 @@ def show_divide(
             where=parse_where(where or ()),
             weights=weights,
             compat=_compat(compat),
-            catalog=options.catalog,
+            library=options.library,
             language=options.language,
         )
         finish(answer, options, fail_if)
@@ -171,7 +171,7 @@ def show_divide(
         where=parse_where(where or ()),
         weights=weights,
         interval=interval,
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     finish(answer, options, fail_if, plot)

@@ -14,7 +14,7 @@ from ictplan.cli.options import (
     OutputFormat,
     shared,
 )
-from ictplan.localisation import N_
+from ictplan.core.messages import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

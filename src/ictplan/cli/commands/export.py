@@ -19,8 +19,8 @@ from ictplan.cli.options import (
     Quiet,
     shared,
 )
-from ictplan.errors import OutputError, UsageError
-from ictplan.localisation import N_
+from ictplan.core.errors import OutputError, UsageError
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,13 +63,13 @@ def export_datasets(
     quiet: Quiet = False,
 ) -> None:
     """Write datasets to files."""
-    from ictplan.plan import TABLES
+    from ictplan.core.plan import TABLES
     from ictplan.questions import datasets
     from ictplan.questions import plan as plans
 
     if panel is not None:
         options = shared(output=output, data=data, project=project, quiet=quiet)
-        _partition([dataset] if dataset else options.catalog.ids, panel, options)
+        _partition([dataset] if dataset else options.library.ids, panel, options)
         return
     if every == (dataset is not None):
         raise UsageError(N_("Name one dataset, or give --all."))
@@ -85,15 +85,15 @@ def export_datasets(
         quiet=quiet,
     )
     if dataset is not None:
-        finish(datasets.export(dataset, catalog=options.catalog), options)
+        finish(datasets.export(dataset, library=options.library), options)
         return
     folder = _folder(output or Path())
-    for name in options.catalog.ids:
-        answer = datasets.export(name, catalog=options.catalog)
+    for name in options.library.ids:
+        answer = datasets.export(name, library=options.library)
         finish(answer, options.into(folder / f"{name}.{named}"))
-    for plan in options.catalog.plans:
+    for plan in options.library.plans:
         for table in TABLES:
-            answer = plans.export_table(plan, table, catalog=options.catalog)
+            answer = plans.export_table(plan, table, library=options.library)
             finish(answer, options.into(folder / f"{plan}-{table}.{named}"))
 
 
@@ -104,7 +104,7 @@ def _partition(names: Sequence[str], panel: Path, options: Shared) -> None:
 
     with waiting(options.quiet) as told:
         for done, name in enumerate(names, 1):
-            folder = partition(name, panel, catalog=options.catalog)
+            folder = partition(name, panel, library=options.library)
             if told is not None:
                 told(done, len(names))
             say(options, N_("wrote {file}"), file=folder)

@@ -19,7 +19,7 @@ from ictplan.cli.options import (
     Quiet,
     shared,
 )
-from ictplan.localisation import N_
+from ictplan.core.messages import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -56,7 +56,7 @@ def list_figures(
     answer = plans.figures(
         plan,
         missing=missing,
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     finish(answer, options, fail_if)

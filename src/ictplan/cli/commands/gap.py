@@ -58,8 +58,8 @@ def show_gap(
 ) -> None:
     """Compare an area with its benchmarks; --area all compares every one."""
     from ictplan.cli.everyone import answer_all, is_for_all
+    from ictplan.core.query import parse_where
     from ictplan.questions.gap import gap
-    from ictplan.selection import parse_where
 
     options = shared(
         fmt=fmt,
@@ -101,7 +101,7 @@ def show_gap(
         allow_mismatch=allow_mismatch,
         peers=peer_rule(alike, nearest, peers_as),
         stand_in=area is None,
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     finish(answer, options, fail_if, plot)

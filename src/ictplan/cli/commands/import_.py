@@ -17,8 +17,8 @@ from ictplan.cli.options import (
     Quiet,
     shared,
 )
-from ictplan.errors import UsageError
-from ictplan.localisation import N_
+from ictplan.core.errors import UsageError
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from ictplan.cli.options import Shared
@@ -162,7 +162,7 @@ def import_files(
 ) -> None:
     """Turn official files into a dataset."""
     from ictplan.cli.waiting import waiting
-    from ictplan.importing.formats import PDF_TABLE
+    from ictplan.importers.formats import PDF_TABLE
     from ictplan.questions import importing
 
     if revise and not merge:
@@ -199,7 +199,7 @@ def import_files(
             table_id=table_id,
             progress=told,
             log=log,
-            catalog=options.catalog,
+            library=options.library,
             language=options.language,
         )
     finish(answer, options)
@@ -213,7 +213,7 @@ def _propose(
     source: str, files: list[Path], *, encoding: str | None, options: Shared
 ) -> None:
     """Write the mapping of a table that a person is to check."""
-    from ictplan.output.emit import write_file
+    from ictplan.present.emit import write_file
     from ictplan.questions.importing import guess_mapping
 
     if source != "table" or len(files) != 1:
@@ -221,7 +221,7 @@ def _propose(
     text = guess_mapping(
         files[0],
         encoding=encoding,
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     file = options.destination.file

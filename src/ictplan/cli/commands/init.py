@@ -10,7 +10,7 @@ import typer
 from ictplan.cli.completion import complete_area
 from ictplan.cli.finish import finish
 from ictplan.cli.options import LanguageCode, OutputFormat, Quiet, shared
-from ictplan.localisation import N_
+from ictplan.core.messages import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -39,6 +39,6 @@ def init_workspace(
 
     options = shared(fmt=fmt, area=area, quiet=quiet)
     answer = workspace.init_workspace(
-        folder, area=area, catalog=options.catalog, language=options.language
+        folder, area=area, library=options.library, language=options.language
     )
     finish(answer, options)

@@ -40,5 +40,5 @@ def list_datasets(
         project=project,
         quiet=quiet,
     )
-    answer = datasets.list_datasets(catalog=options.catalog, language=options.language)
+    answer = datasets.list_datasets(library=options.library, language=options.language)
     finish(answer, options)

@@ -53,7 +53,7 @@ def show_peers(
     answer = peers.list_peers(
         area=options.area,
         rule=peer_rule(alike, nearest),
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     finish(answer, options, fail_if)

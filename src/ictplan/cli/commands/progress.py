@@ -46,7 +46,7 @@ def show_progress(
     )
     answer = plans.progress(
         plan,
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     finish(answer, options, fail_if)

@@ -29,7 +29,7 @@ from ictplan.cli.options import (
     peer_rule,
     shared,
 )
-from ictplan.localisation import N_
+from ictplan.core.messages import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -63,8 +63,8 @@ def show_rank(
 ) -> None:
     """Rank an area among others; --area all ranks every one."""
     from ictplan.cli.everyone import answer_all, is_for_all
+    from ictplan.core.query import parse_where
     from ictplan.questions.rank import rank
-    from ictplan.selection import parse_where
 
     options = shared(
         fmt=fmt,
@@ -98,7 +98,7 @@ def show_rank(
         where=parse_where(where or ()),
         neighbours=None if everyone else neighbours,
         peers=peer_rule(alike, nearest),
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     finish(answer, options, fail_if, plot)

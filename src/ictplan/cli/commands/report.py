@@ -17,8 +17,8 @@ from ictplan.cli.options import (
     Quiet,
     shared,
 )
-from ictplan.errors import OutputError, UnknownCodeError, UsageError
-from ictplan.localisation import N_
+from ictplan.core.errors import OutputError, UnknownCodeError, UsageError
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from ictplan.cli.options import Shared
@@ -89,7 +89,7 @@ def regenerate_report(
         years=years or options.settings.years,
     )
     content = write_report(
-        template, area=options.area, format=named, catalog=options.catalog, style=style
+        template, area=options.area, format=named, library=options.library, style=style
     )
     tell_followed(options)
     if check and output is not None:
@@ -135,7 +135,7 @@ def _check(file: Path, content: bytes, named: str, options: Shared) -> None:
 
 
 def _write(content: bytes, named: str, output: Path | None, options: Shared) -> None:
-    from ictplan.output.emit import check_terminal, print_content, write_file
+    from ictplan.present.emit import check_terminal, print_content, write_file
 
     if output is None:
         check_terminal(named)

@@ -47,7 +47,7 @@ def show_scorecard(
     )
     answer = scorecard(
         area=options.area,
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     finish(answer, options, fail_if)

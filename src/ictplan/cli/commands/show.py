@@ -22,7 +22,7 @@ from ictplan.cli.options import (
     Where,
     shared,
 )
-from ictplan.localisation import N_
+from ictplan.core.messages import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -46,8 +46,8 @@ def show_dataset(
     quiet: Quiet = False,
 ) -> None:
     """Show the observations of a dataset with their sources."""
+    from ictplan.core.query import parse_where
     from ictplan.questions import datasets
-    from ictplan.selection import parse_where
 
     options = shared(
         fmt=fmt,
@@ -59,7 +59,7 @@ def show_dataset(
     )
     if sources:
         listed = datasets.list_sources(
-            dataset, catalog=options.catalog, language=options.language
+            dataset, library=options.library, language=options.language
         )
         finish(listed, options, fail_if)
         return
@@ -68,7 +68,7 @@ def show_dataset(
         area=area,
         period=period,
         where=parse_where(where or ()),
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     finish(answer, options, fail_if)

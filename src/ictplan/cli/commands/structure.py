@@ -23,7 +23,7 @@ from ictplan.cli.options import (
     Where,
     shared,
 )
-from ictplan.localisation import N_
+from ictplan.core.messages import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -69,8 +69,8 @@ def show_structure(
     quiet: Quiet = False,
 ) -> None:
     """Split a gap into structure and rates."""
+    from ictplan.core.query import parse_where
     from ictplan.questions import structure
-    from ictplan.selection import parse_where
 
     options = shared(
         fmt=fmt,
@@ -89,7 +89,7 @@ def show_structure(
         people=people,
         period=period,
         where=parse_where(where or ()),
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     finish(answer, options, fail_if)

@@ -21,7 +21,7 @@ from ictplan.cli.options import (
     Quiet,
     shared,
 )
-from ictplan.localisation import N_
+from ictplan.core.messages import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -71,7 +71,7 @@ def show_timeline(
         era=era,
         figure=figure,
         period=period,
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     finish(answer, options, fail_if)

@@ -16,7 +16,7 @@ from ictplan.cli.options import (
     Quiet,
     shared,
 )
-from ictplan.localisation import N_
+from ictplan.core.messages import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 

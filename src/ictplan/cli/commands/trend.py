@@ -28,7 +28,7 @@ from ictplan.cli.options import (
     peer_rule,
     shared,
 )
-from ictplan.localisation import N_
+from ictplan.core.messages import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -85,8 +85,8 @@ def show_trend(
     quiet: Quiet = False,
 ) -> None:
     """Show how an area moves against a benchmark."""
+    from ictplan.core.query import parse_where, window
     from ictplan.questions.trend import trend
-    from ictplan.selection import parse_where, window
 
     options = shared(
         fmt=fmt,
@@ -107,7 +107,7 @@ def show_trend(
         by=by,
         marks=parse_where(mark or ()),
         peers=peer_rule(alike, nearest, peers_as),
-        catalog=options.catalog,
+        library=options.library,
         language=options.language,
     )
     finish(answer, options, fail_if, plot)

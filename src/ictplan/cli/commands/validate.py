@@ -18,7 +18,7 @@ from ictplan.cli.options import (
     Quiet,
     shared,
 )
-from ictplan.localisation import N_
+from ictplan.core.messages import N_
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -52,7 +52,7 @@ def validate_folders(
         quiet=quiet,
     )
     answer = datasets.validate(
-        paths or (), catalog=options.catalog, language=options.language
+        paths or (), library=options.library, language=options.language
     )
     finish(answer, options)
     errors = answer.frame.get_column("severity").to_list().count("error")

@@ -1,0 +1,1 @@
+"""Data, periods, areas, measures: what every question, finding and report stands on."""

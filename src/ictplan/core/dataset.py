@@ -1,0 +1,250 @@
+"""What does one dataset folder hold: its rows, typed and checked against all rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.core import checkedfile, parquetfile, textfile
+from ictplan.core.errors import InvalidDatasetError, Problem
+from ictplan.core.messages import N_, Message
+from ictplan.core.periods import parse_code
+from ictplan.core.schema import DataPackage, DatasetMetadata, Observation, Source
+from ictplan.core.validation.cells import Checked, check_rows
+from ictplan.core.validation.derivation import Column, category_column, columns_of
+from ictplan.core.validation.sets import (
+    Known,
+    check_set,
+    duplicate_keys,
+    key_of,
+    set_rules,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
+
+    from ictplan.core.textfile import TextBlock
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A dataset: what it is, where its values come from, and its observations.
+
+    ``observations`` has the columns ``ref_area, time_period``, the dimensions, and
+    the other fields of `Observation`, in file order. ``time_period`` is an Enum in
+    time order, dimensions are Enums in code list order; an empty cell is null.
+    """
+
+    id: str
+    metadata: DatasetMetadata
+    sources: tuple[Source, ...]
+    observations: pl.DataFrame
+
+
+def observation_columns(metadata: DatasetMetadata) -> tuple[Column, ...]:
+    """Give the columns of a dataset's rows: key, dimensions, then the rest."""
+    area, period, *rest = columns_of(Observation)
+    dimensions = (category_column(name) for name in metadata.dimension_ids)
+    return (area, period, *dimensions, *rest)
+
+
+@dataclass(frozen=True)
+class DatasetFile:
+    """The rows of one dataset on disk, and all that is needed to check them."""
+
+    path: Path
+    name: str
+    package: DataPackage
+    known: Known
+
+    @property
+    def is_parquet(self) -> bool:
+        """Say whether rows can be read in part."""
+        return self.package.resources[0].format == "parquet"
+
+    @cached_property
+    def is_checked(self) -> bool:
+        """Say whether the file itself says that its rows keep the rules."""
+        if not self.is_parquet:
+            return False
+        known = {"ref_area": self.known.areas, **self.known.categories}
+        return checkedfile.is_checked(self.path, self.package, known)
+
+    @property
+    def contents(self) -> checkedfile.Contents:
+        """What the file holds, which a checked one tells at once."""
+        return checkedfile.contents(self.path)
+
+    def _text_blocks(self) -> Iterator[TextBlock]:
+        if self.is_parquet:
+            return parquetfile.read_blocks(self.path)
+        return textfile.read_blocks(self.path, self.name)
+
+    def blocks(self) -> Iterator[Checked]:
+        """Read, type and check the rows block by block; repeated keys come last.
+
+        Raises:
+            UnreadableFileError: If the file is no CSV, or no Parquet.
+        """
+        columns = observation_columns(self.package.ictplan)
+        wrong_header = tuple(self._header_problems(columns))
+        if wrong_header:
+            yield Checked(_no_rows(columns), wrong_header)
+            return
+        rules = tuple(set_rules(self.package.ictplan, self.known))
+        keys = KeyIndex(key_of(self.package.ictplan))
+        for block in self._text_blocks():
+            cells = check_rows(block.frame, columns, file=self.name, rows=block.rows)
+            together = check_set(cells.frame, rules, file=self.name, rows=block.rows)
+            keys.add(cells.frame)
+            yield Checked(cells.frame, (*block.problems, *cells.problems, *together))
+        if keys.has_repeated():
+            yield Checked(_no_rows(columns), self._repeated(keys, columns))
+
+    def _header_problems(self, columns: tuple[Column, ...]) -> Iterator[Problem]:
+        """Report column names that are missing, unknown or repeated."""
+        reader = parquetfile if self.is_parquet else textfile
+        header = reader.read_header(self.path)
+        expected = {column.name: column for column in columns}
+        for name in dict.fromkeys(header):
+            if header.count(name) > 1:
+                yield self._at_header(
+                    name, "duplicate-header", N_("the header names this column twice")
+                )
+            if name not in expected:
+                yield self._at_header(
+                    name, "unknown-column", N_("no such column here; is it misspelt?")
+                )
+        for name, column in expected.items():
+            if column.required and name not in header:
+                yield self._at_header(
+                    name, "missing-column", N_("the header lacks this column")
+                )
+
+    def _at_header(self, column: str, rule: str, sentence: str) -> Problem:
+        return Problem(self.name, 1, column, rule, Message(sentence))
+
+    def _repeated(
+        self, keys: KeyIndex, columns: tuple[Column, ...]
+    ) -> tuple[Problem, ...]:
+        """Read once more the rows whose key was seen twice, and compare them."""
+        suspects: list[pl.DataFrame] = []
+        for block in self._text_blocks():
+            cells = check_rows(block.frame, columns, file=self.name, rows=block.rows)
+            suspects.append(keys.suspects(cells.frame, block.rows))
+        found = pl.concat(suspects)
+        rows = found.get_column(ROW)
+        return tuple(duplicate_keys(found.drop(ROW), file=self.name, rows=rows))
+
+
+ROW = "_row"
+"""The column that carries spreadsheet rows beside keys."""
+
+
+class KeyIndex:
+    """Has a key been seen twice: 8 bytes a row, so that 20 million rows fit."""
+
+    def __init__(self, columns: tuple[str, ...]) -> None:
+        """Watch these key columns."""
+        self._columns = columns
+        self._hashes: list[pl.Series] = []
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Remember the keys of some rows."""
+        self._hashes.append(self._hash(frame))
+
+    def has_repeated(self) -> bool:
+        """Say whether two rows may share a key."""
+        return not self._repeated.is_empty()
+
+    def suspects(self, frame: pl.DataFrame, rows: pl.Series) -> pl.DataFrame:
+        """Pick the rows that may share their key with another: key and ``_row``."""
+        keys = frame.select(self._columns).with_columns(rows.alias(ROW))
+        repeated = self._hash(frame).is_in(self._repeated.implode())
+        # A cell that breaks a rule is null here, and no two of those are the same.
+        return keys.filter(repeated).drop_nulls(self._columns)
+
+    @cached_property
+    def _repeated(self) -> pl.Series:
+        hashes = pl.concat(self._hashes)
+        if hashes.n_unique() == hashes.len():
+            return hashes.clear()
+        hashes = hashes.sort()
+        return hashes.filter(hashes == hashes.shift()).unique()
+
+    def _hash(self, frame: pl.DataFrame) -> pl.Series:
+        return frame.select(pl.struct(self._columns).hash()).to_series()
+
+
+def _no_rows(columns: tuple[Column, ...]) -> pl.DataFrame:
+    return pl.DataFrame(schema={column.name: column.dtype for column in columns})
+
+
+def read_dataset(
+    file: DatasetFile,
+    areas: Collection[str] | None = None,
+    periods: Sequence[str] | None = None,
+    without: Collection[str] = (),
+    *,
+    coded: bool = False,
+) -> Dataset:
+    """Read a dataset: whole, or of a checked Parquet file what is asked for.
+
+    Args:
+        file: The file, and what its rows may refer to.
+        areas: Rows of other areas may be left out.
+        periods: In time order; rows of others are left out.
+        without: Columns that may hold nulls, as they are not needed.
+        coded: Whether ``ref_area`` is an Enum too, in the order of codes.
+
+    Raises:
+        UnreadableFileError: If the file is no CSV, or no Parquet.
+        InvalidDatasetError: If rows break rules; carries every problem.
+    """
+    metadata = file.package.ictplan
+    if file.is_checked:
+        frame = checkedfile.read_some(file.path, areas, periods, without)
+    else:
+        frame = _checked_rows(file)
+        if periods is not None:
+            frame = frame.filter(pl.col("time_period").is_in(sorted(periods)))
+    area = pl.Enum(sorted(file.known.areas)) if coded else pl.String
+    in_order = [
+        pl.col("ref_area").cast(area),
+        *(
+            pl.col(name).cast(pl.Enum(list(file.known.categories[name])))
+            for name in metadata.dimension_ids
+        ),
+    ]
+    return Dataset(
+        id=file.package.name,
+        metadata=metadata,
+        sources=file.package.sources,
+        observations=frame.with_columns(_in_time_order(frame), *in_order),
+    )
+
+
+def _checked_rows(file: DatasetFile) -> pl.DataFrame:
+    """Read all rows, each checked.
+
+    Raises:
+        InvalidDatasetError: If rows break rules; carries every problem.
+    """
+    checked = list(file.blocks())
+    problems = [problem for part in checked for problem in part.problems]
+    if any(problem.severity == "error" for problem in problems):
+        raise InvalidDatasetError(problems)
+    return pl.concat(part.frame for part in checked)
+
+
+def _in_time_order(frame: pl.DataFrame) -> pl.Expr:
+    """Make ``time_period`` an Enum whose order is that of time, as a checked file has it."""
+    periods = frame.get_column("time_period")
+    if isinstance(periods.dtype, pl.Enum):
+        return pl.col("time_period")
+    codes = sorted(parse_code(code) for code in periods.unique().to_list())
+    return pl.col("time_period").cast(pl.Enum([period.code for period in codes]))

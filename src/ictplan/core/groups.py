@@ -1,0 +1,387 @@
+"""Which areas is an area compared with: its prefecture, its tier, or its peers.
+
+Peers are the municipalities of the same type (類似団体), by an imported list, or those
+nearest in stated characteristics.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.core.areas import JAPAN
+from ictplan.core.codes import UNITS
+from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
+from ictplan.core.measures.peers import PEERS, nearest, pool
+from ictplan.core.messages import N_, Label, Message
+from ictplan.core.query import in_categories, parse_where, totals_only, values_of
+
+if TYPE_CHECKING:
+    from ictplan.core.areas import AreaRegister
+    from ictplan.core.library import Library
+    from ictplan.core.measures.peers import Pooling
+    from ictplan.core.schema import Source
+
+GROUPS = ("prefecture", "nation", "tier", PEERS)
+"""Among whom an area can be ranked."""
+
+PEER_LIST = "peer-groups"
+"""The dataset that says of which type each municipality is."""
+
+PEER_GROUP = "peer_group"
+"""Its dimension."""
+
+COUNTED = 1
+"""Its value for a municipality that enters the averages of its type; 0 for others."""
+
+TIERS = {
+    "designated-city": N_("designated cities"),
+    "special-ward": N_("special wards"),
+    "city": N_("cities that are not designated"),
+    "town-or-village": N_("towns and villages"),
+}
+"""The tiers of municipalities, as the ministry's tables split them."""
+
+
+@dataclass(frozen=True)
+class PeerRule:
+    """How peers are found and put together.
+
+    ``alike`` names characteristics (``DATASET`` or ``DATASET:DIMENSION=CODE``); the
+    ``count`` areas nearest in them are the peers. Without any, a list of types says
+    who they are. ``pooling`` is how they become one value; without it ``pooled`` where
+    there are counts, else ``mean``.
+    """
+
+    alike: tuple[str, ...] = ()
+    count: int = 20
+    pooling: Pooling | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Some areas beside an area, without the area itself.
+
+    ``distances`` has a row per area as of `ictplan.core.measures.peers.nearest`, where they
+    were found by distance.
+    """
+
+    label: Message
+    codes: tuple[str, ...]
+    notes: tuple[Message, ...] = ()
+    sources: tuple[Source, ...] = ()
+    distances: pl.DataFrame | None = None
+
+
+@dataclass(frozen=True)
+class PeerBenchmark:
+    """A group as one benchmark: its values, its name, and what to know about it.
+
+    ``values`` are of the columns of `ictplan.core.query.values_of`.
+    """
+
+    values: pl.DataFrame
+    label: Message
+    pooling: Pooling
+    notes: tuple[Message, ...]
+    sources: tuple[Source, ...]
+
+
+def peer_benchmark(
+    values: pl.DataFrame,
+    area: str,
+    *,
+    cell: list[str],
+    library: Library,
+    rule: PeerRule | None = None,
+) -> PeerBenchmark:
+    """Put the peers of an area together as a benchmark.
+
+    Args:
+        values: From `ictplan.core.query.values_of`.
+        area: The area's code.
+        cell: The columns that identify what is put together: period, dimensions.
+        library: Where areas, the list of types and characteristics are.
+        rule: How peers are found and put together.
+
+    Raises:
+        NotComparableError: If no peer has a value.
+    """
+    rule = rule or PeerRule()
+    group = group_of(area, PEERS, library=library, rule=rule)
+    held = values.filter(
+        pl.col("ref_area").is_in(list(group.codes)) & pl.col("obs_value").is_not_null()
+    )
+    has_counts = held.get_column("denominator").is_not_null().any()
+    how = rule.pooling or ("pooled" if has_counts else "mean")
+    made = pool(held, areas=group.codes, cell=cell, how=how)
+    if made.is_empty():
+        raise NotComparableError(
+            N_("none of the {count} peers of {area} has a value to compare with"),
+            count=len(group.codes),
+            area=library.areas.label(area),
+        )
+    fewest, most = made.select(
+        pl.col("areas").min().alias("fewest"), pl.col("areas").max().alias("most")
+    ).row(0)
+    covered = Message(
+        N_("{peers}: {pooling}; of {count} peers {fewest} to {most} have values."),
+        {
+            "peers": group.label,
+            "pooling": Message(POOLED_AS[how]),
+            "count": len(group.codes),
+            "fewest": fewest,
+            "most": most,
+        },
+    )
+    return PeerBenchmark(
+        made.drop("areas"), group.label, how, (*group.notes, covered), group.sources
+    )
+
+
+POOLED_AS = {
+    "pooled": N_("all their people taken together"),
+    "mean": N_("mean of their rates, every municipality alike"),
+    "median": N_("median of their rates"),
+}
+"""What each way of putting peers together means."""
+
+
+def tier_of(code: str) -> str | None:
+    """Give the tier of a municipality by its code; None for other areas.
+
+    JIS X 0402 numbers designated cities and special wards from 100, cities from 200,
+    towns and villages from 300.
+    """
+    if not code.isdecimal() or code[2:] == "000":
+        return None
+    if code[2] == "1":
+        return "special-ward" if code[:2] == "13" else "designated-city"
+    return "city" if code[2] == "2" else "town-or-village"
+
+
+def group_key(area: str, among: str, *, library: Library) -> str | None:
+    """Name the group of `group_of` an area is in, for all areas to be grouped by it.
+
+    Returns:
+        The code of the prefecture or of Japan, the level, or the tier; None for an
+        area that is in no group.
+
+    Raises:
+        UnknownCodeError: If ``among`` is none of `GROUPS`.
+        UsageError: If it is ``peers``: they are another group for each area.
+    """
+    if among not in GROUPS:
+        raise UnknownCodeError("group", among, GROUPS)
+    if among == PEERS:
+        raise UsageError(
+            N_("each area has peers of its own; --area all goes with other groups")
+        )
+    level = library.areas.level(area)
+    if level not in ("municipality", "prefecture"):
+        return None
+    if among == "tier":
+        return tier_of(area)
+    return level if among == "nation" else _above(area, library.areas)
+
+
+def group_label(key: str, library: Library) -> Label | Message:
+    """Name a group of `group_key`."""
+    if key in TIERS:
+        return Message(TIERS[key])
+    if key in LEVELS:
+        return Message(LEVELS[key])
+    return library.areas.label(key)
+
+
+LEVELS = {
+    "municipality": N_("all municipalities"),
+    "prefecture": N_("all prefectures"),
+}
+"""Groups of the whole nation, catalogue texts."""
+
+
+def group_of(
+    area: str, among: str, *, library: Library, rule: PeerRule | None = None
+) -> Group:
+    """Give the areas of one of `GROUPS` that an area belongs to.
+
+    Args:
+        area: Its code.
+        among: ``prefecture`` (municipalities of the same one), ``nation`` (all of its
+            level), ``tier`` (the same kind of municipality), ``peers``.
+        library: Where areas, the list of types and characteristics are.
+        rule: How peers are found.
+
+    Raises:
+        UnknownCodeError: If ``among`` is none of `GROUPS`, or a characteristic is
+            unknown.
+        NotComparableError: If there is no list of types, or the area is not in it, or
+            lacks a characteristic.
+    """
+    if among not in GROUPS:
+        raise UnknownCodeError("group", among, GROUPS)
+    if among == PEERS:
+        rule = rule or PeerRule()
+        return _alike(area, rule, library) if rule.alike else _of_type(area, library)
+    areas = library.areas
+    if among == "tier":
+        tier = tier_of(area)
+        if tier is None:
+            raise NotComparableError(
+                N_("{area} is no municipality, so it has no tier"),
+                area=areas.label(area),
+            )
+        codes = [code for code in areas.areas if tier_of(code) == tier]
+        return Group(Message(TIERS[tier]), _others(codes, area))
+    above = _above(area, areas) if among == "prefecture" else JAPAN
+    level = areas.level(area)
+    codes = [
+        other.code
+        for other in areas.areas.values()
+        if other.level == level and (among == "nation" or other.parent == above)
+    ]
+    return Group(_named(areas.label(above)), _others(codes, area))
+
+
+def _named(label: Label) -> Message:
+    return Message("{text}", {"text": label})
+
+
+def _others(codes: list[str], area: str) -> tuple[str, ...]:
+    return tuple(code for code in codes if code != area)
+
+
+def _above(area: str, areas: AreaRegister) -> str:
+    """Give the prefecture of a municipality; the nation of a prefecture."""
+    return areas.parent(area) or JAPAN
+
+
+def _of_type(area: str, library: Library) -> Group:
+    """Give the municipalities of the same type, by the newest list."""
+    if PEER_LIST not in library.ids:
+        raise NotComparableError(
+            N_(
+                "no list of municipality types is held: 'ictplan import peers FILE' makes"
+                " one, which --data names; or say with --alike in which characteristics"
+                " peers are to be near"
+            )
+        )
+    loaded = library.load(PEER_LIST)
+    rows = loaded.observations.with_columns(pl.col("time_period").cast(pl.String))
+    ours = rows.filter(pl.col("ref_area") == area).sort("time_period")
+    if ours.is_empty():
+        raise NotComparableError(
+            N_("the list of municipality types does not have {area}"),
+            area=library.areas.label(area),
+        )
+    vintage, kind = ours.select("time_period", PEER_GROUP).row(-1)
+    same = rows.filter(
+        (pl.col("time_period") == vintage)
+        & (pl.col(PEER_GROUP).cast(pl.String) == str(kind))
+        & (pl.col("obs_value") == COUNTED)
+    )
+    codelist = next(
+        dimension.codelist
+        for dimension in loaded.metadata.dimensions
+        if dimension.id == PEER_GROUP
+    )
+    label = next(
+        Label(item.label_ja, item.label_en)
+        for item in library.codelist(codelist).items
+        if item.code == kind
+    )
+    codes = _others(same.get_column("ref_area").to_list(), area)
+    note = Message(
+        N_("Peers: the other {count} municipalities of type {type} ({vintage})."),
+        {"count": len(codes), "type": label, "vintage": vintage},
+    )
+    return Group(_named(label), codes, (note,), loaded.sources)
+
+
+def _alike(area: str, rule: PeerRule, library: Library) -> Group:
+    """Give the areas nearest in the characteristics of a rule."""
+    if rule.count < 1:
+        raise UsageError(N_("--nearest must be 1 or more"))
+    table: pl.DataFrame | None = None
+    logs: list[str] = []
+    sources: list[Source] = []
+    for spec in dict.fromkeys(rule.alike):
+        column, is_log, cited = _characteristic(spec, area, library)
+        logs += [spec] if is_log else []
+        sources += [source for source in cited if source not in sources]
+        table = column if table is None else table.join(column, on="ref_area")
+    if table is None or table.height < 2:
+        raise NotComparableError(
+            N_("no area beside {area} has all of: {characteristics}"),
+            area=library.areas.label(area),
+            characteristics=", ".join(rule.alike),
+        )
+    found = nearest(table, area=area, count=rule.count)
+    names = ", ".join(rule.alike)
+    notes = [
+        Message(
+            N_(
+                "Peers: the {count} of {of} areas nearest in {characteristics};"
+                " distances in standard deviations, from {near} to {far}."
+            ),
+            {
+                "count": found.height,
+                "of": table.height - 1,
+                "characteristics": names,
+                "near": f"{found.get_column('distance')[0]:.2f}",
+                "far": f"{found.get_column('distance')[-1]:.2f}",
+            },
+        )
+    ]
+    if logs:
+        notes.append(
+            Message(
+                N_("Amounts count by their logarithm: {characteristics}."),
+                {"characteristics": ", ".join(logs)},
+            )
+        )
+    label = Message(
+        N_("{count} nearest in {characteristics}"),
+        {"count": found.height, "characteristics": names},
+    )
+    return Group(
+        label, tuple(found.get_column("ref_area")), tuple(notes), tuple(sources), found
+    )
+
+
+def _characteristic(
+    spec: str, area: str, library: Library
+) -> tuple[pl.DataFrame, bool, list[Source]]:
+    """Read one characteristic of all areas of the level, in the area's newest cell."""
+    name, _, categories = spec.partition(":")
+    loaded = library.load(name)
+    where = parse_where(filter(None, categories.split(",")))
+    values = in_categories(values_of(loaded), loaded.metadata, where)
+    values = totals_only(values, loaded.metadata, but=list(where))
+    level = library.areas.level(area)
+    peers = [a.code for a in library.areas.areas.values() if a.level == level]
+    values = values.filter(
+        pl.col("ref_area").is_in(peers) & pl.col("obs_value").is_not_null()
+    )
+    cell = ["time_period", *loaded.metadata.dimension_ids]
+    is_ours = pl.col("ref_area") == area
+    shared = values.filter(is_ours.any().over(cell) & (pl.len().over(cell) > 1))
+    if shared.is_empty():
+        raise NotComparableError(
+            N_("{dataset} has no value of {area} beside others of its level"),
+            dataset=loaded.metadata.label,
+            area=library.areas.label(area),
+        )
+    newest = shared.filter(is_ours).sort(cell).select(cell).tail(1)
+    rows = shared.join(newest, on=cell, how="semi")
+    value = pl.col("obs_value")
+    is_log = not UNITS[loaded.metadata.unit_measure].is_share
+    if is_log:
+        rows = rows.filter(value > 0)
+        value = value.log10()
+    used = set(rows.get_column("source"))
+    cited = [source for source in loaded.sources if source.name in used]
+    return rows.select("ref_area", value.alias(spec)), is_log, cited

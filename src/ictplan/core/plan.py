@@ -1,0 +1,214 @@
+"""What a plan says beside its indicators: figures, events, measures, issues.
+
+Each table of a plan's folder has one model here, whose fields are the columns of its
+file. Rules of a cell are those of `ictplan.core.schema`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from annotated_types import Ge
+from pydantic import Field
+
+from ictplan.core.codes import Qualifier
+from ictplan.core.messages import N_
+from ictplan.core.schema import (
+    AreaCode,
+    CategoryCode,
+    Decimal,
+    Identifier,
+    PeriodCode,
+    Profile,
+    Resource,
+    Source,
+    Strict,
+    Written,
+)
+
+Text = Annotated[str, Field(min_length=1)]
+Whole = Annotated[int, Ge(0), Written(r"[0-9]{1,9}", "count-format")]
+DatasetList = Annotated[str, Field(pattern=r"^(?:[a-z0-9-]+( [a-z0-9-]+)*)$")]
+"""Ids of datasets or tables, separated by blanks."""
+
+
+class Bound(StrEnum):
+    """How a date stands to its event."""
+
+    AT = "at"
+    BY = "by"
+    FROM = "from"
+    ABOUT = "about"
+
+
+class Trend(StrEnum):
+    """What a statement without a number says."""
+
+    UP = "up"
+    DOWN = "down"
+    HOLDS = "holds"
+
+
+class MeasureStatus(StrEnum):
+    """How far a plan's measure has come."""
+
+    COMPLETED = "completed"
+    CONTINUED = "continued"
+    ADJUSTED = "adjusted"
+    STALLED = "stalled"
+    COMPLETED_OR_CONTINUED = "completed_or_continued"
+    TOTAL = "_T"
+
+
+class IssueGroup(StrEnum):
+    """Where a plan's issue comes from."""
+
+    NEEDS = "needs"
+    POLICY = "policy"
+    CITY = "city"
+
+
+PLAN_NAMES: Mapping[StrEnum, str] = {
+    Bound.AT: "",
+    Bound.BY: N_("by"),
+    Bound.FROM: N_("from"),
+    Bound.ABOUT: N_("about"),
+    MeasureStatus.COMPLETED: N_("completed or goal reached"),
+    MeasureStatus.CONTINUED: N_("continued"),
+    MeasureStatus.ADJUSTED: N_("adjusted"),
+    MeasureStatus.STALLED: N_("stalled"),
+    MeasureStatus.COMPLETED_OR_CONTINUED: N_("completed or continued"),
+    MeasureStatus.TOTAL: N_("all measures"),
+}
+"""The name of each code that is shown to people, a catalogue text."""
+
+
+class Passage(Strict):
+    """Where in the plan's text something is printed."""
+
+    figure: Whole | None = None
+    section: Text
+    line: Whole
+
+
+class Figure(Strict):
+    """One figure of the plan: its title, its data here, and what is missing."""
+
+    figure: Whole
+    title_ja: Text
+    title_en: Text
+    section: Text
+    kind: Literal["data", "list", "diagram"]
+    datasets: DatasetList | None = None
+    tables: DatasetList | None = None
+    missing_ja: str | None = None
+    missing_en: str | None = None
+    cited: str | None = None
+    line: Whole
+
+
+class Event(Passage):
+    """Something that happened or is to happen; ``ref_area`` is who acts."""
+
+    id: Identifier
+    ref_area: AreaCode
+    time_period: PeriodCode
+    bound: Bound
+    label_ja: Text
+    label_en: Text
+    era: Whole | None = None
+    note: str | None = None
+
+
+class Item(Passage):
+    """One entry of a numbered list, such as the standardised systems."""
+
+    list: Identifier
+    number: Whole
+    label_ja: Text
+    label_en: Text
+
+
+class Quantity(Passage):
+    """A number the plan prints that belongs to no indicator."""
+
+    id: Identifier
+    ref_area: AreaCode
+    time_period: PeriodCode | None = None
+    label_ja: Text
+    label_en: Text
+    value: Decimal
+    unit: CategoryCode
+    qualifier: Qualifier
+    note: str | None = None
+
+
+class TrendStatement(Passage):
+    """A direction the plan states without a number."""
+
+    id: Identifier
+    ref_area: AreaCode
+    time_period: PeriodCode | None = None
+    label_ja: Text
+    label_en: Text
+    direction: Trend
+    note: str | None = None
+
+
+class Progress(Passage):
+    """How many measures of a goal have a status; ``_T`` is all goals."""
+
+    goal: CategoryCode
+    status: MeasureStatus
+    time_period: PeriodCode
+    measures: Whole | None = None
+    share: Decimal | None = None
+
+
+class Issue(Strict):
+    """One issue or direction of the plan, and the datasets that support it."""
+
+    number: Whole
+    group: IssueGroup
+    label_ja: Text
+    label_en: Text
+    datasets: DatasetList | None = None
+    section: Text
+    line: Whole
+
+
+TABLES: Mapping[str, type[Strict]] = {
+    "figures": Figure,
+    "events": Event,
+    "items": Item,
+    "quantities": Quantity,
+    "trends": TrendStatement,
+    "progress": Progress,
+    "issues": Issue,
+}
+"""The tables of a plan's folder and their models."""
+
+KEYS: Mapping[str, tuple[str, ...]] = {
+    "figures": ("figure",),
+    "events": ("id",),
+    "items": ("list", "number"),
+    "quantities": ("id",),
+    "trends": ("id",),
+    "progress": ("goal", "status"),
+    "issues": ("number",),
+}
+"""The columns that identify a row of each table."""
+
+
+class PlanPackage(Strict):
+    """The descriptor of a plan's folder, a Data Package too."""
+
+    profile: Profile
+    name: Identifier
+    title: Text
+    title_en: Text
+    description: str = ""
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    resources: Annotated[tuple[Resource, ...], Field(min_length=1)]

@@ -1,0 +1,131 @@
+"""What does a plan's folder hold: its tables, typed and checked."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, get_args
+
+import polars as pl
+
+from ictplan.core.descriptor import DESCRIPTOR, read_descriptor
+from ictplan.core.errors import InvalidDatasetError, Problem
+from ictplan.core.messages import N_, Label, Message
+from ictplan.core.plan import KEYS, TABLES, PlanPackage
+from ictplan.core.rows import read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+    from pathlib import Path
+
+    from ictplan.core.schema import Source, Strict
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan: its name, where it was read, and its tables.
+
+    ``tables`` holds a frame per name of `ictplan.core.plan.TABLES`, with the columns of
+    its model in their order; a table without rows is empty.
+    """
+
+    id: str
+    label: Label
+    sources: tuple[Source, ...]
+    tables: Mapping[str, pl.DataFrame]
+
+
+def read_plan(
+    folder: Path, *, areas: Collection[str], datasets: Collection[str]
+) -> Plan:
+    """Read a plan whole.
+
+    Args:
+        folder: The plan's folder.
+        areas: Every known area code.
+        datasets: Every known dataset.
+
+    Raises:
+        UnreadableFileError: If a file cannot be read.
+        InvalidDatasetError: If the descriptor or a row breaks a rule; carries every
+            problem.
+    """
+    package = read_descriptor(folder, PlanPackage, folder.name)
+    problems: list[Problem] = []
+    tables: dict[str, pl.DataFrame] = {}
+    for resource in package.resources:
+        file = f"{folder.name}/{resource.path}"
+        if resource.name not in TABLES:
+            message = Message(
+                N_("'{value}' is no table of a plan: {tables}"),
+                {"value": resource.name, "tables": ", ".join(TABLES)},
+            )
+            problems.append(
+                Problem(
+                    f"{folder.name}/{DESCRIPTOR}",
+                    None,
+                    "resources",
+                    "descriptor",
+                    message,
+                    resource.name,
+                )
+            )
+            continue
+        model = TABLES[resource.name]
+        try:
+            rows = read_rows(folder, resource, model)
+        except InvalidDatasetError as error:
+            problems += error.problems
+            continue
+        problems += _repeated(rows, KEYS[resource.name], file)
+        problems += _unknown(rows, "ref_area", areas, file)
+        problems += _unknown(rows, "datasets", datasets, file)
+        tables[resource.name] = _frame(rows, model)
+    if problems:
+        raise InvalidDatasetError(problems)
+    for name, model in TABLES.items():
+        tables.setdefault(name, _frame([], model))
+    label = Label(package.title, package.title_en)
+    return Plan(package.name, label, package.sources, tables)
+
+
+def _repeated(rows: list[Strict], key: tuple[str, ...], file: str) -> Iterator[Problem]:
+    keys = [tuple(str(getattr(row, name)) for name in key) for row in rows]
+    counts = Counter(keys)
+    first: dict[tuple[str, ...], int] = {}
+    for number, value in enumerate(keys, 2):
+        if counts[value] > 1 and first.setdefault(value, number) != number:
+            message = Message(N_("same key as row {first}"), {"first": first[value]})
+            yield Problem(file, number, None, "unique-key", message, " ".join(value))
+
+
+def _unknown(
+    rows: list[Strict], column: str, known: Collection[str], file: str
+) -> Iterator[Problem]:
+    for number, row in enumerate(rows, 2):
+        for code in (getattr(row, column, None) or "").split():
+            if code not in known:
+                message = Message(
+                    N_("'{value}' is no known {kind} (see {where})"),
+                    {"value": code, "kind": column, "where": "ictplan list"},
+                )
+                yield Problem(file, number, column, "unknown-code", message, code)
+
+
+def _frame(rows: list[Strict], model: type[Strict]) -> pl.DataFrame:
+    fields = model.model_fields.items()
+    return pl.DataFrame(
+        [tuple(vars(row).values()) for row in rows],
+        schema={name: _dtype(field.annotation) for name, field in fields},
+        orient="row",
+    )
+
+
+def _dtype(annotation: object) -> type[pl.DataType]:
+    """Give the type of a column, which a table without rows has too."""
+    if annotation is int:
+        return pl.Int64
+    if annotation is float:
+        return pl.Float64
+    inner = (_dtype(part) for part in get_args(annotation))
+    return next((found for found in inner if found is not pl.String), pl.String)

@@ -1,0 +1,75 @@
+"""What does a short table hold: rows of a code list or a plan, checked by a model.
+
+They are short and read at every start, so rows go to Pydantic one by one.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from itertools import zip_longest
+from typing import TYPE_CHECKING, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from ictplan.core.errors import InvalidDatasetError, Problem, UnreadableFileError
+from ictplan.core.messages import N_, Message
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ictplan.core.codelists import CodelistResource
+    from ictplan.core.schema import Resource
+
+Row = TypeVar("Row", bound=BaseModel)
+
+
+def read_rows(
+    folder: Path, resource: CodelistResource | Resource, model: type[Row]
+) -> list[Row]:
+    """Read a table that is short.
+
+    Args:
+        folder: The folder of the table.
+        resource: The table's entry in the descriptor.
+        model: What a row must be; an empty cell is None.
+
+    Returns:
+        The rows in file order.
+
+    Raises:
+        UnreadableFileError: If the file cannot be read as UTF-8.
+        InvalidDatasetError: If a row breaks the model; carries every problem.
+    """
+    path = folder / resource.path
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(
+            str(path), N_("cannot be read: {why}"), why=str(error)
+        ) from None
+    try:
+        header, *lines = csv.reader(io.StringIO(text, newline="")) if text else [[]]
+    except csv.Error as error:
+        raise UnreadableFileError(
+            str(path), N_("cannot be read: {why}"), why=str(error)
+        ) from None
+    lines = [line for line in lines if line]
+    rows = [
+        dict(zip_longest(header, (cell or None for cell in line))) for line in lines
+    ]
+    try:
+        return TypeAdapter(list[model]).validate_python(rows)  # type: ignore[valid-type]
+    except ValidationError as error:
+        name = f"{folder.name}/{resource.path}"
+        raise InvalidDatasetError(
+            Problem(
+                name,
+                int(details["loc"][0]) + 2,
+                str(details["loc"][-1]),
+                "row",
+                Message(N_("is not allowed: {why}"), {"why": details["msg"]}),
+                str(details["input"]),
+            )
+            for details in error.errors(include_url=False)
+        ) from None

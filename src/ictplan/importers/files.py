@@ -1,0 +1,247 @@
+"""What tables does a file hold: its bytes sniffed, decoded, and cut into cells of text.
+
+A suffix says nothing: error pages are saved as ``.xlsx``. What a file may cost is
+limited before anything expands it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+import zlib
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+from ictplan.core.errors import UnreadableFileError
+from ictplan.core.messages import N_
+from ictplan.importers.grid import Grid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+MAX_BYTES = 256 * 2**20
+"""The largest file that is read, and the largest a workbook may expand to."""
+
+MAX_CELLS = 20_000_000
+"""The largest area of a worksheet, from its first cell to its last."""
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|head|meta)", re.IGNORECASE)
+LAST_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
+REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="([0-9]+)"')
+
+
+def read_grids(path: Path, *, encoding: str | None = None) -> list[Grid]:
+    """Read every table of a file: each sheet of a workbook, or the one of a text.
+
+    Args:
+        path: A workbook (xlsx, xls, ods) or a text with commas or tabs.
+        encoding: Of a text; without it UTF-8, UTF-16 by its mark, then CP932.
+
+    Raises:
+        UnreadableFileError: If it is neither, damaged, encrypted, or too large.
+    """
+    name = path.name
+    raw = _bytes(path)
+    if WEB_PAGE.match(raw):
+        raise UnreadableFileError(
+            name,
+            N_("is a web page, not a workbook or CSV; download the file itself again"),
+        )
+    if raw.startswith(b"%PDF"):
+        raise UnreadableFileError(
+            name, N_("is a PDF; give the table in it as CSV or Excel")
+        )
+    if raw.startswith(ZIP):
+        _refuse_bomb(raw, name)
+        return list(_sheets(raw, name))
+    if raw.startswith(OLE):
+        if ENCRYPTED in raw:
+            raise _encrypted(name)
+        return list(_sheets(raw, name))
+    return [_text_grid(raw, name, encoding)]
+
+
+def read_text(path: Path, *, encoding: str | None = None) -> str | None:
+    """Read a text as it stands; None if the file is a workbook or another binary.
+
+    Raises:
+        UnreadableFileError: If it cannot be read, or is in another encoding.
+    """
+    raw = _bytes(path)
+    if raw.startswith((ZIP, OLE, b"%PDF")):
+        return None
+    return _decoded(raw, path.name, encoding)[0]
+
+
+def _bytes(path: Path) -> bytes:
+    name = path.name
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableFileError(
+                name, N_("is larger than {limit} MB"), limit=MAX_BYTES // 2**20
+            )
+        raw = path.read_bytes()
+    except IsADirectoryError:
+        raise UnreadableFileError(
+            str(path), N_("is a directory; give a file")
+        ) from None
+    except FileNotFoundError:
+        raise UnreadableFileError(str(path), N_("does not exist")) from None
+    except OSError as error:
+        raise UnreadableFileError(
+            str(path), N_("cannot be read: {why}"), why=error.strerror or str(error)
+        ) from None
+    if not raw.strip():
+        raise UnreadableFileError(name, N_("is empty"))
+    return raw
+
+
+def _refuse_bomb(raw: bytes, name: str) -> None:
+    """Refuse a zip that is damaged, encrypted or expands beyond the limits.
+
+    Sizes of the zip directory may lie, so members are expanded, a little at a time.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            members = archive.infolist()
+            if any(member.flag_bits & 1 for member in members):
+                raise _encrypted(name)
+            if sum(member.file_size for member in members) > MAX_BYTES:
+                raise _too_large(name)
+            for member in members:
+                with archive.open(member) as stream:
+                    _refuse_wide(stream.read(MAX_BYTES), member.filename, name)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        RuntimeError,
+        EOFError,
+        OSError,
+        ValueError,
+    ):
+        raise _damaged(name) from None
+
+
+def _refuse_wide(content: bytes, member: str, name: str) -> None:
+    """Refuse a sheet whose far corner would be expanded to too many cells."""
+    if "/sheet" in member.lower():
+        found = LAST_CELL.findall(content)
+        rows = max((int(row) for _, row in found), default=0)
+        columns = max((_column_number(text) for text, _ in set(found)), default=0)
+        if rows * columns > MAX_CELLS:
+            raise _too_large(name)
+    elif member == "content.xml":
+        # Repeated cells and rows multiply; only empty ones, at the end, are many.
+        kept = [int(text) for text in REPEATED.findall(content) if len(text) < 5]
+        if len(content) * max(kept, default=1) > MAX_CELLS * 1000:
+            raise _too_large(name)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _sheets(raw: bytes, name: str) -> Iterator[Grid]:
+    # Only commands that import read workbooks.
+    import python_calamine  # noqa: PLC0415
+
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        for sheet in book.sheet_names:
+            cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            yield Grid(name, sheet, [[_text(cell) for cell in row] for row in cells])
+    except python_calamine.PasswordError:
+        raise _encrypted(name) from None
+    except (python_calamine.CalamineError, OSError, ValueError):
+        raise _damaged(name) from None
+    except BaseException as error:
+        # A panic of the Rust library is no Exception; it means a damaged file.
+        if type(error).__name__ == "PanicException":
+            raise _damaged(name) from None
+        raise
+
+
+def _text(cell: object) -> str:
+    """Write a workbook's cell as a person would."""
+    match cell:
+        case bool():
+            return str(cell).upper()
+        case float() if cell.is_integer() and abs(cell) < 10**15:
+            return str(int(cell))
+        case datetime() if cell.time() == time():
+            return cell.date().isoformat()
+        case date() | time() | datetime():
+            return cell.isoformat()
+        case timedelta() | int() | float():
+            return str(cell)
+        case _:
+            return str(cell)
+
+
+def _text_grid(raw: bytes, name: str, encoding: str | None) -> Grid:
+    text, used = _decoded(raw, name, encoding)
+    if "\0" in text:
+        raise UnreadableFileError(
+            name, N_("contains NUL bytes; it is damaged or no text file")
+        )
+    head = text[:10_000]
+    delimiter = "\t" if head.count("\t") > head.count(",") else ","
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise UnreadableFileError(
+            name, N_("cannot be read: {why}"), why=str(error)
+        ) from None
+    return Grid(name, None, rows, used)
+
+
+def _decoded(raw: bytes, name: str, encoding: str | None) -> tuple[str, str]:
+    marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
+    trials = (
+        [encoding] if encoding else ["utf-16"] if marked else ["utf-8-sig", "cp932"]
+    )
+    for trial in trials:
+        try:
+            return raw.decode(trial), trial.removesuffix("-sig")
+        except UnicodeError:
+            continue
+        except LookupError:
+            raise UnreadableFileError(
+                name, N_("cannot be read as '{encoding}'"), encoding=trial
+            ) from None
+    if encoding:
+        raise UnreadableFileError(
+            name, N_("cannot be read as '{encoding}'"), encoding=encoding
+        )
+    raise UnreadableFileError(
+        name, N_("is neither UTF-8 nor CP932 text; name its encoding with --encoding")
+    )
+
+
+def _encrypted(name: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        name, N_("is protected by a password; save it without one")
+    )
+
+
+def _damaged(name: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        name, N_("is a damaged workbook, or none; download it again")
+    )
+
+
+def _too_large(name: str) -> UnreadableFileError:
+    return UnreadableFileError(
+        name,
+        N_("would take more than {limit} MB or {cells} cells; it is refused"),
+        limit=MAX_BYTES // 2**20,
+        cells=f"{MAX_CELLS:,}",
+    )

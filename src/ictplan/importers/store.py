@@ -1,0 +1,395 @@
+"""How does a draft become a dataset folder: merged, checked, then swapped in whole.
+
+The same files twice change nothing. A value that differs from the one held is refused,
+unless it is a revision; the old value is then kept in the note.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from ictplan.core.codelists import Codelist, CodelistItem, CodelistPackage
+from ictplan.core.dataset import observation_columns
+from ictplan.core.descriptor import DESCRIPTOR, PROFILE, read_descriptor
+from ictplan.core.errors import InvalidDatasetError, OutputError, UsageError
+from ictplan.core.library import CODELISTS, Library, read_package
+from ictplan.core.messages import N_
+from ictplan.core.rows import read_rows
+from ictplan.core.schema import IDENTIFIER, DataPackage
+from ictplan.core.textfile import read_blocks
+from ictplan.core.validation.derivation import columns_of
+from ictplan.core.validation.sets import key_of
+from ictplan.core.validation.tableschema import table_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ictplan.importers.draft import Draft
+
+OBSERVATIONS = "observations.csv"
+VALUES = ("obs_value", "obs_status", "numerator", "denominator", "denominator_period")
+"""The columns that make two observations of one key the same, or a conflict."""
+
+STATES = ("added", "revised", "unchanged")
+"""What storing does with an observation that was read."""
+
+SHOWN = 5
+"""How many conflicts an error shows."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What storing did, or would do.
+
+    ``observations`` are those of the draft with a column ``state``, one of `STATES`.
+    """
+
+    folder: Path
+    observations: pl.DataFrame
+
+    @property
+    def is_changed(self) -> bool:
+        """Say whether the folder has other contents than before."""
+        return bool((self.observations.get_column("state") != "unchanged").any())
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How to store: into a dataset that is there, over other values, or not at all."""
+
+    merge: bool = False
+    revise: bool = False
+    dry_run: bool = False
+
+
+def store(draft: Draft, folder: Path, manner: Manner) -> Stored:
+    """Write a draft as a dataset folder, whole or not at all.
+
+    Args:
+        draft: What was read.
+        folder: The dataset's folder; its name becomes the dataset's id.
+        manner: How.
+
+    Raises:
+        UsageError: If the folder's name is no id; if it holds other observations and
+            ``merge`` is not said; if values conflict and ``revise`` is not said.
+        InvalidDatasetError: If the dataset would break a rule.
+        OutputError: If the folder cannot be written.
+    """
+    folder = folder.resolve()
+    if not re.fullmatch(IDENTIFIER, folder.name):
+        raise UsageError(
+            N_(
+                "'{name}' cannot name a dataset: small letters, digits and hyphens;"
+                " give --to another folder"
+            ),
+            name=folder.name,
+        )
+    held = _held(folder)
+    if (
+        held is not None
+        and held.package.ictplan.dimensions != draft.metadata.dimensions
+    ):
+        raise UsageError(
+            N_("{folder} holds a dataset with other dimensions; give --to another"),
+            folder=folder,
+        )
+    key = list(key_of(draft.metadata))
+    states = _compared(draft.observations, held, key)
+    stored = Stored(folder, _stated(states))
+    if not stored.is_changed:
+        return stored
+    if held is not None and not manner.merge:
+        raise UsageError(
+            N_(
+                "{folder} is there and lacks {count} of these observations;"
+                " add --merge to bring them together"
+            ),
+            folder=folder,
+            count=stored.observations.filter(pl.col("state") != "unchanged").height,
+        )
+    conflicts = states.filter(pl.col("state") == "revised")
+    if conflicts.height and not manner.revise:
+        raise _conflict(conflicts, key)
+    rows = _merged(states, held, key)
+    with _stage(folder, draft, held, _in_order(rows, draft)) as staged:
+        if not manner.dry_run:
+            _swap(staged, folder)
+    return stored
+
+
+@dataclass(frozen=True)
+class _Held:
+    """The dataset that a folder already holds; all its cells as text."""
+
+    package: DataPackage
+    rows: pl.DataFrame
+
+
+def _held(folder: Path) -> _Held | None:
+    if not (folder / DESCRIPTOR).is_file():
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise UsageError(
+                N_("{folder} is there and holds no dataset; give --to another"),
+                folder=folder,
+            )
+        return None
+    package = read_package(folder)
+    (resource,) = package.resources
+    blocks = list(read_blocks(folder / resource.path, folder.name))
+    rows = pl.concat(block.frame for block in blocks)
+    columns = [column.name for column in observation_columns(package.ictplan)]
+    lacking = [
+        pl.lit(None, pl.String).alias(name)
+        for name in columns
+        if name not in rows.columns
+    ]
+    rows = rows.with_columns(lacking).select(columns)
+    return _Held(package, rows.with_columns(pl.all().replace("", None)))
+
+
+def _compared(new: pl.DataFrame, held: _Held | None, key: list[str]) -> pl.DataFrame:
+    """Lay each observation beside the one held: its columns, ``old_…``, ``state``."""
+    old = new.clear() if held is None else held.rows
+    beside = old.select(*key, pl.col(*VALUES, "note").name.prefix("old_"))
+    joined = new.join(beside, on=key, how="left", maintain_order="left")
+    same = pl.all_horizontal(
+        _as_number(name).eq_missing(_as_number(f"old_{name}")) for name in VALUES
+    )
+    return joined.with_columns(
+        state=pl.when(pl.col("old_obs_status").is_null())
+        .then(pl.lit("added"))
+        .when(same)
+        .then(pl.lit("unchanged"))
+        .otherwise(pl.lit("revised"))
+    )
+
+
+def _as_number(name: str) -> pl.Expr:
+    """Compare 13.0 and 13 as the same number, codes as text."""
+    column = pl.col(name)
+    if name.endswith("obs_value"):
+        return column.cast(pl.Float64, strict=False)
+    return column
+
+
+def _stated(states: pl.DataFrame) -> pl.DataFrame:
+    return states.select(pl.exclude("^old_.*$"))
+
+
+def _conflict(conflicts: pl.DataFrame, key: Sequence[str]) -> UsageError:
+    shown = [
+        f"{' '.join(row[name] for name in key)}: {_values(row, 'old_')} → {_values(row)}"
+        for row in conflicts.head(SHOWN).iter_rows(named=True)
+    ]
+    return UsageError(
+        N_(
+            "{count} observation(s) are held with another value: {shown}{more};"
+            " --revise takes the new ones and keeps the old in the note"
+        ),
+        count=conflicts.height,
+        shown="; ".join(shown),
+        more=" …" if conflicts.height > SHOWN else "",
+    )
+
+
+def _values(row: dict[str, Any], prefix: str = "") -> str:
+    value = row[f"{prefix}obs_value"] or row[f"{prefix}obs_status"]
+    if row[f"{prefix}denominator"]:
+        value += f" ({row[f'{prefix}numerator']}/{row[f'{prefix}denominator']})"
+    return str(value)
+
+
+def _merged(states: pl.DataFrame, held: _Held | None, key: list[str]) -> pl.DataFrame:
+    """Give the rows held, revised where they differ, and the new ones."""
+    was = pl.format(
+        "改訂前 {}{}",
+        pl.coalesce("old_obs_value", "old_obs_status"),
+        pl.when(pl.col("old_denominator").is_not_null())
+        .then(pl.format(" ({}/{})", "old_numerator", "old_denominator"))
+        .otherwise(pl.lit("")),
+    )
+    noted = pl.concat_str("note", "old_note", was, separator="；", ignore_nulls=True)
+    changed = states.filter(pl.col("state") != "unchanged").with_columns(
+        note=pl.when(pl.col("state") == "revised").then(noted).otherwise("note")
+    )
+    fresh = changed.select(pl.exclude("^old_.*$", "state"))
+    if held is None:
+        return fresh
+    kept = held.rows.join(fresh, on=key, how="anti", maintain_order="left")
+    return pl.concat([kept, fresh])
+
+
+def _in_order(rows: pl.DataFrame, draft: Draft) -> pl.DataFrame:
+    """Sort by time and area, then as the rows stand; leave empty columns out."""
+    required = {c.name for c in observation_columns(draft.metadata) if c.required}
+    ordered = rows.sort("time_period", "ref_area", maintain_order=True)
+    return ordered.select(
+        name
+        for name in ordered.columns
+        if name in required or ordered.get_column(name).null_count() < ordered.height
+    )
+
+
+@contextmanager
+def _stage(
+    folder: Path, draft: Draft, held: _Held | None, rows: pl.DataFrame
+) -> Iterator[Path]:
+    """Write everything into a folder beside the final one, and check it there."""
+    root = folder.parent
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(dir=root, prefix=".ictplan-"))
+    except OSError as error:
+        raise _unwritable(root, error) from None
+    try:
+        place = stage / folder.name
+        if held is None:
+            place.mkdir()
+        else:
+            shutil.copytree(folder, place)
+        rows.write_csv(place / OBSERVATIONS)
+        package = _package(folder.name, draft, held, rows.columns)
+        (place / DESCRIPTOR).write_text(_json(package), encoding="utf-8")
+        _write_codelists(stage / CODELISTS, root / CODELISTS, draft.codelists)
+        problems = list(Library([stage]).check(place))
+        if any(problem.severity == "error" for problem in problems):
+            raise InvalidDatasetError(problems)
+        yield stage
+    except OSError as error:
+        raise _unwritable(root, error) from None
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _package(
+    name: str, draft: Draft, held: _Held | None, columns: Sequence[str]
+) -> dict[str, Any]:
+    before = () if held is None else held.package.sources
+    names = {source.name for source in before}
+    sources = [*before, *(s for s in draft.sources if s.name not in names)]
+    schema = table_schema(
+        observation_columns(draft.metadata), columns, key_of(draft.metadata)
+    )
+    return {
+        "$schema": PROFILE,
+        "name": name,
+        "title": draft.title,
+        "description": draft.description,
+        "sources": [s.model_dump(mode="json", exclude_none=True) for s in sources],
+        "resources": [_resource("observations", OBSERVATIONS, schema)],
+        "ictplan": draft.metadata.model_dump(mode="json", exclude_defaults=True)
+        | {"label": vars(draft.metadata.label)}
+        | {"definition": vars(draft.metadata.definition)},
+    }
+
+
+def _resource(name: str, path: str, schema: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": name,
+        "path": path,
+        "type": "table",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": schema,
+    }
+
+
+def _write_codelists(stage: Path, home: Path, lists: Sequence[Codelist]) -> None:
+    """Write the code lists of the data folder, with the codes that are new."""
+    if not lists:
+        if home.is_dir():
+            shutil.copytree(home, stage)
+        return
+    known = _codelists_of(home)
+    for new in lists:
+        old = known.get(new.id)
+        if old is None:
+            known[new.id] = new
+            continue
+        codes = {item.code for item in old.items}
+        more = tuple(item for item in new.items if item.code not in codes)
+        known[new.id] = _with_items(old, (*old.items, *more))
+    if home.is_dir():
+        shutil.copytree(home, stage)
+    else:
+        stage.mkdir()
+    columns = columns_of(CodelistItem)
+    names = [column.name for column in columns]
+    resources = []
+    for entry in known.values():
+        items = pl.DataFrame([item.model_dump() for item in entry.items])
+        items.select(names).write_csv(stage / f"{entry.id}.csv")
+        resource = _resource(
+            entry.id, f"{entry.id}.csv", table_schema(columns, names, ["code"])
+        )
+        resource |= {"label": vars(entry.label), "ordered": entry.ordered}
+        if entry.disadvantaged:
+            resource["disadvantaged"] = entry.disadvantaged
+        resources.append(resource)
+    package = {
+        "$schema": PROFILE,
+        "name": CODELISTS,
+        "title": "コード表",
+        "description": "Code lists of imported datasets.",
+        "resources": resources,
+    }
+    (stage / DESCRIPTOR).write_text(_json(package), encoding="utf-8")
+
+
+def _with_items(codelist: Codelist, items: tuple[CodelistItem, ...]) -> Codelist:
+    """Give a code list with other items."""
+    return codelist.model_copy(update={"items": items})
+
+
+def _codelists_of(home: Path) -> dict[str, Codelist]:
+    if not home.is_dir():
+        return {}
+    package = read_descriptor(home, CodelistPackage, CODELISTS)
+    return {
+        entry.name: Codelist(
+            id=entry.name,
+            label=entry.label,
+            ordered=entry.ordered,
+            disadvantaged=entry.disadvantaged,
+            items=tuple(read_rows(home, entry, CodelistItem)),
+        )
+        for entry in package.resources
+    }
+
+
+def _swap(stage: Path, folder: Path) -> None:
+    """Put staged folders in the place of those that are there."""
+    for staged in sorted(path for path in stage.iterdir() if path.is_dir()):
+        final = folder.parent / staged.name
+        aside = stage / f"{staged.name}.old"
+        if final.exists():
+            final.rename(aside)
+        try:
+            staged.rename(final)
+        except OSError:
+            if aside.exists():
+                aside.rename(final)
+            raise
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+
+
+def _unwritable(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        N_("{path} cannot be written: {why}"),
+        path=path,
+        why=error.strerror or str(error),
+    )

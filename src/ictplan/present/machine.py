@@ -1,0 +1,148 @@
+"""How does a frame look to machines: CSV, TSV, JSON, JSON Lines, Parquet, Excel."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.core.errors import OutputError
+from ictplan.core.messages import N_
+
+if TYPE_CHECKING:
+    from ictplan.core.answer import Answer
+
+SCHEMA_VERSION = 1
+"""Version of the JSON layout; it grows when a reader would have to change."""
+
+SPREADSHEET_ENCODINGS = ("utf-8-sig", "cp932")
+"""What is asked for when a spreadsheet is to open the file."""
+
+
+def plain_frame(frame: pl.DataFrame) -> pl.DataFrame:
+    """Give a frame whose enums are texts."""
+    enums = [n for n, dtype in frame.schema.items() if isinstance(dtype, pl.Enum)]
+    return frame.with_columns(pl.col(enums).cast(pl.String)) if enums else frame
+
+
+def separated(
+    result: Answer, separator: str, encoding: str, *, header: bool = True
+) -> bytes:
+    """Write CSV or TSV: column names, unrounded numbers, an empty cell for null.
+
+    For a spreadsheet's encodings, texts that begin like a formula get a quote before
+    them; numbers never do.
+
+    Raises:
+        OutputError: If a character does not exist in the encoding.
+    """
+    frame = result.frame
+    if encoding in SPREADSHEET_ENCODINGS:
+        frame = _without_formulas(plain_frame(frame))
+    out = io.BytesIO()
+    frame.write_csv(out, separator=separator, include_header=header)
+    if encoding == "utf-8":
+        return out.getvalue()
+    text = out.getvalue().decode()
+    try:
+        return text.encode(encoding)
+    except UnicodeEncodeError as error:
+        raise OutputError(
+            N_("'{character}' does not exist in {encoding}; use --encoding utf-8-sig"),
+            character=error.object[error.start],
+            encoding=encoding,
+        ) from None
+
+
+def _without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
+    texts = pl.col(pl.String)
+    starts = texts.str.contains(r"\A[=+\-@\t\r]")
+    return frame.with_columns(
+        pl.when(starts).then(pl.lit("'") + texts).otherwise(texts).name.keep()
+    )
+
+
+def as_json(result: Answer) -> bytes:
+    """Write one JSON object: what was asked, columns, rows, sources, notes, summary."""
+    frame = plain_frame(result.frame)
+    content = {
+        "schema_version": SCHEMA_VERSION,
+        "command": result.command,
+        "parameters": dict(result.parameters),
+        "columns": frame.columns,
+        "rows": frame.to_dicts(),
+        "sources": [
+            s.model_dump(mode="json", exclude_none=True) for s in result.sources
+        ],
+        "notes": [note.text(result.language) for note in result.notes],
+        **({"summary": dict(result.summary)} if result.summary else {}),
+    }
+    text = json.dumps(content, ensure_ascii=False, indent=2, allow_nan=False)
+    return (text + "\n").encode()
+
+
+def as_json_lines(result: Answer) -> bytes:
+    """Write one JSON object per row."""
+    out = io.BytesIO()
+    result.frame.write_ndjson(out)
+    return out.getvalue()
+
+
+def as_parquet(result: Answer) -> bytes:
+    """Write Parquet."""
+    out = io.BytesIO()
+    plain_frame(result.frame).write_parquet(out)
+    return out.getvalue()
+
+
+def as_xlsx(result: Answer) -> bytes:
+    """Write an Excel workbook: the rows, then sources and notes on a second sheet.
+
+    Codes and labels are texts, whatever they begin with. The same answer gives the
+    same bytes.
+
+    Raises:
+        OutputError: If there are more rows than a sheet holds.
+    """
+    import xlsxwriter
+
+    frame = plain_frame(result.frame)
+    if frame.height >= SHEET_ROWS:
+        raise OutputError(
+            N_("{rows} rows do not fit a sheet ({limit}); write CSV or Parquet"),
+            rows=frame.height,
+            limit=SHEET_ROWS,
+        )
+    out = io.BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+    }
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
+        bold = book.add_format({"bold": True})
+        sheet = book.add_worksheet(result.command)
+        for column, name in enumerate(frame.columns):
+            sheet.write_string(0, column, name, bold)
+        for row, cells in enumerate(frame.iter_rows(), start=1):
+            for column, cell in enumerate(cells):
+                if isinstance(cell, str):
+                    sheet.write_string(row, column, cell)
+                elif cell is not None:
+                    sheet.write_number(row, column, cell)
+        sheet.freeze_panes(1, 0)
+        sheet.autofit()
+        about = book.add_worksheet("about")
+        lines = [source.label.text(result.language) for source in result.sources]
+        lines += [note.text(result.language) for note in result.notes]
+        for row, line in enumerate(lines):
+            about.write_string(row, 0, line)
+    return out.getvalue()
+
+
+SHEET_ROWS = 1_048_576
+"""Rows of an Excel sheet, the header included."""
