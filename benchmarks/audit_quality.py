@@ -24,8 +24,8 @@ from faults import Fault, seeded
 
 from ictplan import Library
 from ictplan.audit.audit import judge
-from ictplan.audit.context import read
-from ictplan.audit.linking import Linker
+from ictplan.audit.scopes import read
+from ictplan.audit.data.linking import Linker
 from ictplan.audit.rules import RULES
 
 if TYPE_CHECKING:

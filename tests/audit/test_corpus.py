@@ -6,8 +6,8 @@ from faults import seeded
 
 from ictplan import Library
 from ictplan.audit.audit import audit_text, judge
-from ictplan.audit.context import read
-from ictplan.audit.linking import Linker
+from ictplan.audit.scopes import read
+from ictplan.audit.data.linking import Linker
 from ictplan.audit.rules import RULES
 
 TEXTS = labelled_texts()

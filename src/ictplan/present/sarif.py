@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.model import Audit, Document, Finding, Suppressed
-    from ictplan.audit.rules.rule import Rule
+    from ictplan.audit.rules import Rule
     from ictplan.core.messages import Language
     from ictplan.questions.audit import AuditResult
 

@@ -10,8 +10,8 @@ import polars as pl
 
 from ictplan.audit.audit import chosen, judge
 from ictplan.audit.baseline import apart_from, read_baseline
-from ictplan.audit.context import read
-from ictplan.audit.linking import Linker
+from ictplan.audit.scopes import read
+from ictplan.audit.data.linking import Linker
 from ictplan.audit.model import STATUSES
 from ictplan.audit.reading import read_text
 from ictplan.audit.rules import RULES

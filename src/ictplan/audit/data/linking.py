@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from ictplan.audit.categories import Category, Facet, chosen
+from ictplan.audit.data.categories import Category, Facet, chosen
 from ictplan.audit.names import folded
 from ictplan.audit.subjects import names_something
 from ictplan.core.codes import Confidence, DimensionRole, UnitMeasure

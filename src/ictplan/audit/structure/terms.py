@@ -9,14 +9,12 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from ictplan.audit.model import Finding, Reading, Sentence
-from ictplan.audit.rules.rule import Rule
-from ictplan.audit.rules.support import DOUBTFUL, LOOK, at_words
+from ictplan.audit.report import DOUBTFUL, LOOK, at_words
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ictplan.audit.linking import Linker
 
 _KINDS = r"計画|戦略|方針|構想|宣言|基本法|手続法|促進法|条例|ビジョン|プラン|ガイドライン|指針|大綱"
 _NAME = re.compile(
@@ -32,7 +30,7 @@ _VARIANTS = 50
 Place = tuple[Sentence, tuple[int, int]]
 
 
-def _variants(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def spellings(reading: Reading) -> Iterator[Finding]:
     """Report the rarer spelling where two differ in middle dots or spaces alone."""
     held: dict[str, dict[str, list[Place]]] = {}
     for surface, place in _names(reading):
@@ -62,7 +60,7 @@ def _spelled(name: str) -> str:
     return unicodedata.normalize("NFKC", name).replace(" ", "").lower()
 
 
-def _near(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def near_names(reading: Reading) -> Iterator[Finding]:
     """Report a name quoted once that another name of the document nearly is."""
     held: dict[str, list[Place]] = {}
     for sentence in reading.sentences:
@@ -110,33 +108,3 @@ def _variant(
         DOUBTFUL if sure else LOOK,
         expected=usual,
     )
-
-
-TERM_RULES = (
-    Rule(
-        "ICT601",
-        N_("spelling of a name"),
-        "terms",
-        "warning",
-        N_("A plan or law is written with and without middle dots."),
-        N_("Write the name as its publisher does, the same everywhere."),
-        "「デジタル・ガバメント実行計画」を定めました。同計画はデジタルガバメント実行計画ともいいます。"
-        "デジタル・ガバメント実行計画は閣議決定です。",
-        "「デジタル・ガバメント実行計画」を定めました。デジタル・ガバメント実行計画は閣議決定です。",
-        _variants,
-    ),
-    Rule(
-        "ICT602",
-        N_("name nearly the same"),
-        "terms",
-        "info",
-        N_("A name quoted once has the words of another name, left out or swapped."),
-        N_("Look up the official name."),
-        "「デジタル田園都市国家構想基本方針」と「デジタル田園都市国家構想基本方針」、"
-        "「デジタル田園都市国家基本構想」を踏まえます。",
-        "「デジタル田園都市国家構想基本方針」と「デジタル田園都市国家構想基本方針」、"
-        "「自治体デジタル推進計画」を踏まえます。",
-        _near,
-    ),
-)
-"""Rules about names."""

@@ -8,15 +8,13 @@ from typing import TYPE_CHECKING
 
 from ictplan.audit.dates import dates_in, overlap
 from ictplan.audit.names import folded
-from ictplan.audit.rules.rule import Rule
-from ictplan.audit.rules.support import DOUBTFUL, LOOK, agreeing, at_words
+from ictplan.audit.report import DOUBTFUL, LOOK, agreeing, at_words
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.dates import DateMention
-    from ictplan.audit.linking import Linker
     from ictplan.audit.model import Finding, Reading, Sentence
     from ictplan.core.periods import Period
 
@@ -55,7 +53,7 @@ _NAMED_BEFORE = re.compile(  # 第一次地域情報化計画を平成16年に�
 )
 
 
-def _events(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def events(reading: Reading) -> Iterator[Finding]:
     """Compare every dated event with the events of its name; linear by a dictionary."""
     held: dict[tuple[str, str], list[_Event]] = {}
     for event in (*_listed_events(reading), *_told_events(reading)):
@@ -184,19 +182,3 @@ def _place_free(name: str) -> str:
     return re.sub(
         r"(?<=次)[一-龥]{1,4}[市町村県区]|^[一-龥]{1,4}[市町村県区]", "", text
     )
-
-
-EVENT_RULES = (
-    Rule(
-        "ICT304",
-        N_("event dated twice"),
-        "periods",
-        "warning",
-        N_("The same event has two dates that cannot both be right, or hardly."),
-        N_("Look up the date; a fiscal year and a calendar year overlap only in part."),
-        "令和２年３月に更改した情報系サーバを利用しています。\n\n令和２年度 ・情報系サーバ更改",
-        "令和３年３月に更改した情報系サーバを利用しています。\n\n令和２年度 ・情報系サーバ更改",
-        _events,
-    ),
-)
-"""Rules about dated events."""

@@ -8,23 +8,25 @@ that is only compared with (前年度と比べ, 全国平均を下回り) is not
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from ictplan.audit.claims import claim_of
 from ictplan.audit.dates import DateMention, dates_in, resolve
 from ictplan.audit.ignores import without_ignores
-from ictplan.audit.lines import sentences_of
-from ictplan.audit.marks import (
+from ictplan.audit.labels import (
     FIGURE,
     captions_of,
     footnotes_of,
     label_spans,
     note_marks_of,
 )
+from ictplan.audit.lines import sentences_of
 from ictplan.audit.model import Document, NoteMark, Number, Reading, Sentence
-from ictplan.audit.numbers import Amount, amounts_in
+from ictplan.audit.quantities import Amount, amounts_in, remnants_of
 from ictplan.audit.places import Places
 from ictplan.audit.subjects import subject_of, unmarked
 from ictplan.audit.tables import rows_of
@@ -34,6 +36,7 @@ from ictplan.core.periods import parse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from ictplan.audit.claims import Claim
     from ictplan.audit.model import Role, TableRow
     from ictplan.core.areas import AreaRegister
     from ictplan.core.periods import Period
@@ -61,6 +64,7 @@ class _Scope:
     end: int
     value: object
     ongoing: bool
+    words: str = ""
 
 
 @dataclass
@@ -69,6 +73,7 @@ class _State:
 
     block: int = -1
     period: Period | None = None
+    when: str = ""
     area: str | None = None
     figure: str | None = None
 
@@ -97,6 +102,7 @@ def read(
     places.with_home(sentence.plain for sentence in sentences)
     rows = rows_of(sentences)
     by_sentence = _numbers(sentences, marks, places, rows)
+    claims = _with_claims(by_sentence, rows)
     return Reading(
         document=document,
         sentences=sentences,
@@ -108,6 +114,7 @@ def read(
         home=places.home,
         by_sentence=by_sentence,
         rows=rows,
+        claims=claims,
     )
 
 
@@ -136,6 +143,27 @@ def _numbers(
     return found
 
 
+def _with_claims(
+    by_sentence: dict[int, tuple[Number, ...]], rows: Mapping[int, TableRow]
+) -> dict[int, Claim]:
+    """Find what is said of each number; a percentage of change is growth, no share."""
+    claims: dict[int, Claim] = {}
+    for index, held in by_sentence.items():
+        if index in rows:
+            continue
+        changed = list(held)
+        for at, number in enumerate(held):
+            claim = claim_of(number, held)
+            if claim is None:
+                continue
+            if claim.kind == "growth":
+                changed[at] = replace(number, role="growth")
+                claim = replace(claim, number=changed[at])
+            claims[number.index] = claim
+        by_sentence[index] = tuple(changed)
+    return claims
+
+
 def _begin(state: _State, sentence: Sentence) -> None:
     """Forget what does not go on into another paragraph."""
     if state.block != sentence.block:
@@ -153,13 +181,8 @@ def _of_sentence(
     """Give the numbers of one sentence, dates and labels among them."""
     plain = sentence.plain
     dates = list(dates_in(plain))
-    labels = [
-        span
-        for span in label_spans(sentence, marks)
-        if not any(d.start < span[1] and span[0] < d.end for d in dates)
-    ]
-    taken = sorted([*((d.start, d.end) for d in dates if not d.relative), *labels])
-    amounts = list(amounts_in(plain, taken))
+    taken = _taken(sentence, marks, dates)
+    amounts = [] if sentence.kind == "page" else list(amounts_in(plain, taken))
     areas = list(_area_scopes(plain, places))
     current = state.period
     periods: list[_Scope] = []
@@ -169,20 +192,14 @@ def _of_sentence(
         if scope.ongoing:
             current = scope.value  # type: ignore[assignment]
     bare = unmarked(plain, marks)
+    brackets = brackets_of(plain)
+    stops = sorted([*((a.start, a.end) for a in amounts), *taken])
     found = [
         *(
-            _contextual(
-                sentence,
-                amount,
-                periods,
-                areas,
-                state,
-                subject_of(bare, amount.start, amount.end),
-            )
+            _contextual(sentence, amount, periods, areas, state, bare, brackets, stops)
             for amount in amounts
         ),
-        *(_date(sentence, mention) for mention in dates if not mention.relative),
-        *(_label(sentence, span) for span in labels if _digits(plain, span)),
+        *_rest(sentence, dates, taken, amounts),
     ]
     if sentence.kind not in _CONTEXTLESS:
         state.period = current
@@ -191,15 +208,60 @@ def _of_sentence(
     return sorted(found, key=lambda number: number.start)
 
 
+def _taken(
+    sentence: Sentence, marks: list[NoteMark], dates: list[DateMention]
+) -> list[tuple[int, int]]:
+    """Give the stretches that are dates or labels, in order."""
+    own = [(d.start, d.end) for d in dates if not d.relative]
+    labels = [
+        span
+        for span in label_spans(sentence, marks)
+        if not any(start < span[1] and span[0] < end for start, end in own)
+    ]
+    return sorted([*own, *labels])
+
+
+def _rest(
+    sentence: Sentence,
+    dates: list[DateMention],
+    taken: list[tuple[int, int]],
+    amounts: list[Amount],
+) -> Iterator[Number]:
+    """Give dates, labels, and the digits that are neither and no amount."""
+    plain = sentence.plain
+    own = {(d.start, d.end): d for d in dates if not d.relative}
+    for span in taken:
+        if span in own:
+            yield _date(sentence, own[span])
+        elif _digits(plain, span):
+            yield _label(sentence, span)
+    covered = [*taken, *((a.start, a.end) for a in amounts)]
+    for span in remnants_of(plain, covered):
+        yield _label(sentence, span)
+
+
+def brackets_of(plain: str) -> list[tuple[int, int]]:
+    """Give start and end of every round bracket, inner ones first."""
+    opened: list[int] = []
+    found: list[tuple[int, int]] = []
+    for at, char in enumerate(plain):
+        if char in _OPENING:
+            opened.append(at)
+        elif char in _CLOSING and opened:
+            found.append((opened.pop(), at))
+    return found
+
+
 def _of_row(sentence: Sentence, row: TableRow, places: Places) -> list[Number]:
     """Give the numbers of a table's row; its header and labels say what they are."""
     plain = sentence.plain
     dates = [mention for mention in dates_in(plain) if not mention.relative]
     if row.cells and not dates:
         dates = _period_label(plain, row.cells[0])
-    amounts = amounts_in(plain, [(d.start, d.end) for d in dates])
-    found = [_date(sentence, mention) for mention in dates]
-    found += [_of_cell(sentence, amount, row, places) for amount in amounts]
+    taken = _taken(sentence, [], dates)
+    amounts = list(amounts_in(plain, taken))
+    found = [_of_cell(sentence, amount, row, places) for amount in amounts]
+    found += _rest(sentence, dates, taken, amounts)
     return sorted(found, key=lambda number: number.start)
 
 
@@ -231,7 +293,7 @@ def _of_cell(
         periods[0] if periods else None,
         areas[0] if areas else None,
         (_words_of(around), row.title),
-        None,
+        signed=amount.signed,
     )
 
 
@@ -274,14 +336,25 @@ def _own_dates(plain: str, dates: list[DateMention]) -> Iterator[DateMention]:
             yield mention
 
 
+_BREAKS = re.compile(r"[、。（）()]")
+
+
 def _contextual(
     sentence: Sentence,
     amount: Amount,
     periods: list[_Scope],
     areas: list[_Scope],
     state: _State,
-    subject: tuple[str, ...],
+    bare: str,
+    brackets: list[tuple[int, int]],
+    stops: list[tuple[int, int]],
 ) -> Number:
+    plain = sentence.plain
+    around = next((b for b in brackets if b[0] < amount.start and amount.end <= b[1]), None)
+    at = bisect_left(stops, (amount.start, amount.end))
+    before = stops[at - 1][1] if at else 0
+    after = stops[at + 1][0] if at + 1 < len(stops) else len(plain)
+    scope = _scope_at(amount.start, periods)
     return Number(
         0,
         sentence,
@@ -292,25 +365,36 @@ def _contextual(
         amount.unit,
         amount.qualifier,
         amount.role,
-        _at(amount.start, periods, state.period),  # type: ignore[arg-type]
+        scope.value if scope else state.period,  # type: ignore[arg-type]
         _at(amount.start, areas, state.area),  # type: ignore[arg-type]
-        subject,
+        subject_of(bare, amount.start, amount.end),
         state.figure,
+        amount.signed,
+        around,
+        scope.words if scope else "",
+        _BREAKS.split(plain[before : amount.start])[-1],
+        plain[amount.end : after],
     )
 
 
 def _at(position: int, scopes: list[_Scope], carried: object) -> object:
-    """Give what is said of a position: the closest bracket, else what goes on."""
-    value = carried
+    """Give what is said of a position, else what goes on."""
+    scope = _scope_at(position, scopes)
+    return scope.value if scope else carried
+
+
+def _scope_at(position: int, scopes: list[_Scope]) -> _Scope | None:
+    """Give the scope a position lies in: the closest bracket, else the last that lasts."""
+    lasting = None
     for scope in scopes:
         if scope.start > position:
             break
         if scope.ongoing:
-            value = scope.value
+            lasting = scope
     for scope in reversed(scopes):
         if not scope.ongoing and scope.start <= position < scope.end:
-            return scope.value
-    return value
+            return scope
+    return lasting
 
 
 def _period_scope(
@@ -320,19 +404,19 @@ def _period_scope(
     period = resolve(mention, current)
     bracket = _bracket_after(plain, mention.end, 6)
     if bracket is not None and any(mention.end < a.start < bracket for a in amounts):
-        return _Scope(mention.end, bracket, period, ongoing=False)
+        return _Scope(mention.end, bracket, period, ongoing=False, words=mention.text)
     closing = _bracket_around(plain, mention.start)
     if closing is not None and any(mention.end <= a.start < closing for a in amounts):
-        return _Scope(mention.end, closing, period, ongoing=False)
+        return _Scope(mention.end, closing, period, ongoing=False, words=mention.text)
     if mention.compared:
-        return _Scope(mention.end, mention.end, period, ongoing=False)
+        return _Scope(mention.end, mention.end, period, ongoing=False, words=mention.text)
     if mention.relative and mention.relative not in "同本今":
         after = [a.end for a in amounts if a.start >= mention.end]
-        return _Scope(mention.end, after[0] if after else 0, period, ongoing=False)
+        return _Scope(mention.end, after[0] if after else 0, period, ongoing=False, words=mention.text)
     titled = plain.rfind("「", 0, mention.start) > plain.rfind("」", 0, mention.start)
     if period is None or titled or _NOT_ONGOING.match(plain, mention.end):
-        return _Scope(mention.end, mention.end, period, ongoing=False)
-    return _Scope(mention.end, len(plain), period, ongoing=True)
+        return _Scope(mention.end, mention.end, period, ongoing=False, words=mention.text)
+    return _Scope(mention.end, len(plain), period, ongoing=True, words=mention.text)
 
 
 def _area_scopes(plain: str, places: Places) -> Iterator[_Scope]:

@@ -13,14 +13,13 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from ictplan.audit.markup import BLANK, unmarked
-from ictplan.audit.rules.rule import Rule
-from ictplan.audit.rules.support import RIGHT, WRONG, at_number, printed, rounded
+from ictplan.audit.report import RIGHT, WRONG, at_number, rounded, written_like
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ictplan.audit.linking import Linker
+    from ictplan.audit.data.linking import Linker
     from ictplan.audit.model import Finding, Number, Reading
 
 _LINK = re.compile(
@@ -51,7 +50,7 @@ class _Row:
     scale: int
 
 
-def _cited(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+def cited_rows(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
     """Compute each number again from its rows, and compare the rows with the data."""
     lines = reading.document.lines
     links = {
@@ -121,10 +120,10 @@ def _followed(
             number,
             Message(
                 N_("its rows give {expected}: {evidence}"),
-                {"expected": printed(expected, number), "evidence": evidence},
+                {"expected": written_like(expected, number), "evidence": evidence},
             ),
             WRONG,
-            expected=printed(expected, number),
+            expected=written_like(expected, number),
             evidence=evidence,
         )
 
@@ -151,28 +150,3 @@ def _against_data(number: Number, row: _Row) -> Iterator[Finding]:
             evidence=row.shown,
         )
 
-
-_EXAMPLE = (
-    '普及率は[{value}%](#row-1 "obs_value: 1")です。\n\n'
-    "| 行 | データ | キー | 値 |\n| --- | --- | --- | --- |\n"
-    "| 1 | mynumber | ref_area=08217 time_period=2023-02-28 measure=issued age=_T"
-    " sex=_T | 60.0 |\n"
-)
-
-CITED_RULES = (
-    Rule(
-        "ICT506",
-        N_("cited row"),
-        "data",
-        "error",
-        N_(
-            "A number of a generated chapter does not follow from the rows it cites, or"
-            " a row is no longer that of the data."
-        ),
-        N_("Do not edit numbers of a generated chapter; run 'ictplan report' again."),
-        _EXAMPLE.format(value="61.0"),
-        _EXAMPLE.format(value="60.0"),
-        _cited,
-    ),
-)
-"""Rules about chapters of ``ictplan report``."""

@@ -5,26 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ictplan.audit.dates import dates_in, resolve
-from ictplan.audit.rules.data import CHANGE, is_there
-from ictplan.audit.rules.rule import Rule
-from ictplan.audit.rules.support import DOUBTFUL, RIGHT, after, at_number, is_value
+from ictplan.audit.data.values import is_there
+from ictplan.audit.report import DOUBTFUL, RIGHT, at_number, is_value
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from ictplan.audit.linking import Cell, Linker
+    from ictplan.audit.data.linking import Cell, Linker
     from ictplan.audit.model import Finding, Number, Reading
     from ictplan.core.periods import Period
 
 
-def _changes(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+def changes(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
     """Check changes and gaps whose values the text does not give."""
     if linker is None:
         return
     for number in reading.numbers:
-        if not is_value(number) or not CHANGE.match(after(number)):
+        if not is_value(number) or number.index not in reading.claims:
             continue
         if number.role not in ("points", "count") or number.period is None:
             continue
@@ -105,19 +104,3 @@ def _as_value(reading: Reading, change: Number) -> Number | None:
         if n.start < change.start and n.role == role
     ]
     return before[-1] if before else None
-
-
-CHANGE_RULES = (
-    Rule(
-        "ICT504",
-        N_("change in the data"),
-        "data",
-        "warning",
-        N_("A change whose values the text does not give differs from the data's."),
-        N_("Compare with the values named, and give both in the text."),
-        "全国のインターネット利用率は令和３年には82.9％で、前年と比べて0.9ポイント低下しました。",
-        "全国のインターネット利用率は令和３年には82.9％で、前年と比べて0.5ポイント低下しました。",
-        _changes,
-    ),
-)
-"""Rules that ask the data for both values of a change."""

@@ -1,4 +1,4 @@
-"""What every family needs: findings at a number or at words, exact comparison."""
+"""How findings are made: at a number or at words, values written as they are printed."""
 
 from __future__ import annotations
 
@@ -101,42 +101,33 @@ def shown(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def printed(value: Decimal, like: Number) -> str:
-    """Write a value with the decimals of a number."""
-    exponent = like.step.normalize().as_tuple().exponent
-    places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    return f"{value:.{places}f}"
-
-
 def is_value(number: Number) -> bool:
     """Say whether a number is a value, no bound such as 8割を超える."""
     return number.qualifier in ("eq", "approx")
-
-
-def after(number: Number, length: int = 30) -> str:
-    """Give the words that follow a number, in half width."""
-    return number.sentence.plain[number.end : number.end + length]
-
-
-def between(first: Number, second: Number) -> str:
-    """Give the words between two numbers of a sentence."""
-    return first.sentence.plain[first.end : second.start]
-
-
-def same_kind(one: Number, other: Number) -> bool:
-    """Say whether two numbers can be subtracted: same role, same unit."""
-    return one.role == other.role and one.unit == other.unit
-
-
-def half(*numbers: Number) -> Decimal:
-    """Give what rounding may hide in numbers added up: half a step of each."""
-    return sum((number.step for number in numbers), Decimal(0)) / 2
 
 
 def rounded(value: Decimal, like: Number) -> Decimal:
     """Round half up to what one unit of a number's last digit is worth."""
     steps = (value / like.step + Decimal("0.5")).to_integral_value("ROUND_FLOOR")
     return steps * like.step
+
+
+_LARGE = {"兆": 10**12, "億": 10**8, "万": 10**4}
+
+
+def written_like(value: Decimal, like: Number) -> str:
+    """Write a value as a number is printed: 13.3兆円, 4,383万, 24.5ポイント."""
+    exact = rounded(value, like)
+    unit = like.unit or ""
+    for scale, size in _LARGE.items():
+        if like.text.count(scale) == 1 and like.step >= size / 10000:
+            step = like.step / size
+            places = max(0, -int(step.normalize().as_tuple().exponent))
+            if abs(exact) >= size:
+                return f"{exact / size:,.{places}f}{scale}{unit}"
+    if like.step >= 1:
+        return f"{exact:,.0f}{unit}"
+    return f"{exact:,.{max(0, -int(like.step.normalize().as_tuple().exponent))}f}{unit}"
 
 
 def same_time(one: Number, other: Number) -> bool:

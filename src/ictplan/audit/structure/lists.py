@@ -6,14 +6,12 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ictplan.audit.rules.rule import Rule
-from ictplan.audit.rules.support import DOUBTFUL, agreeing, at_number, at_words
+from ictplan.audit.report import DOUBTFUL, agreeing, at_number, at_words
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ictplan.audit.linking import Linker
     from ictplan.audit.model import Finding, Number, Reading, Sentence
 
 _ANNOUNCED = re.compile(
@@ -49,7 +47,7 @@ _COUNTERS = (
 )
 
 
-def _counts(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def entries(reading: Reading) -> Iterator[Finding]:
     for number in reading.numbers:
         if (
             number.role != "count"
@@ -241,7 +239,7 @@ _MARKS = (
 )
 
 
-def _sequence(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def marks_in_order(reading: Reading) -> Iterator[Finding]:
     """Follow the marks of headings and items: each the one after the last."""
     levels: list[_Level] = []
     for sentence in reading.sentences:
@@ -315,30 +313,3 @@ def _out_of_order(
     else:
         return
     yield at_words("ICT402", sentence, span, message, DOUBTFUL, expected=expected)
-
-
-LIST_RULES = (
-    Rule(
-        "ICT401",
-        N_("number of entries"),
-        "enumerations",
-        "error",
-        N_("A list has more or fewer entries than the text says."),
-        N_("Count the entries again."),
-        "次の４つの方針を定めます。\n\n① 手続\n\n② データ\n\n③ 人材\n",
-        "次の３つの方針を定めます。\n\n① 手続\n\n② データ\n\n③ 人材\n",
-        _counts,
-    ),
-    Rule(
-        "ICT402",
-        N_("order of marks"),
-        "enumerations",
-        "warning",
-        N_("The mark of a heading or item is repeated, or one is missing before it."),
-        N_("Number the items again."),
-        "ア 現状\n\n現状を述べます。\n\nイ 課題\n\n課題を述べます。\n\nイ 方針\n\n方針を述べます。\n",
-        "ア 現状\n\n現状を述べます。\n\nイ 課題\n\n課題を述べます。\n\nウ 方針\n\n方針を述べます。\n",
-        _sequence,
-    ),
-)
-"""Rules about lists."""

@@ -7,8 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ictplan.audit.dates import dates_in, overlap
-from ictplan.audit.rules.rule import Rule
-from ictplan.audit.rules.support import agreeing, at_number, at_words
+from ictplan.audit.report import agreeing, at_number, at_words
 from ictplan.core.messages import N_, Message
 from ictplan.core.periods import ERAS
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.dates import DateMention
-    from ictplan.audit.linking import Linker
     from ictplan.audit.model import Finding, Number, Reading, Sentence
     from ictplan.core.periods import Period
 
@@ -28,7 +26,7 @@ _YEARS = ("年間", "年", "か年", "カ年", "ヵ年", "ヶ年")
 _MONTHS = re.compile(r"[かカヵヶ箇]月間?")
 
 
-def _lengths(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def lengths(reading: Reading) -> Iterator[Finding]:
     for sentence in reading.sentences:
         held = reading.numbers_of(sentence)
         for first, last, span in _ranges(sentence):
@@ -37,7 +35,7 @@ def _lengths(reading: Reading, _: Linker | None) -> Iterator[Finding]:
                     yield from _length(number, first, last, held, span)
 
 
-def _backwards(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def backwards(reading: Reading) -> Iterator[Finding]:
     for sentence in reading.sentences:
         for first, last, span in _ranges(sentence):
             if last.start < first.start:
@@ -117,7 +115,7 @@ def _length(
         )
 
 
-def _pairs(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def double_dates(reading: Reading) -> Iterator[Finding]:
     """Check two ways of writing one date: 令和3（2021）年, 令和5年2月（令和4年度）."""
     for sentence in reading.sentences:
         dates = [d for d in dates_in(sentence.plain) if not d.relative]
@@ -217,7 +215,7 @@ _ERA_YEAR = re.compile(
 )
 
 
-def _eras(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def impossible_dates(reading: Reading) -> Iterator[Finding]:
     """Report a month or a year after the end of its era, and months that never were.
 
     A year past the era's end (平成35年度) is usual in plans of the time before: it is
@@ -300,54 +298,3 @@ def _odd_date(
         expected=expected,
         others=[n for n in reading.numbers_of(sentence) if n.start == match.start()],
     )
-
-
-PERIOD_RULES = (
-    Rule(
-        "ICT301",
-        N_("length of a range"),
-        "periods",
-        "error",
-        N_(
-            "The number of years is not that of the range beside it, both ends counted."
-        ),
-        N_("Count both fiscal years: 令和４年度から令和８年度 are five."),
-        "計画期間は、令和４年度から令和８年度までの４年間とします。",
-        "計画期間は、令和４年度から令和８年度までの５年間とします。",
-        _lengths,
-    ),
-    Rule(
-        "ICT302",
-        N_("range backwards"),
-        "periods",
-        "error",
-        N_("A range of periods ends before it begins."),
-        N_("Write the earlier period first."),
-        "計画期間は、令和８年度から令和４年度までとします。",
-        "計画期間は、令和４年度から令和８年度までとします。",
-        _backwards,
-    ),
-    Rule(
-        "ICT303",
-        N_("two dates in one"),
-        "periods",
-        "error",
-        N_("Two spellings of one date differ: era and year, month and fiscal year."),
-        N_("A fiscal year runs from April to March; 令和1年 is 2019."),
-        "令和３年（2020年）に実施しました。",
-        "令和３年（2021年）に実施しました。",
-        _pairs,
-    ),
-    Rule(
-        "ICT305",
-        N_("impossible date"),
-        "periods",
-        "error",
-        N_("A date lies before or after its era, or never was."),
-        N_("平成 ended on 30 April 2019."),
-        "平成31年６月に開始し、令和３年に終了しました。",
-        "平成31年４月に開始し、令和３年に終了しました。",
-        _eras,
-    ),
-)
-"""Rules about periods and dates."""

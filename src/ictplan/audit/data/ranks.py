@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
-from ictplan.audit.rules.rule import Rule
-from ictplan.audit.rules.support import RIGHT, WRONG, at_number
+from ictplan.audit.report import RIGHT, WRONG, at_number
 from ictplan.core.errors import NotComparableError
 from ictplan.core.groups import group_of
 from ictplan.core.measures.rank import rank
@@ -18,7 +17,7 @@ from ictplan.core.query import values_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ictplan.audit.linking import Cell, Linker
+    from ictplan.audit.data.linking import Cell, Linker
     from ictplan.audit.model import Finding, Number, Reading
 
 _PLACE = re.compile(
@@ -35,7 +34,7 @@ class Place(NamedTuple):
     shown: str
 
 
-def _ranked(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+def ranks(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
     """Rank the area of the value before a place among groups of that many areas."""
     if linker is None:
         return
@@ -114,19 +113,3 @@ def _among(linker: Linker, cell: Cell) -> Iterator[Place]:
         ).filter(pl.col("ref_area") == cell.area)
         for at, of in placed.select("rank", "of").iter_rows():
             yield Place(at, of, cell.shown())
-
-
-RANK_RULES = (
-    Rule(
-        "ICT505",
-        N_("place in the data"),
-        "data",
-        "error",
-        N_("A place among areas is not that which the data give."),
-        N_("Rank again with 'ictplan rank'; say among whom, and of which day."),
-        "取手市のマイナンバーカードの普及率は、令和４年12月31日に53.5％で、県内44市町村中25位です。",
-        "取手市のマイナンバーカードの普及率は、令和４年12月31日に53.5％で、県内44市町村中28位です。",
-        _ranked,
-    ),
-)
-"""Rules about places."""

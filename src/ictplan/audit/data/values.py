@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from ictplan.audit import words
 from ictplan.audit.dates import without_dates
-from ictplan.audit.rules.rule import Rule
-from ictplan.audit.rules.support import (
+from ictplan.audit.report import (
     LOOK,
     RIGHT,
-    after,
     at_number,
     is_value,
-    printed,
     rounded,
+    written_like,
 )
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import Confidence, DimensionRole, UnitMeasure
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from ictplan.audit.linking import Cell, Link, Linker
+    from ictplan.audit.data.linking import Cell, Link, Linker
     from ictplan.audit.model import Finding, Number, Reading
 
 _COMPOSED = re.compile(
@@ -33,12 +32,9 @@ _COMPOSED = re.compile(
 _NATIONWIDE = (UnitMeasure.PC_GOV, UnitMeasure.GOV)
 """Local governments without a place named are those of the whole country."""
 
-_LARGE = {"兆": 10**12, "億": 10**8, "万": 10**4}
-CHANGE = re.compile(r"の?(?:増|減|上昇|低下|上回|下回|差|拡大|縮小)")
-"""Words that make a number a change, not a value."""
 
 
-def _values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+def values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
     """Report agreement and contradiction; the latter only where all is identified."""
     for number, links in _linked(reading, linker):
         agreed = [
@@ -60,7 +56,7 @@ def _values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
         wrong = _contradicting(reading, number, links)
         if wrong and not any(_cut_off(number, cell) for cell in wrong):
             newest = min(wrong, key=lambda cell: _order(number, cell))
-            expected = _printed(number, newest)
+            expected = written_like(newest.value, number)
             yield at_number(
                 "ICT501",
                 number,
@@ -73,7 +69,7 @@ def _values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             )
 
 
-def _cut(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+def cut_digits(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
     """Report values that are the data's with digits cut off instead of rounded."""
     for number, links in _linked(reading, linker):
         cells = [
@@ -87,7 +83,7 @@ def _cut(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             continue
         for cell in official:
             if _cut_off(number, cell):
-                expected = _printed(number, cell)
+                expected = written_like(cell.value, number)
                 yield at_number(
                     "ICT502",
                     number,
@@ -102,7 +98,7 @@ def _cut(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 break
 
 
-def _definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+def definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
     """Report a value of one definition under the words of another: 交付, 保有."""
     for number, links in _linked(reading, linker):
         for link in links:
@@ -149,7 +145,7 @@ def _linked(
     for number in reading.numbers:
         if number.role in ("date", "label", "class", "age", "duration", "points"):
             continue
-        if number.role in ("count", "quantity") and CHANGE.match(after(number)):
+        if number.role in ("count", "quantity") and number.index in reading.claims:
             continue
         if is_value(number) and number.sentence.kind != "note":
             links = linker.links(reading, number)
@@ -183,20 +179,6 @@ def _rounds(number: Number, cell: Cell) -> bool:
     return rounded(cell.value, number) == number.value
 
 
-def _printed(number: Number, cell: Cell) -> str:
-    """Write the value of a cell as the number is printed: 13.3兆円, 4,383万."""
-    exact = rounded(cell.value, number)
-    unit = number.unit or ""
-    if number.step > 1 or number.value >= _LARGE["万"]:
-        for scale, size in _LARGE.items():
-            if scale in number.text and number.text.count(scale) == 1:
-                step = number.step / size
-                places = max(0, -int(step.normalize().as_tuple().exponent))
-                return f"{exact / size:,.{places}f}{scale}{unit}"
-        return f"{exact:,.0f}{unit}"
-    return printed(exact, number) + unit
-
-
 def _cut_off(number: Number, cell: Cell) -> bool:
     floor = (cell.value / number.step).to_integral_value("ROUND_FLOOR") * number.step
     return floor == number.value != rounded(cell.value, number)
@@ -213,7 +195,7 @@ def _order(number: Number, cell: Cell) -> tuple[bool, bool, int]:
 
 def _was_before(reading: Reading, number: Number) -> bool:
     """Say whether a number is what another began with: 47.4％から51.9％に, undated."""
-    if not re.match(r"から|より", after(number)):
+    if not words.BASE_AFTER.match(number.tail):
         return False
     rest = [
         n
@@ -233,14 +215,14 @@ def _contradicting(reading: Reading, number: Number, links: list[Link]) -> list[
         return []
     if number.unit is None and number.sentence.kind == "row":
         return []
-    words = number.sentence.plain[max(0, number.start - 60) : number.end]
-    words += re.split("[、。]", after(number, 12))[0]
+    around = number.sentence.plain[max(0, number.start - 60) : number.end]
+    around += re.split("[、。]", number.tail[:12])[0]
     certain = [
         link
         for link in links
         if link.named and (number.area or link.profile.unit in _NATIONWIDE)
     ]
-    if len(certain) != 1 or _COMPOSED.search(words):
+    if len(certain) != 1 or _COMPOSED.search(around):
         return []
     named = _definition_words(certain[0], number)
     cells = [
@@ -257,43 +239,3 @@ def _contradicting(reading: Reading, number: Number, links: list[Link]) -> list[
         by_key.setdefault(cell.key, set()).add(rounded(cell.value, number))
     single = all(len(values) == 1 for values in by_key.values())
     return cells if single else []
-
-
-DATA_RULES = (
-    Rule(
-        "ICT501",
-        N_("value of the data"),
-        "data",
-        "error",
-        N_(
-            "The number contradicts an observation of the same subject, period and area."
-        ),
-        N_("Compare with the source named; give period and base if another is meant."),
-        "全国の光ファイバの整備率は令和３年度では93.9％です。",
-        "全国の光ファイバの整備率は令和３年度では99.3％です。",
-        _values,
-    ),
-    Rule(
-        "ICT502",
-        N_("cut off"),
-        "data",
-        "info",
-        N_("The number is that of the data with digits cut off instead of rounded."),
-        N_("Round half up, as the statistics do, or say that digits were cut off."),
-        "消費者向け電子商取引の物販系分野の市場規模は、全国で令和３年に13.2兆円です。",
-        "消費者向け電子商取引の物販系分野の市場規模は、全国で令和３年に13.3兆円です。",
-        _cut,
-    ),
-    Rule(
-        "ICT503",
-        N_("another definition"),
-        "data",
-        "info",
-        N_("The number is that of another definition than its words say."),
-        N_("Name the definition: cards issued (交付) and held (保有) differ."),
-        "全国のマイナンバーカードの保有率は令和５年２月28日に63.5％です。",
-        "全国のマイナンバーカードの交付率は令和５年２月28日に63.5％です。",
-        _definitions,
-    ),
-)
-"""Rules that ask the data."""

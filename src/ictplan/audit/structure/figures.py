@@ -6,16 +6,14 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ictplan.audit.marks import FIGURE
+from ictplan.audit.labels import FIGURE
 from ictplan.audit.names import folded
-from ictplan.audit.rules.rule import Rule
-from ictplan.audit.rules.support import DOUBTFUL, LOOK, at_words
+from ictplan.audit.report import DOUBTFUL, LOOK, at_words
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ictplan.audit.linking import Linker
     from ictplan.audit.model import Caption, Finding, Reading, Sentence
 
 _SHOWN_AGAIN = re.compile(r"再掲|続き|つづき|その[0-9一二三]|前掲")
@@ -38,7 +36,7 @@ def _last_part(caption: Caption) -> int:
     return int(re.split(r"[-.]", caption.number)[-1])
 
 
-def _numbering(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def numbering(reading: Reading) -> Iterator[Finding]:
     """Report numbers given twice, and numbers missing before the next one."""
     for captions in _by_series(reading).values():
         first: dict[int, Caption] = {}
@@ -94,7 +92,7 @@ def _caption(
     )
 
 
-def _captions(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def titles(reading: Reading) -> Iterator[Finding]:
     """Report two figures under one title."""
     first: dict[tuple[str, str], Caption] = {}
     for caption in reading.captions:
@@ -118,7 +116,7 @@ def _captions(reading: Reading, _: Linker | None) -> Iterator[Finding]:
             )
 
 
-def _references(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def references(reading: Reading) -> Iterator[Finding]:
     """Report figures that the text points to and the document does not have.
 
     A chapter on its own may point to the figures of the chapter before it.
@@ -155,7 +153,7 @@ def _is_reference(sentence: Sentence, match: re.Match[str]) -> bool:
     )
 
 
-def _notes(reading: Reading, _: Linker | None) -> Iterator[Finding]:
+def notes(reading: Reading) -> Iterator[Finding]:
     """Compare the marks of notes in the text with the notes themselves."""
     terms = {note.mark: note for note in reading.footnotes}
     by_term = {note.term: note for note in reading.footnotes if note.term}
@@ -209,54 +207,3 @@ def _unmarked(reading: Reading) -> Iterator[Finding]:
             ),
             DOUBTFUL,
         )
-
-
-FIGURE_RULES = (
-    Rule(
-        "ICT403",
-        N_("figure number"),
-        "enumerations",
-        "warning",
-        N_("A figure's number is given twice, or one is missing before it."),
-        N_("Number the figures again, in order of the text."),
-        "図表１ 人口の推移\n\n図表２ 利用率の推移\n\n図表２ 普及率の推移\n",
-        "図表１ 人口の推移\n\n図表２ 利用率の推移\n\n図表３ 普及率の推移\n",
-        _numbering,
-    ),
-    Rule(
-        "ICT404",
-        N_("repeated title"),
-        "enumerations",
-        "warning",
-        N_("Two figures have the same title."),
-        N_("Say what each shows, or mark the second as 再掲."),
-        "図表１ 利用する理由\n\n図表２ 利用する理由\n",
-        "図表１ 利用する理由\n\n図表２ 利用する理由（再掲）\n",
-        _captions,
-    ),
-    Rule(
-        "ICT405",
-        N_("missing figure"),
-        "enumerations",
-        "error",
-        N_("The text points to a figure that the document does not have."),
-        N_("Correct the number, or add the figure."),
-        "図表１ 人口の推移\n\n推移を図表３に示します。\n",
-        "図表１ 人口の推移\n\n推移を図表１に示します。\n",
-        _references,
-    ),
-    Rule(
-        "ICT406",
-        N_("marks of notes"),
-        "enumerations",
-        "warning",
-        N_("The mark of a note leads to another word's note, or a note has no mark."),
-        N_("Number marks and notes in the order of the text."),
-        "携帯電話（LTE1）、無線（BWA3）、次世代（5G2）を使います。\n\n1 LTE：規格の一つ。\n\n"
-        "2 BWA：無線の一つ。\n\n3 5G：次世代の規格。\n",
-        "携帯電話（LTE1）、無線（BWA2）、次世代（5G3）を使います。\n\n1 LTE：規格の一つ。\n\n"
-        "2 BWA：無線の一つ。\n\n3 5G：次世代の規格。\n",
-        _notes,
-    ),
-)
-"""Rules about figures and notes."""
