@@ -21,7 +21,9 @@ from ictplan.audit.model import (
     Reading,
     Suppressed,
 )
-from ictplan.audit.parts import relations
+from ictplan.audit.memory import Memory
+from ictplan.audit.named import named_relations
+from ictplan.audit.parts import relations, remember_sum
 from ictplan.audit.repeats import repeats
 from ictplan.audit.rules import RULES
 from ictplan.audit.scopes import read
@@ -105,7 +107,11 @@ def findings_of(reading: Reading, linker: Linker | None) -> Iterator[list[Findin
         Solver.changes, relations, verdicts,
     ):  # fmt: skip
         yield list(check(solver))
-    yield list(tables(reading))
+    found = list(tables(reading))
+    for finding in found:
+        remember_sum(solver, finding)
+    yield found
+    yield list(named_relations(solver, Memory(reading)))
     yield list(repeats(reading))
     for structural in STRUCTURE:
         yield list(structural(prose))
@@ -118,7 +124,7 @@ STRUCTURE = (
     numbering, titles, references, notes, spellings, near_names,
 )  # fmt: skip
 DATA = (values, cut_digits, definitions, changes, ranks, cited_rows)
-CHECKS = 5 + len(STRUCTURE) + len(DATA)
+CHECKS = 6 + len(STRUCTURE) + len(DATA)
 
 
 def judge(

@@ -47,6 +47,7 @@ class Claim:
     reference: Reference | None
     words: tuple[int, int]
     ratio: bool = False
+    whole: bool = False
 
 
 def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:
@@ -63,6 +64,8 @@ def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:
     if after and after["down"] and re.match("短い|長い|少な[いく]とも", after["down"]):
         after = None
     sign, span = _direction(number, after, before, rate)
+    if number.unit == "%" and number.step >= 2 and words.REDUCED_TO.match(plain, number.end):
+        return Claim("growth", number, 0, False, reference_of(number, numbers), span, ratio=True, whole=True)
     kind: ClaimKind
     ratio = False
     if number.unit == "倍":
@@ -103,8 +106,8 @@ def _direction(
             group = match.lastgroup or ""
             if match is after:
                 span = match.span(group)
-            if group in ("up", "down"):
-                return (1 if group == "up" else -1), span
+            if group in ("up", "down", "more", "less"):
+                return (1 if group in ("up", "more") else -1), span
     if number.signed:
         return (1 if number.value >= 0 else -1), span
     if rate and re.search("減少|低下|削減|短縮|マイナス", rate[0]):

@@ -159,13 +159,36 @@ def _across(grid: Grid) -> Iterator[_Case]:
                     yield from _column(grid, rows, "sum", c, (a, b), lambda x, y: x + y)
                     yield from _column(grid, rows, "product", c, (a, b), lambda x, y: x * y)
                 yield from _column(grid, rows, "quotient", c, (a, b), lambda x, y: x / y if y else None)
-        for first in range(len(columns)):
-            for last in range(first + 3, len(columns) + 1):
-                span = columns[first:last]
-                if c not in span:
-                    yield from _column(grid, rows, "sum", c, tuple(span), lambda *xs: sum(xs, Decimal(0)))
+        # A sum of three or more stands at an end of its parts.
+        if c in (columns[0], columns[-1]) or _TOTAL.search(_name(grid, c)):
+            for first in range(len(columns)):
+                for last in range(first + 3, len(columns) + 1):
+                    span = columns[first:last]
+                    if c not in span:
+                        yield from _column(grid, rows, "sum", c, tuple(span), lambda *xs: sum(xs, Decimal(0)))
         for o in others:
             yield from _running(grid, rows, c, o)
+    yield from _closed(grid, rows, columns)
+
+
+def _closed(grid: Grid, rows: list[int], columns: list[int]) -> Iterator[_Case]:
+    """Rows of shares that make 100."""
+    held = grid.numbers
+    for first in range(len(columns)):
+        for last in range(first + 2, len(columns) + 1):
+            span = columns[first:last]
+            found: list[_Case] = []
+            for row in rows:
+                cells = [(row, c) for c in span]
+                if not all(cell in held and 0 <= held[cell].value <= HUNDRED for cell in cells):
+                    break
+                if any(held[cell].unit not in (None, "%") for cell in cells):
+                    break
+                exact = sum((held[cell].value for cell in cells), Decimal(0))
+                good = abs(exact - HUNDRED) <= sum((held[cell].step for cell in cells), Decimal(0)) / 2
+                found.append(_Case("closed", cells[-1], tuple(cells[:-1]), HUNDRED - exact + held[cells[-1]].value, good, False, ("closed", tuple(span))))
+            if len(found) == len(rows) and sum(case.good for case in found) * 3 >= len(found) * 2:
+                yield from _kept(grid, found, "")
 
 
 def _running(grid: Grid, rows: list[int], c: int, o: int) -> Iterator[_Case]:

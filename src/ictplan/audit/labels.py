@@ -34,9 +34,11 @@ _LABELS = re.compile(
     r"|(?<![0-9])[0-9]+対[0-9]+"
     r"|(?<![0-9.,])[0-9]{1,2}月(?:[0-9]{1,2}日)?(?!間)|[0-9]{1,2}時(?:[0-9]{1,2}分)?(?!間)"
 )
-_MARKER = re.compile(
+MARKER = re.compile(
     r"(?:#{1,6} ?)?(?:[①-⑳㉑-㊿⑴-⒇]|[(（][0-9]{1,2}[)）]|[0-9]{1,2}(?:[.-][0-9]{1,2})*(?:[.．)] ?|(?= ?[^0-9%,.])))"
 )
+"""The mark a heading or item begins with."""
+
 _GLUED = re.compile(r"(?<=[A-Za-z一-龥ァ-ヶー々」）)])(?P<mark>[0-9]{1,3})(?![0-9.,%])")
 _OTHER_MARK = re.compile(
     r"[※*](?P<star>[0-9]{1,3})|\[\^(?P<md>[0-9]{1,3})\](?!:)|[(（]?注(?P<note>[0-9]{1,3})[)）]?"
@@ -138,7 +140,7 @@ def label_spans(sentence: Sentence, marks: Iterable[NoteMark]) -> list[tuple[int
         if match["named"] and _counts(plain, match.end()):
             continue
         spans.append(match.span())
-    marker = _MARKER.match(plain)
+    marker = MARKER.match(plain)
     if marker and marker.end() and sentence.kind in ("heading", "item", "note"):
         spans.append(marker.span())
     return _apart(sorted(spans))

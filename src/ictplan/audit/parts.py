@@ -28,11 +28,21 @@ def relations(solver: Solver) -> Iterator[Finding]:
             continue
         passage = solver.passage(sentence)
         yield from _shares(solver, passage)
-        yield from _totals(solver, passage)
+        for finding in _totals(solver, passage):
+            remember_sum(solver, finding)
+            yield finding
         yield from _rests(passage)
         yield from _quotients(passage)
         yield from _exclusive(solver, passage)
         yield from _possible(passage)
+
+
+def remember_sum(solver: Solver, finding: Finding) -> None:
+    """Keep which total each part of a sum belongs to."""
+    if finding.status == "agrees" and finding.rule == "ICT106":
+        total, *parts = (solver.reading.numbers[at] for at in finding.numbers)
+        for part in parts:
+            solver.wholes.setdefault(part.index, total)
 
 
 # Shares of a whole
@@ -66,11 +76,33 @@ def _shares(solver: Solver, passage: Passage) -> Iterator[Finding]:
             else:
                 yield _share_wrong(share, part, whole)
             continue
-        named = _named_whole(part, share, passage)
+        named = _named_whole(part, share, passage) or _whole_of_others(solver, share, part, passage)
         if named is not None:
             yield _share_wrong(share, part, named.value, named)
         elif share.bracket is not None or words.SHARE_CUE.search(passage.gap.get(share.index, "")):
             yield at_number("ICT105", share, Message(N_("the whole it is a share of is not printed")), MISSING, others=(part,))
+
+
+def _whole_of_others(solver: Solver, share: Number, part: Number, passage: Passage) -> Number | None:
+    """Find the whole that the other parts of the section are shares of."""
+    section = passage.sentence.section
+    held = solver.pairs.get(section)
+    if held is None:
+        held = solver.pairs[section] = [
+            (each, its)
+            for sentence in solver.reading.sentences
+            if sentence.section == section and sentence.index in solver.by_sentence
+            for own in [solver.passage(sentence)]
+            for each in own.all
+            if each.unit == "%" and each.role == "share" and each.bracket
+            for its in [_part_of(each, own)]
+            if its is not None
+        ]
+    others = [(each, its) for each, its in held if each is not share and alike(its, part)]
+    able = [w for w in passage.before if alike(w, part) and w.value >= part.value and w.role in _COUNTED]
+    scored = [(sum(_is_share(each, its, whole) for each, its in others if its is not whole), whole) for whole in able]
+    best = max(scored, key=lambda each: each[0], default=(0, None))
+    return best[1] if best[0] and best[0] * 2 >= len(others) else None
 
 
 _BESIDE = re.compile(
@@ -350,7 +382,7 @@ def _breakdown(solver: Solver, passage: Passage, told: set[int]) -> Iterator[Fin
     cue = words.BREAKDOWN.search(plain)
     if cue:
         parts = [n for n in passage.here if n.start >= cue.end() and n.index not in told and n.bracket is None]
-        total = _total_for(cue.start(), parts, passage)
+        total = _above(parts, passage) or _total_for(cue.start(), parts, passage)
         items: list[Number] = []
         if not parts and total is not None:
             items = _items_below(solver, passage.sentence, total)
@@ -392,6 +424,14 @@ def _items_below(solver: Solver, sentence: Sentence, total: Number) -> list[Numb
     return found
 
 
+def _above(parts: list[Number], passage: Passage) -> Number | None:
+    """Find a value told before that the parts add up to."""
+    parts = [n for n in parts if n.role in _COUNTED]
+    if len(parts) < 2:
+        return None
+    return next((n for n in reversed(passage.before) if alike(n, parts[0]) and _adds_up(n, parts)), None)
+
+
 def _held_against(total: Number | None, parts: list[Number], passage: Passage, told: set[int], *, text: str | None = None) -> Iterator[Finding]:
     if total is None or len(parts) < 2 or total.index in told:
         return
@@ -414,6 +454,7 @@ def _held_against(total: Number | None, parts: list[Number], passage: Passage, t
 
 
 def _total_agrees(total: Number, parts: Sequence[Number]) -> Finding:
+    """Tell of a sum that holds."""
     evidence = " + ".join(shown(n.value) for n in parts) + f" = {shown(sum((n.value for n in parts), Decimal(0)))}"
     return at_number("ICT106", total, Message(N_("is the sum of its parts: {sum}"), {"sum": evidence}), RIGHT, others=parts, evidence=evidence)
 

@@ -136,7 +136,9 @@ def is_slip(one: Number, other: Number) -> bool:
     """Say whether two values differ as a slip does: a digit changed, or two swapped."""
     first, second = (f"{n.value.normalize():f}" for n in (one, other))
     digits = [re.sub("[^0-9]", "", text) for text in (first, second)]
-    if one.step != other.step or len(first) != len(second) or len(digits[0]) < 3:
+    telling = max(len(text.rstrip("0")) for text in digits)
+    if one.step != other.step or len(first) != len(second) or telling < 3:
+        # Round figures differ by one digit without being a slip.
         return False
     off = [at for at in range(len(first)) if first[at] != second[at]]
     if len(off) == 1:

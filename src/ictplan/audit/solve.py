@@ -86,6 +86,10 @@ class Solver:
         """Take the claims of a reading by sentence."""
         self.reading = reading
         self.claims = reading.claims
+        # The whole that each part of a sum that holds belongs to.
+        self.wholes: dict[int, Number] = {}
+        # Shares in brackets with their parts, by section, as they are asked for.
+        self.pairs: dict[int, list[tuple[Number, Number]]] = {}
         self.by_sentence: dict[int, list[Claim]] = {
             sentence.index: [
                 claim
@@ -205,7 +209,7 @@ def _is_aside(number: Number) -> bool:
         return False
     plain = number.sentence.plain
     inside = plain[number.bracket[0] + 1 : number.start]
-    if number.unit in ("%", "ポイント", "倍") and re.search(r"[0-9]\S{0,6}$", plain[max(0, number.bracket[0] - 8) : number.bracket[0]]):
+    if number.unit in ("%", "ポイント", "倍") and re.search(r"[0-9](?![0-9]*(?:歳|代|年|月|日))[^0-9歳代年月日]{0,6}$", plain[max(0, number.bracket[0] - 8) : number.bracket[0]]):
         return True
     return len(inside) > 8 or bool(_ASIDE.search(inside))
 
@@ -235,7 +239,7 @@ def _comparable(claim: Claim, number: Number) -> bool:
         if claim.number.unit == "ポイント":
             return number.unit == "%" or (number.unit in (None, "点") and number.role != "duration")
         return alike(claim.number, number)
-    return number.role != "duration" or claim.kind == "multiple" or claim.number.start - number.end > 0
+    return number.role != "duration" or number.unit in ("分", "時間", "秒", "日", "週間")
 
 
 def _inside(claim: Claim, passage: Passage) -> list[Number]:
@@ -282,19 +286,22 @@ def _certain(
         return
     values = [n for n in left if alike(n, left[-1])] if left else []
     if len(values) == 2:
-        yield from _two(claim, values[0], values[1])
+        yield from _two(claim, values[0], values[1], passage.gap)
     elif len(values) > 2:
         dated = [n for n in values if n.period is not None]
         if len(dated) == len(values) and len({n.period for n in dated}) == len(dated):
             ordered = sorted(dated, key=lambda n: n.period.start)  # type: ignore[union-attr]
             yield Pair(ordered[-1], ordered[0], sure=True)
             yield Pair(ordered[-1], ordered[-2], sure=True)
+    elif len(values) == 1 and before and alike(values[0], before[-1]) and _OLD.search(passage.gap.get(values[0].index, "")):
+        if before[-1].sentence.index == passage.sentence.index - 1:
+            yield Pair(before[-1], values[0], sure=True)
     elif len(values) == 1 and before and _follows_on(passage, values[0], before[-1]):
-        yield from _two(claim, before[-1], values[0])
+        yield from _two(claim, before[-1], values[0], passage.gap)
     elif not values and _begins_with_time(passage) and len(before) >= 2:
         pair = [n for n in before if n.sentence is before[-1].sentence]
         if len(pair) == 2 and alike(*pair):
-            yield from _two(claim, pair[0], pair[1])
+            yield from _two(claim, pair[0], pair[1], passage.gap)
 
 
 def _begins_with_time(passage: Passage) -> bool:
@@ -311,11 +318,20 @@ def _follows_on(passage: Passage, value: Number, last: Number) -> bool:
     return all(times) and value.period != last.period
 
 
-def _two(claim: Claim, first: Number, last: Number) -> Iterator[Pair]:
+_OLD = re.compile(rf"(?:{words.RELATIVE})")
+_NEW = re.compile(r"現在|今回|今年|本年|直近|現状|今は|いま|後")
+
+
+def _two(claim: Claim, first: Number, last: Number, gap: dict[int, str]) -> Iterator[Pair]:
     """Order two values by their periods, else as they stand; a 差 needs no order."""
     if first.period and last.period and first.period != last.period:
         late = first.period.start > last.period.start
         yield Pair(first, last, sure=True) if late else Pair(last, first, sure=True)
+        return
+    old = [bool(_OLD.search(gap.get(n.index, ""))) for n in (first, last)]
+    new = [bool(_NEW.search(gap.get(n.index, ""))) for n in (first, last)]
+    if old[0] != old[1] or (new[0] != new[1] and new[1]):
+        yield Pair(first, last, sure=True) if old[1] else Pair(last, first, sure=True)
         return
     apart = claim.sign == 0 and claim.kind == "difference" and claim.number.unit == "ポイント"
     times = bool(first.when and last.when and first.when != last.when)
@@ -333,7 +349,9 @@ def _is_base(number: Number, claim: Claim) -> bool:
 def _skip_bracket(number: Number) -> str:
     """Give the words after a number and the bracket that belongs to it."""
     tail = number.sentence.plain[number.end : number.end + 60]
-    if tail[:1] in "(（":
+    if number.bracket and number.bracket[1] - number.end <= 1:
+        tail = number.sentence.plain[number.bracket[1] + 1 : number.end + 60]
+    if tail[:1] in ("(", "（"):
         close = re.search(r"[)）]", tail)
         if close and "。" not in tail[: close.start()]:
             return tail[close.end() :]
@@ -432,6 +450,8 @@ def _fits(claim: Claim, pair: Pair, *, turned: bool = False) -> Fit:
     exact = value.value / base.value * HUNDRED
     if claim.kind == "multiple":
         return fit(number, exact / 100, (ratio[0] / 100, ratio[1] / 100))
+    if claim.whole:
+        return fit(number, exact, ratio)
     grown = fit(number, abs(exact - HUNDRED), _growth(ratio, exact))
     if claim.ratio:
         return max(grown, fit(number, exact, ratio))
@@ -453,7 +473,7 @@ def _result(claim: Claim, pair: Pair) -> Decimal:
             return value / base if base else Decimal(0)
         case _:
             ratio = value / base * HUNDRED if base else Decimal(0)
-            return ratio if claim.ratio and claim.number.value > 50 else abs(ratio - HUNDRED)
+            return ratio if claim.whole or (claim.ratio and claim.number.value > 50) else abs(ratio - HUNDRED)
 
 
 def _sum_of(claim: Claim, pair: Pair) -> str:
@@ -467,7 +487,7 @@ def _sum_of(claim: Claim, pair: Pair) -> str:
     ratio = pair.value.value / pair.base.value
     if claim.kind == "multiple":
         return f"{value} / {base} = {ratio:.2f}"
-    if claim.ratio and claim.number.value > 50:
+    if claim.whole or (claim.ratio and claim.number.value > 50):
         return f"{value} / {base} = {ratio * 100:.1f}%"
     return f"({value} − {base}) / {base} = {(ratio - 1) * 100:+.1f}%"
 

@@ -31,8 +31,14 @@ FILLER = (
 )
 """What may stand between a number and the word that makes it a change."""
 
+REDUCED_TO = re.compile(
+    r"(?:程度|ほど)?(?:に(?:なっ|なり|まで|減|縮|短|低|下|とどま|抑)|まで(?:減|縮|短|低|下)|の(?:水準|量|時間|件数)(?:に|まで))"
+)
+"""A number before it is what is left of the base: 3分の1になった, 4割の水準まで."""
+
 CHANGE_AFTER = re.compile(
     rf"{FILLER}(?:(?P<up>{UP})|(?P<down>{DOWN})|(?P<apart>{APART}))"
+    r"|(?:程度|ほど|余り?|以上)?[をが](?:(?P<more>増や|増額|上積み|上乗せ|増員|積み増)|(?P<less>削減|短縮|節約|圧縮|縮減|減らし|減額))"
 )
 """A number followed by a word of change."""
 

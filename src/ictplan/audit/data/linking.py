@@ -142,7 +142,7 @@ class Linker:
     @cached_property
     def profiles(self) -> tuple[Profile, ...]:
         """How each dataset of the catalogue is recognised."""
-        text = files("ictplan.audit").joinpath("synonyms.toml").read_text("utf-8")
+        text = files("ictplan.audit.data").joinpath("synonyms.toml").read_text("utf-8")
         synonyms = tomllib.loads(text)
         return tuple(self._profile(dataset, synonyms) for dataset in self.library.ids)
 

@@ -80,7 +80,11 @@ def _counted(number: Number, entries: int) -> Finding:
 def _inline(number: Number) -> int | None:
     """Count names quoted in the sentence: 「A」、「B」の２つ, 上位２項目（「A」、「B」）."""
     plain = number.sentence.plain
-    if number.unit not in _COUNTERS or number.value < 2:
+    if number.value < 2:
+        return None
+    if entries := _unquoted(plain, number):
+        return entries
+    if number.unit not in _COUNTERS:
         return None
     after = _BRACKET.match(plain, number.end)
     before = _RUN.search(plain, max(0, number.start - 400), number.start)
@@ -88,6 +92,28 @@ def _inline(number: Number) -> int | None:
         if match and not match["open"]:
             return len(re.findall(_QUOTED, match["run"]))
     return None
+
+
+_PLAIN_RUN = re.compile(
+    r"(?:は|が|として|には|とは|:)、?(?P<run>[^、。()（）「」0-9は]{1,16}(?:、(?:そして)?[^、。()（）「」0-9は]{1,16}){1,9})"
+    r"(?:の|という|から成る|からなる|、以上の?|で構成される|といった)(?:主な)?(?:計|合計|合わせて)?$"
+)
+_VERBAL = re.compile(r"(?:て|で|し|り|く|き|み|た|る|い|ず|ば|が)$")
+
+
+def _unquoted(plain: str, number: Number) -> int | None:
+    """Count names without quotation marks: 道路の点検、橋の点検、公園の見回りの四つ."""
+    match = _PLAIN_RUN.search(plain, max(0, number.start - 160), number.start)
+    if match is None:
+        return None
+    names = match["run"].split("、")
+    if any(_VERBAL.search(name) for name in names[:-1]) or _OPEN_END.search(match["run"]):
+        return None
+    joined = sum(len(re.findall(r"及び|並びに|(?<=[一-龥ァ-ヶー])と(?=[一-龥ァ-ヶー])|・", name)) for name in names)
+    value = int(number.value)
+    if len(names) <= value <= len(names) + joined:
+        return value
+    return len(names) + len(re.findall(r"及び|並びに", match["run"])) if abs(value - len(names)) <= 3 else None
 
 
 def _below(reading: Reading, number: Number) -> int | None:

@@ -1,0 +1,242 @@
+"""Do relations hold whose operands are told by name: AとBを合わせた, Xの割合, Bの3倍?
+
+The values of the names may stand in a table, a list or a sentence above.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from itertools import product
+from typing import TYPE_CHECKING
+
+from ictplan.audit import words
+from ictplan.audit.arithmetic import HUNDRED, fit, interval, quotient
+from ictplan.audit.memory import Memory, clean
+from ictplan.audit.repeats import is_slip
+from ictplan.audit.report import RIGHT, WRONG, at_number, shown, written_like
+from ictplan.audit.solve import Solver, alike
+from ictplan.core.messages import N_, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ictplan.audit.model import Finding, Number, Sentence
+
+_COUNTED = ("count", "quantity")
+_NAME = r"(?:[「『][^「」『』]{1,40}[」』]|[^、。「」『』()（）0-9%]{2,20}?)"
+_JOINED = re.compile(
+    rf"(?P<names>{_NAME}(?:(?:と|、|及び|および|や|並びに){_NAME}){{1,4}}?)(?:を|の)?(?:合わせ|あわせ|足し|合計|合算|加え)"
+)
+_SPLIT = re.compile(r"(?<=[」』])(?:と|、|及び|および|や|並びに)|(?:と|、|及び|および|並びに)(?![^「『]*[」』])")
+_OF = re.compile(r"(?:(?<=[、。はがで])|^)(?P<name>[^、。0-9（）()]{2,30})の(?:占める)?(?:割合|比率|構成比)(?:は|が|も)?(?:全体の)?、?(?:約)?$")
+_TIMES_OF = re.compile(rf"(?P<name>{_NAME})の(?:約|およそ|ほぼ)?$")
+_RATE = re.compile(r"増加率|伸び率|減少率|増減率|上昇率")
+
+
+def named_relations(solver: Solver, memory: Memory) -> Iterator[Finding]:
+    """Judge the relations of every sentence that names its operands."""
+    for sentence in solver.reading.sentences:
+        if sentence.index not in solver.by_sentence or sentence.kind == "source":
+            continue
+        yield from _sums(solver, memory, sentence)
+        yield from _shares(solver, memory, sentence)
+        yield from _multiples(solver, memory, sentence)
+        yield from _growths(solver, memory, sentence)
+        yield from _cells(solver, memory, sentence)
+        yield from _rests(solver, memory, sentence)
+
+
+def _sums(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
+    """Judge AとBを合わせた960人 by the values of A and B."""
+    plain = sentence.plain
+    for match in _JOINED.finditer(plain):
+        names = [clean(name) for name in _SPLIT.split(match["names"])]
+        names = [re.split(r"[はがをに]", name)[-1] if "「" not in name else name for name in names]
+        for total in solver.values_of(sentence)[:]:
+            if not match.end() <= total.start <= match.end() + 40 or "。" in plain[match.end() : total.start]:
+                continue
+            held = [[n for n in memory.lookup(name, sentence.index) if alike(n, total) and n.unit == total.unit] for name in names]
+            if not all(held):
+                continue
+            held = [_nearest(each) for each in held]
+            options = list(product(*held))[:200]
+            good = next((o for o in options if _adds(total, o)), None)
+            if good:
+                yield at_number("ICT106", total, Message(N_("is the sum of what is named: {sum}"), {"sum": _plus(good)}), RIGHT, others=good, evidence=_plus(good))
+            else:
+                like = [o for o in options if len({n.period for n in o}) == 1] or options
+                chosen = like[-1]
+                sum_ = sum((n.value for n in chosen), Decimal(0))
+                yield at_number("ICT106", total, Message(N_("is not the sum of its parts: {sum}"), {"sum": _plus(chosen)}), WRONG, expected=written_like(sum_, total), evidence=_plus(chosen), others=chosen)
+
+
+def _nearest(numbers: Sequence[Number]) -> list[Number]:
+    """Give the values of the place that was read last, a row or a sentence."""
+    last = numbers[-1].sentence
+    return [n for n in numbers if n.sentence is last]
+
+
+def _adds(total: Number, parts: Sequence[Number]) -> bool:
+    exact = sum((n.value for n in parts), Decimal(0))
+    give = sum((n.step / 2 for n in parts if n.step != 1), Decimal(0))
+    return bool(fit(total, exact, (exact - give, exact + give)))
+
+
+def _plus(parts: Sequence[Number]) -> str:
+    return " + ".join(shown(n.value) for n in parts) + f" = {shown(sum((n.value for n in parts), Decimal(0)))}"
+
+
+def _shares(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
+    """Judge Xの割合は41.0％ by the value of X and the whole it is part of."""
+    plain = sentence.plain
+    for share in solver.reading.numbers_of(sentence):
+        if share.unit != "%" or share.role != "share" or share.bracket:
+            continue
+        match = _OF.search(plain[max(0, share.start - 50) : share.start])
+        if match is None:
+            continue
+        name = re.split(r"占める|うち|中で|、", match["name"])[-1]
+        parts = [n for n in memory.lookup(name, sentence.index) if n.role in _COUNTED]
+        shares = [n for n in memory.lookup(name, sentence.index) if n.unit == "%"]
+        if not parts or any(n.value == share.value for n in shares):
+            continue
+        near = _nearest(parts)
+        wholes = [n for n in _around(solver, sentence) if n.role in _COUNTED]
+        good = next(((p, w) for p in parts for w in wholes if w.value >= p.value and alike(p, w) and _is_part(share, p, w)), None)
+        if good:
+            yield _agreeing_share(share, *good)
+            continue
+        pairs = [(p, solver.wholes[p.index]) for p in near if p.index in solver.wholes]
+        if len(pairs) == 1 or (pairs and len({w.value for _, w in pairs}) == 1):
+            part, whole = pairs[0]
+            evidence = f"{shown(part.value)} / {shown(whole.value)} = {part.value / whole.value * 100:.2f}%"
+            yield at_number("ICT105", share, Message(N_("is not the share of its part: {sum}"), {"sum": evidence}), WRONG, expected=written_like(part.value / whole.value * HUNDRED, share), evidence=evidence, others=(part, whole))
+
+
+def _agreeing_share(share: Number, part: Number, whole: Number) -> Finding:
+    evidence = f"{shown(part.value)} / {shown(whole.value)}"
+    return at_number("ICT105", share, Message(N_("is the share of its part: {sum}"), {"sum": evidence}), RIGHT, others=(part, whole), evidence=evidence)
+
+
+def _is_part(share: Number, part: Number, whole: Number) -> bool:
+    ratio = quotient(interval(part), interval(whole))
+    return ratio is not None and bool(fit(share, part.value / whole.value * HUNDRED, ratio))
+
+
+def _around(solver: Solver, sentence: Sentence) -> list[Number]:
+    """Give the values of a sentence's section up to it, tables included."""
+    found: list[Number] = []
+    for index in range(sentence.index, max(-1, sentence.index - 60), -1):
+        other = solver.reading.sentences[index]
+        if other.section != sentence.section:
+            break
+        found = [*solver.reading.numbers_of(other), *found]
+    return [n for n in found if n.role not in ("date", "label", "class", "age") and n.value > 0]
+
+
+def _multiples(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
+    """Judge 「B」の約3.6倍 by the values of B and of the subject."""
+    plain = sentence.plain
+    for number in solver.reading.numbers_of(sentence):
+        if number.unit != "倍" or number.index not in solver.claims:
+            continue
+        match = _TIMES_OF.search(plain[max(0, number.start - 40) : number.start])
+        if match is None or solver.claims[number.index].reference is not None and not solver.claims[number.index].reference.thing:  # type: ignore[union-attr]
+            continue
+        bases = _nearest(held) if (held := memory.lookup(match["name"], sentence.index)) else []
+        left = [n for n in solver.values_of(sentence) if n.end <= number.start]
+        own = [n for n in (memory.lookup(memory.name.get(left[-1].index, ""), sentence.index) if left else [])]
+        values = [*left[-1:], *(_nearest(own) if own else [])]
+        pairs = [(v, b) for v in values for b in bases if alike(v, b) and b.value > 0]
+        good = next((pair for pair in pairs if _times(number, *pair)), None)
+        if good:
+            evidence = f"{shown(good[0].value)} / {shown(good[1].value)}"
+            yield at_number("ICT103", number, Message(N_("follows from the values beside it: {sum}"), {"sum": evidence}), RIGHT, others=good, evidence=evidence)
+        elif pairs:
+            value, base = pairs[0]
+            evidence = f"{shown(value.value)} / {shown(base.value)} = {value.value / base.value:.2f}"
+            yield at_number("ICT103", number, Message(N_("does not follow from the values it stands with: {sum}"), {"sum": evidence}), WRONG, expected=written_like(value.value / base.value, number), evidence=evidence, others=(value, base))
+
+
+def _times(number: Number, value: Number, base: Number) -> bool:
+    ratio = quotient(interval(value), interval(base), Decimal(1))
+    return ratio is not None and bool(fit(number, value.value / base.value, ratio))
+
+
+def _growths(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
+    """Judge 増加率が最も大きいのは税務の59.0％ by the row of 税務."""
+    plain = sentence.plain
+    rate = _RATE.search(plain)
+    if rate is None:
+        return
+    for number in solver.reading.numbers_of(sentence):
+        if number.unit != "%" or number.start < rate.end() or number.index not in memory.name:
+            continue
+        held = [n for n in memory.lookup(memory.name[number.index], sentence.index) if n.sentence.index in solver.reading.rows]
+        row = _nearest(held) if held else []
+        dated = [n for n in row if n.period is not None and n.unit != "%"]
+        pairs = [(a, b) for a in row for b in row if a is not b and b.value > 0 and alike(a, b)]
+        if any(_grows(number, a, b) for a, b in pairs) or any(n.value == abs(number.value) for n in row):
+            yield at_number("ICT102", number, Message(N_("follows from its row of the table")), RIGHT, others=tuple(row[:2]))
+        elif len(dated) == 2:
+            base, value = sorted(dated, key=lambda n: n.period.start)  # type: ignore[union-attr]
+            exact = abs(value.value / base.value - 1) * HUNDRED if base.value else Decimal(0)
+            evidence = f"({shown(value.value)} − {shown(base.value)}) / {shown(base.value)} = {exact:.1f}%"
+            yield at_number("ICT102", number, Message(N_("does not follow from the values it stands with: {sum}"), {"sum": evidence}), WRONG, expected=written_like(exact, number), evidence=evidence, others=(value, base))
+
+
+def _grows(number: Number, value: Number, base: Number) -> bool:
+    exact = abs(value.value / base.value - 1) * HUNDRED
+    return bool(fit(number, exact, (exact, exact)))
+
+
+def _cells(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
+    """Hold a value of a sentence against the row of its name in a table above."""
+    for number in solver.values_of(sentence):
+        name = memory.name.get(number.index, "")
+        if number.qualifier != "eq" or len(clean(name)) < 2 or number.role not in (*_COUNTED, "share"):
+            continue
+        held = [n for n in memory.lookup(name, sentence.index) if n.sentence.index in solver.reading.rows]
+        if not held or sentence.index - held[-1].sentence.index > 40:
+            continue
+        if held[-1].sentence.section != sentence.section:
+            continue
+        row = _nearest(held)
+        if any(n.value == number.value for n in _around(solver, sentence) if n.sentence.index in solver.reading.rows):
+            same = next((n for n in row if n.value == number.value), None)
+            if same:
+                yield at_number("ICT201", number, Message(N_("the same value at line {line}"), {"line": same.line}), RIGHT, others=(same,), evidence=f"{same.line}: {same.text}")
+            continue
+        able = [n for n in row if is_slip(n, number) and n.unit in (None, number.unit)]
+        if len(able) == 1:
+            where = {"value": able[0].text, "line": able[0].line}
+            yield at_number("ICT201", number, Message(N_("line {line} states {value} for the same quantity"), where), WRONG, expected=able[0].text, evidence=f"{able[0].line}:{able[0].column} {able[0].text}", others=(able[0],))
+
+
+_NEGATIVE = re.compile(r"(?:未|非|無|不)(?P<stem>[一-龥]{2,4})(?:の[^、。0-9]{1,8})?(?:は|が|も|:)$|(?:以外|それ以外)(?:の[^、。0-9]{1,8})?(?:は|が|も)$")
+
+
+def _rests(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
+    """Judge 未受講の職員は244人 by whole and part of the sentence before."""
+    plain = sentence.plain
+    for rest in solver.values_of(sentence):
+        match = _NEGATIVE.search(plain[max(0, rest.start - 20) : rest.start])
+        if match is None or rest.role not in _COUNTED:
+            continue
+        previous = solver.reading.sentences[sentence.index - 1] if sentence.index else None
+        held = [n for n in solver.values_of(sentence) if n.end <= rest.start and alike(n, rest)]
+        if len(held) < 2 and previous is not None:
+            held = [n for n in (*solver.values_of(previous), *held) if alike(n, rest)]
+        wholes = [n for n in held if words.WHOLE_AFTER.match(n.sentence.plain[n.end : n.end + 16])]
+        if len(wholes) != 1:
+            continue
+        parts = [n for n in held if n is not wholes[0] and n.value < wholes[0].value]
+        if any(wholes[0].value - p.value == rest.value for p in parts):
+            yield at_number("ICT106", rest, Message(N_("is what remains of the whole")), RIGHT, others=(wholes[0],))
+        elif len(parts) == 1:
+            left = wholes[0].value - parts[0].value
+            evidence = f"{shown(wholes[0].value)} − {shown(parts[0].value)} = {shown(left)}"
+            yield at_number("ICT106", rest, Message(N_("is not what remains: {sum}"), {"sum": evidence}), WRONG, expected=written_like(left, rest), evidence=evidence, others=(wholes[0], parts[0]))
+
+
