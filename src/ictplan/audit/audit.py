@@ -36,6 +36,7 @@ from ictplan.audit.structure.periods import (
     double_dates,
     impossible_dates,
     lengths,
+    lengths_of_sections,
 )
 from ictplan.audit.structure.remarks import (
     idle_remarks,
@@ -120,7 +121,7 @@ def findings_of(reading: Reading, linker: Linker | None) -> Iterator[list[Findin
 
 
 STRUCTURE = (
-    lengths, backwards, double_dates, impossible_dates, events, entries, marks_in_order,
+    lengths, lengths_of_sections, backwards, double_dates, impossible_dates, events, entries, marks_in_order,
     numbering, titles, references, notes, spellings, near_names,
 )  # fmt: skip
 DATA = (values, cut_digits, definitions, changes, ranks, cited_rows)

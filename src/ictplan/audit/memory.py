@@ -27,6 +27,7 @@ _BEGINS = re.compile(
 )
 _QUOTED = re.compile(r"[「『]([^「」『』]{1,40})[」』]")
 _SEPARATOR = re.compile(r"[、。（）()\[\]|]")
+_KIND = re.compile(r"(?:部門|関係|分野|の方|の人|世帯|地区|事業|業務)$")
 _TOPIC = re.compile(r"(?:では|には|は)(?=..)")
 FAR = 400
 """So many sentences back a name is still remembered."""
@@ -97,6 +98,9 @@ class Memory:
         name = clean(text)
         if len(name) < 2:
             return []
+        short = _KIND.sub("", name)
+        if len(short) >= 2 and short != name and (found := self.exact(name, before) or self.exact(short, before)):
+            return found
         for start in range(len(name) - 1):
             found = self.exact(name[start:], before)
             if found:

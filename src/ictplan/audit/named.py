@@ -6,6 +6,7 @@ The values of the names may stand in a table, a list or a sentence above.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import product
 from typing import TYPE_CHECKING
@@ -44,6 +45,7 @@ def named_relations(solver: Solver, memory: Memory) -> Iterator[Finding]:
         yield from _multiples(solver, memory, sentence)
         yield from _growths(solver, memory, sentence)
         yield from _cells(solver, memory, sentence)
+        yield from _changes_of_rows(solver, memory, sentence)
         yield from _rests(solver, memory, sentence)
 
 
@@ -56,7 +58,7 @@ def _sums(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Findin
         for total in solver.values_of(sentence)[:]:
             if not match.end() <= total.start <= match.end() + 40 or "。" in plain[match.end() : total.start]:
                 continue
-            held = [[n for n in memory.lookup(name, sentence.index) if alike(n, total) and n.unit == total.unit] for name in names]
+            held = [[n for n in memory.lookup(name, sentence.index) if alike(n, total) and n.unit in (total.unit, None)] for name in names]
             if not all(held):
                 continue
             held = [_nearest(each) for each in held]
@@ -214,7 +216,41 @@ def _cells(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Findi
             yield at_number("ICT201", number, Message(N_("line {line} states {value} for the same quantity"), where), WRONG, expected=able[0].text, evidence=f"{able[0].line}:{able[0].column} {able[0].text}", others=(able[0],))
 
 
-_NEGATIVE = re.compile(r"(?:未|非|無|不)(?P<stem>[一-龥]{2,4})(?:の[^、。0-9]{1,8})?(?:は|が|も|:)$|(?:以外|それ以外)(?:の[^、。0-9]{1,8})?(?:は|が|も)$")
+def _changes_of_rows(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
+    """Hold a change of a sentence against the row it names: 税務課だけで、268件の減少."""
+    reading = solver.reading
+    above = sorted(
+        {reading.sentences[at].index for at in range(max(0, sentence.index - 40), sentence.index)
+         if at in reading.rows and reading.sentences[at].section == sentence.section}
+    )
+    if not above:
+        return
+    for claim in solver.by_sentence.get(sentence.index, []):
+        number = claim.number
+        if claim.kind != "difference" or number.qualifier != "eq":
+            continue
+        labels = [at for at in above if (label := _label_of(solver, at)) and label in sentence.plain]
+        cells = [n for at in labels for n in reading.by_sentence[at] if n.role not in ("date", "label", "class", "age")]
+        if any(abs(n.value) == abs(number.value) for n in cells):
+            continue
+        able = [n for n in cells if n.signed and is_slip(_unsigned(n), _unsigned(number))]
+        if len(able) == 1:
+            where = {"value": able[0].text, "line": able[0].line}
+            yield at_number("ICT201", number, Message(N_("line {line} states {value} for the same quantity"), where), WRONG, expected=able[0].text, evidence=f"{able[0].line}:{able[0].column} {able[0].text}", others=(able[0],))
+
+
+def _unsigned(number: Number) -> Number:
+    return replace(number, value=abs(number.value))
+
+
+def _label_of(solver: Solver, index: int) -> str:
+    row = solver.reading.rows[index]
+    start, end = row.cells[0] if row.cells else (0, 0)
+    label = solver.reading.sentences[index].plain[start:end].strip()
+    return label if len(label) > 1 else ""
+
+
+_NEGATIVE = re.compile(r"(?:未|非|無|不)(?P<stem>[一-龥]{2,4})(?:の[^、。0-9]{1,8})?(?:は|が|も|:)$|(?:欠席|不参加|欠員|空き|未利用)(?:者)?(?:は|が)?$|(?:以外|それ以外)(?:の[^、。0-9]{1,8})?(?:は|が|も)$")
 
 
 def _rests(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:

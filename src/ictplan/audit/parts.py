@@ -33,6 +33,7 @@ def relations(solver: Solver) -> Iterator[Finding]:
             yield finding
         yield from _rests(passage)
         yield from _quotients(passage)
+        yield from _yearly(passage)
         yield from _exclusive(solver, passage)
         yield from _possible(passage)
 
@@ -43,6 +44,8 @@ def remember_sum(solver: Solver, finding: Finding) -> None:
         total, *parts = (solver.reading.numbers[at] for at in finding.numbers)
         for part in parts:
             solver.wholes.setdefault(part.index, total)
+            key = (part.sentence.section, part.value, part.unit)
+            solver.wholes_by_value.setdefault(key, total)
 
 
 # Shares of a whole
@@ -61,7 +64,7 @@ def _shares(solver: Solver, passage: Passage) -> Iterator[Finding]:
     common = _common_whole(adjacent, wholes)
     for share, part in pairs:
         if part is None:
-            yield from _told_share(share, passage, wholes)
+            yield from _told_share(solver, share, passage, wholes)
             continue
         able = [w for w in wholes if w is not part and alike(w, part)]
         found = next((w for w in able if _is_share(share, part, w)), None)
@@ -172,7 +175,7 @@ _OF_WHOLE = re.compile(r"(?:割合|比率|構成比|率|占有率|シェア)(?:�
 _OCCUPIES = re.compile(r"(?:程度)?(?:を占め|に当た|にあた|に相当|となる|だ(?:。|$)|となり|です|でした|だった|に(?:上|のぼ|達)|に過ぎ|にとどま)")
 
 
-def _told_share(share: Number, passage: Passage, wholes: list[Number]) -> Iterator[Finding]:
+def _told_share(solver: Solver, share: Number, passage: Passage, wholes: list[Number]) -> Iterator[Finding]:
     """Judge a share told apart from its part: 18分団。全24分団に占める割合は75％."""
     plain = passage.sentence.plain
     head = plain[max(0, share.start - 30) : share.start]
@@ -215,6 +218,11 @@ def _told_share(share: Number, passage: Passage, wholes: list[Number]) -> Iterat
             part, whole = _achieved(others, plain)
         if not _many_shares(passage):
             yield _share_wrong(share, part, whole.value, whole)
+            return
+    if cue and len(others) == 1 and not marked and re.search("全体の", head) and not _many_shares(passage):
+        whole_ = solver.wholes_by_value.get((passage.sentence.section, others[0].value, others[0].unit))
+        if whole_ is not None:
+            yield _share_wrong(share, others[0], whole_.value, whole_)
             return
     if cue and wholes and len(marked) <= 1 and re.search("占め|のうち", plain):
         yield at_number("ICT105", share, Message(N_("its part or its whole is not printed")), MISSING)
@@ -315,10 +323,31 @@ def _sum_before(total: Number, parts: list[Number], passage: Passage, *, strict:
         if _adding_up(total, wide):
             return
     run = _coordinated(parts, plain)
+    if not parts and strict:
+        run = _list_before(total, passage)
+        if run:
+            yield _total_wrong(total, run)
+            return
     if strict and len(run) >= 2 and _closed(run, total, plain):
         yield _total_wrong(total, run)
     elif strict:
         yield at_number("ICT106", total, Message(N_("its parts are not printed")), MISSING)
+
+
+_ALL_OF = re.compile(r"(?:[0-9一二三四五六七八九]+(?:年間|年度間|か年|か月間?|回|つ|施設|地区|部門|項目|種類)(?:分)?の?|これら?の?|全部の?|すべての?|以上の?)(?:合計|総計|計|累計|総数)")
+
+
+def _list_before(total: Number, passage: Passage) -> list[Number]:
+    """Give the list the sentence before told, where the total is said to be of all of it."""
+    plain = passage.sentence.plain[: total.start]
+    before = [n for n in passage.before if n.sentence.index == passage.sentence.index - 1 and alike(n, total)]
+    if len(before) < 2 or not _ALL_OF.search(plain):
+        return []
+    run = _coordinated(before, before[0].sentence.plain)
+    digits = re.search(r"([0-9]+)(?:年|か月|回|施設|地区|部門)", plain)
+    if len(run) != len(before) or digits and int(digits[1]) != len(run):
+        return []
+    return run
 
 
 _ITEM = re.compile(r"[^。0-9]{0,40}")
@@ -345,7 +374,7 @@ def _closed(run: list[Number], total: Number, plain: str) -> bool:
     tail = plain[total.end : total.end + 12]
     if total.start < run[0].start:
         text = plain[max(0, total.start - 10) : run[-1].end + 8]
-    if words.OPEN_LIST.search(text) or re.search(r"うち|累計|平均|目標|前年|昨年|から|→|これまで|延べ", text) or re.match("(?:中|のうち)", tail):
+    if words.OPEN_LIST.search(text) or re.search(r"うち|累計|平均|目標|前年|昨年|から|→|これまで", text) or (len(run) < 3 and "延べ" in text) or re.match("(?:中|のうち)", tail):
         return False
     return len({n.period for n in (*run, total)} - {None}) <= 1 or not re.search(r"累計|年度末", text)
 
@@ -387,6 +416,10 @@ def _breakdown(solver: Solver, passage: Passage, told: set[int]) -> Iterator[Fin
         if not parts and total is not None:
             items = _items_below(solver, passage.sentence, total)
         yield from _held_against(total, parts or items, passage, told)
+    counts = [n for n in passage.here if n.role in _COUNTED and n.bracket is None and n.index not in told]
+    run = _coordinated(counts, plain) if len(counts) >= 3 else []
+    if len(run) >= 3 and not cue and (total := _above(run, passage)):
+        yield _total_agrees(total, run)
     for start, end in {n.bracket for n in passage.all if n.bracket}:
         inside = [n for n in passage.all if n.bracket == (start, end) and n.role in _COUNTED]
         owner = [n for n in passage.here if n.end <= start and n.start > start - 24 and n.bracket is None]
@@ -549,6 +582,27 @@ def _quotients(passage: Passage) -> Iterator[Finding]:
             )  # fmt: skip
         else:
             yield at_number("ICT114", result, Message(N_("what is divided is not printed")), MISSING)
+
+
+_MONTHLY = re.compile(r"(?:月額|毎月|月々|[1一]か月(?:当たり|あたり)?)[^、。0-9]{0,8}$")
+_YEARLY = re.compile(r"(?:年額|年間|[1一]年間?(?:当たり|あたり)?|通年)[^、。0-9]{0,8}$")
+
+
+def _yearly(passage: Passage) -> Iterator[Finding]:
+    """Judge 月額27万5,000円、年額330万円: twelve months are a year."""
+    plain = passage.sentence.plain
+    held = [n for n in passage.here if n.role in _COUNTED]
+    for month in held:
+        for year in held:
+            if month is year or not alike(month, year) or not _MONTHLY.search(plain[max(0, month.start - 14) : month.start]) or not _YEARLY.search(plain[max(0, year.start - 14) : year.start]):
+                continue
+            exact = month.value * 12
+            evidence = f"{shown(month.value)} × 12 = {shown(exact)}"
+            low, high = (each * 12 for each in interval(month))
+            if fit(year, exact, (low, high)):
+                yield at_number("ICT114", year, Message(N_("is the total divided: {sum}"), {"sum": evidence}), RIGHT, others=(month,), evidence=evidence)
+            elif exact / 2 < year.value < exact * 2:
+                yield at_number("ICT114", year, Message(N_("is not twelve times the value of a month: {sum}"), {"sum": evidence}), WRONG, expected=written_like(exact, year), evidence=evidence, others=(month,))
 
 
 def _divided(result: Number, total: Number, count: Number) -> bool:

@@ -143,6 +143,19 @@ def _numbers(
     return found
 
 
+def _share_claim(
+    held: list[Number], at: int, claim: Claim, claims: dict[int, Claim]
+) -> None:
+    """Let an amount right before a rate share its word: 1,430万円、20.0％の減."""
+    before = held[at - 1] if at else None
+    if before is None or claim.kind != "growth" or before.index in claims:
+        return
+    between = before.sentence.plain[before.end : claim.number.start]
+    if before.unit not in ("%", "倍") and before.role in ("count", "quantity") and between in ("、", "で、", "・", ",", "、率にして"):
+        if claim.reference or claim.sign:
+            claims[before.index] = replace(claim, kind="difference", number=before, ratio=False)
+
+
 def _with_claims(
     by_sentence: dict[int, tuple[Number, ...]], rows: Mapping[int, TableRow]
 ) -> dict[int, Claim]:
@@ -160,6 +173,7 @@ def _with_claims(
                 changed[at] = replace(number, role="growth")
                 claim = replace(claim, number=changed[at])
             claims[number.index] = claim
+            _share_claim(changed, at, claim, claims)
         by_sentence[index] = tuple(changed)
     return claims
 
@@ -278,7 +292,7 @@ def _of_cell(
     if unit is None and (match := _UNIT_OF_COLUMN.search(" ".join(around))):
         unit = match[1] or match[2]
         role = _ROLE_OF_UNIT.get(unit, "quantity")
-    if unit in (None, "%") and around and _DIFFERENCE.match(around[0]):
+    if unit == "%" and around and _DIFFERENCE.match(around[0]):
         unit, role = "ポイント", "points"
     return Number(
         0,

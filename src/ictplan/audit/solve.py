@@ -25,6 +25,7 @@ from ictplan.audit.report import (
     Verdict,
     at_number,
     at_words,
+    rounded,
     shown,
     written_like,
 )
@@ -64,6 +65,7 @@ class Passage:
     before: list[Number]
     all: tuple[Number, ...] = ()
     gap: dict[int, str] = field(default_factory=dict)
+    asides: list[tuple[Number, Number]] = field(default_factory=list)
 
 
 def alike(one: Number, other: Number) -> bool:
@@ -88,6 +90,7 @@ class Solver:
         self.claims = reading.claims
         # The whole that each part of a sum that holds belongs to.
         self.wholes: dict[int, Number] = {}
+        self.wholes_by_value: dict[tuple[int, Decimal, str | None], Number] = {}
         # Shares in brackets with their parts, by section, as they are asked for.
         self.pairs: dict[int, list[tuple[Number, Number]]] = {}
         self.by_sentence: dict[int, list[Claim]] = {
@@ -115,6 +118,7 @@ class Solver:
     def passage(self, sentence: Sentence) -> Passage:
         """Give the values of a sentence, and of those before it in its section."""
         here = self.values_of(sentence)
+        asides = self._asides(sentence)
         numbers = self.reading.numbers_of(sentence)
         before: list[Number] = []
         gap = gaps(numbers, sentence)
@@ -127,8 +131,20 @@ class Solver:
             if held:
                 seen += other.kind != "item"
                 before = held + before
+                asides = self._asides(other) + asides
                 gap |= gaps(self.reading.numbers_of(other), other)
-        return Passage(sentence, here, before[-MOST:], numbers, gap)
+        return Passage(sentence, here, before[-MOST:], numbers, gap, asides)
+
+    def _asides(self, sentence: Sentence) -> list[tuple[Number, Number]]:
+        """Give the values in brackets, each with the value it is said beside."""
+        found: list[tuple[Number, Number]] = []
+        held = [n for n in self.reading.numbers_of(sentence) if n.role in ("count", "quantity", "share", "duration") and n.index not in self.claims]
+        for number in held:
+            if number.bracket:
+                owner = [n for n in held if n.end <= number.bracket[0] and not n.bracket]
+                if owner and alike(owner[-1], number) and number.bracket[0] - owner[-1].end < 6:
+                    found.append((number, owner[-1]))
+        return found
 
     def changes(self) -> Iterator[Finding]:
         """Judge every difference, rate of growth and multiple."""
@@ -158,6 +174,8 @@ class Solver:
             yield points
         elif sure and number.qualifier != "lt":
             yield _contradicting(claim, sure[0], rule)
+        elif slip := _slipped(claim, pairs):
+            yield _contradicting(claim, slip, rule)
         elif claim.reference is not None or not pairs:
             message = Message(N_("what it is compared with is not printed"))
             yield at_number(rule, number, message, MISSING)
@@ -198,6 +216,28 @@ class Solver:
                     others=(pair.value, pair.base),
                 )
         return None
+
+
+def _slipped(claim: Claim, pairs: Sequence[Pair]) -> Pair | None:
+    """Find the one pair near by whose result the number is with two digits swapped."""
+    index = claim.number.sentence.index
+    near = [p for p in pairs if min(p.value.sentence.index, p.base.sentence.index) >= index - 2]
+    if claim.kind == "multiple" or len(near) > 12:
+        return None
+    found = []
+    for pair in near:
+        if claim.sign and (pair.value.value > pair.base.value) != (claim.sign > 0):
+            continue
+        if pair.base.value and swapped(_result(claim, pair), claim.number):
+            found.append(pair)
+    return found[0] if len({_result(claim, p) for p in found}) == 1 else None
+
+
+def swapped(exact: Decimal, number: Number) -> bool:
+    """Say whether a number is a result with two neighbouring digits swapped."""
+    told, right = (f"{abs(v).normalize():f}" for v in (number.value, rounded(exact, number)))
+    off = [at for at in range(min(len(told), len(right))) if told[at] != right[at]]
+    return len(told) == len(right) and len(off) == 2 and off[1] - off[0] <= 2 and told[off[0]] == right[off[1]] and told[off[1]] == right[off[0]]
 
 
 _ASIDE = re.compile(r"[nN]=|うち|内|前年|前回|昨年|目標|複数|税|[0-9]年度?[:は]|最大|最小|総数|比$|差$")
@@ -271,7 +311,13 @@ def _certain(
             yield Pair(value, base, sure=True)
         return
     if reference is not None:
-        value = _nearest(left, None) or _following(claim, here) or (before[-1] if before else None)
+        value = _nearest(left, None) or _following(claim, here)
+        if value is None and before and before[-1].sentence.index >= passage.sentence.index - 2:
+            value = before[-1]
+        aside = [(n, own) for n, own in passage.asides if _comparable(claim, n) and is_meant(reference, n, own, passage.gap.get(n.index, ""))]
+        if aside and not left:
+            yield Pair(aside[-1][1], aside[-1][0], sure=True)
+            return
         meant = [n for n in (*before, *left) if n is not value and is_meant(reference, n, value, passage.gap.get(n.index, ""))]
         if meant and reference.thing and value is meant[-1]:
             meant = meant[:-1]
@@ -294,7 +340,7 @@ def _certain(
             yield Pair(ordered[-1], ordered[0], sure=True)
             yield Pair(ordered[-1], ordered[-2], sure=True)
     elif len(values) == 1 and before and alike(values[0], before[-1]) and _OLD.search(passage.gap.get(values[0].index, "")):
-        if before[-1].sentence.index == passage.sentence.index - 1:
+        if before[-1].sentence.index >= passage.sentence.index - 2:
             yield Pair(before[-1], values[0], sure=True)
     elif len(values) == 1 and before and _follows_on(passage, values[0], before[-1]):
         yield from _two(claim, before[-1], values[0], passage.gap)
@@ -341,6 +387,11 @@ def _two(claim: Claim, first: Number, last: Number, gap: dict[int, str]) -> Iter
 def _is_base(number: Number, claim: Claim) -> bool:
     """Say whether the particle after a number makes it what another is compared with."""
     tail = _skip_bracket(number)
+    if claim.kind == "multiple" or claim.whole:
+        # 65件の1.5倍: what a multiple is of stands right before it.
+        between = number.sentence.plain[number.end : claim.number.start] if number.sentence is claim.number.sentence else ""
+        if re.fullmatch(r"の(?:約|およそ|ほぼ)?", between):
+            return True
     if words.BASE_AFTER.match(tail):
         return True
     return claim.comparing and re.match(r"(?:の(?:[^、。0-9をはが]{1,8}))?(?:を|に(?=[^、。]{0,4}[0-9]))", tail) is not None
@@ -376,8 +427,20 @@ def _value_for(
         return following
     if earlier:
         return earlier[-1]
-    last = [n for n in before if alike(n, base)]
-    return last[-1] if last else None
+    return _last_told(base, before)
+
+
+_LEFT_OVER = re.compile(r"あと|残り|まで")
+
+
+def _last_told(base: Number, before: list[Number]) -> Number | None:
+    """Give the one value of the sentence before, if it is what the sentence told."""
+    at = base.sentence.index - 1
+    held = [n for n in before if alike(n, base) and n.sentence.index == at]
+    plain = held[-1].sentence.plain if held else ""
+    if len(held) != 1 or _LEFT_OVER.search(plain[max(0, held[0].start - 6) : held[0].start]):
+        return None
+    return held[0]
 
 
 def _nearest(left: list[Number], other: Number | None) -> Number | None:

@@ -123,7 +123,7 @@ REST = re.compile(r"残り|残る|のこり|残余")
 OPEN_LIST = re.compile(r"など|等(?![級しに分間価])|ほか|主な|主に|上位|代表的|例えば|たとえば|一部|順に|次いで|続")
 """A list with one of these may be longer than what is printed."""
 
-BREAKDOWN = re.compile(r"内訳|うちわけ|の構成は|構成比|種別は|の別は|別にみると|別では|別に見ると")
+BREAKDOWN = re.compile(r"内訳|うちわけ|の構成は|構成比|種別は|の別は|結果は、")
 SINGLE = re.compile(
     r"[一1１](?:つ|人)だけ|いずれか[一1１]?つ?|単一回答|択一|単数回答|[一1１]つ選|内訳|構成比|[一1１]つを選"
 )

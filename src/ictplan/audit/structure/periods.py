@@ -35,6 +35,30 @@ def lengths(reading: Reading) -> Iterator[Finding]:
                     yield from _length(number, first, last, held, span)
 
 
+_PLAN_SPAN = re.compile(r"計画(?:期間)?(?:は|では|の期間は|として|を)?[、]?[^、。0-9]{0,6}$")
+
+
+def lengths_of_sections(reading: Reading) -> Iterator[Finding]:
+    """Hold 前計画では４年間に against the range in the heading above."""
+    spans = {
+        sentence.section: (sentence, *found[0])
+        for sentence in reading.sentences
+        if sentence.kind == "heading" and len(found := list(_ranges(sentence))) == 1
+    }
+    for sentence in reading.sentences:
+        if sentence.section not in spans or sentence.kind == "heading":
+            continue
+        heading, first, last, span = spans[sentence.section]
+        held = reading.numbers_of(sentence)
+        if any(n.role == "date" for n in held):
+            continue
+        for number in held:
+            before = sentence.plain[max(0, number.start - 16) : number.start]
+            if number.role == "duration" and _PLAN_SPAN.search(before):
+                dates = reading.numbers_of(heading)
+                yield from _length(number, first, last, dates, span)
+
+
 def backwards(reading: Reading) -> Iterator[Finding]:
     for sentence in reading.sentences:
         for first, last, span in _ranges(sentence):
