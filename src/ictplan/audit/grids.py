@@ -309,7 +309,9 @@ def _total_row(grid: Grid, total: int, parts: list[int], columns: list[int], *, 
     good = [case for case in found if case.good and not case.trivial]
     if not found:
         return
-    if named and (good or (len(found) == 1 and _near(held[found[0].result].value, found[0].value))):
+    # 全体 of a cross table may count more than the rows; 計 closes what stands above.
+    closes = total < len(grid.rows) and re.search(r"計", grid.rows[total]) is not None
+    if named and (good or (closes and len(found) == 1 and _near(held[found[0].result].value, found[0].value))):
         yield from found
     elif named and len(found) > 1 and not good:
         return

@@ -59,6 +59,9 @@ def _sums(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Findin
             if not match.end() <= total.start <= match.end() + 40 or "。" in plain[match.end() : total.start]:
                 continue
             held = [[n for n in memory.lookup(name, sentence.index) if alike(n, total) and n.unit in (total.unit, None)] for name in names]
+            while len(held) > 2 and not held[0]:
+                # 「そうすると、AとBを」: what stands before the names is none.
+                held = held[1:]
             if not all(held):
                 continue
             held = [_nearest(each) for each in held]

@@ -350,6 +350,9 @@ def _list_before(total: Number, passage: Passage) -> list[Number]:
     return run
 
 
+_ORDINAL = re.compile(
+    r"第[0-9]+(?:回|期|位|次|号|四半期)|[0-9]+(?:歳代?|代|月|年度?|か月)(?:以上|未満|以下|頃)?|(?:令和|平成|昭和)元?|[RH][0-9]+|~"
+)
 _ITEM = re.compile(r"[^。0-9]{0,40}")
 
 
@@ -358,7 +361,7 @@ def _coordinated(parts: list[Number], plain: str) -> list[Number]:
     run: list[Number] = []
     for part in reversed(parts):
         if run:
-            gap = plain[part.end : run[-1].start]
+            gap = _ORDINAL.sub("", plain[part.end : run[-1].start])
             if not _ITEM.fullmatch(gap) or not re.match(r"[^、。0-9]{0,8}(?:、|と|及び|および|や|・|\+|,|が|で|で、|に、|\s|[(（][^()（）]*[)）]、?)", gap):
                 break
             if re.search(r"から|→|前年|昨年|より|うち|目標|増|減|一方|これに対し", gap):

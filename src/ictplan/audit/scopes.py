@@ -45,6 +45,8 @@ _NOT_ONGOING = re.compile(r"まで|以降|以前|以来|から|版|頃|以後|[~
 _UNIT_OF_COLUMN = re.compile(
     r"[（(](%|ポイント|人|世帯|件|団体|円|倍)[）)]|単位[:：](%|人|世帯|件|団体|円)"
 )
+_ALL_SHARES = re.compile(r"単位[:：] ?%[）)]")
+_COUNTS = re.compile(r"^(?:[nN]|.*(?:数|人|件|世帯|回答者?|計))$")
 _DIFFERENCE = re.compile(r"対(?!象)|.{0,10}(?:差|増減)$")
 _ROLE_OF_UNIT: dict[str, Role] = {
     "%": "share",
@@ -292,6 +294,9 @@ def _of_cell(
     if unit is None and (match := _UNIT_OF_COLUMN.search(" ".join(around))):
         unit = match[1] or match[2]
         role = _ROLE_OF_UNIT.get(unit, "quantity")
+    if unit is None and _ALL_SHARES.search(row.title) and amount.value <= 100:
+        counted = around and _COUNTS.search(around[0])
+        unit, role = (None, role) if counted else ("%", "share")
     if unit == "%" and around and _DIFFERENCE.match(around[0]):
         unit, role = "ポイント", "points"
     return Number(
