@@ -30,6 +30,7 @@ WIDEST, LONGEST = 14, 80
 _TOTAL = re.compile(r"(?<![設統推])計(?![画測算上])|合計|総数|総計|全体|全数|総額")
 _SUBTOTAL = re.compile(r"小計|うち|内訳|再掲")
 _DERIVED = re.compile(r"差|増減|増加|減少|比|率|割合|構成|平均|当たり|あたり|計|達成|進捗|伸び|順位")
+_RATE = re.compile(r"率|割合|比|平均|当たり|あたり|単価")
 _MEANT = {
     "difference": re.compile(r"増減|差|増加|減少|残|伸び|比較"),
     "sum": re.compile(r"計|合|総数"),
@@ -224,6 +225,8 @@ def _column(grid: Grid, rows: list[int], sort: Sort, c: int, operands: tuple[int
         good = _close(result, exact, give)
         if sort == "difference" and not good:
             good = result.value >= 0 and not result.signed and _close(result, abs(exact), give) and _MEANT["difference"].search(_name(grid, c)) is None
+        if sort in ("sum", "difference") and not good and row < len(grid.rows) and _RATE.search(grid.rows[row]):
+            continue
         trivial = any(v.value == 0 for v in values) or (abs(exact) < 10 and result.step >= 1) or (sort in ("product", "quotient") and any(v.value in (1, 100) for v in values))
         found.append(_Case(sort, cells[0], tuple(cells[1:]), exact, good, trivial, (sort, c, operands)))
     yield from _kept(grid, found, _name(grid, c))
@@ -303,7 +306,7 @@ def _total_row(grid: Grid, total: int, parts: list[int], columns: list[int], *, 
                 continue
         if result.step < 1 and not good:
             # A rate or a mean of the total is no sum.
-            if not (exact and HUNDRED - 5 <= result.value <= HUNDRED + 5):
+            if not HUNDRED - 10 <= exact <= HUNDRED + 10:
                 continue
         found.append(_Case("total", (total, c), tuple((p, c) for p in parts), exact, good, exact < 10, ("total", total)))
     good = [case for case in found if case.good and not case.trivial]

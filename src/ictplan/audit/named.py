@@ -16,7 +16,7 @@ from ictplan.audit.arithmetic import HUNDRED, fit, interval, quotient
 from ictplan.audit.memory import Memory, clean
 from ictplan.audit.repeats import is_slip
 from ictplan.audit.report import RIGHT, WRONG, at_number, shown, written_like
-from ictplan.audit.solve import Solver, alike
+from ictplan.audit.solve import RULE_OF, Solver, alike
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def named_relations(solver: Solver, memory: Memory) -> Iterator[Finding]:
         yield from _growths(solver, memory, sentence)
         yield from _cells(solver, memory, sentence)
         yield from _changes_of_rows(solver, memory, sentence)
+        yield from _since(solver, memory, sentence)
         yield from _rests(solver, memory, sentence)
 
 
@@ -113,7 +114,7 @@ def _shares(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Find
             yield _agreeing_share(share, *good)
             continue
         pairs = [(p, solver.wholes[p.index]) for p in near if p.index in solver.wholes]
-        if len(pairs) == 1 or (pairs and len({w.value for _, w in pairs}) == 1):
+        if pairs:
             part, whole = pairs[0]
             evidence = f"{shown(part.value)} / {shown(whole.value)} = {part.value / whole.value * 100:.2f}%"
             yield at_number("ICT105", share, Message(N_("is not the share of its part: {sum}"), {"sum": evidence}), WRONG, expected=written_like(part.value / whole.value * HUNDRED, share), evidence=evidence, others=(part, whole))
@@ -251,6 +252,39 @@ def _label_of(solver: Solver, index: int) -> str:
     start, end = row.cells[0] if row.cells else (0, 0)
     label = solver.reading.sentences[index].plain[start:end].strip()
     return label if len(label) > 1 else ""
+
+
+_EARLIER = re.compile(r"前回|前年|昨年|[0-9]+年前|当初|導入前")
+
+
+def _since(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
+    """Judge 前回のXは12.4％、今回は2.3倍 by the value of X told before."""
+    plain = sentence.plain
+    for claim in solver.by_sentence.get(sentence.index, []):
+        number = claim.number
+        left = [n for n in solver.values_of(sentence) if n.end <= number.start]
+        if len(left) != 1 or number.bracket or not re.search(r"今回|今年|現在|本年", plain[left[0].end : number.start]):
+            continue
+        base = left[0]
+        if not _EARLIER.search(plain[: base.start]) or (claim.kind == "difference" and number.unit != "ポイント"):
+            continue
+        held = [n for n in memory.lookup(memory.name.get(base.index, ""), sentence.index) if alike(n, base) or (n.unit is None and base.unit == "%")]
+        values = _nearest(held) if held else []
+        if not values or base.value <= 0:
+            continue
+        results = [_result_of(claim.kind, number, v, base) for v in values]
+        if any(fit(number, exact, (exact, exact)) for exact in results):
+            yield at_number(RULE_OF[claim.kind], number, Message(N_("follows from the value told before")), RIGHT, others=(values[0], base))
+        elif len(values) == 1:
+            evidence = f"{shown(base.value)} → {shown(values[0].value)}"
+            yield at_number(RULE_OF[claim.kind], number, Message(N_("does not follow from the values it stands with: {sum}"), {"sum": evidence}), WRONG, expected=written_like(results[0], number), evidence=evidence, others=(values[0], base))
+
+
+def _result_of(kind: str, number: Number, value: Number, base: Number) -> Decimal:
+    if kind == "difference":
+        return abs(value.value - base.value)
+    ratio = value.value / base.value
+    return ratio if kind == "multiple" else abs(ratio - 1) * HUNDRED
 
 
 _NEGATIVE = re.compile(r"(?:未|非|無|不)(?P<stem>[一-龥]{2,4})(?:の[^、。0-9]{1,8})?(?:は|が|も|:)$|(?:欠席|不参加|欠員|空き|未利用)(?:者)?(?:は|が)?$|(?:以外|それ以外)(?:の[^、。0-9]{1,8})?(?:は|が|も)$")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -32,6 +33,7 @@ def relations(solver: Solver) -> Iterator[Finding]:
             remember_sum(solver, finding)
             yield finding
         yield from _rests(passage)
+        yield from _excluded(passage)
         yield from _quotients(passage)
         yield from _yearly(passage)
         yield from _exclusive(solver, passage)
@@ -80,32 +82,67 @@ def _shares(solver: Solver, passage: Passage) -> Iterator[Finding]:
                 yield _share_wrong(share, part, whole)
             continue
         named = _named_whole(part, share, passage) or _whole_of_others(solver, share, part, passage)
-        if named is not None:
+        if named is not None and _is_share(share, part, named):
+            yield _share_agrees(share, part, named)
+        elif named is not None:
             yield _share_wrong(share, part, named.value, named)
         elif share.bracket is not None or words.SHARE_CUE.search(passage.gap.get(share.index, "")):
             yield at_number("ICT105", share, Message(N_("the whole it is a share of is not printed")), MISSING, others=(part,))
 
 
-def _whole_of_others(solver: Solver, share: Number, part: Number, passage: Passage) -> Number | None:
-    """Find the whole that the other parts of the section are shares of."""
-    section = passage.sentence.section
-    held = solver.pairs.get(section)
-    if held is None:
-        held = solver.pairs[section] = [
+def _bracketed(solver: Solver) -> list[tuple[Number, Number]]:
+    """Give every share of the document that stands beside its part."""
+    if not solver.pairs:
+        solver.pairs = [
             (each, its)
             for sentence in solver.reading.sentences
-            if sentence.section == section and sentence.index in solver.by_sentence
-            for own in [solver.passage(sentence)]
+            if sentence.index in solver.by_sentence
+            for own in [Passage(sentence, [], [], solver.reading.numbers_of(sentence))]
             for each in own.all
-            if each.unit == "%" and each.role == "share" and each.bracket
+            if each.unit == "%" and each.role == "share"
             for its in [_part_of(each, own)]
             if its is not None
         ]
-    others = [(each, its) for each, its in held if each is not share and alike(its, part)]
-    able = [w for w in passage.before if alike(w, part) and w.value >= part.value and w.role in _COUNTED]
-    scored = [(sum(_is_share(each, its, whole) for each, its in others if its is not whole), whole) for whole in able]
+    return solver.pairs
+
+
+def _whole_of_others(solver: Solver, share: Number, part: Number, passage: Passage) -> Number | None:
+    """Find the whole that most other parts around are shares of."""
+    section = passage.sentence.section
+    held = [
+        (each, its)
+        for each, its in _bracketed(solver)
+        if each is not share and its.unit == part.unit and each.sentence.section == section
+        and abs(each.sentence.index - passage.sentence.index) < 40
+    ]
+    if not held:
+        return None
+    able: dict[Decimal, Number] = {}
+    for index in range(max(0, passage.sentence.index - 150), passage.sentence.index + 1):
+        for n in solver.reading.by_sentence.get(index, ()):
+            if n.unit == part.unit and n.role in _COUNTED and n.value >= part.value and n.index not in solver.claims:
+                able[n.value] = n
+    run = _run_of(part, [(share, part), *held])
+    summed = sum((its.value for its in run), Decimal(0))
+    if len(run) >= 3 and summed:
+        able.setdefault(summed, replace(part, value=summed))
+    scored = [(sum(its.value <= whole.value and _is_share(each, its, whole) for each, its in held), whole) for whole in able.values()]
     best = max(scored, key=lambda each: each[0], default=(0, None))
-    return best[1] if best[0] and best[0] * 2 >= len(others) else None
+    enough = best[0] >= 2 or (best[0] == 1 and len(held) == 1 and best[1] is not None and best[1].sentence.section == section)
+    return best[1] if enough and best[0] * 3 >= len(held) * 2 else None
+
+
+def _run_of(part: Number, pairs: list[tuple[Number, Number]]) -> list[Number]:
+    """Give the parts of the list a part stands in: one sentence or line after another."""
+    by_sentence = {its.sentence.index: its for _, its in pairs}
+    first = last = part.sentence.index
+    while first - 1 in by_sentence:
+        first -= 1
+    while last + 1 in by_sentence:
+        last += 1
+    if first == last:
+        return [its for _, its in pairs if its.sentence.index == first]
+    return [by_sentence[at] for at in range(first, last + 1)]
 
 
 _BESIDE = re.compile(
@@ -293,9 +330,9 @@ def _totals(solver: Solver, passage: Passage) -> Iterator[Finding]:
     plain = passage.sentence.plain
     told: set[int] = set()
     for total in passage.here:
-        if total.index in told or total.role in ("share",) and not words.TOTAL_BEFORE.search(plain[: total.start]):
+        if total.index in told:
             continue
-        cue = words.TOTAL_BEFORE.search(plain[max(0, total.start - 16) : total.start])
+        cue = words.TOTAL_BEFORE.search(plain[max(0, total.start - 20) : total.start])
         behind = re.match(r"[^、。0-9]{0,4}?(?:の|が)?(?:合計|計(?![画測算上]))", plain[total.end : total.end + 8])
         before = [n for n in passage.here if n.end <= total.start and _adds(n, total)]
         if cue or behind:
@@ -334,7 +371,7 @@ def _sum_before(total: Number, parts: list[Number], passage: Passage, *, strict:
         yield at_number("ICT106", total, Message(N_("its parts are not printed")), MISSING)
 
 
-_ALL_OF = re.compile(r"(?:[0-9一二三四五六七八九]+(?:年間|年度間|か年|か月間?|回|つ|施設|地区|部門|項目|種類)(?:分)?の?|これら?の?|全部の?|すべての?|以上の?)(?:合計|総計|計|累計|総数)")
+_ALL_OF = re.compile(r"(?:この|これら|上位|以上の?)[0-9一二三四五六]*つ?(?:で|の合計|を合わせ)|(?:[0-9一二三四五六七八九]+(?:年間|年度間|か年|か月間?|回|つ|施設|地区|部門|項目|種類)(?:分)?の?|これら?の?|全部の?|すべての?|以上の?)(?:合計|総計|計|累計|総数)")
 
 
 def _list_before(total: Number, passage: Passage) -> list[Number]:
@@ -344,7 +381,7 @@ def _list_before(total: Number, passage: Passage) -> list[Number]:
     if len(before) < 2 or not _ALL_OF.search(plain):
         return []
     run = _coordinated(before, before[0].sentence.plain)
-    digits = re.search(r"([0-9]+)(?:年|か月|回|施設|地区|部門)", plain)
+    digits = re.search(r"([0-9]+)(?:年|か月|回|施設|地区|部門|つ)", plain)
     if len(run) != len(before) or digits and int(digits[1]) != len(run):
         return []
     return run
@@ -426,11 +463,11 @@ def _breakdown(solver: Solver, passage: Passage, told: set[int]) -> Iterator[Fin
     for start, end in {n.bracket for n in passage.all if n.bracket}:
         inside = [n for n in passage.all if n.bracket == (start, end) and n.role in _COUNTED]
         owner = [n for n in passage.here if n.end <= start and n.start > start - 24 and n.bracket is None]
-        if len(inside) >= 2 and owner and owner[-1].role in _COUNTED and re.fullmatch(r"[^、。0-9]{0,10}", plain[owner[-1].end : start]):
+        if len(inside) >= 2 and owner and owner[-1].role in _COUNTED and owner[-1].step >= 1 and re.fullmatch(r"[^、。0-9]{0,10}", plain[owner[-1].end : start]):
             total = owner[-1]
             parts = [n for n in inside if alike(n, total) or n.unit is None]
             text = plain[start:end]
-            if len(parts) == len(inside) and not re.search(r"うち|[nN]=|前年|から|→|年度|目標|最大|1[人件日回台]|[0-9]年", text):
+            if len(parts) == len(inside) and not re.search(r"うち|中|[nN]=|追加|新規|廃止|前年|から|→|年度|目標|最大|1[人件日回台]|[0-9]年", text):
                 yield from _held_against(total, parts, passage, told, text=text)
 
 
@@ -539,6 +576,29 @@ def _rests(passage: Passage) -> Iterator[Finding]:
             "ICT106", rest, Message(N_("is not what remains: {sum}"), {"sum": evidence}), WRONG,
             expected=written_like(left_over, rest), evidence=evidence, others=(*([named] if named else []), *parts),
         )  # fmt: skip
+
+
+_WITHOUT = re.compile(r"(?:を|は)?(?:除い|除く|除き|差し引|引い)")
+
+
+def _excluded(passage: Passage) -> Iterator[Finding]:
+    """Judge 無効12票を除いた有効回答は678票: a whole without what is left out."""
+    plain = passage.sentence.plain
+    for out in passage.here:
+        if not _WITHOUT.match(plain, out.end):
+            continue
+        after = [n for n in passage.here if n.start > out.end and alike(n, out) and n.role in _COUNTED]
+        wholes = [n for n in (*passage.before, *passage.here) if alike(n, out) and n.role in _COUNTED and (n.sentence is not passage.sentence or n.end <= out.start)]
+        if not after or not wholes:
+            continue
+        rest = after[0]
+        found = next((w for w in wholes if w.value - out.value == rest.value), None)
+        if found is not None:
+            yield at_number("ICT106", rest, Message(N_("is what remains of the whole")), RIGHT, others=(found, out))
+        elif wholes[-1].value > out.value and wholes[-1].sentence.index >= passage.sentence.index - 1 and rest.value < wholes[-1].value:
+            left = wholes[-1].value - out.value
+            evidence = f"{shown(wholes[-1].value)} − {shown(out.value)} = {shown(left)}"
+            yield at_number("ICT106", rest, Message(N_("is not what remains: {sum}"), {"sum": evidence}), WRONG, expected=written_like(left, rest), evidence=evidence, others=(wholes[-1], out))
 
 
 def _remains(rest: Number, whole: Decimal, pool: list[Number]) -> bool:

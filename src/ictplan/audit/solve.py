@@ -91,8 +91,8 @@ class Solver:
         # The whole that each part of a sum that holds belongs to.
         self.wholes: dict[int, Number] = {}
         self.wholes_by_value: dict[tuple[int, Decimal, str | None], Number] = {}
-        # Shares in brackets with their parts, by section, as they are asked for.
-        self.pairs: dict[int, list[tuple[Number, Number]]] = {}
+        # Shares with the parts they stand beside, once they are asked for.
+        self.pairs: list[tuple[Number, Number]] = []
         self.by_sentence: dict[int, list[Claim]] = {
             sentence.index: [
                 claim
@@ -379,7 +379,7 @@ def _two(claim: Claim, first: Number, last: Number, gap: dict[int, str]) -> Iter
     if old[0] != old[1] or (new[0] != new[1] and new[1]):
         yield Pair(first, last, sure=True) if old[1] else Pair(last, first, sure=True)
         return
-    apart = claim.sign == 0 and claim.kind == "difference" and claim.number.unit == "ポイント"
+    apart = claim.sign == 0 and claim.kind == "difference"
     times = bool(first.when and last.when and first.when != last.when)
     yield Pair(last, first, sure=apart or times)
 
@@ -430,7 +430,7 @@ def _value_for(
     return _last_told(base, before)
 
 
-_LEFT_OVER = re.compile(r"あと|残り|まで")
+_LEFT_OVER = re.compile(r"あと|残り|まで|目標|基準|計画|予定")
 
 
 def _last_told(base: Number, before: list[Number]) -> Number | None:
@@ -438,7 +438,7 @@ def _last_told(base: Number, before: list[Number]) -> Number | None:
     at = base.sentence.index - 1
     held = [n for n in before if alike(n, base) and n.sentence.index == at]
     plain = held[-1].sentence.plain if held else ""
-    if len(held) != 1 or _LEFT_OVER.search(plain[max(0, held[0].start - 6) : held[0].start]):
+    if len(held) != 1 or _LEFT_OVER.search(plain[max(0, held[0].start - 8) : held[0].start]):
         return None
     return held[0]
 
