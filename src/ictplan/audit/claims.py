@@ -55,6 +55,8 @@ def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:
     if number.role in ("date", "label", "class", "age"):
         return None
     plain = number.sentence.plain
+    if _PER.match(plain, number.end) or _YEARLY.search(plain[max(0, number.start - 16) : number.start]):
+        return None
     begin = number.bracket[0] + 1 if number.bracket else max(0, number.start - 30)
     previous = max((n.end for n in numbers if n.end <= number.start), default=0)
     head = plain[max(begin, previous) : number.start]
@@ -86,6 +88,10 @@ def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:
     return Claim(
         kind, number, sign, comparing, reference_of(number, numbers), span, ratio
     )
+
+
+_YEARLY = re.compile(r"(?:年平均|年率|CAGR|毎年)[^、。0-9]{0,10}$")
+_PER = re.compile(r"[^、。0-9]{0,3}(?:あたり|当たり|につき|ごと)")
 
 
 def _is_change(number: Number) -> bool:

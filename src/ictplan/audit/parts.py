@@ -362,10 +362,11 @@ def _sum_before(total: Number, parts: list[Number], passage: Passage, *, strict:
     run = _coordinated(parts, plain)
     if not parts and strict:
         run = _list_before(total, passage)
-        if run:
+        if run and abs(sum((n.value for n in run), Decimal(0)) - total.value) <= total.value / 4:
             yield _total_wrong(total, run)
             return
-    if strict and len(run) >= 2 and _closed(run, total, plain):
+    summed = sum((n.value for n in run), Decimal(0))
+    if strict and len(run) >= 2 and _closed(run, total, plain) and total.value / 2 <= summed <= total.value * 2:
         yield _total_wrong(total, run)
     elif strict:
         yield at_number("ICT106", total, Message(N_("its parts are not printed")), MISSING)
@@ -455,7 +456,8 @@ def _breakdown(solver: Solver, passage: Passage, told: set[int]) -> Iterator[Fin
         items: list[Number] = []
         if not parts and total is not None:
             items = _items_below(solver, passage.sentence, total)
-        yield from _held_against(total, parts or items, passage, told)
+        if not re.search("主な|主要", plain[max(0, cue.start() - 4) : cue.start()]):
+            yield from _held_against(total, parts or items, passage, told)
     counts = [n for n in passage.here if n.role in _COUNTED and n.bracket is None and n.index not in told]
     run = _coordinated(counts, plain) if len(counts) >= 3 else []
     if len(run) >= 3 and not cue and (total := _above(run, passage)):
@@ -467,7 +469,7 @@ def _breakdown(solver: Solver, passage: Passage, told: set[int]) -> Iterator[Fin
             total = owner[-1]
             parts = [n for n in inside if alike(n, total) or n.unit is None]
             text = plain[start:end]
-            if len(parts) == len(inside) and not re.search(r"うち|中|[nN]=|追加|新規|廃止|前年|から|→|年度|目標|最大|1[人件日回台]|[0-9]年", text):
+            if all(n.unit or re.search(r"[一-龥ァ-ヶーA-Za-z]$", plain[start : n.start]) for n in parts) and len(parts) == len(inside) and not re.search(r"うち|中|[nN]=|追加|新規|廃止|前年|から|→|年度|目標|最大|1[人件日回台]|[0-9]年", text):
                 yield from _held_against(total, parts, passage, told, text=text)
 
 
@@ -522,6 +524,15 @@ def _held_against(total: Number | None, parts: list[Number], passage: Passage, t
         return
     if _adding_up(total, parts):
         yield _total_agrees(total, _adding_up(total, parts))
+        return
+    exact = sum((n.value for n in parts), Decimal(0))
+    near = Decimal("0.2") if total.sentence is not passage.sentence else Decimal("0.5")
+    if abs(exact - total.value) > total.value * near:
+        return
+    # みると often tells the largest parts only; shares in brackets show what is left out.
+    shares = [n for n in passage.all if n.unit == "%" and n.bracket and n.start > parts[0].start]
+    some = len(shares) >= 2 and sum(n.value for n in shares) < 97
+    if exact < total.value and (some or re.search("みると|見ると", plain)):
         return
     yield _total_wrong(total, parts)
 
@@ -636,7 +647,7 @@ def _quotients(passage: Passage) -> Iterator[Finding]:
             continue
         near = [n for n in totals if n.sentence.index >= passage.sentence.index - 1]
         units = [n for n in counts if n.sentence.index >= passage.sentence.index - 1]
-        if len(near) == 1 and len(units) == 1 and result.qualifier in ("eq", "approx") and not re.search("標準|想定|目標|上限|全国|前年", plain) and (mean or re.search("当たり|あたり|毎|平均|計|合", plain)):
+        if len(near) == 1 and len(units) == 1 and result.qualifier in ("eq", "approx") and not re.search("標準|想定|目標|上限|全国|前年", plain) and (mean or re.search("延べ|合計|合わせ|総|年間|全", plain)) and (near[0].sentence is units[0].sentence):
             total, count = near[0], units[0]
             evidence = f"{shown(total.value)} / {shown(count.value)} = {total.value / count.value:.2f}"
             yield at_number(

@@ -78,6 +78,8 @@ _AFTER = re.compile(
 _CLASS_AFTER = re.compile(
     r"(?:以上|超|を超え)?[、~から・]{0,2}[0-9.,]+[%歳才人万円日回年時間分]*(?:未満|以下|以内)"
 )
+_COMPOSITE = re.compile(r"[0-9](?:分[0-9]+秒|時間[0-9]+分|年[0-9]+か月)")
+"""3分32秒 are two numbers of one value."""
 _ONE_OF = re.compile(r"当たり|あたり|につき|(?:平均)?約?[0-9]")
 """After 1回 it is no amount, but what a mean is of."""
 _RANGE_AFTER = re.compile(r"(?:[%割倍人件歳才代]|ポイント)?(?:~|-(?=[0-9]))[0-9]")
@@ -254,6 +256,8 @@ def _role(plain: str, start: int, end: int, group: str | None) -> Role:
 def _is_class(plain: str, start: int, end: int) -> bool:
     """Say whether an amount is a limit of a class: 0%以上30%未満, 3~5人."""
     if _CLASS_AFTER.match(plain, end) or _RANGE_AFTER.match(plain, end):
+        return True
+    if _COMPOSITE.search(plain, start, min(len(plain), end + 6)) or _COMPOSITE.search(plain, max(0, start - 6), end):
         return True
     if _ONE_OF.match(plain, end) and re.fullmatch(r"1\D{1,4}", plain[start:end]):
         return True

@@ -25,6 +25,7 @@ _TERM = re.compile(r"[一-龥々]{2,}|[ァ-ヶー]{2,}|[A-Za-z0-9]{2,}")
 _NO_TERM = re.compile(
     r"令和|平成|年度|[0-9]+|前年|本市|当市|本町|全体|割合|件数|人数|合計|調査|結果|実績|利用者?$|回答|約|うち|総数|同年|現在|時点|場合|年間|市民|全国|平均"
 )
+_CONTRAST = re.compile(r"一方|また|他方|これに対し|次に")
 _SELECTED = re.compile(r"うち|男|女|[0-9]+歳|代$|以上|未満|北|南|東|西|支所|地区|累計|新規|予算|決算|目標|見込|計画|国|県")
 
 
@@ -38,6 +39,8 @@ def repeats(reading: Reading) -> Iterator[Finding]:
             or number.index in reading.claims
             or number.sentence.kind in ("note", "source", "row")
             or number.bracket is not None
+            or number.unit is None
+            or "それぞれ" in number.sentence.plain
         ):
             continue
         for key in _keys(number):
@@ -86,7 +89,9 @@ def _compared(first: Number, number: Number, *, named: bool) -> Finding | None:
     if first.period != number.period and None not in (first.period, number.period):
         return None
     one, other = terms_of(first), terms_of(number)
-    same = _same_terms(one, other) if not named else True
+    same = _same_terms(one, other) or (named and one == other)
+    if number.sentence.index - first.sentence.index < 3 and _CONTRAST.match(number.sentence.plain):
+        return None
     if not same or _told_apart(first, number):
         return None
     if first.value == number.value:

@@ -75,7 +75,10 @@ def alike(one: Number, other: Number) -> bool:
     if one.unit == other.unit:
         return True
     if one.unit is None or other.unit is None:
-        return {one.role, other.role} <= {"count", "quantity"}
+        # A bare number may count what another names, but is no 24GHz.
+        return {one.role, other.role} <= {"count", "quantity"} and all(
+            n.unit in (None, "円") or n.role == "count" for n in (one, other)
+        )
     return len(min(one.unit, other.unit, key=len)) > 1 and (
         one.unit.endswith(other.unit) or other.unit.endswith(one.unit)
     )
@@ -172,8 +175,8 @@ class Solver:
             yield from self._agreeing(claim, *best, rule)
         elif points := self._as_points(claim, sure or pairs):
             yield points
-        elif sure and number.qualifier != "lt":
-            yield _contradicting(claim, sure[0], rule)
+        elif told := next((pair for pair in sure if _is_believable(claim, pair)), None):
+            yield _contradicting(claim, told, rule)
         elif slip := _slipped(claim, pairs):
             yield _contradicting(claim, slip, rule)
         elif claim.reference is not None or not pairs:
@@ -216,6 +219,27 @@ class Solver:
                     others=(pair.value, pair.base),
                 )
         return None
+
+
+FAR_OFF = 4
+"""A result of another sentence's value that is so many times the number is of another thing."""
+
+
+def _is_believable(claim: Claim, pair: Pair) -> bool:
+    """Say whether a pair that does not fit may be the one meant.
+
+    Values of two sentences must be of one place, and give a result of the number's size.
+    """
+    number = claim.number
+    if number.qualifier == "lt":
+        return False
+    if pair.value.sentence is pair.base.sentence is number.sentence:
+        return True
+    result, told = _result(claim, pair), abs(number.value)
+    if not told or not result or not (told / FAR_OFF <= result <= told * FAR_OFF):
+        return False
+    places = [set(words.REGIONS.findall(n.sentence.plain[: n.start])) for n in (pair.value, pair.base)]
+    return not places[0] or not places[1] or bool(places[0] & places[1])
 
 
 def _slipped(claim: Claim, pairs: Sequence[Pair]) -> Pair | None:
@@ -265,12 +289,29 @@ def _pairs(claim: Claim, passage: Passage) -> Iterator[Pair]:
     told = set()
     for pair in _certain(claim, here, before, passage):
         if pair.value is not pair.base and alike(pair.value, pair.base):
+            if not _is_about(claim, pair):
+                pair = pair._replace(sure=False)
             told.add((pair.value.index, pair.base.index))
             yield pair
     pool = [*before, *here][-MOST:]
     for value, base in permutations(pool, 2):
         if (value.index, base.index) not in told and (base.index, value.index) not in told and alike(value, base):
             yield Pair(value, base, sure=False)
+
+
+def _is_about(claim: Claim, pair: Pair) -> bool:
+    """Say whether a pair may be accused of: values of one unit, no new subject since."""
+    value, base, number = pair.value, pair.base, claim.number
+    if value.unit != base.unit or "eq" not in (value.qualifier, base.qualifier):
+        return False
+    if {value.qualifier, base.qualifier} & {"lt", "le", "gt", "ge"}:
+        return False
+    if re.match(r"の(?:間|範囲)", _skip_bracket(value)):
+        return False
+    last = max((n for n in (value, base) if n.sentence is number.sentence and n.end <= number.start), key=lambda n: n.end, default=None)
+    if last is None or number.bracket:
+        return True
+    return words.TOPIC.search(number.sentence.plain[last.end : number.start]) is None
 
 
 def _comparable(claim: Claim, number: Number) -> bool:

@@ -37,7 +37,7 @@ _VERB = re.compile(
 _COMPARED = re.compile(
     rf"(?:の(?:[^、。0-9をはが]{{1,8}}))?(?:より(?:も)?|を|に比べて?、?|と比べて?、?)(?:は)?(?:大幅に|大きく|わずかに|やや|かなり|いずれも)?(?:(?P<up>{words.UP})|(?P<down>{words.DOWN}))"
 )
-_NOT = re.compile(r"[^、。0-9]{0,4}(?:ない|ず(?:に|、)|なかった|ません|抑制|を目|ため|予定|見込|べく|よう)")
+_NOT = re.compile(r"[^、。0-9]{0,4}(?:ない|ず(?:に|、)|なかった|ません|抑制|を目|ため|予定|見込|見通し|予測|目標|べく|よう)")
 LESS_IS_BETTER = re.compile(
     r"待|苦情|事故|滞納|件数の減|未|不|赤字|時間|費用|コスト|経費|離職|遅|欠|クレーム|エラー|誤|廃棄|排出|負担|空き家|残業|超過勤務|枚数|紙|期間|日数|死|犯罪|火災|被害|停電|故障|休|トラブル|ごみ"
 )
@@ -56,13 +56,17 @@ def _directions(solver: Solver, passage: Passage) -> Iterator[Finding]:
             left = [n for n in here[:at] if alike(n, base) and not words.BASE_AFTER.match(_skip_bracket(n)) and n.bracket is None]
             if not left:
                 left = [n for n in passage.before if alike(n, base) and n.sentence.index == passage.sentence.index - 1]
-                left = left if len(left) == 1 else []
+                told = re.search(r"目標|全国|平均|前年|昨年|前回|県", plain[max(0, base.start - 12) : base.start])
+                left = left if len(left) == 1 and told else []
+            left = [n for n in left if n.unit == base.unit and n.qualifier == "eq"]
+            if left and words.TOPIC.search(plain[left[-1].end : base.start] if left[-1].sentence is base.sentence else ""):
+                continue
             if left and base.qualifier == "eq":
                 yield from _direction(passage, left[-1], base, match, offset)
             continue
         if at + 1 < len(here) and words.BASE_AFTER.match(tail) and re.match(r"[^、。0-9]{0,10}(?:から|→|だったもの?の?が|であったもの?の?が)", tail):
             value = next((n for n in here[at + 1 :] if alike(n, base)), None)
-            if value is None or any(base.end < c.start < value.start for c in claims) or value.bracket != base.bracket:
+            if value is None or value.unit != base.unit or any(base.end < c.start < value.start for c in claims) or value.bracket != base.bracket:
                 continue
             after = _skip_bracket(value)
             verb = _VERB.match(after)
@@ -155,15 +159,21 @@ def _after_noun(tail: str) -> str:
     return re.sub(r"^(?:の(?:目標値?|水準|計画値?)?|という目標)", "", tail)
 
 
+_TOLD_BY = re.compile(
+    r"(?:[)）])?(?:と(?:なり|なって(?:おり)?)?|で(?:あり)?|に(?:のぼり|上り|達し)?|を占め)?、?(?:全体の|回答者の|全国の|初めて|なお|依然)?"
+)
+_OF_OTHERS = re.compile(r"の[^、。0-9]{1,8}[がではに]")
+
+
 def _majorities(passage: Passage) -> Iterator[Finding]:
     """Hold 過半数 and the like against the one share beside them."""
     plain = passage.sentence.plain
     shares = [n for n in passage.all if n.unit == "%" and n.role == "share" and n.qualifier in ("eq", "approx")]
     for pattern, bound, limit in words.HALF:
         for match in pattern.finditer(plain):
-            near = [n for n in shares if n.end <= match.start() and match.start() - n.end < 24 and "。" not in plain[n.end : match.start()]]
+            near = [n for n in shares if n.end <= match.start() and _TOLD_BY.fullmatch(plain[n.end : match.start()])]
             share = near[-1] if near else next((n for n in shares if 0 <= n.start - match.end() < 8 and plain[match.end() : n.start].strip("のが、約にあたるは")[:1] in ("", "(", "（")), None)
-            if share is None or re.search("目標|目指|議決|成立|定足", plain[max(0, match.start() - 10) : match.end() + 12]):
+            if share is None or _OF_OTHERS.match(plain, match.end()) or re.search("目標|目指|議決|成立|定足", plain[max(0, match.start() - 10) : match.end() + 12]):
                 continue
             fits = {"gt": share.value > limit, "ge": share.value >= limit, "lt": share.value < limit}[bound]
             if fits:
@@ -201,7 +211,7 @@ def _tenths(passage: Passage) -> Iterator[Finding]:
     for pattern in (_ONE_IN, _WORD_HALF):
         for match in pattern.finditer(plain):
             share = by_start.get(match.start("share"))
-            if share is None:
+            if share is None or "うち" in plain[max(0, match.start() - 12) : match.start()]:
                 continue
             groups = match.groupdict()
             told = Decimal(groups["above"]) / Decimal(groups["below"]) * 100 if groups.get("below") and int(groups["below"]) else Decimal(50)

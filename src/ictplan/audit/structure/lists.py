@@ -52,7 +52,7 @@ def entries(reading: Reading) -> Iterator[Finding]:
         if (
             number.role != "count"
             or number.qualifier != "eq"
-            or not 1 <= number.value <= 99
+            or not 2 <= number.value <= 99
         ):
             continue
         entries = _inline(number)
@@ -98,7 +98,7 @@ _PLAIN_RUN = re.compile(
     r"(?:は|が|として|には|とは|:)、?(?P<run>[^、。()（）「」0-9は]{1,16}(?:、(?:そして)?[^、。()（）「」0-9は]{1,16}){1,9})"
     r"(?:の|という|から成る|からなる|、以上の?|で構成される|といった)(?:主な)?(?:計|合計|合わせて)?$"
 )
-_VERBAL = re.compile(r"(?:て|で|し|り|く|き|み|た|る|い|ず|ば|が)$")
+_VERBAL = re.compile(r"(?:[てでしりくきみたるいずばがれえめけせ])$")
 
 
 def _unquoted(plain: str, number: Number) -> int | None:
