@@ -55,7 +55,8 @@ def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:
     if number.role in ("date", "label", "class", "age"):
         return None
     plain = number.sentence.plain
-    if _PER.match(plain, number.end) or _YEARLY.search(plain[max(0, number.start - 16) : number.start]):
+    each = _YEARLY.search(plain[max(0, number.start - 16) : number.start])
+    if _PER.match(plain, number.end) or (each and (number.unit == "%" or not re.match("ずつ", plain[number.end:]))):
         return None
     begin = number.bracket[0] + 1 if number.bracket else max(0, number.start - 30)
     previous = max((n.end for n in numbers if n.end <= number.start), default=0)
@@ -90,7 +91,7 @@ def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:
     )
 
 
-_YEARLY = re.compile(r"(?:年平均|年率|CAGR|毎年)[^、。0-9]{0,10}$")
+_YEARLY = re.compile(r"(?:年平均|年率|CAGR|毎年度?|年間(?!で)|月間)[^、。0-9]{0,10}$")
 _PER = re.compile(r"[^、。0-9]{0,3}(?:あたり|当たり|につき|ごと)")
 
 

@@ -183,12 +183,13 @@ def _closed(grid: Grid, rows: list[int], columns: list[int]) -> Iterator[_Case]:
                 cells = [(row, c) for c in span]
                 if not all(cell in held and 0 <= held[cell].value <= HUNDRED for cell in cells):
                     break
-                if any(held[cell].unit not in (None, "%") for cell in cells):
+                if any(held[cell].unit not in (None, "%") for cell in cells) or all(held[cell].unit is None and held[cell].step >= 1 for cell in cells):
                     break
                 exact = sum((held[cell].value for cell in cells), Decimal(0))
                 good = abs(exact - HUNDRED) <= sum((held[cell].step for cell in cells), Decimal(0)) / 2
                 found.append(_Case("closed", cells[-1], tuple(cells[:-1]), HUNDRED - exact + held[cells[-1]].value, good, False, ("closed", tuple(span))))
-            if len(found) == len(rows) and sum(case.good for case in found) * 3 >= len(found) * 2:
+            enough = 2 if len(span) > 3 and len(rows) == 2 else 3
+            if len(found) == len(rows) and sum(case.good for case in found) * enough >= len(found) * (enough - 1):
                 yield from _kept(grid, found, "")
 
 
@@ -258,10 +259,10 @@ def _kept(grid: Grid, cases: list[_Case], name: str) -> Iterator[_Case]:
     good = [case for case in cases if case.good]
     telling = [case for case in good if not case.trivial]
     named = bool(_MEANT[sort].search(name)) and sort != "closed"
-    least = 1 if named and len(cases) <= 3 else 2
+    least = 1 if (named and len(cases) <= 3) or (sort == "closed" and len(cases[0].cells) > 3) else 2
     if len(telling) < least or len(good) * 5 < len(cases) * 3:
         # Named by its header, half of the rows are enough.
-        if not (named and telling and len(good) * 2 >= len(cases)):
+        if not ((named or sort == "closed") and telling and len(good) * 2 >= len(cases)):
             return
     yield from cases
 

@@ -46,6 +46,7 @@ class Memory:
     def __init__(self, reading: Reading) -> None:
         """Take the names of every value."""
         self.reading = reading
+        # The name each value stands with, by its index.
         self.name: dict[int, str] = {}
         self._by_name: dict[str, list[Number]] = defaultdict(list)
         for sentence in reading.sentences:
@@ -82,6 +83,16 @@ class Memory:
             if name:
                 self.name[number.index] = name
                 self._by_name[name].append(number)
+            if label is not None and (header := self._header(number)) and header != name:
+                self._by_name[header].append(number)
+
+    def _header(self, number: Number) -> str:
+        """Give the name of a cell's column."""
+        row = self.reading.rows[number.sentence.index]
+        for column, (start, end) in enumerate(row.cells):
+            if start <= number.start < end and column < len(row.headers):
+                return clean(row.headers[column])
+        return ""
 
     @cached_property
     def _keys(self) -> list[str]:

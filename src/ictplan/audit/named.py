@@ -46,6 +46,9 @@ def named_relations(solver: Solver, memory: Memory) -> Iterator[Finding]:
         yield from _growths(solver, memory, sentence)
         yield from _cells(solver, memory, sentence)
         yield from _changes_of_rows(solver, memory, sentence)
+        yield from _differences(solver, memory, sentence)
+        yield from _row_changes(solver, memory, sentence)
+        yield from _to_targets(solver, memory, sentence)
         yield from _since(solver, memory, sentence)
         yield from _rests(solver, memory, sentence)
 
@@ -65,16 +68,23 @@ def _sums(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Findin
                 held = held[1:]
             if not all(held):
                 continue
-            held = [_nearest(each) for each in held]
-            options = list(product(*held))[:200]
+            options = [o for o in product(*(each[-12:] for each in held)) if _in_line(o)][-400:] or list(product(*(_nearest(each) for each in held)))[:50]
             good = next((o for o in options if _adds(total, o)), None)
             if good:
                 yield at_number("ICT106", total, Message(N_("is the sum of what is named: {sum}"), {"sum": _plus(good)}), RIGHT, others=good, evidence=_plus(good))
-            else:
+            elif total.unit != "%" or sum((n.value for n in options[-1]), Decimal(0)) <= HUNDRED:
                 like = [o for o in options if len({n.period for n in o}) == 1] or options
-                chosen = like[-1]
+                chosen = min(like[::-1], key=lambda o: abs(sum((n.value for n in o), Decimal(0)) - total.value))
                 sum_ = sum((n.value for n in chosen), Decimal(0))
+                if abs(sum_ - total.value) > total.value / 2:
+                    continue
                 yield at_number("ICT106", total, Message(N_("is not the sum of its parts: {sum}"), {"sum": _plus(chosen)}), WRONG, expected=written_like(sum_, total), evidence=_plus(chosen), others=chosen)
+
+
+def _in_line(numbers: Sequence[Number]) -> bool:
+    """Say whether values stand in one row, or in one column of different rows."""
+    sentences = {n.sentence.index for n in numbers}
+    return len(sentences) == 1 or (len(sentences) == len(numbers) and len({n.period for n in numbers}) == 1)
 
 
 def _nearest(numbers: Sequence[Number]) -> list[Number]:
@@ -254,6 +264,88 @@ def _label_of(solver: Solver, index: int) -> str:
     return label if len(label) > 1 else ""
 
 
+_APART = re.compile(
+    r"(?P<a>[^、。は]{2,24}?)と(?P<b>[^、。は]{2,24}?)(?:と)?の(?:差|開き)(?:は|が)、?(?:約)?$"
+)
+_MOST = re.compile(r"^.*(?:最も[高低多少大小][いく](?:のは)?|最[高低多少])(?:の)?")
+
+
+def _differences(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
+    """Judge AとBとの差は38.4ポイント by the rows of A and B."""
+    plain = sentence.plain
+    for claim in solver.by_sentence.get(sentence.index, []):
+        number = claim.number
+        match = _APART.search(plain[max(0, number.start - 60) : number.start]) if claim.kind == "difference" else None
+        if match is None or any(n.end <= number.start and alike(n, number) for n in solver.values_of(sentence)):
+            continue
+        names = [clean(_MOST.sub("", match[group])) for group in ("a", "b")]
+        held = [[n for n in memory.lookup(name, sentence.index) if n.unit in (None, "%" if number.unit == "ポイント" else number.unit)] for name in names]
+        if not all(held):
+            continue
+        first, last = (_nearest(each) for each in held)
+        pairs = [(a, b) for at, a in enumerate(first) for b in last[at : at + 1]] if len(first) == len(last) else []
+        if not pairs or first[0].sentence is last[0].sentence:
+            continue
+        if any(fit(number, abs(a.value - b.value), (abs(a.value - b.value),) * 2) for a, b in product(first, last)):
+            yield at_number("ICT101", number, Message(N_("follows from the table above")), RIGHT, others=pairs[0])
+            continue
+        slips = [(a, b) for a, b in pairs if is_slip(replace(number, value=abs(a.value - b.value)), number)]
+        if len(slips) == 1 or len(pairs) == 1:
+            a, b = (slips or pairs)[0]
+            evidence = f"{shown(a.value)} − {shown(b.value)} = {shown(a.value - b.value)}"
+            yield at_number("ICT101", number, Message(N_("does not follow from the values it stands with: {sum}"), {"sum": evidence}), WRONG, expected=written_like(abs(a.value - b.value), number), evidence=evidence, others=(a, b))
+
+
+def _row_changes(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
+    """Judge ウイルス検知は200件減り by the two periods of its row."""
+    reading = solver.reading
+    if any(n.role in ("count", "quantity", "share") for n in solver.values_of(sentence)):
+        return
+    for claim in solver.by_sentence.get(sentence.index, []):
+        number = claim.number
+        subject = sentence.plain[: number.start]
+        at = next((at for at in range(sentence.index - 1, max(-1, sentence.index - 40), -1) if at in reading.rows and (label := _label_of(solver, at)) and re.search(rf"(?:^|[、「]){re.escape(label)}[」]?(?:は|が|では|も)", subject)), None)
+        if at is None or number.bracket or reading.sentences[at].section != sentence.section or claim.kind == "multiple":
+            continue
+        row = [n for n in reading.by_sentence[at] if n.period is not None and n.role in _COUNTED and n.unit in (None, number.unit)]
+        if len(row) != 2 or row[0].period == row[1].period or solver.explained_by_table(claim):
+            continue
+        base, value = sorted(row, key=lambda n: n.period.start)  # type: ignore[union-attr]
+        if base.value <= 0:
+            continue
+        exact = _result_of(claim.kind, number, value, base)
+        if (claim.kind == "growth") != (number.unit == "%") or not exact / 4 <= abs(number.value) <= exact * 4:
+            continue
+        evidence = f"{shown(base.value)} → {shown(value.value)}"
+        yield at_number(RULE_OF[claim.kind], number, Message(N_("does not follow from the values it stands with: {sum}"), {"sum": evidence}), WRONG, expected=written_like(exact, number), evidence=evidence, others=(value, base))
+
+
+_TO_GO = re.compile(r"(?:あと|残り)(?:は|、)?(?:約)?$")
+
+
+def _to_targets(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
+    """Judge 目標まで、あと5,220人 by the target and the value told before."""
+    plain = sentence.plain
+    for number in solver.values_of(sentence):
+        head = plain[max(0, number.start - 24) : number.start]
+        if not _TO_GO.search(head) or "目標" not in head or number.role not in _COUNTED:
+            continue
+        held = [n for n in _around(solver, sentence) if n.unit == number.unit and n.sentence.index < sentence.index]
+        targets = [n for n in held if "目標" in n.sentence.plain[max(0, n.start - 14) : n.start]]
+        if not targets:
+            continue
+        target = targets[-1]
+        lefts = [(n, target.value - n.value) for n in held if n is not target and n.value < target.value]
+        if any(left == number.value for _, left in lefts):
+            yield at_number("ICT106", number, Message(N_("is what remains of the whole")), RIGHT, others=(target,))
+            continue
+        slips = [(n, left) for n, left in lefts if is_slip(replace(number, value=left), number)]
+        if len(slips) == 1:
+            value, left = slips[0]
+            evidence = f"{shown(target.value)} − {shown(value.value)} = {shown(left)}"
+            yield at_number("ICT106", number, Message(N_("is not what remains: {sum}"), {"sum": evidence}), WRONG, expected=written_like(left, number), evidence=evidence, others=(target, value))
+
+
 _EARLIER = re.compile(r"前回|前年|昨年|[0-9]+年前|当初|導入前")
 
 
@@ -287,7 +379,7 @@ def _result_of(kind: str, number: Number, value: Number, base: Number) -> Decima
     return ratio if kind == "multiple" else abs(ratio - 1) * HUNDRED
 
 
-_NEGATIVE = re.compile(r"(?:未|非|無|不)(?P<stem>[一-龥]{2,4})(?:の[^、。0-9]{1,8})?(?:は|が|も|:)$|(?:欠席|不参加|欠員|空き|未利用)(?:者)?(?:は|が)?$|(?:以外|それ以外)(?:の[^、。0-9]{1,8})?(?:は|が|も)$")
+_NEGATIVE = re.compile(r"(?:未|非|無|不)(?P<stem>[一-龥]{2,4}者?)(?:の[^、。0-9]{1,8})?(?:は|が|も|:)$|(?:欠席|不参加|欠員|空き|未利用)(?:者)?(?:は|が)?$|(?:以外|それ以外)(?:の[^、。0-9]{1,8})?(?:は|が|も)$")
 
 
 def _rests(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
@@ -302,6 +394,8 @@ def _rests(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Findi
         if len(held) < 2 and previous is not None:
             held = [n for n in (*solver.values_of(previous), *held) if alike(n, rest)]
         wholes = [n for n in held if words.WHOLE_AFTER.match(n.sentence.plain[n.end : n.end + 16])]
+        if not wholes and len(held) == 2 and re.search(r"うち$", held[1].sentence.plain[: held[1].start]):
+            wholes = held[:1]
         if len(wholes) != 1:
             continue
         parts = [n for n in held if n is not wholes[0] and n.value < wholes[0].value]

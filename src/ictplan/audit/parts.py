@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 
 from ictplan.audit import words
 from ictplan.audit.arithmetic import HUNDRED, fit, interval, quotient, slack
-from ictplan.audit.report import DOUBTFUL, RIGHT, WRONG, at_number, shown, written_like
+from ictplan.audit.repeats import is_slip
+from ictplan.audit.report import (
+    DOUBTFUL,
+    RIGHT,
+    WRONG,
+    at_number,
+    rounded,
+    shown,
+    written_like,
+)
 from ictplan.audit.solve import MISSING, Passage, Solver, alike
 from ictplan.core.messages import N_, Message
 
@@ -219,7 +228,7 @@ def _told_share(solver: Solver, share: Number, passage: Passage, wholes: list[Nu
     cue = _OF_WHOLE.search(head) or (_OCCUPIES.match(plain, share.end) and re.search("占|当た|あた|相当", plain[share.end : share.end + 8]))
     if share.bracket is not None and not re.search("率|割合", head):
         return
-    near = [n for n in wholes if n.end <= share.start or n.sentence is not share.sentence]
+    near = [n for n in wholes if n.unit is not None and (n.end <= share.start or n.sentence is not share.sentence)]
     near = near[-6:]
     able = [
         (part, whole)
@@ -227,7 +236,7 @@ def _told_share(solver: Solver, share: Number, passage: Passage, wholes: list[Nu
         for whole in near
         if part is not whole and alike(part, whole) and whole.value > 0 and part.role in _COUNTED and whole.role in _COUNTED
     ]
-    if not cue and not re.search(r"率|割合|占|達成", head):
+    if not cue and not re.search(r"率|割合|占|達成|進捗", head):
         return
     found = next((pair for pair in able if _is_share(share, *pair)), None)
     if found is not None:
@@ -235,9 +244,9 @@ def _told_share(solver: Solver, share: Number, passage: Passage, wholes: list[Nu
         return
     if _at_complement(share, able):
         return
-    marked = [n for n in passage.here if n.end <= share.start and n.role in _COUNTED and (
+    marked = [n for n in passage.here if n.end <= share.start and n.role in _COUNTED and n.unit is not None and (
         words.WHOLE_AFTER.match(plain[n.end : n.end + 20]) or words.WHOLE_BEFORE.search(plain[max(0, n.start - 12) : n.start]))]
-    others = [n for n in passage.here if n not in marked and n.end <= share.start and n.role in _COUNTED]
+    others = [n for n in passage.here if n not in marked and n.end <= share.start and n.role in _COUNTED and n.unit is not None]
     ratio = re.search("率|割合", head) is not None
     if len(marked) == 1:
         whole = marked[0]
@@ -256,6 +265,10 @@ def _told_share(solver: Solver, share: Number, passage: Passage, wholes: list[Nu
         if not _many_shares(passage):
             yield _share_wrong(share, part, whole.value, whole)
             return
+    slips = [(p, w) for p, w in able if p in others and w.value > p.value and len(others) == 1 and _is_slip_of(share, p.value / w.value * HUNDRED)]
+    if len(slips) == 1 and not marked and not _many_shares(passage):
+        yield _share_wrong(share, slips[0][0], slips[0][1].value, slips[0][1])
+        return
     if cue and len(others) == 1 and not marked and re.search("全体の", head) and not _many_shares(passage):
         whole_ = solver.wholes_by_value.get((passage.sentence.section, others[0].value, others[0].unit))
         if whole_ is not None:
@@ -263,6 +276,11 @@ def _told_share(solver: Solver, share: Number, passage: Passage, wholes: list[Nu
             return
     if cue and wholes and len(marked) <= 1 and re.search("占め|のうち", plain):
         yield at_number("ICT105", share, Message(N_("its part or its whole is not printed")), MISSING)
+
+
+def _is_slip_of(number: Number, exact: Decimal) -> bool:
+    """Say whether a number is a result with one digit changed or two swapped."""
+    return is_slip(replace(number, value=rounded(exact, number)), number)
 
 
 def _many_shares(passage: Passage) -> bool:
@@ -350,15 +368,12 @@ def _adds(part: Number, total: Number) -> bool:
 
 def _sum_before(total: Number, parts: list[Number], passage: Passage, *, strict: bool) -> Iterator[Finding]:
     pool = [n for n in (*passage.before, *parts) if alike(n, total) or n.unit is None]
-    found = _adding_up(total, parts) or _adding_up(total, pool[-8:], least=2)
+    wide = [n for n in passage.all if n.end <= total.start and alike(n, total) and n.role == total.role and n.index != total.index]
+    found = _adding_up(total, parts) or _adding_up(total, pool[-8:], least=2) or _adding_up(total, wide[-7:])
     if found:
         yield _total_agrees(total, found)
         return
     plain = passage.sentence.plain
-    if not parts:
-        wide = [n for n in passage.all if n.end <= total.start and alike(n, total) and n.role in _COUNTED and n.index not in ()]
-        if _adding_up(total, wide):
-            return
     run = _coordinated(parts, plain)
     if not parts and strict:
         run = _list_before(total, passage)
@@ -366,19 +381,22 @@ def _sum_before(total: Number, parts: list[Number], passage: Passage, *, strict:
             yield _total_wrong(total, run)
             return
     summed = sum((n.value for n in run), Decimal(0))
+    if total.unit == "%" and summed > HUNDRED:
+        return
     if strict and len(run) >= 2 and _closed(run, total, plain) and total.value / 2 <= summed <= total.value * 2:
         yield _total_wrong(total, run)
     elif strict:
         yield at_number("ICT106", total, Message(N_("its parts are not printed")), MISSING)
 
 
-_ALL_OF = re.compile(r"(?:この|これら|上位|以上の?)[0-9一二三四五六]*つ?(?:で|の合計|を合わせ)|(?:[0-9一二三四五六七八九]+(?:年間|年度間|か年|か月間?|回|つ|施設|地区|部門|項目|種類)(?:分)?の?|これら?の?|全部の?|すべての?|以上の?)(?:合計|総計|計|累計|総数)")
+_ALL_OF = re.compile(r"^[^、。0-9]{0,14}?(?:合わせて|合計で|全部で)|(?:この|これら|上位|以上の?)[0-9一二三四五六]*つ?(?:で|の合計|を合わせ)|(?:[0-9一二三四五六七八九]+(?:年間|年度間|か年|か月間?|回|つ|施設|地区|部門|項目|種類)(?:分)?の?|これら?の?|全部の?|すべての?|以上の?)(?:合計|総計|計|累計|総数)")
 
 
 def _list_before(total: Number, passage: Passage) -> list[Number]:
     """Give the list the sentence before told, where the total is said to be of all of it."""
     plain = passage.sentence.plain[: total.start]
-    before = [n for n in passage.before if n.sentence.index == passage.sentence.index - 1 and alike(n, total)]
+    told = [n for n in passage.before if alike(n, total)]
+    before = [n for n in told if n.sentence is told[-1].sentence and n.sentence.index >= passage.sentence.index - 2]
     if len(before) < 2 or not _ALL_OF.search(plain):
         return []
     run = _coordinated(before, before[0].sentence.plain)
@@ -458,6 +476,7 @@ def _breakdown(solver: Solver, passage: Passage, told: set[int]) -> Iterator[Fin
             items = _items_below(solver, passage.sentence, total)
         if not re.search("主な|主要", plain[max(0, cue.start() - 4) : cue.start()]):
             yield from _held_against(total, parts or items, passage, told)
+    yield from _parts_over(passage, told)
     counts = [n for n in passage.here if n.role in _COUNTED and n.bracket is None and n.index not in told]
     run = _coordinated(counts, plain) if len(counts) >= 3 else []
     if len(run) >= 3 and not cue and (total := _above(run, passage)):
@@ -471,6 +490,24 @@ def _breakdown(solver: Solver, passage: Passage, told: set[int]) -> Iterator[Fin
             text = plain[start:end]
             if all(n.unit or re.search(r"[一-龥ァ-ヶーA-Za-z]$", plain[start : n.start]) for n in parts) and len(parts) == len(inside) and not re.search(r"うち|中|[nN]=|追加|新規|廃止|前年|から|→|年度|目標|最大|1[人件日回台]|[0-9]年", text):
                 yield from _held_against(total, parts, passage, told, text=text)
+
+
+_THESE = re.compile(r"(?:このうち|そのうち|うち)[、]?")
+
+
+def _parts_over(passage: Passage, told: set[int]) -> Iterator[Finding]:
+    """Report parts of a whole that make more than it: 11,550台。このうち…."""
+    plain = passage.sentence.plain
+    if not _THESE.match(plain):
+        return
+    parts = _coordinated([n for n in passage.here if n.role in _COUNTED and n.index not in told], plain)
+    wholes = [n for n in passage.before if n.sentence.index == passage.sentence.index - 1 and parts and n.unit == parts[0].unit]
+    if len(parts) < 3 or len(wholes) != 1 or len({n.unit for n in parts}) != 1:
+        return
+    if _adds_up(wholes[0], parts):
+        yield _total_agrees(wholes[0], parts)
+    elif sum((n.value for n in parts), Decimal(0)) > wholes[0].value and not words.MULTIPLE.search(plain) and "延べ" not in plain:
+        yield _total_wrong(wholes[0], parts)
 
 
 def _total_for(start: int, parts: list[Number], passage: Passage) -> Number | None:
@@ -526,7 +563,7 @@ def _held_against(total: Number | None, parts: list[Number], passage: Passage, t
         yield _total_agrees(total, _adding_up(total, parts))
         return
     exact = sum((n.value for n in parts), Decimal(0))
-    near = Decimal("0.2") if total.sentence is not passage.sentence else Decimal("0.5")
+    near = Decimal("0.1") if total.sentence is not passage.sentence else Decimal("0.5")
     if abs(exact - total.value) > total.value * near:
         return
     # みると often tells the largest parts only; shares in brackets show what is left out.
@@ -639,7 +676,7 @@ def _quotients(passage: Passage) -> Iterator[Finding]:
             own = result.start - len(head) + per.start()
             pool = [n for n in pool if not (n.sentence is result.sentence and n.start >= own - 1 and n.end <= result.start)]
         totals = [n for n in pool if n.unit == result.unit and n.value > result.value and n.role == result.role]
-        counts = [n for n in pool if n.unit != result.unit and n.value > 1 and n.role in (*_COUNTED, "duration") and (unit is None or n.unit == unit or (n.unit or "").startswith(unit))]
+        counts = [n for n in pool if n.unit != result.unit and n.value > 1 and n.role in (*_COUNTED, "duration") and (unit is None or n.unit == unit or (n.unit or "").startswith(unit) or unit.startswith(n.unit or "-"))]
         found = next(((t, c) for t in totals for c in counts if _divided(result, t, c)), None)
         if found:
             evidence = f"{shown(found[0].value)} / {shown(found[1].value)}"
@@ -647,7 +684,7 @@ def _quotients(passage: Passage) -> Iterator[Finding]:
             continue
         near = [n for n in totals if n.sentence.index >= passage.sentence.index - 1]
         units = [n for n in counts if n.sentence.index >= passage.sentence.index - 1]
-        if len(near) == 1 and len(units) == 1 and result.qualifier in ("eq", "approx") and not re.search("標準|想定|目標|上限|全国|前年", plain) and (mean or re.search("延べ|合計|合わせ|総|年間|全", plain)) and (near[0].sentence is units[0].sentence):
+        if len(near) == 1 and len(units) == 1 and result.qualifier in ("eq", "approx") and not re.search("標準|想定|目標|上限|全国|前年", plain) and (mean or re.search("延べ|合計|合わせ|総|年間|全", plain)) and result.sentence in (near[0].sentence, units[0].sentence):
             total, count = near[0], units[0]
             evidence = f"{shown(total.value)} / {shown(count.value)} = {total.value / count.value:.2f}"
             yield at_number(

@@ -92,6 +92,8 @@ def _compared(first: Number, number: Number, *, named: bool) -> Finding | None:
     same = _same_terms(one, other) or (named and one == other)
     if number.sentence.index - first.sentence.index < 3 and _CONTRAST.match(number.sentence.plain):
         return None
+    if named and not (one <= other or other <= one):
+        return None
     if not same or _told_apart(first, number):
         return None
     if first.value == number.value:
@@ -106,7 +108,10 @@ def _compared(first: Number, number: Number, *, named: bool) -> Finding | None:
             return None
         verdict = LOOK
     else:
-        verdict = WRONG if named or first.period is not None else DOUBTFUL
+        # A quoted name is one thing everywhere; other words may mean another place.
+        quoted = len(number.subject) > 1 and number.subject[-1]
+        alone = first.period is not None and len(one & other) >= 3
+        verdict = WRONG if named and quoted else DOUBTFUL if alone else LOOK
     where = {"value": first.text, "line": first.line}
     return at_number(
         "ICT201",

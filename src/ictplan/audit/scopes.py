@@ -153,7 +153,7 @@ def _share_claim(
     if before is None or claim.kind != "growth" or before.index in claims:
         return
     between = before.sentence.plain[before.end : claim.number.start]
-    if before.unit not in ("%", "倍") and before.role in ("count", "quantity") and between in ("、", "で、", "・", ",", "、率にして"):
+    if before.unit not in ("%", "倍") and before.role in ("count", "quantity", "duration") and between in ("、", "で、", "・", ",", "、率にして"):
         if claim.reference or claim.sign:
             claims[before.index] = replace(claim, kind="difference", number=before, ratio=False)
 

@@ -175,6 +175,8 @@ class Solver:
             yield from self._agreeing(claim, *best, rule)
         elif points := self._as_points(claim, sure or pairs):
             yield points
+        elif explained := self.explained_by_table(claim):
+            yield at_number(rule, number, Message(N_("follows from the table above")), RIGHT, others=explained)
         elif told := next((pair for pair in sure if _is_believable(claim, pair)), None):
             yield _contradicting(claim, told, rule)
         elif slip := _slipped(claim, pairs):
@@ -185,6 +187,21 @@ class Solver:
         else:
             message = Message(N_("which values it lies between is not clear"))
             yield at_number(rule, number, message, UNCLEAR)
+
+    def explained_by_table(self, claim: Claim) -> tuple[Number, Number] | None:
+        """Find two cells of a row or column near by that explain a claim."""
+        sentence = claim.number.sentence
+        rows = [
+            [n for n in self.reading.by_sentence[at] if n.role not in ("date", "label", "class", "age")]
+            for at in range(max(0, sentence.index - 40), min(sentence.index + 20, len(self.reading.sentences)))
+            if at in self.reading.rows and self.reading.sentences[at].section == sentence.section
+        ][:30]
+        columns = [[row[at] for row in rows if len(row) > at] for at in range(max(map(len, rows), default=0))]
+        for line in (*rows, *columns):
+            for pair in permutations(line[:30], 2):
+                if _fits(claim, Pair(*pair, sure=False)):
+                    return pair
+        return None
 
     def _agreeing(self, claim: Claim, found: Fit, pair: Pair, rule: str) -> Iterator[Finding]:
         evidence = _sum_of(claim, pair)
@@ -385,10 +402,12 @@ def _certain(
             yield Pair(before[-1], values[0], sure=True)
     elif len(values) == 1 and before and _follows_on(passage, values[0], before[-1]):
         yield from _two(claim, before[-1], values[0], passage.gap)
-    elif not values and _begins_with_time(passage) and len(before) >= 2:
+    elif not values and len(before) >= 2 and before[-1].sentence.index >= passage.sentence.index - 2:
         pair = [n for n in before if n.sentence is before[-1].sentence]
         if len(pair) == 2 and alike(*pair):
-            yield from _two(claim, pair[0], pair[1], passage.gap)
+            for told in _two(claim, pair[0], pair[1], passage.gap):
+                led = _is_base(pair[0], claim) or (pair[0].when and pair[1].when)
+                yield told if led or _begins_with_time(passage) else told._replace(sure=False)
 
 
 def _begins_with_time(passage: Passage) -> bool:
@@ -553,6 +572,8 @@ def _fits(claim: Claim, pair: Pair, *, turned: bool = False) -> Fit:
         return Fit.OFF
     exact = value.value / base.value * HUNDRED
     if claim.kind == "multiple":
+        if exact and exact < HUNDRED and re.match(r"(?:程度|以上)?の?(?:差|開|違)", number.tail):
+            exact, ratio = 10000 / exact, (10000 / ratio[1], 10000 / ratio[0] if ratio[0] > 0 else 10000 / exact)
         return fit(number, exact / 100, (ratio[0] / 100, ratio[1] / 100))
     if claim.whole:
         return fit(number, exact, ratio)

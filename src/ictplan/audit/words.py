@@ -22,7 +22,7 @@ DOWN = (
 )
 """What says that it is less."""
 
-APART = r"差(?![し別引])|開き|ひらき|隔たり|違い|ギャップ|格差|乖離"
+APART = r"改善|悪化|差(?![し別引])|開き|ひらき|隔たり|違い|ギャップ|格差|乖離"
 """What says how far two values are apart, without a direction."""
 
 FILLER = (
@@ -123,7 +123,7 @@ REST = re.compile(r"残り|残る|のこり|残余")
 OPEN_LIST = re.compile(r"など|等(?![級しに分間価])|ほか|主な|主に|上位|代表的|例えば|たとえば|一部|順に|次いで|続")
 """A list with one of these may be longer than what is printed."""
 
-BREAKDOWN = re.compile(r"内訳|うちわけ|の構成は|構成比|種別は|の別は|結果は、")
+BREAKDOWN = re.compile(r"財源は、|内訳|うちわけ|の構成は|構成比|種別は|の別は|結果は、")
 SINGLE = re.compile(
     r"[一1１](?:つ|人)だけ|いずれか[一1１]?つ?|単一回答|択一|単数回答|[一1１]つ選|内訳|構成比|[一1１]つを選"
 )
@@ -132,7 +132,7 @@ SINGLE = re.compile(
 MULTIPLE = re.compile(r"複数回答|複数選択|いくつでも|複数可|あてはまるもの|重複|M\.?A|すべて選|[二三2-9]つまで")
 
 PER_BEFORE = re.compile(
-    r"(?:(?<![0-9])1|[一毎]|ひと)(?P<unit>人|名|世帯|件|団体|社|校|台|本|回|か所|カ所|箇所|館|日|か月|月|年|施設|学級|クラス|戸|店|冊|組|地区|園|局|自治体|企業|時間|便|室|枚|会場|教室|講座)"
+    r"(?:(?<![0-9])1|[一毎]|ひと)(?P<unit>か月|か所|[一-龥ァ-ヶー]{1,5}?)"
     r"(?:(?:当たり|あたり|平均|につき|の平均|ごと)(?:の)?[^、。0-9（）()]{0,10}?(?:は|が|で|、|:|に|も)*(?:平均)?(?:約|およそ)?$|(?:約|、)?$)"
 )
 """A number after it is a quotient, and says by what."""
@@ -168,7 +168,7 @@ PART_RATE = re.compile(
 
 TOPIC = re.compile(
     r"(?<![一-龥ァ-ヶー])(?![一-龥ァ-ヶー]{0,10}(?:差|増|減|伸|短縮|上昇|低下|改善|縮小|拡大|今回|現在|本年|今年|昨年|前年|前回|全体|合計|年度|[市町村県区月年日]は))"
-    r"[一-龥ァ-ヶー]{2,12}(?:は|では)"
+    r"[一-龥ァ-ヶー]{2,12}(?:は|では)|[一-龥ァ-ヶー]{1,10}(?:率|数|額|量|時間|費|高|金)が"
 )
 """A new subject: what follows is not said of the values before it."""
 

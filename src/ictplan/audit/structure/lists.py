@@ -80,7 +80,7 @@ def _counted(number: Number, entries: int) -> Finding:
 def _inline(number: Number) -> int | None:
     """Count names quoted in the sentence: 「A」、「B」の２つ, 上位２項目（「A」、「B」）."""
     plain = number.sentence.plain
-    if number.value < 2:
+    if number.value < 2 or re.search("(?:他の|残りの|その他|上記の?)$", plain[: number.start]):
         return None
     if entries := _unquoted(plain, number):
         return entries
@@ -95,7 +95,7 @@ def _inline(number: Number) -> int | None:
 
 
 _PLAIN_RUN = re.compile(
-    r"(?:は|が|として|には|とは|:)、?(?P<run>[^、。()（）「」0-9は]{1,16}(?:、(?:そして)?[^、。()（）「」0-9は]{1,16}){1,9})"
+    r"(?:は|には|とは|:)、?(?P<run>[^、。()（）「」0-9は]{1,16}(?:、(?:そして)?[^、。()（）「」0-9は]{1,16}){1,9})"
     r"(?:の|という|から成る|からなる|、以上の?|で構成される|といった)(?:主な)?(?:計|合計|合わせて)?$"
 )
 _VERBAL = re.compile(r"(?:[てでしりくきみたるいずばがれえめけせ])$")
