@@ -78,7 +78,8 @@ def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:
         if not (after or before or number.signed or rate):
             return None
     elif number.unit == "%":
-        if not (after or rate or (before and not before["apart"])):
+        signed = number.signed and _is_change(number) and number.bracket is not None
+        if not (after or rate or signed or (before and not before["apart"])):
             return None
         kind, ratio = "growth", bool(rate and not after and not number.signed)
     elif after or before or (number.signed and _is_change(number)):

@@ -46,6 +46,7 @@ def named_relations(solver: Solver, memory: Memory) -> Iterator[Finding]:
         yield from _growths(solver, memory, sentence)
         yield from _cells(solver, memory, sentence)
         yield from _changes_of_rows(solver, memory, sentence)
+        yield from _named_wholes(solver, memory, sentence)
         yield from _differences(solver, memory, sentence)
         yield from _row_changes(solver, memory, sentence)
         yield from _to_targets(solver, memory, sentence)
@@ -267,6 +268,7 @@ def _label_of(solver: Solver, index: int) -> str:
 _APART = re.compile(
     r"(?P<a>[^、。は]{2,24}?)と(?P<b>[^、。は]{2,24}?)(?:と)?の(?:差|開き)(?:は|が)、?(?:約)?$"
 )
+_OVER = re.compile(r"[「『](?P<a>[^「」『』]{1,30})[」』]は、?[「『](?P<b>[^「」『』]{1,30})[」』](?:を|より)(?:約)?$")
 _MOST = re.compile(r"^.*(?:最も[高低多少大小][いく](?:のは)?|最[高低多少])(?:の)?")
 
 
@@ -276,15 +278,19 @@ def _differences(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator
     for claim in solver.by_sentence.get(sentence.index, []):
         number = claim.number
         match = _APART.search(plain[max(0, number.start - 60) : number.start]) if claim.kind == "difference" else None
-        if match is None or any(n.end <= number.start and alike(n, number) for n in solver.values_of(sentence)):
+        if match is None and claim.kind == "difference":
+            match = _OVER.search(plain[max(0, number.start - 70) : number.start])
+        elif match is not None and any(n.end <= number.start and alike(n, number) for n in solver.values_of(sentence)):
+            continue
+        if match is None:
             continue
         names = [clean(_MOST.sub("", match[group])) for group in ("a", "b")]
-        held = [[n for n in memory.lookup(name, sentence.index) if n.unit in (None, "%" if number.unit == "ポイント" else number.unit)] for name in names]
+        held = [[n for n in memory.lookup(name, sentence.index + 1) if n.index != number.index and n.unit in (None, "%" if number.unit == "ポイント" else number.unit)] for name in names]
         if not all(held):
             continue
         first, last = (_nearest(each) for each in held)
         pairs = [(a, b) for at, a in enumerate(first) for b in last[at : at + 1]] if len(first) == len(last) else []
-        if not pairs or first[0].sentence is last[0].sentence:
+        if not pairs or (first[0].sentence is last[0].sentence and first[0].sentence.index in solver.reading.rows):
             continue
         if any(fit(number, abs(a.value - b.value), (abs(a.value - b.value),) * 2) for a, b in product(first, last)):
             yield at_number("ICT101", number, Message(N_("follows from the table above")), RIGHT, others=pairs[0])
@@ -344,6 +350,28 @@ def _to_targets(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[
             value, left = slips[0]
             evidence = f"{shown(target.value)} − {shown(value.value)} = {shown(left)}"
             yield at_number("ICT106", number, Message(N_("is not what remains: {sum}"), {"sum": evidence}), WRONG, expected=written_like(left, number), evidence=evidence, others=(target, value))
+
+
+_ITS_COUNT = re.compile(r"[(（]約?$")
+
+
+def _named_wholes(solver: Solver, memory: Memory, sentence: Sentence) -> Iterator[Finding]:
+    """Judge 製造業は59.6％（65事業所） by the number of 製造業 told before."""
+    numbers = solver.reading.numbers_of(sentence)
+    plain = sentence.plain
+    for share, part in zip(numbers, numbers[1:], strict=False):
+        if share.unit != "%" or share.role != "share" or share.bracket or part.role not in _COUNTED or part.bracket is None:
+            continue
+        if not _ITS_COUNT.fullmatch(plain[share.end : part.start]):
+            continue
+        held = [n for n in memory.lookup(memory.name.get(share.index, ""), sentence.index) if n.role in _COUNTED and n.value >= part.value and n.unit in (None, part.unit)]
+        good = next((n for n in held if _is_part(share, part, n)), None)
+        if good is not None:
+            yield _agreeing_share(share, part, good)
+        elif held and len({n.value for n in _nearest(held)}) == 1 and 2 * part.value * HUNDRED > share.value * held[-1].value and part.value * 50 < share.value * held[-1].value:
+            whole = held[-1]
+            evidence = f"{shown(part.value)} / {shown(whole.value)} = {part.value / whole.value * 100:.2f}%"
+            yield at_number("ICT105", share, Message(N_("is not the share of its part: {sum}"), {"sum": evidence}), WRONG, expected=written_like(part.value / whole.value * HUNDRED, share), evidence=evidence, others=(part, whole))
 
 
 _EARLIER = re.compile(r"前回|前年|昨年|[0-9]+年前|当初|導入前")

@@ -70,7 +70,8 @@ def _shares(solver: Solver, passage: Passage) -> Iterator[Finding]:
         if share.unit == "%" and share.role == "share" and share.index not in solver.claims and 0 < share.value
         for part in [_part_of(share, passage)]
     ]
-    wholes = [n for n in (*passage.before, *passage.here) if n.role in _COUNTED]
+    sizes = [n for n in passage.all if _N.search(passage.sentence.plain[: n.start])]
+    wholes = [n for n in (*passage.before, *sizes, *passage.here) if n.role in _COUNTED]
     adjacent = [(share, part) for share, part in pairs if part is not None]
     common = _common_whole(adjacent, wholes)
     for share, part in pairs:
@@ -95,6 +96,8 @@ def _shares(solver: Solver, passage: Passage) -> Iterator[Finding]:
             yield _share_agrees(share, part, named)
         elif named is not None:
             yield _share_wrong(share, part, named.value, named)
+        elif slip := _slipped_whole(share, part, passage):
+            yield _share_wrong(share, part, slip.value, slip)
         elif share.bracket is not None or words.SHARE_CUE.search(passage.gap.get(share.index, "")):
             yield at_number("ICT105", share, Message(N_("the whole it is a share of is not printed")), MISSING, others=(part,))
 
@@ -139,6 +142,16 @@ def _whole_of_others(solver: Solver, share: Number, part: Number, passage: Passa
     best = max(scored, key=lambda each: each[0], default=(0, None))
     enough = best[0] >= 2 or (best[0] == 1 and len(held) == 1 and best[1] is not None and best[1].sentence.section == section)
     return best[1] if enough and best[0] * 3 >= len(held) * 2 else None
+
+
+def _slipped_whole(share: Number, part: Number, passage: Passage) -> Number | None:
+    """Find the one whole near by of which the share would be right but for a digit."""
+    if share.bracket is None and "全体" not in passage.sentence.plain[part.end : share.start]:
+        return None
+    near = [n for n in (*passage.before, *passage.here) if n.unit == part.unit and n.value > part.value and n.role in _COUNTED]
+    able = {n.value: n for n in near}
+    slips = [n for n in able.values() if _is_slip_of(share, part.value / n.value * HUNDRED)]
+    return slips[0] if len(slips) == 1 and len(able) <= 3 else None
 
 
 def _run_of(part: Number, pairs: list[tuple[Number, Number]]) -> list[Number]:
@@ -265,6 +278,24 @@ def _told_share(solver: Solver, share: Number, passage: Passage, wholes: list[Nu
         if not _many_shares(passage):
             yield _share_wrong(share, part, whole.value, whole)
             return
+    elsewhere = set(words.REGIONS.findall(plain[: share.start])) - {
+        region for n in passage.before[-2:] for region in words.REGIONS.findall(n.sentence.plain)
+    }
+    if not others and not marked and ratio and not elsewhere and not _many_shares(passage):
+        last = [n for n in passage.before if n.sentence.index == passage.sentence.index - 1 and n.role in _COUNTED and n.unit is not None]
+        named = [n for n in last if words.WHOLE_AFTER.match(n.sentence.plain[n.end : n.end + 16])]
+        if len(named) == 1 and len(last) == 2 and alike(*last):
+            part = next(n for n in last if n is not named[0])
+            if part.value < named[0].value and part.start > named[0].start:
+                yield _share_wrong(share, part, named[0].value, named[0])
+                return
+    of = [n for n in marked if re.fullmatch(r"の(?:約)?", plain[n.end : share.start])] or [
+        n for n in others if re.fullmatch(r"の(?:約)?", plain[n.end : share.start])]
+    if len(of) == 1 and not _many_shares(passage):
+        parts = [n for n in passage.before if n.unit == of[0].unit and n.value < of[0].value]
+        if len(parts) == 1:
+            yield _share_wrong(share, parts[0], of[0].value, of[0])
+            return
     slips = [(p, w) for p, w in able if p in others and w.value > p.value and len(others) == 1 and _is_slip_of(share, p.value / w.value * HUNDRED)]
     if len(slips) == 1 and not marked and not _many_shares(passage):
         yield _share_wrong(share, slips[0][0], slips[0][1].value, slips[0][1])
@@ -374,6 +405,14 @@ def _sum_before(total: Number, parts: list[Number], passage: Passage, *, strict:
         yield _total_agrees(total, found)
         return
     plain = passage.sentence.plain
+    outside = [n for n in passage.here if n.end <= (total.bracket or (0, 0))[0] and n.unit == total.unit and not n.bracket]
+    told = re.search(r"([0-9]+)(?:年|か月|回)間?(?:で|の|分)", plain[(total.bracket or (0, 0))[0] : total.start])
+    if total.bracket and strict and told and len(outside) == int(told[1]):
+        if _adds_up(total, outside):
+            yield _total_agrees(total, outside)
+        else:
+            yield _total_wrong(total, outside)
+        return
     run = _coordinated(parts, plain)
     if not parts and strict:
         run = _list_before(total, passage)
@@ -477,6 +516,7 @@ def _breakdown(solver: Solver, passage: Passage, told: set[int]) -> Iterator[Fin
         if not re.search("主な|主要", plain[max(0, cue.start() - 4) : cue.start()]):
             yield from _held_against(total, parts or items, passage, told)
     yield from _parts_over(passage, told)
+    yield from _slipped_part(passage, told)
     counts = [n for n in passage.here if n.role in _COUNTED and n.bracket is None and n.index not in told]
     run = _coordinated(counts, plain) if len(counts) >= 3 else []
     if len(run) >= 3 and not cue and (total := _above(run, passage)):
@@ -488,7 +528,7 @@ def _breakdown(solver: Solver, passage: Passage, told: set[int]) -> Iterator[Fin
             total = owner[-1]
             parts = [n for n in inside if alike(n, total) or n.unit is None]
             text = plain[start:end]
-            if all(n.unit or re.search(r"[一-龥ァ-ヶーA-Za-z]$", plain[start : n.start]) for n in parts) and len(parts) == len(inside) and not re.search(r"うち|中|[nN]=|追加|新規|廃止|前年|から|→|年度|目標|最大|1[人件日回台]|[0-9]年", text):
+            if all(n.unit or re.search(r"[一-龥ァ-ヶーA-Za-z]$", plain[start : n.start]) for n in parts) and len(parts) == len(inside) and not re.search(r"うち|[0-9]\S{0,3}中|[nN]=|追加|新規|廃止|前年|から|→|年度|目標|最大|1[人件日回台]|[0-9]年", text):
                 yield from _held_against(total, parts, passage, told, text=text)
 
 
@@ -508,6 +548,31 @@ def _parts_over(passage: Passage, told: set[int]) -> Iterator[Finding]:
         yield _total_agrees(wholes[0], parts)
     elif sum((n.value for n in parts), Decimal(0)) > wholes[0].value and not words.MULTIPLE.search(plain) and "延べ" not in plain:
         yield _total_wrong(wholes[0], parts)
+
+
+def _slipped_part(passage: Passage, told: set[int]) -> Iterator[Finding]:
+    """Report a part that closes the sum of its sentence but for one digit or two swapped."""
+    plain = passage.sentence.plain
+    held = [n for n in passage.here if n.role in _COUNTED and n.bracket is None and n.index not in told and n.unit]
+    if not 3 <= len(held) <= 7 or len({n.unit for n in held}) != 1 or len({n.period for n in held}) > 1:
+        return
+    whole, *parts = held
+    run = _coordinated(parts, plain)
+    exact = sum((n.value for n in parts), Decimal(0))
+    if len(run) != len(parts) or _adds_up(whole, parts) or abs(exact - whole.value) > whole.value / 10:
+        return
+    if re.search(r"から|→|前年|昨年|目標|増|減|より|平均|延べ|一方", plain[whole.end : parts[-1].end]) or words.OPEN_LIST.search(plain[whole.end : parts[-1].end + 6]):
+        return
+    for part in parts:
+        right = whole.value - (exact - part.value)
+        if right > 0 and is_slip(replace(part, value=right), part):
+            rest = [n for n in parts if n is not part]
+            evidence = f"{shown(whole.value)} − {' − '.join(shown(n.value) for n in rest)} = {shown(right)}"
+            yield at_number(
+                "ICT106", part, Message(N_("is not what remains: {sum}"), {"sum": evidence}), WRONG,
+                expected=written_like(right, part), evidence=evidence, others=(whole, *rest),
+            )  # fmt: skip
+            return
 
 
 def _total_for(start: int, parts: list[Number], passage: Passage) -> Number | None:
@@ -677,6 +742,9 @@ def _quotients(passage: Passage) -> Iterator[Finding]:
             pool = [n for n in pool if not (n.sentence is result.sentence and n.start >= own - 1 and n.end <= result.start)]
         totals = [n for n in pool if n.unit == result.unit and n.value > result.value and n.role == result.role]
         counts = [n for n in pool if n.unit != result.unit and n.value > 1 and n.role in (*_COUNTED, "duration") and (unit is None or n.unit == unit or (n.unit or "").startswith(unit) or unit.startswith(n.unit or "-"))]
+        if _BY_MONTH.search(head) and totals and not counts:
+            yield from _by_month(result, totals, passage)
+            continue
         found = next(((t, c) for t in totals for c in counts if _divided(result, t, c)), None)
         if found:
             evidence = f"{shown(found[0].value)} / {shown(found[1].value)}"
@@ -693,6 +761,22 @@ def _quotients(passage: Passage) -> Iterator[Finding]:
             )  # fmt: skip
         else:
             yield at_number("ICT114", result, Message(N_("what is divided is not printed")), MISSING)
+
+
+_BY_MONTH = re.compile(r"月平均|月当たり|月あたり|[1一]か月(?:平均|当たり|あたり)")
+
+
+def _by_month(result: Number, totals: list[Number], passage: Passage) -> Iterator[Finding]:
+    """Judge a monthly mean by the year told before it."""
+    found = next((t for t in totals if fit(result, t.value / 12, tuple(each / 12 for each in interval(t)))), None)  # type: ignore[arg-type]
+    if found is not None:
+        yield at_number("ICT114", result, Message(N_("is the total divided: {sum}"), {"sum": f"{shown(found.value)} / 12"}), RIGHT, others=(found,))
+        return
+    year = [t for t in totals if t.sentence.index >= passage.sentence.index - 1 and re.search("年", t.sentence.plain[: t.start])]
+    if len(year) == 1 and year[0].value / 24 < result.value < year[0].value / 6:
+        exact = year[0].value / 12
+        evidence = f"{shown(year[0].value)} / 12 = {exact:.1f}"
+        yield at_number("ICT114", result, Message(N_("is not the total divided: {sum}"), {"sum": evidence}), WRONG, expected=written_like(exact, result), evidence=evidence, others=(year[0],))
 
 
 _MONTHLY = re.compile(r"(?:月額|毎月|月々|[1一]か月(?:当たり|あたり)?)[^、。0-9]{0,8}$")

@@ -143,12 +143,15 @@ def _told_apart(first: Number, number: Number) -> bool:
 
 
 def is_slip(one: Number, other: Number) -> bool:
-    """Say whether two values differ as a slip does: a digit changed, or two swapped."""
-    first, second = (f"{n.value.normalize():f}" for n in (one, other))
-    digits = [re.sub("[^0-9]", "", text) for text in (first, second)]
-    telling = max(len(text.rstrip("0")) for text in digits)
-    if one.step != other.step or len(first) != len(second) or telling < 3:
-        # Round figures differ by one digit without being a slip.
+    """Say whether two values differ as a slip does: a digit changed, or two swapped.
+
+    Round figures differ by one digit without being a slip: three digits must tell.
+    """
+    if one.step != other.step:
+        return False
+    first, second = (str(abs(int(n.value / n.step))) for n in (one, other))
+    telling = (first, second) if one.step < 1 else (first.rstrip("0"), second.rstrip("0"))
+    if len(first) != len(second) or max(map(len, telling)) < 3:
         return False
     off = [at for at in range(len(first)) if first[at] != second[at]]
     if len(off) == 1:

@@ -8,7 +8,7 @@ particles, brackets or periods make certain, and no pair that explains.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import permutations
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +17,7 @@ from ictplan.audit import words
 from ictplan.audit.arithmetic import HUNDRED, Fit, difference, fit, interval, quotient
 from ictplan.audit.claims import gaps, is_meant
 from ictplan.audit.dates import dates_in
+from ictplan.audit.repeats import is_slip
 from ictplan.audit.report import (
     DOUBTFUL,
     LOOK,
@@ -271,6 +272,13 @@ def _slipped(claim: Claim, pairs: Sequence[Pair]) -> Pair | None:
             continue
         if pair.base.value and swapped(_result(claim, pair), claim.number):
             found.append(pair)
+    if not found and len({frozenset((p.value.index, p.base.index)) for p in near}) <= 3 and claim.number.unit != "%":
+        found = [
+            p for p in near
+            if (not claim.sign or (p.value.value > p.base.value) == (claim.sign > 0))
+            and p.base.value and is_slip(replace(claim.number, value=rounded(_result(claim, p), claim.number)), claim.number)
+            and p.value.unit == p.base.unit
+        ]  # fmt: skip
     return found[0] if len({_result(claim, p) for p in found}) == 1 else None
 
 
@@ -490,6 +498,7 @@ def _value_for(
     return _last_told(base, before)
 
 
+_RATE_NAME = re.compile(r"[一-龥ァ-ヶー]{2}率")
 _LEFT_OVER = re.compile(r"あと|残り|まで|目標|基準|計画|予定")
 
 
@@ -498,6 +507,10 @@ def _last_told(base: Number, before: list[Number]) -> Number | None:
     at = base.sentence.index - 1
     held = [n for n in before if alike(n, base) and n.sentence.index == at]
     plain = held[-1].sentence.plain if held else ""
+    rate = _RATE_NAME.findall(base.sentence.plain[: base.start])
+    quoted = re.findall("「([^「」]+)」", base.sentence.plain[: base.start])
+    if held and ((rate and rate[-1] not in plain) or (quoted and quoted[-1] not in plain)):
+        return None
     if len(held) != 1 or _LEFT_OVER.search(plain[max(0, held[0].start - 8) : held[0].start]):
         return None
     return held[0]
