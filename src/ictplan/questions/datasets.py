@@ -141,7 +141,7 @@ def list_sources(
             "publisher": Label(source.publisher, source.publisher_en).text(language),
             "title": Label(source.title, source.title_en).text(language),
             "table": source.table,
-            "date": source.date,
+            "date": source.published,
             "confidence": str(source.confidence),
             "observations": counts.get(source.name, 0),
             "path": source.path,

@@ -7,7 +7,7 @@ import io
 import json
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.resources import files
 from pathlib import Path
 from string import Template
@@ -131,7 +131,11 @@ def _files(place: Place, language: Language) -> Iterator[tuple[str, str]]:
 def _header(table: str) -> list[str]:
     """Name the columns of a table, those of its place in the text last."""
     names = [column.name for column in columns_of(TABLES[table])]
-    place = list(Passage.model_fields) if issubclass(TABLES[table], Passage) else []
+    place = (
+        [field.name for field in fields(Passage)]
+        if issubclass(TABLES[table], Passage)
+        else []
+    )
     return [*(name for name in names if name not in place), *place]
 
 
