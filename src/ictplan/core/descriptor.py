@@ -148,7 +148,7 @@ def adapter(model: object) -> TypeAdapter[Any]:
     from pydantic import TypeAdapter
 
     if model not in _ADAPTERS:
-        _ADAPTERS[model] = TypeAdapter(model)
+        _ADAPTERS[model] = TypeAdapter(model)  # type: ignore[arg-type]
     return _ADAPTERS[model]
 
 
@@ -204,7 +204,7 @@ def _reader(annotation: Any) -> Callable[[Any], Any]:
         return annotation
     if is_dataclass(annotation):
         # Each part is the same few classes over and over.
-        return lambda value: build(annotation, value)  # type: ignore[type-var]
+        return lambda value: build(annotation, value)  # type: ignore[arg-type,type-var]
     return _as_it_is
 
 

@@ -19,12 +19,12 @@ import polars as pl
 
 from ictplan.core.codelists import Codelist, CodelistItem, CodelistPackage
 from ictplan.core.dataset import observation_columns
-from ictplan.core.descriptor import DESCRIPTOR, PROFILE, read_descriptor, to_json
+from ictplan.core.descriptor import DESCRIPTOR, read_descriptor, to_json
 from ictplan.core.errors import InvalidDatasetError, OutputError, UsageError
 from ictplan.core.library import CODELISTS, Library, read_package
 from ictplan.core.messages import N_
 from ictplan.core.rows import read_rows
-from ictplan.core.schema import IDENTIFIER, DataPackage
+from ictplan.core.schema import IDENTIFIER, PROFILE, DataPackage
 from ictplan.core.textfile import read_blocks
 from ictplan.core.validation.derivation import columns_of
 from ictplan.core.validation.sets import key_of

@@ -13,10 +13,11 @@ from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from ictplan.core.descriptor import DESCRIPTOR, PROFILE
+from ictplan.core.descriptor import DESCRIPTOR
 from ictplan.core.errors import OutputError, UsageError
 from ictplan.core.messages import N_
 from ictplan.core.plan import KEYS, TABLES, Passage
+from ictplan.core.schema import PROFILE
 from ictplan.core.validation.derivation import columns_of
 from ictplan.core.validation.tableschema import table_schema
 
