@@ -30,8 +30,6 @@ from ictplan.present.layout import WHOLE, Cell, Column, Table, endnotes, say
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import polars as pl
-
     from ictplan.core import columns
     from ictplan.core.answer import Answer
     from ictplan.core.periods import Period
@@ -91,16 +89,12 @@ def lay_out(answer: Answer, view: str, detail: Detail = WHOLE) -> Table:
         return Table("", (), (), tuple(footer))
     frame, left_out = answer.frame, 0
     if not detail.periods and answer.parameters.get("period", "") is None:
-        frame, left_out = _last_of_each_year(frame)
+        # A change is on the period before: of such rows only neighbours make sense.
+        shorten = _last_rows if "change" in frame.columns else _last_of_each_year
+        frame, left_out = shorten(frame)
     if left_out:
-        footer.insert(
-            0,
-            say(
-                answer.language,
-                N_("The last period of each year; --period all shows {count} more."),
-                count=left_out,
-            ),
-        )
+        more = N_("--period all shows {count} periods more.")
+        footer.insert(0, say(answer.language, more, count=left_out))
     parts = list(_parts(tokens, answer))
     if pivot:
         columns, rows = _pivoted(
@@ -117,6 +111,12 @@ def lay_out(answer: Answer, view: str, detail: Detail = WHOLE) -> Table:
 
 MANY_PERIODS = 12
 """More periods than this, a year of months, are shown one a year."""
+
+
+def _last_rows(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Keep the last periods of a series; say how many are gone."""
+    kept = frame.tail(MANY_PERIODS)
+    return kept, frame.height - kept.height
 
 
 def _last_of_each_year(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:

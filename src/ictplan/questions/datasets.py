@@ -10,7 +10,7 @@ import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.errors import Problem, UnreadableFileError, UsageError
-from ictplan.core.labels import rows_of_area
+from ictplan.core.labels import rows_of_area, unit_note
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.options import Option, Paths
 from ictplan.core.periods import parse_code
@@ -86,18 +86,14 @@ LEVELS = {
 def _holds(entry: DatasetEntry, word: str, library: Library) -> bool:
     """Say whether a dataset's id, names, definition or categories hold a word."""
     metadata = entry.ictplan
-    texts = [entry.name, metadata.label, metadata.definition]
+    texts: list[str] = [entry.name]
+    for label in (metadata.label, metadata.definition):
+        texts += [label.ja, label.en]
     for dimension in metadata.dimensions:
-        texts += [
-            Label(item.label_ja, item.label_en)
-            for item in library.codelist(dimension.codelist).items
-        ]
+        for item in library.codelist(dimension.codelist).items:
+            texts += [item.label_ja, item.label_en]
     asked = word.casefold()
-    return any(
-        asked in text.casefold()
-        for each in texts
-        for text in ((each,) if isinstance(each, str) else (each.ja, each.en))
-    )
+    return any(asked in text.casefold() for text in texts)
 
 
 def _listed(entry: DatasetEntry, library: Library) -> dict[str, object]:
