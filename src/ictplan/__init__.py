@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ictplan.core.measures.dispersion import dispersion
     from ictplan.core.measures.inequality import inequality
     from ictplan.core.measures.peers import PeerRule
-    from ictplan.questions.audit import audit_plan, explain
+    from ictplan.questions.audit import audit_plan, explain, verify
     from ictplan.questions.convergence import convergence
     from ictplan.questions.datasets import (
         export,
@@ -89,6 +89,7 @@ _HOMES = {
     "trace": "ictplan.report.trace",
     "trend": "ictplan.questions.trend",
     "validate": "ictplan.questions.datasets",
+    "verify": "ictplan.questions.audit",
     "write_report": "ictplan.report.regenerate",
 }
 
@@ -129,6 +130,7 @@ __all__ = [
     "trace",
     "trend",
     "validate",
+    "verify",
     "write_report",
 ]
 

@@ -44,7 +44,7 @@ from ictplan.audit.structure.remarks import (
     remarks_without_reason,
 )
 from ictplan.audit.structure.terms import near_names, spellings
-from ictplan.audit.verdicts import verdicts
+from ictplan.audit.verdicts import verdicts, wholes_and_parts
 from ictplan.core.errors import UnknownCodeError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def findings_of(reading: Reading, linker: Linker | None) -> Iterator[list[Findin
     prose = reading.prose
     solver = Solver(reading)
     for check in (
-        Solver.changes, relations, verdicts,
+        Solver.changes, relations, verdicts, wholes_and_parts,
     ):  # fmt: skip
         yield list(check(solver))
     found = list(tables(reading))
@@ -125,7 +125,7 @@ STRUCTURE = (
     numbering, titles, references, notes, spellings, near_names,
 )  # fmt: skip
 DATA = (values, cut_digits, definitions, changes, ranks, cited_rows)
-CHECKS = 6 + len(STRUCTURE) + len(DATA)
+CHECKS = 7 + len(STRUCTURE) + len(DATA)
 
 
 def judge(

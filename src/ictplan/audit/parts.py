@@ -75,6 +75,9 @@ def _shares(solver: Solver, passage: Passage) -> Iterator[Finding]:
     adjacent = [(share, part) for share, part in pairs if part is not None]
     common = _common_whole(adjacent, wholes)
     for share, part in pairs:
+        if part is None and (of := _in_its_bracket(share, passage)):
+            yield _share_agrees(share, *of) if _is_share(share, *of) else _share_wrong(share, of[0], of[1].value, of[1])
+            continue
         if part is None:
             yield from _told_share(solver, share, passage, wholes)
             continue
@@ -142,6 +145,15 @@ def _whole_of_others(solver: Solver, share: Number, part: Number, passage: Passa
     best = max(scored, key=lambda each: each[0], default=(0, None))
     enough = best[0] >= 2 or (best[0] == 1 and len(held) == 1 and best[1] is not None and best[1].sentence.section == section)
     return best[1] if enough and best[0] * 3 >= len(held) * 2 else None
+
+
+def _in_its_bracket(share: Number, passage: Passage) -> tuple[Number, Number] | None:
+    """Find part and whole in the bracket behind a share: 24.8％（1,741団体中431団体）."""
+    plain = passage.sentence.plain
+    inside = [n for n in passage.all if n.bracket and n.bracket[0] == share.end and n.role in _COUNTED]
+    if len(inside) != 2 or not alike(*inside) or not words.WHOLE_AFTER.match(plain[inside[0].end : inside[0].end + 8]):
+        return None
+    return inside[1], inside[0]
 
 
 def _slipped_whole(share: Number, part: Number, passage: Passage) -> Number | None:
@@ -271,7 +283,16 @@ def _told_share(solver: Solver, share: Number, passage: Passage, wholes: list[Nu
         if len(parts) == 1 and not _many_shares(passage):
             yield _share_wrong(share, parts[0], whole.value, whole)
             return
-    elif not marked and ratio and len(others) == 2 and alike(*others) and _divides(others, head, plain):
+    inside = [n for n in passage.all if n.bracket and n.start > share.end and n.role in _COUNTED and n.bracket[0] - share.end < 3]
+    if not marked and ratio and len(others) == 1 and len(inside) == 1 and alike(others[0], inside[0]) and not _many_shares(passage):
+        # 回収率は42.2％（配布2,000件）: the whole stands in the bracket.
+        if words.WHOLE_BEFORE.search(plain[inside[0].bracket[0] + 1 : inside[0].start]):  # type: ignore[index]
+            if _is_share(share, others[0], inside[0]):
+                yield _share_agrees(share, others[0], inside[0])
+            else:
+                yield _share_wrong(share, others[0], inside[0].value, inside[0])
+            return
+    if not marked and ratio and len(others) == 2 and alike(*others) and _divides(others, head, plain):
         part, whole = sorted(others, key=lambda n: n.value)
         if "達成" in head or "執行" in head:
             part, whole = _achieved(others, plain)
@@ -281,7 +302,8 @@ def _told_share(solver: Solver, share: Number, passage: Passage, wholes: list[Nu
     elsewhere = set(words.REGIONS.findall(plain[: share.start])) - {
         region for n in passage.before[-2:] for region in words.REGIONS.findall(n.sentence.plain)
     }
-    if not others and not marked and ratio and not elsewhere and not _many_shares(passage):
+    plainly = re.fullmatch(r"(?:この|その)?(?:[^、。はが]{1,8}の)?[一-龥ァ-ヶー]{1,8}(?:率|割合|進捗)は(?:約)?", plain[: share.start])
+    if plainly and not others and not marked and not elsewhere and not _many_shares(passage):
         last = [n for n in passage.before if n.sentence.index == passage.sentence.index - 1 and n.role in _COUNTED and n.unit is not None]
         named = [n for n in last if words.WHOLE_AFTER.match(n.sentence.plain[n.end : n.end + 16])]
         if len(named) == 1 and len(last) == 2 and alike(*last):
@@ -422,7 +444,9 @@ def _sum_before(total: Number, parts: list[Number], passage: Passage, *, strict:
     summed = sum((n.value for n in run), Decimal(0))
     if total.unit == "%" and summed > HUNDRED:
         return
-    if strict and len(run) >= 2 and _closed(run, total, plain) and total.value / 2 <= summed <= total.value * 2:
+    if strict and len(run) >= 2 and _closed(run, total, plain) and (
+        {n.unit for n in run} == {total.unit} != {None} or total.value / 2 <= summed <= total.value * 2
+    ):
         yield _total_wrong(total, run)
     elif strict:
         yield at_number("ICT106", total, Message(N_("its parts are not printed")), MISSING)

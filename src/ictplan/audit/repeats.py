@@ -104,14 +104,11 @@ def _compared(first: Number, number: Number, *, named: bool) -> Finding | None:
     if first.period != number.period or (first.period is None and not named):
         return None
     if not slip:
-        if not named or first.sentence.section != number.sentence.section and first.period is None:
-            return None
-        verdict = LOOK
-    else:
-        # A quoted name is one thing everywhere; other words may mean another place.
-        quoted = len(number.subject) > 1 and number.subject[-1]
-        alone = first.period is not None and len(one & other) >= 3
-        verdict = WRONG if named and quoted else DOUBTFUL if alone else LOOK
+        return None
+    # A quoted name is one thing everywhere; other words may mean another place.
+    quoted = len(number.subject) > 1 and number.subject[-1]
+    alone = first.period is not None and len(one & other) >= 3
+    verdict = WRONG if named and quoted else DOUBTFUL if alone else LOOK
     where = {"value": first.text, "line": first.line}
     return at_number(
         "ICT201",

@@ -41,6 +41,9 @@ if TYPE_CHECKING:
     from ictplan.core.areas import AreaRegister
     from ictplan.core.periods import Period
 
+CROWDED = 60
+"""A sentence of more numbers is a line of data: nothing is said of each."""
+
 _NOT_ONGOING = re.compile(r"まで|以降|以前|以来|から|版|頃|以後|[~]")
 _UNIT_OF_COLUMN = re.compile(
     r"[（(](%|ポイント|人|世帯|件|団体|円|倍)[）)]|単位[:：](%|人|世帯|件|団体|円)"
@@ -164,7 +167,7 @@ def _with_claims(
     """Find what is said of each number; a percentage of change is growth, no share."""
     claims: dict[int, Claim] = {}
     for index, held in by_sentence.items():
-        if index in rows:
+        if index in rows or len(held) > CROWDED:
             continue
         changed = list(held)
         for at, number in enumerate(held):
@@ -386,7 +389,7 @@ def _contextual(
         amount.role,
         scope.value if scope else state.period,  # type: ignore[arg-type]
         _at(amount.start, areas, state.area),  # type: ignore[arg-type]
-        subject_of(bare, amount.start, amount.end),
+        subject_of(bare, amount.start, amount.end) if len(stops) <= 4 * CROWDED else (),
         state.figure,
         amount.signed,
         around,

@@ -30,6 +30,7 @@ from ictplan.audit.report import (
     shown,
     written_like,
 )
+from ictplan.audit.scopes import CROWDED
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
@@ -104,12 +105,13 @@ class Solver:
                 if (claim := reading.claims.get(number.index))
             ]
             for sentence in reading.sentences
-            if sentence.kind not in ("row", "page") and reading.by_sentence.get(sentence.index)
+            if sentence.kind not in ("row", "page")
+            and 0 < len(reading.by_sentence.get(sentence.index, ())) <= CROWDED
         }
 
     def values_of(self, sentence: Sentence) -> list[Number]:
         """Give the numbers of a sentence that are values and tell of no others."""
-        if sentence.kind in ("row", "page", "source"):
+        if sentence.index not in self.by_sentence or sentence.kind == "source":
             return []
         return [
             n
@@ -652,7 +654,7 @@ def _wrong_way(claim: Claim, pair: Pair) -> Finding:
     evidence = _sum_of(claim, pair)
     up = pair.value.value > pair.base.value
     return at_words(
-        "ICT104",
+        RULE_OF[claim.kind],
         claim.number.sentence,
         claim.words,
         Message(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.audit import words
 from ictplan.audit.arithmetic import HUNDRED
-from ictplan.audit.report import DOUBTFUL, RIGHT, WRONG, at_number, at_words, shown
+from ictplan.audit.report import DOUBTFUL, RIGHT, WRONG, at_number, at_words, same_time, shown
 from ictplan.audit.solve import Passage, Solver, _skip_bracket, alike
 from ictplan.core.messages import N_, Message
 
@@ -162,6 +162,7 @@ def _after_noun(tail: str) -> str:
 _TOLD_BY = re.compile(
     r"(?:[)）])?(?:と(?:なり|なって(?:おり)?)?|で(?:あり)?|に(?:のぼり|上り|達し)?|を占め)?、?(?:全体の|回答者の|全国の|初めて|なお|依然)?"
 )
+_LED_BY = re.compile(r"(?:える|る|の|となる|にあたる|に当たる|を超える)?(?:約)?")
 _OF_OTHERS = re.compile(r"の[^、。0-9]{1,8}[がではに]")
 
 
@@ -172,7 +173,8 @@ def _majorities(passage: Passage) -> Iterator[Finding]:
     for pattern, bound, limit in words.HALF:
         for match in pattern.finditer(plain):
             near = [n for n in shares if n.end <= match.start() and _TOLD_BY.fullmatch(plain[n.end : match.start()])]
-            share = near[-1] if near else next((n for n in shares if 0 <= n.start - match.end() < 8 and plain[match.end() : n.start].strip("のが、約にあたるは")[:1] in ("", "(", "（")), None)
+            behind = [n for n in shares if _LED_BY.fullmatch(plain[match.end() : n.start])]
+            share = near[-1] if near else behind[0] if behind else next((n for n in shares if 0 <= n.start - match.end() < 8 and plain[match.end() : n.start].strip("のが、約にあたるは")[:1] in ("", "(", "（")), None)
             if share is None or _OF_OTHERS.match(plain, match.end()) or re.search("目標|目指|議決|成立|定足", plain[max(0, match.start() - 10) : match.end() + 12]):
                 continue
             fits = {"gt": share.value > limit, "ge": share.value >= limit, "lt": share.value < limit}[bound]
@@ -225,6 +227,8 @@ def _restates(plain: str, loose: Number, exact: Number) -> bool:
         between = plain[loose.end : exact.start]
         return re.fullmatch(r"(?:強|弱|超|以上|近く|余り?|程度|台|ほど|未満|を超える|を占める)?(?:の[^、。0-9(（）)]{1,10}|[^、。0-9(（）)]{0,4})?[(（](?:[^0-9）)、]{0,6})", between) is not None
     between = plain[exact.end : loose.start]
+    if re.fullmatch(r"(?:と|、|で、?|であり、?|となり、?)(?:約|およそ|ほぼ|全体の約?)?", between):
+        return re.match(r"(?:台|強|弱|超|余り?|近く|程度)?(?:に(?:達|上|の|な|と)|を(?:占|超)|とな|で(?:す|あ|した)|の(?:市|方|人|世))", plain[loose.end :]) is not None
     return re.fullmatch(r"(?:、|と|で、|であり、)?[(（](?:約|およそ|全体の約?|ほぼ)?", between) is not None
 
 
@@ -244,6 +248,39 @@ def _tenth_range(loose: Number) -> tuple[Decimal, Decimal]:
 
 def _tenths_of(value: Decimal) -> str:
     return f"約{(value / 10).quantize(Decimal(1), rounding='ROUND_HALF_UP')}割"
+
+
+_EITHER = re.compile(r"「([^「」]+)」又は「([^「」]+)」")
+
+
+def wholes_and_parts(solver: Solver) -> Iterator[Finding]:
+    """Report a part of what is said to be 100% as a whole."""
+    reading = solver.reading
+    whole: dict[tuple[str, ...], Number] = {}
+    parts: list[tuple[tuple[str, ...], Number]] = []
+    for sentence in reading.sentences:
+        match = _EITHER.search(sentence.plain)
+        for share in solver.values_of(sentence) if match else ():
+            assert match is not None  # noqa: S101
+            key = tuple(sorted(match.groups()))
+            if share.unit == "%" and share.start > match.start():
+                if share.value == HUNDRED and re.search(r"全|すべて", sentence.plain):
+                    whole.setdefault(key, share)
+                else:
+                    parts.append((key, share))
+    for key, share in parts:
+        total = whole.get(key)
+        near = total is not None and abs(total.sentence.section - share.sentence.section) <= 1
+        if total is not None and near and share.value < HUNDRED and same_time(total, share):
+            yield at_number(
+                "ICT111",
+                share,
+                Message(N_("line {line} states 100% for the whole this is part of"), {"line": total.line}),
+                DOUBTFUL,
+                expected="100%",
+                evidence=f"{total.line}: {total.sentence.text[:60]}",
+                others=(total,),
+            )
 
 
 def _over(passage: Passage) -> Iterator[Finding]:

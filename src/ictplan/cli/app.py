@@ -23,6 +23,7 @@ HELP = N_("Indicators, gaps and reports for municipal ICT plans.")
 ACTIONS = {
     "import": N_("Turn official files into a dataset."),
     "audit": N_("Check the numbers of a plan's text."),
+    "verify": N_("Check the numbers of one sentence."),
     "explain": N_("Explain the rules of the audit."),
     "export": N_("Write datasets to files."),
     "report": N_("Regenerate a chapter of a plan from the data."),

@@ -64,7 +64,8 @@ def _rule(rule: Rule, language: Language) -> dict[str, Any]:
     marked = "\n\n".join(f"{word}:\n\n{_fenced(example)}" for word, example in examples)
     return {
         "id": rule.id,
-        "name": translate(rule.name, language),
+        "name": "".join(word.capitalize() for word in rule.name.split()),
+        "helpUri": rule.address,
         "shortDescription": {"text": summary},
         "fullDescription": {"text": f"{summary} {advice}"},
         "help": {"text": f"{advice}\n{text}", "markdown": f"{advice}\n\n{marked}"},

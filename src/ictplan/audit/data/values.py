@@ -10,6 +10,7 @@ from ictplan.audit.dates import without_dates
 from ictplan.audit.report import (
     LOOK,
     RIGHT,
+    Verdict,
     at_number,
     is_value,
     rounded,
@@ -67,6 +68,21 @@ def values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 expected=expected,
                 evidence=newest.shown(),
             )
+        elif number.period and number.area and not _has_cell(number, links):
+            yield at_number(
+                "ICT501",
+                number,
+                Message(N_("the data of {dataset} have no value of it"), {"dataset": links[0].profile.dataset}),
+                NO_DATA,
+            )
+
+
+NO_DATA = Verdict("info", "no-data")
+
+
+def _has_cell(number: Number, links: list[Link]) -> bool:
+    """Say whether any dataset has a value of the number's area and time."""
+    return any(is_there(number, cell) and _when(number, cell) for link in links for cell in link.cells)
 
 
 def cut_digits(reading: Reading, linker: Linker | None) -> Iterator[Finding]:

@@ -188,6 +188,8 @@ def _items_from(reading: Reading, index: int, *, within: bool) -> list[Sentence]
             mark = kind
             if not items or items[-1].block != sentence.block:
                 items.append(sentence)
+        elif sentence.kind == "page":
+            continue
         elif (sentence.kind in ("cells", "note", "item") and items) or (
             sentence.kind == "paragraph" and items and sentence.block == items[-1].block
         ):
@@ -202,6 +204,8 @@ def _lettered(reading: Reading, index: int) -> list[Sentence]:
     items: list[Sentence] = []
     first: tuple[str, int] | None = None
     for sentence in reading.sentences[index : index + len(_KATAKANA)]:
+        if sentence.kind == "page":
+            continue
         mark = _mark(sentence)
         if sentence.kind != "heading" or mark is None:
             break
