@@ -27,14 +27,14 @@ from ictplan.core.library import Library
 from ictplan.core.periods import parse_code
 from ictplan.core.schema import DatasetMetadata
 from ictplan.importers import dx_dashboard, mynumber, peers
-from ictplan.importers.dx_dashboard import STATUSES
 from ictplan.importers.draft import Options
+from ictplan.importers.dx_dashboard import STATUSES
 from ictplan.importers.files import read_grids
 from ictplan.importers.grid import folded
 from ictplan.importers.places import NATION, by_code, by_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from ictplan.importers.draft import Draft
 
