@@ -367,7 +367,11 @@ class Query:
             heads: Headings other than the usual ones, by column.
             **asked: What was asked beside the dataset and the categories.
         """
-        areas = codes.get_column("ref_area").unique() if "ref_area" in codes else ()
+        areas = (
+            codes.get_column("ref_area").drop_nulls().unique()
+            if "ref_area" in codes.columns
+            else ()
+        )
         return Answer(
             codes=codes,
             title=title or dataset.metadata.label,
