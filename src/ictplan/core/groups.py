@@ -209,8 +209,13 @@ def _median_note(
 
 
 def state_sentence(
-    row: Mapping[str, object], *, area: Label | Message, group: Label | Message,
-    of: int, doing: int, state: Label | Message,
+    row: Mapping[str, object],
+    *,
+    area: Label | Message,
+    group: Label | Message,
+    of: int,
+    doing: int,
+    state: Label | Message,
 ) -> Message:
     """Say how many bodies of a group do something, and whether an area is one of them.
 
@@ -374,7 +379,7 @@ def _of_type(area: str, library: Library) -> Group:
             )
         )
     loaded = library.load(PEER_LIST)
-    rows = loaded.observations.with_columns(pl.col("time_period").cast(pl.String))
+    rows = loaded.observations
     ours = rows.filter(pl.col("ref_area") == area).sort("time_period")
     if ours.is_empty():
         raise NotComparableError(
@@ -383,7 +388,7 @@ def _of_type(area: str, library: Library) -> Group:
         )
     vintage, kind = ours.select("time_period", PEER_GROUP).row(-1)
     same = rows.filter(
-        (pl.col("time_period") == vintage)
+        (pl.col("time_period").cast(pl.String) == vintage)
         & (pl.col(PEER_GROUP).cast(pl.String) == str(kind))
     )
     averaged = same.filter(pl.col("obs_value") == COUNTED)
