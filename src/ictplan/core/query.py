@@ -347,6 +347,7 @@ class Query:
         used: pl.DataFrame,
         title: Message | Label | None = None,
         headlines: Iterable[Message] = (),
+        captions: Iterable[Message] = (),
         notes: Iterable[Message] = (),
         sources: Iterable[Source] = (),
         names: Mapping[str, Mapping[str, Label | Message]] | None = None,
@@ -361,6 +362,7 @@ class Query:
             used: The rows of observations whose sources and breaks count.
             title: What the answer is about; the dataset's name without one.
             headlines: What it shows, a sentence each.
+            captions: What the numbers of its table are: unit, rounding.
             notes: What holds for it, before what holds for the dataset.
             sources: Further sources.
             names: Further names of codes, by column.
@@ -376,6 +378,7 @@ class Query:
             codes=codes,
             title=title or dataset.metadata.label,
             headlines=tuple(headlines),
+            captions=tuple(captions),
             notes=(*notes, *notes_about(dataset, used)),
             sources=(*sources_of(dataset, used), *sources),
             metadata=dataset.metadata,

@@ -216,6 +216,7 @@ def _fall_off(
         used=values,
         title=_title(loaded, codes, dimension, query.library),
         headlines=_headlines(codes, names, metadata),
+        captions=(unit_note(metadata),),
         notes=notes_on_intervals(codes.get_column("lower"), metadata),
         names={"category": names},
         heads={"category_label": dimension},
@@ -284,7 +285,6 @@ def _headlines(
                     "category": names[step["category"]],
                 },
             )
-    yield unit_note(metadata)
 
 
 def _non_users(

@@ -80,6 +80,7 @@ def gap(query: Query, *, allow_mismatch: AllowMismatch = False) -> Answer:
         used=used,
         title=_title(both, frame, allow_mismatch=allow_mismatch),
         headlines=headlines(both, frame),
+        captions=captions(both, frame),
         notes=(
             *both.notes(),
             *notes_on_gaps(frame, metadata),
@@ -143,7 +144,7 @@ PARITY = {
 
 
 def headlines(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
-    """Say the newest gap of each benchmark, then what rounding may do to all."""
+    """Say the newest gap of each benchmark, and how many persons would close it."""
     metadata = both.dataset.metadata
     if metadata.unit.states is not None:
         yield from _states(both, frame)
@@ -165,6 +166,11 @@ def headlines(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
                     "persons": number(row["persons_to_parity"], 0),
                 },
             )
+
+
+def captions(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
+    """Say what rounding may do to the gaps, and their unit."""
+    metadata = both.dataset.metadata
     told = pl.col("gap").sign() != pl.col("gap_published").sign()
     for row in frame.filter(told | _is_mismatch()).iter_rows(named=True):
         for note in notes_of(row, metadata):
