@@ -43,6 +43,7 @@ def gap(
     definitions: Sequence[str] = (),
     decimals: int = 1,
     per: int = 100,
+    of_persons: bool = True,
     direction: Direction = Direction.HIGHER,
     allow_mismatch: bool = False,
 ) -> pl.DataFrame:
@@ -63,6 +64,7 @@ def gap(
         definitions: Those of ``dimensions`` that must not be mixed.
         decimals: Published decimals of values whose ``decimals`` say nothing.
         per: What numerator over denominator is multiplied by: 100 for percent.
+        of_persons: Whether denominators count persons.
         direction: Which way is better.
         allow_mismatch: Compare with the nearest cell of another period or
             definition where the same cell is missing; the note says which.
@@ -112,6 +114,8 @@ def gap(
     )
     also, counts = ["_mismatch"], _Counts.of(values)
     measured = _measured(pairs.lazy(), cell, per, direction, counts, also=also)
+    if not of_persons:
+        measured = measured.with_columns(persons_to_parity=pl.lit(None, pl.Int64))
     mismatch = pl.lit("mismatch:") + pl.col("_mismatch")
     listed = measured.with_columns(note=_listed(pl.col("note"), mismatch))
     return listed.drop("_mismatch").sort(cell).collect()
