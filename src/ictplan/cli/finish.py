@@ -80,7 +80,7 @@ def finish_blocks(
 
 
 def _draw(result: Answer, file: Path, options: Shared) -> None:
-    from ictplan.present.emit import write_file
+    from ictplan.core.files import write_file
     from ictplan.report.picture import picture, picture_format
 
     name = picture_format(file)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, from_json
 
 from ictplan.core.errors import InvalidDatasetError, Problem, UnreadableFileError
+from ictplan.core.files import read_bytes
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
@@ -42,18 +43,14 @@ def read_descriptor(folder: Path, model: type[Model], name: str) -> Model:
         InvalidDatasetError: If it breaks the model; carries every problem.
     """
     path = folder / DESCRIPTOR
-    try:
-        content = from_json(path.read_bytes())
-    except FileNotFoundError:
+    if not path.exists():
         raise UnreadableFileError(
             str(folder),
             N_("has no {descriptor}; a dataset is a folder with one"),
             descriptor=DESCRIPTOR,
-        ) from None
-    except OSError as error:
-        raise UnreadableFileError(
-            str(path), N_("cannot be read: {why}"), why=error.strerror or str(error)
-        ) from None
+        )
+    try:
+        content = from_json(read_bytes(path))
     except ValueError as error:
         raise UnreadableFileError(
             str(path), N_("is not JSON: {why}"), why=str(error)

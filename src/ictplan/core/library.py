@@ -27,6 +27,7 @@ from ictplan.core.errors import (
     UnknownCodeError,
     UnreadableFileError,
 )
+from ictplan.core.files import settle
 from ictplan.core.mergers import BoundaryHistory
 from ictplan.core.messages import N_, Message
 from ictplan.core.rows import read_rows
@@ -69,6 +70,9 @@ class Library:
         Raises:
             UnreadableFileError: If a folder does not exist or holds no dataset.
         """
+        for folder in folders:
+            settle(folder)
+            settle(folder.resolve().parent)  # a folder may be one dataset of a root
         self._folders = (bundled_folder(), *folders)
         self._read: dict[str, Codelist] = {}
         self._kept: dict[str, Dataset] | None = None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from ictplan.core.errors import InvalidDatasetError, Problem, UnreadableFileError
+from ictplan.core.files import read_text
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
@@ -42,12 +43,7 @@ def read_rows(
         InvalidDatasetError: If a row breaks the model; carries every problem.
     """
     path = folder / resource.path
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFileError(
-            str(path), N_("cannot be read: {why}"), why=str(error)
-        ) from None
+    text = read_text(path).content
     try:
         header, *lines = csv.reader(io.StringIO(text, newline="")) if text else [[]]
     except csv.Error as error:

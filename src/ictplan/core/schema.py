@@ -443,6 +443,8 @@ class Resource(Strict):
     format: Literal["csv", "parquet"] = "csv"
     mediatype: str = "text/csv"
     encoding: Literal["utf-8"] = "utf-8"
+    bytes: Annotated[int, Ge(0)] | None = None
+    hash: Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")] | None = None
     table_schema: Annotated[dict[str, Any], Field(alias="schema")]
 
 

@@ -1,4 +1,12 @@
-"""How does a draft become a dataset folder: merged, checked, then swapped in whole.
+"""How does a draft become a dataset folder: merged, checked, committed whole.
+
+Entry point, for whoever reads files::
+
+    store(draft: Draft, folder: Path, manner: Manner) -> Stored
+
+``folder`` is the dataset's; the folder above it is the data root, whose one lock is
+held while the dataset is read, merged and written (`ictplan.core.files.committing`).
+Dataset and code lists are one commit. Only a dry run takes no lock.
 
 The same files twice change nothing. A value that differs from the one held is refused,
 unless it is a revision; the old value is then kept in the note.
@@ -10,7 +18,6 @@ import json
 import re
 import shutil
 import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +27,8 @@ import polars as pl
 from ictplan.core.codelists import Codelist, CodelistItem, CodelistPackage
 from ictplan.core.dataset import observation_columns
 from ictplan.core.descriptor import DESCRIPTOR, PROFILE, read_descriptor
-from ictplan.core.errors import InvalidDatasetError, OutputError, UsageError
+from ictplan.core.errors import InvalidDatasetError, UsageError
+from ictplan.core.files import committing, hash_of
 from ictplan.core.library import CODELISTS, Library, read_package
 from ictplan.core.messages import N_
 from ictplan.core.rows import read_rows
@@ -31,7 +39,8 @@ from ictplan.core.validation.sets import key_of
 from ictplan.core.validation.tableschema import table_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
     from ictplan.importers.draft import Draft
 
@@ -94,6 +103,18 @@ def store(draft: Draft, folder: Path, manner: Manner) -> Stored:
             ),
             name=folder.name,
         )
+    with _staging(folder.parent, manner) as stage:
+        return _fill(stage, draft, folder, manner)
+
+
+def _staging(root: Path, manner: Manner) -> AbstractContextManager[Path | str]:
+    if manner.dry_run:
+        return tempfile.TemporaryDirectory(prefix="ictplan-")
+    return committing(root)
+
+
+def _fill(stage: Path | str, draft: Draft, folder: Path, manner: Manner) -> Stored:
+    """Write into the stage what the folder and its code lists should become."""
     held = _held(folder)
     if (
         held is not None
@@ -120,10 +141,8 @@ def store(draft: Draft, folder: Path, manner: Manner) -> Stored:
     conflicts = states.filter(pl.col("state") == "revised")
     if conflicts.height and not manner.revise:
         raise _conflict(conflicts, key)
-    rows = _merged(states, held, key)
-    with _stage(folder, draft, held, _in_order(rows, draft)) as staged:
-        if not manner.dry_run:
-            _swap(staged, folder)
+    rows = _in_order(_merged(states, held, key), draft)
+    _write(Path(stage), folder, draft, held, rows)
     return stored
 
 
@@ -240,35 +259,21 @@ def _in_order(rows: pl.DataFrame, draft: Draft) -> pl.DataFrame:
     )
 
 
-@contextmanager
-def _stage(
-    folder: Path, draft: Draft, held: _Held | None, rows: pl.DataFrame
-) -> Iterator[Path]:
-    """Write everything into a folder beside the final one, and check it there."""
-    root = folder.parent
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(dir=root, prefix=".ictplan-"))
-    except OSError as error:
-        raise _unwritable(root, error) from None
-    try:
-        place = stage / folder.name
-        if held is None:
-            place.mkdir()
-        else:
-            shutil.copytree(folder, place)
-        rows.write_csv(place / OBSERVATIONS)
-        package = _package(folder.name, draft, held, rows.columns)
-        (place / DESCRIPTOR).write_text(_json(package), encoding="utf-8")
-        _write_codelists(stage / CODELISTS, root / CODELISTS, draft.codelists)
-        problems = list(Library([stage]).check(place))
-        if any(problem.severity == "error" for problem in problems):
-            raise InvalidDatasetError(problems)
-        yield stage
-    except OSError as error:
-        raise _unwritable(root, error) from None
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+def _write(
+    stage: Path, folder: Path, draft: Draft, held: _Held | None, rows: pl.DataFrame
+) -> None:
+    """Write dataset and code lists into the stage, and check them there."""
+    place = stage / folder.name
+    place.mkdir()
+    content = rows.write_csv().encode()
+    (place / OBSERVATIONS).write_bytes(content)
+    package = _package(folder.name, draft, held, rows.columns)
+    package["resources"][0] |= {"bytes": len(content), "hash": hash_of(content)}
+    (place / DESCRIPTOR).write_bytes(_json(package))
+    _write_codelists(stage / CODELISTS, folder.parent / CODELISTS, draft.codelists)
+    problems = list(Library([stage]).check(place))
+    if any(problem.severity == "error" for problem in problems):
+        raise InvalidDatasetError(problems)
 
 
 def _package(
@@ -344,7 +349,7 @@ def _write_codelists(stage: Path, home: Path, lists: Sequence[Codelist]) -> None
         "description": "Code lists of imported datasets.",
         "resources": resources,
     }
-    (stage / DESCRIPTOR).write_text(_json(package), encoding="utf-8")
+    (stage / DESCRIPTOR).write_bytes(_json(package))
 
 
 def _with_items(codelist: Codelist, items: tuple[CodelistItem, ...]) -> Codelist:
@@ -368,28 +373,5 @@ def _codelists_of(home: Path) -> dict[str, Codelist]:
     }
 
 
-def _swap(stage: Path, folder: Path) -> None:
-    """Put staged folders in the place of those that are there."""
-    for staged in sorted(path for path in stage.iterdir() if path.is_dir()):
-        final = folder.parent / staged.name
-        aside = stage / f"{staged.name}.old"
-        if final.exists():
-            final.rename(aside)
-        try:
-            staged.rename(final)
-        except OSError:
-            if aside.exists():
-                aside.rename(final)
-            raise
-
-
-def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(
-        N_("{path} cannot be written: {why}"),
-        path=path,
-        why=error.strerror or str(error),
-    )
+def _json(content: object) -> bytes:
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
