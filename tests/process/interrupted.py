@@ -1,3 +1,4 @@
+# ruff: noqa: PLC0415 - children import what they need
 """Run a command again and again, each time ended at its next file operation.
 
 Called as ``python interrupted.py KIND RESULT -- ARGUMENTS``; ``KIND`` is ``kill`` (the

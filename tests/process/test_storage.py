@@ -130,8 +130,10 @@ def writers(folder: Path, releases: dict[str, int]) -> list[subprocess.Popen[byt
     to = str(folder / "data" / "mynumber")
     return [
         subprocess.Popen(
-            [sys.executable, "-m", "ictplan", "import", "mynumber", str(file)]
-            + ["--to", to, "--merge", "--format", "csv"],
+            [
+                *(sys.executable, "-m", "ictplan", "import", "mynumber", str(file)),
+                *("--to", to, "--merge", "--format", "csv"),
+            ],
             env=ENVIRONMENT,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
@@ -197,7 +199,7 @@ def test_a_journal_that_names_what_is_outside_is_refused(
 def test_a_block_that_raises_changes_nothing(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("old", encoding="utf-8")
 
-    with pytest.raises(ValueError, match="no"), committing(tmp_path) as stage:
+    with pytest.raises(ValueError, match="no"), committing(tmp_path) as stage:  # noqa: PT012
         (stage / "a.txt").write_text("new", encoding="utf-8")
         raise ValueError("no")
 
@@ -213,7 +215,7 @@ def test_a_file_keeps_its_mode_and_leaves_nothing_beside_it(tmp_path: Path) -> N
     file.chmod(0o640)
 
     write_file(file, b"new")
-    with pytest.raises(ValueError, match="no"), replacing(file) as stream:
+    with pytest.raises(ValueError, match="no"), replacing(file) as stream:  # noqa: PT012
         stream.write(b"half")
         raise ValueError("no")
 

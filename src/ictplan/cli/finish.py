@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ictplan.core.errors import UsageError
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import LANGUAGES, N_, Message, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ictplan.cli.options import Shared
     from ictplan.core.answer import Answer
+    from ictplan.core.conditions import Term
 
 
 def finish(
@@ -101,33 +102,37 @@ def say(options: Shared, template: str, **params: object) -> None:
 
 
 def rows_meeting(result: Answer, condition: str) -> pl.DataFrame:
-    """Give the rows of an answer that meet an SQL condition on its columns.
+    """Give the rows of an answer that meet a condition on its columns.
+
+    Columns have their public names or the headings of the table, in both languages.
 
     Raises:
         UsageError: If the condition cannot be read, or names no column.
     """
-    import polars as pl
-
+    from ictplan.core.conditions import compile_condition
     from ictplan.present.machine import plain_frame
 
     frame = plain_frame(result.frame)
     try:
-        # Tables print a minus sign; whoever copies it means a hyphen.
-        parsed = pl.sql_expr(condition.replace("−", "-"))
-        if parsed.meta.output_name() not in (*frame.columns, "literal"):
-            # SQL reads "gap < 1 x" as a condition named x.
-            raise pl.exceptions.SQLSyntaxError(parsed.meta.output_name())
-        return frame.filter(parsed)
-    except pl.exceptions.PolarsError as error:
-        raise UsageError(
-            N_(
-                "--fail-if '{condition}' is no condition on the columns {columns}:"
-                " {why}"
-            ),
-            condition=condition,
-            columns=", ".join(frame.columns),
-            why=str(error).splitlines()[0].partition(";")[0],
-        ) from None
+        met = compile_condition(condition, frame.schema, screen_words(frame.columns))
+    except UsageError as error:
+        raise UsageError("--fail-if: {why}", why=error.message) from None
+    return frame.filter(met)
+
+
+def screen_words(columns: Sequence[str]) -> dict[str, Term]:
+    """Give the headings of columns in every language, as far as each names one column."""
+    from ictplan.core.columns import COLUMNS
+    from ictplan.core.conditions import Term
+
+    found: dict[str, set[Term]] = {}
+    for name in columns:
+        if name in COLUMNS:
+            column = COLUMNS[name]
+            for language in LANGUAGES:
+                heading = translate(column.heading, language)
+                found.setdefault(heading, set()).add(Term(name, column.scale))
+    return {word: terms.pop() for word, terms in found.items() if len(terms) == 1}
 
 
 def _key(row: dict[str, object]) -> str:
