@@ -94,8 +94,8 @@ def main() -> None:
     from ictplan.core.files import settle
 
     # Every dataset more is more operations of the same kind.
-    Library.ids = property(lambda _: ("telework", "mynumber"))  # type: ignore[misc, assignment]
-    Library.plans = property(lambda _: ())  # type: ignore[misc, assignment]
+    Library.ids = property(lambda _: ("telework", "mynumber"))  # type: ignore[assignment]
+    Library.plans = property(lambda _: ())  # type: ignore[assignment]
     prepare()
     total = run(arguments, 0, kind)[1]
     runs: list[tuple[int, dict[str, str]]] = []

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ictplan.core.errors import UsageError
-from ictplan.core.messages import LANGUAGES, N_, Message, translate
+from ictplan.core.messages import LANGUAGES, N_, Message, localise, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -119,24 +119,25 @@ def rows_meeting(result: Answer, condition: str) -> pl.DataFrame:
 
     frame = plain_frame(result.frame)
     try:
-        met = compile_condition(condition, frame.schema, screen_words(frame.columns))
+        met = compile_condition(condition, frame.schema, screen_words(result))
     except UsageError as error:
         raise UsageError("--fail-if: {why}", why=error.message) from None
     return frame.filter(met)
 
 
-def screen_words(columns: Sequence[str]) -> dict[str, Term]:
+def screen_words(result: Answer) -> dict[str, Term]:
     """Give the headings of columns in every language, as far as each names one column."""
-    from ictplan.core.columns import COLUMNS
+    from ictplan.core.columns import column_of
     from ictplan.core.conditions import Term
 
     found: dict[str, set[Term]] = {}
-    for name in columns:
-        if name in COLUMNS:
-            column = COLUMNS[name]
-            for language in LANGUAGES:
-                heading = translate(column.heading, language)
-                found.setdefault(heading, set()).add(Term(name, column.scale))
+    for name in result.frame.columns:
+        column = column_of(name)
+        term = Term(name, column.scale)
+        for language in LANGUAGES:
+            found.setdefault(translate(column.heading, language), set()).add(term)
+            own = str(localise(result.heads.get(name, name), language))
+            found.setdefault(own, set()).add(term)
     return {word: terms.pop() for word, terms in found.items() if len(terms) == 1}
 
 
