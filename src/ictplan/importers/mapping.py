@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     ValidationError,
     model_validator,
@@ -20,7 +22,7 @@ from ictplan.core.errors import PeriodError, UnreadableFileError, UsageError
 from ictplan.core.files import read_text
 from ictplan.core.messages import N_, Label
 from ictplan.core.periods import parse
-from ictplan.core.schema import Dimension, Identifier, Strict
+from ictplan.core.schema import Dimension, Identifier
 from ictplan.importers.estat_units import Scale, scale_of
 
 if TYPE_CHECKING:
@@ -57,6 +59,12 @@ def _period(text: str) -> str:
 
 
 Period = Annotated[str, AfterValidator(_period)]
+
+
+class Strict(BaseModel):
+    """Base of the parts of a mapping: frozen, and closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Names(Strict):
