@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ictplan.core.errors import UsageError
+from ictplan.core.errors import UsageError, escape_controls
 from ictplan.core.messages import LANGUAGES, N_, Message, localise, translate
 
 if TYPE_CHECKING:
@@ -103,7 +103,8 @@ def tell_followed(options: Shared) -> None:
 def say(options: Shared, template: str, **params: object) -> None:
     """Tell something on stderr, unless the user wants quiet."""
     if not options.quiet:
-        typer.echo(Message(template, params).text(options.language), err=True)
+        text = Message(template, params).text(options.language)
+        typer.echo(escape_controls(text), err=True)
 
 
 def rows_meeting(result: Answer, condition: str) -> pl.DataFrame:

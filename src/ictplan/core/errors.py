@@ -29,6 +29,19 @@ UNSEEN = (
 C0 and C1 controls, line and paragraph separators, the marks of bidirectional text
 (Unicode Technical Report 36, "Unicode Security Considerations")."""
 
+UNSEEN_CHARACTERS = frozenset(map(chr, UNSEEN))
+
+UNSEEN_SENTENCE = N_(
+    "'{value}' holds a character that is not seen: a control, an escape, a line end"
+    " or a mark that turns the direction of text; take it out"
+)
+
+UNSEEN_TEXT = (
+    r"[\x00-\x1f\x7f-\x9f\x{061c}\x{200e}\x{200f}\x{2028}\x{2029}"
+    r"\x{202a}-\x{202e}\x{2066}-\x{2069}]"
+)
+"""The same as a pattern of polars; no text of a data file may hold one."""
+
 CONTROLS = dict.fromkeys(UNSEEN, "�")
 """What a terminal is shown in their place."""
 

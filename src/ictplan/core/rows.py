@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
-from ictplan.core.descriptor import adapter
+from ictplan.core.descriptor import adapter, unseen_problems
 from ictplan.core.errors import InvalidDatasetError, Problem, UnreadableFileError
 from ictplan.core.files import read_text
 from ictplan.core.messages import N_, Message
@@ -49,10 +50,17 @@ def read_rows(
         {name: cell or None for name, cell in zip_longest(header, line)}
         for header, line in read_lines(folder / resource.path)
     ]
+    name = f"{folder.name}/{resource.path}"
+    unseen = [
+        replace(problem, row=at, column=problem.column or None)
+        for at, row in enumerate(rows, 2)
+        for problem in unseen_problems(row, name)
+    ]
+    if unseen:
+        raise InvalidDatasetError(unseen)
     try:
         checked: list[Row] = adapter(list[model]).validate_python(rows)  # type: ignore[valid-type]
     except ValidationError as error:
-        name = f"{folder.name}/{resource.path}"
         raise InvalidDatasetError(
             Problem(
                 name,

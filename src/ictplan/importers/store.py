@@ -27,7 +27,12 @@ import polars as pl
 from ictplan.core.codelists import Codelist, CodelistItem, CodelistPackage
 from ictplan.core.dataset import observation_columns
 from ictplan.core.descriptor import DESCRIPTOR, read_descriptor, to_json
-from ictplan.core.errors import InvalidDatasetError, UsageError
+from ictplan.core.errors import (
+    UNSEEN,
+    UNSEEN_TEXT,
+    InvalidDatasetError,
+    UsageError,
+)
 from ictplan.core.files import committing, hash_of
 from ictplan.core.library import CODELISTS, Library, read_package
 from ictplan.core.messages import N_
@@ -50,6 +55,8 @@ VALUES = ("obs_value", "obs_status", "numerator", "denominator", "denominator_pe
 
 STATES = ("added", "revised", "unchanged")
 """What storing does with an observation that was read."""
+
+BLANKS = dict.fromkeys(UNSEEN, " ")
 
 SHOWN = 5
 """How many conflicts an error shows."""
@@ -125,6 +132,7 @@ def _fill(stage: Path | str, draft: Draft, folder: Path, manner: Manner) -> Stor
             folder=folder,
         )
     key = list(key_of(draft.metadata))
+    draft = replace(draft, observations=_without_unseen(draft.observations))
     states = _compared(draft.observations, held, key)
     stored = Stored(folder, _stated(states))
     if not stored.is_changed:
@@ -144,6 +152,12 @@ def _fill(stage: Path | str, draft: Draft, folder: Path, manner: Manner) -> Stor
     rows = _in_order(_merged(states, held, key), draft)
     _write(Path(stage), folder, draft, held, rows)
     return stored
+
+
+def _without_unseen(rows: pl.DataFrame) -> pl.DataFrame:
+    """Put a blank for characters that are not seen: headings of workbooks hold line ends."""
+    texts = pl.col(pl.String).str.replace_all(f"{UNSEEN_TEXT}+", " ")
+    return rows.with_columns(texts)
 
 
 @dataclass(frozen=True)
@@ -332,10 +346,12 @@ def _write_codelists(stage: Path, home: Path, lists: Sequence[Codelist]) -> None
     resources = []
     for entry in known.values():
         items = pl.DataFrame([vars(item) for item in entry.items])
-        items.select(names).write_csv(stage / f"{entry.id}.csv")
+        content = items.select(names).write_csv().encode()
+        (stage / f"{entry.id}.csv").write_bytes(content)
         resource = _resource(
             entry.id, f"{entry.id}.csv", table_schema(columns, names, ["code"])
         )
+        resource |= {"bytes": len(content), "hash": hash_of(content)}
         resource |= {"label": vars(entry.label), "ordered": entry.ordered}
         if entry.disadvantaged:
             resource["disadvantaged"] = entry.disadvantaged
@@ -372,4 +388,18 @@ def _codelists_of(home: Path) -> dict[str, Codelist]:
 
 
 def _json(content: object) -> bytes:
+    content = _seen(content)
     return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _seen(content: object) -> object:
+    """Put a blank for characters that are not seen, in the texts of a descriptor."""
+    match content:
+        case str():
+            return content.translate(BLANKS)
+        case dict():
+            return {name: _seen(part) for name, part in content.items()}
+        case list() | tuple():
+            return [_seen(part) for part in content]
+        case _:
+            return content

@@ -14,6 +14,7 @@ from ictplan.core.errors import (
     ReaderLeftError,
     UnknownCodeError,
     UsageError,
+    escape_controls,
 )
 from ictplan.core.files import unwritable, write_file
 from ictplan.core.messages import N_
@@ -113,6 +114,9 @@ def emit(result: Answer, to: Destination) -> None:
     if to.file is None:
         check_terminal(name)
     content = render(result, name, to)
+    if to.file is None and name != "table" and sys.stdout.isatty():
+        # A table is drawn with our colours; of all else, nothing may move a terminal.
+        content = escape_controls(content.decode()).encode()
     if to.file is None:
         print_content(content)
     else:

@@ -56,6 +56,10 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "2-4", "32",
     ),
     "progress": ("_T", "completed", "FY2025", "40", "80", "", "2-5", "40"),
+    "remarks": (
+        "mynumber", "本市の窓口で毎週申請を受け付けた期間を含む。",
+        "includes weeks in which the city office took applications",
+    ),
     "issues": ("1", "needs", "高齢者の利用支援", "help for older users", "", "2-6", "50"),
 }  # fmt: skip
 """A row of each table, in the order of its header; ``{code}`` is the area's."""
