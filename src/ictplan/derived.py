@@ -17,7 +17,8 @@ from ictplan.core.areas import LEVELS
 from ictplan.core.codelists import Area, AreaChange, CodelistItem
 from ictplan.core.dataset import observation_columns
 from ictplan.core.descriptor import DESCRIPTOR, adapter, build
-from ictplan.core.entries import CODELISTS, PLANS, hash_of
+from ictplan.core.entries import CODELISTS, PLANS
+from ictplan.core.files import hash_of
 from ictplan.core.library import AREA, CHANGES, Library
 from ictplan.core.parquetfile import read_header as read_parquet_header
 from ictplan.core.periods import parse_code
@@ -86,7 +87,10 @@ def _dataset(folder: Path) -> str:
         resource["schema"] = table_schema(
             observation_columns(metadata), header, key_of(metadata)
         )
-        resource["bytes"], resource["hash"] = path.stat().st_size, hash_of(path)
+        resource["bytes"], resource["hash"] = (
+            path.stat().st_size,
+            hash_of(path.read_bytes()),
+        )
         resource["coverage"] = _coverage(path, is_parquet=is_parquet)
     content["resources"] = [_in_order(entry) for entry in content["resources"]]
     return _json(content)
@@ -150,7 +154,10 @@ def _codelists(folder: Path) -> str:
         key = [*KEY_OF_CHANGE] if resource["name"] == CHANGES else ["code"]
         resource["schema"] = table_schema(columns_of(model), header, key)
         path = folder / resource["path"]
-        resource["bytes"], resource["hash"] = path.stat().st_size, hash_of(path)
+        resource["bytes"], resource["hash"] = (
+            path.stat().st_size,
+            hash_of(path.read_bytes()),
+        )
     return _json(content)
 
 
