@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 HELP = N_("Indicators, gaps and reports for municipal ICT plans.")
 
 COMMANDS = {
+    "profile": N_("Show on one page where a city stands and what stands out."),
     "list": N_("List the datasets."),
     "show": N_("Show the observations of a dataset with their sources."),
     "figures": N_("List the figures of a plan and the data held of each."),
@@ -32,6 +33,8 @@ COMMANDS = {
     "digital-divide": N_("Measure the fall-off across ages, incomes or areas."),
     "structure": N_("Split a gap into who lives there and what they do."),
     "scorecard": N_("Compare an area with its benchmarks on every indicator."),
+    "compare": N_("Set areas side by side, by indicators or years."),
+    "findings": N_("Say what the data show of an area."),
     "progress": N_("Show the measures of a plan by goal and status."),
     "timeline": N_("List the dated events of a plan."),
     "init": N_("Write a workspace for a municipality."),

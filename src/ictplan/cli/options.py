@@ -137,6 +137,16 @@ Plot = Annotated[
         help=N_("Draw the answer into a file: .svg, .png or .html."),
     ),
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="PERIOD",
+        help=N_(
+            "Data are fresh as of the end of this period; the newest held without."
+        ),
+    ),
+]
 OutputFormat = Annotated[
     str | None,
     typer.Option(

@@ -88,6 +88,11 @@ class Library:
         }
 
     @property
+    def own_folders(self) -> tuple[Path, ...]:
+        """The folders beside the bundled one, in their order."""
+        return self._folders[1:]
+
+    @property
     def _roots(self) -> list[Path]:
         return [folder.resolve() for folder in self._folders]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ictplan.core.groups import PEER_LIST
@@ -15,7 +16,122 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from ictplan.core.library import Library
+    from ictplan.core.schema import Dimension
     from ictplan.findings.model import Nearness, Subject
+    from ictplan.findings.subjects import Key
+
+
+class Finder:
+    """The datasets of a library, laid out to be asked about one area or about all.
+
+    What stands in for an area, its prefecture's values or the nation's, is looked at
+    once, however many areas ask.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        *,
+        datasets: Sequence[str] = (),
+        area: str | None = None,
+        as_of: str | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Read the datasets.
+
+        Args:
+            library: Where data are.
+            datasets: Ids of datasets; all without any, but for the list of types.
+            area: The one area that is asked about; any may be without it.
+            as_of: The period as of whose end data are fresh; without it the newest
+                value of the datasets, so that the same data give the same findings.
+            on_progress: Called with the datasets read and all of them.
+
+        Raises:
+            UnknownCodeError: If a dataset is unknown.
+            PeriodError: If ``as_of`` is no period.
+        """
+        self.library = library.keeping()
+        self.neighbours = Neighbours(self.library)
+        every = (name for name in library.ids if name != PEER_LIST)
+        names = tuple(datasets) or tuple(every)
+        self.panels: list[Panel] = []
+        for done, name in enumerate(names, start=1):
+            self.panels.append(self._read(name, area))
+            if on_progress is not None:
+                on_progress(done, len(names))
+        day = (
+            day_of(as_of)
+            if as_of
+            else max((panel.newest_day for panel in self.panels), default=0)
+        )
+        for panel in self.panels:
+            panel.as_of = day
+        self.as_of = day
+        self._shared: dict[tuple[object, ...], tuple[Finding, ...] | None] = {}
+
+    def _read(self, dataset: str, area: str | None) -> Panel:
+        loaded = self.library.load(dataset)
+        if area is None:
+            return Panel(loaded, self.neighbours, 0)
+        abroad = [c for c in loaded.metadata.benchmarks if c in self.library.areas]
+        near = [code for code, _ in self.neighbours.nearest(area)]
+        return Panel(loaded, self.neighbours, 0, areas=[*near, *abroad])
+
+    @cached_property
+    def by_id(self) -> dict[str, Panel]:
+        """The panels by the id of their dataset."""
+        return {panel.dataset.id: panel for panel in self.panels}
+
+    def find(self, area: str) -> list[Finding]:
+        """Give all findings of an area, the strongest first."""
+        return in_order(
+            found for panel in self.panels for found in self.of(panel, area)
+        )
+
+    def of(self, panel: Panel, area: str) -> Iterator[Finding]:
+        """Give what one dataset says of an area, in no order."""
+        for key in panel.cells():
+            yield from self.of_cell(panel, area, key)
+        for dimension, base in panel.bases:
+            for code, nearness in self.neighbours.nearest(area):
+                found = self._broken_down(panel, code, dimension, base, nearness)
+                if found is not None:
+                    yield from found
+                    break
+        coverage = panel.coverage(area)
+        if coverage is not None:
+            yield from look_at(coverage, coverage.nearness)
+
+    def of_cell(self, panel: Panel, area: str, key: Key) -> Sequence[Finding]:
+        """Give what one cell says of an area, by its series or what stands in."""
+        source = panel.nearest(area, key)
+        if source is None:
+            return ()
+        code, nearness = source
+        if nearness == "own":
+            return tuple(look_at(panel.trajectory(code, key, nearness), nearness))
+        known = (panel.dataset.id, key, code)
+        if known not in self._shared:
+            trajectory = panel.trajectory(code, key, nearness)
+            self._shared[known] = tuple(look_at(trajectory, nearness))
+        return self._shared[known] or ()
+
+    def _broken_down(
+        self,
+        panel: Panel,
+        area: str,
+        dimension: Dimension,
+        base: Key,
+        nearness: Nearness,
+    ) -> Sequence[Finding] | None:
+        known = (panel.dataset.id, dimension.id, base, area, nearness)
+        if known not in self._shared:
+            breakdown = panel.breakdown(area, dimension, base, nearness)
+            self._shared[known] = (
+                None if breakdown is None else tuple(look_at(breakdown, nearness))
+            )
+        return self._shared[known]
 
 
 def find(
@@ -26,15 +142,7 @@ def find(
     as_of: str | None = None,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> list[Finding]:
-    """Find all there is to say of an area.
-
-    Args:
-        library: Where data are.
-        area: Code of the area.
-        datasets: Ids of datasets; all without any.
-        as_of: The period as of whose end data are fresh; without it the newest value
-            of the datasets, so that the same data give the same findings.
-        on_progress: Called with the datasets done and all of them.
+    """Find all there is to say of an area; arguments as of `Finder`.
 
     Returns:
         Findings by score, the strongest first; equal scores by kind, dataset, period,
@@ -42,30 +150,12 @@ def find(
 
     Raises:
         UnknownCodeError: If a dataset is unknown.
+        PeriodError: If ``as_of`` is no period.
     """
-    names = tuple(datasets) or tuple(n for n in library.ids if n != PEER_LIST)
-    neighbours = Neighbours(library.keeping())
-    panels: list[Panel] = []
-    for done, name in enumerate(names, start=1):
-        panels.append(panel_of(library, name, area, neighbours))
-        if on_progress is not None:
-            on_progress(done, len(names))
-    day = day_of(as_of) if as_of else max((p.newest_day for p in panels), default=0)
-    found: list[Finding] = []
-    for panel in panels:
-        panel.as_of = day
-        found += findings_of(panel, area)
-    return in_order(found)
-
-
-def panel_of(
-    library: Library, dataset: str, area: str, neighbours: Neighbours
-) -> Panel:
-    """Lay out one dataset for one area."""
-    loaded = library.load(dataset)
-    others = [code for code in loaded.metadata.benchmarks if code in library.areas]
-    near = [code for code, _ in neighbours.nearest(area)]
-    return Panel(loaded, neighbours, 0, areas=[*near, *others])
+    finder = Finder(
+        library, datasets=datasets, area=area, as_of=as_of, on_progress=on_progress
+    )
+    return finder.find(area)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -83,15 +173,35 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     )
 
 
-def findings_of(panel: Panel, area: str) -> Iterator[Finding]:
-    """Give what one dataset says of an area, in no order."""
-    for trajectory in panel.trajectories(area):
-        yield from look_at(trajectory, trajectory.nearness)
-    for breakdown in panel.breakdowns(area):
-        yield from look_at(breakdown, breakdown.nearness)
-    coverage = panel.coverage(area)
-    if coverage is not None:
-        yield from look_at(coverage, coverage.nearness)
+SAME_DATASET, SAME_KIND = 0.6, 0.8
+"""What is left of a finding's score for each one chosen before of its dataset, or of its
+kind: a page of ten findings on one indicator tells less than one of five."""
+
+
+def choose(findings: Iterable[Finding], count: int) -> list[Finding]:
+    """Choose the strongest findings of many subjects, one per indicator at most.
+
+    Args:
+        findings: In order, the strongest first.
+        count: How many.
+    """
+    left = list(findings)
+    chosen: list[Finding] = []
+    while left and len(chosen) < count:
+        best = max(left, key=lambda f: _worth(f, chosen))
+        chosen.append(best)
+        left = [f for f in left if _subject(f) != _subject(best)]
+    return chosen
+
+
+def _worth(finding: Finding, chosen: Sequence[Finding]) -> float:
+    datasets = sum(f.dataset == finding.dataset for f in chosen)
+    kinds = sum(f.kind == finding.kind for f in chosen)
+    return finding.score * SAME_DATASET**datasets * SAME_KIND**kinds
+
+
+def _subject(finding: Finding) -> tuple[object, ...]:
+    return (finding.dataset, finding.kind, *sorted(finding.categories.items()))
 
 
 def look_at(subject: Subject, nearness: Nearness) -> Iterator[Finding]:
@@ -111,7 +221,7 @@ def look_at(subject: Subject, nearness: Nearness) -> Iterator[Finding]:
                 period=seen.period,
                 categories={**indicator.categories, **(seen.categories or {})},
                 sentence=Message(kind.sentences[seen.word], seen.facts),
-                unit=seen.unit or indicator.unit_measure,
+                unit=seen.unit or indicator.unit_measure.value,
                 value=seen.value,
                 difference=seen.difference,
                 benchmark=seen.benchmark,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -298,37 +298,38 @@ class Panel:
             for name, found in self._codelists.items()
         }
 
-    def keys(self) -> list[Key]:
-        """Give the cells whose subgroups are totals, in the order of code lists."""
+    @cached_property
+    def _cells(self) -> list[Key]:
         return [key for key in self._series if key in self._totals]
+
+    def cells(self) -> list[Key]:
+        """Give the cells whose subgroups are totals."""
+        return self._cells
 
     def series(self, key: Key, area: str) -> Series | None:
         """Give an area's series in a cell; None without values."""
         return self._series.get(key, {}).get(area)
 
-    def trajectories(self, area: str) -> Iterator[Trajectory]:
-        """Give the series of an area, or of what stands in for it, cell by cell."""
-        for key in self.keys():
-            found = self.trajectory(area, key)
-            if found is not None:
-                yield found
-
-    def trajectory(self, area: str, key: Key) -> Trajectory | None:
-        """Give the series of an area in one cell, with all it is compared with."""
+    def nearest(self, area: str, key: Key) -> tuple[str, Nearness] | None:
+        """Say whose series tells of an area in a cell; None where nobody's does."""
+        by_area = self._series.get(key, {})
         for code, nearness in self._neighbours.nearest(area):
-            series = self.series(key, code)
-            if series is None:
-                continue
-            groups = tuple(self._groups(key, code))
-            return Trajectory(
-                self.indicator(key),
-                series,
-                nearness,
-                tuple(self._benchmarks(key, series, groups)),
-                groups,
-                self.as_of,
-            )
+            if code in by_area:
+                return code, nearness
         return None
+
+    def trajectory(self, area: str, key: Key, nearness: Nearness) -> Trajectory:
+        """Give an area's series in one cell, with all it is compared with."""
+        series = self._series[key][area]
+        groups = tuple(self._groups(key, area))
+        return Trajectory(
+            self.indicator(key),
+            series,
+            nearness,
+            tuple(self._benchmarks(key, series, groups)),
+            groups,
+            self.as_of,
+        )
 
     def _groups(self, key: Key, area: str) -> Iterator[Group]:
         if self.indicator(key).unit.is_amount:
@@ -388,9 +389,7 @@ class Panel:
     ) -> Iterator[Series]:
         """Compute a benchmark of a group's values, in the periods that are told of."""
         group = next((group for group in groups if group.key == wanted), None)
-        if group is None or series.points[-1].value in (None,):
-            return
-        if UNITS[self.metadata.unit_measure].states:
+        if group is None or UNITS[self.metadata.unit_measure].states:
             return
         last = series.points[-1]
         periods = [last, *(before(series.points, last, years=n) for n in (1, 3))]
@@ -408,15 +407,15 @@ class Panel:
                 tuple(sorted(points, key=lambda point: point.day)),
             )
 
-    def breakdowns(self, area: str) -> Iterator[Breakdown]:
-        """Give the categories of each dimension, of the nearest area that has them."""
-        for dimension in self.metadata.dimensions:
-            if dimension.role is DimensionRole.DEFINITION:
-                continue
-            for base in self._bases(dimension):
-                found = self._nearest_breakdown(area, dimension, base)
-                if found is not None:
-                    yield found
+    @cached_property
+    def bases(self) -> list[tuple[Dimension, Key]]:
+        """The cells that are broken down by a dimension, ``_T`` in its own place."""
+        return [
+            (dimension, base)
+            for dimension in self.metadata.dimensions
+            if dimension.role is not DimensionRole.DEFINITION
+            for base in self._bases(dimension)
+        ]
 
     def _bases(self, dimension: Dimension) -> list[Key]:
         """Give the cells a dimension is broken down in, ``_T`` in its own place."""
@@ -433,24 +432,37 @@ class Panel:
                 found[(*key[:place], TOTAL, *key[place + 1 :])] = None
         return list(found)
 
-    def _nearest_breakdown(
-        self, area: str, dimension: Dimension, base: Key
+    def breakdown(
+        self, area: str, dimension: Dimension, base: Key, nearness: Nearness
     ) -> Breakdown | None:
+        """Give an area's categories of a dimension; None without two in a period."""
         place = self._dimensions.index(dimension.id)
-        for code, nearness in self._neighbours.nearest(area):
-            series = {
-                key[place]: by_area[code]
-                for key, by_area in self._series.items()
-                if code in by_area
-                and key[place] != TOTAL
-                and (*key[:place], TOTAL, *key[place + 1 :]) == base
-                and not self._is_sum(dimension.id, key[place])
-            }
-            period = newest_full(series)
-            if period is None:
-                continue
-            return self._breakdown(dimension, base, code, nearness, period, series)
-        return None
+        series = {
+            key[place]: by_area[area]
+            for key, by_area in self._below[dimension.id, base]
+            if area in by_area
+        }
+        period = newest_full(series)
+        if period is None:
+            return None
+        return self._breakdown(dimension, base, area, nearness, period, series)
+
+    @cached_property
+    def _below(
+        self,
+    ) -> Mapping[tuple[str, Key], list[tuple[Key, Mapping[str, Series]]]]:
+        """The cells of the categories of each base, without those that are sums."""
+        found: dict[tuple[str, Key], list[tuple[Key, Mapping[str, Series]]]] = (
+            defaultdict(list)
+        )
+        for dimension in self.metadata.dimensions:
+            place = self._dimensions.index(dimension.id)
+            for key, by_area in self._series.items():
+                if key[place] == TOTAL or self._is_sum(dimension.id, key[place]):
+                    continue
+                base = (*key[:place], TOTAL, *key[place + 1 :])
+                found[dimension.id, base].append((key, by_area))
+        return found
 
     def _is_sum(self, dimension: str, code: str) -> bool:
         return self._category(dimension, code).ja.endswith(SUM_ENDING)
@@ -496,26 +508,29 @@ class Panel:
         kin = self._neighbours.by_level[level]
         held = self._areas_held & frozenset(kin)
         for code, nearness in self._neighbours.nearest(area):
-            points = [
-                series.points[-1]
-                for key in self.keys()
-                if (series := self.series(key, code)) is not None
-            ]
-            if not points:
-                continue
-            newest = max(points, key=lambda point: point.day)
-            key = next(k for k in self.keys() if self._holds(k, code, newest))
-            return self._covered(area, code, nearness, (key, newest), len(held))
+            newest = self._newest(code)
+            if newest is not None:
+                return self._covered(area, code, nearness, newest, len(held))
         if len(held) < LEAST_HOLDERS * len(kin):
             return None
-        keys = self.keys()
+        keys = self.cells()
         if not keys:
             return None
         return self._covered(area, area, "own", (keys[0], None), len(held))
 
-    def _holds(self, key: Key, area: str, point: Observed) -> bool:
-        series = self.series(key, area)
-        return series is not None and series.points[-1] is point
+    @cache  # noqa: B019
+    def _newest(self, area: str) -> tuple[Key, Observed] | None:
+        """Give the newest value of an area in any cell of totals."""
+        found = [
+            (by_area[area].points[-1].day, key)
+            for key in self.cells()
+            if area in (by_area := self._series[key])
+        ]
+        if not found:
+            return None
+        day = max(day for day, _ in found)
+        key = next(key for at, key in found if at == day)
+        return key, self._series[key][area].points[-1]
 
     @cached_property
     def _areas_held(self) -> frozenset[str]:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ictplan.core.codes import UNITS, Assessment
+from ictplan.core.codes import UNITS
 from ictplan.core.messages import N_
 from ictplan.core.rounding import MISSING, number
 from ictplan.present.layout import Cell, Column, Table, endnotes, plain, say
-from ictplan.present.wording import TONES, Row, metadata_of, name_of, periods_of
+from ictplan.present.wording import metadata_of, periods_of
 
 if TYPE_CHECKING:
     from ictplan.core.answer import Answer
-    from ictplan.core.messages import Language
 
 
 def of_rank(result: Answer) -> Table:
@@ -128,43 +127,3 @@ def _limits(lower: float | None, upper: float | None) -> str:
     if lower is None or upper is None:
         return MISSING
     return f"{number(lower, 3)} .. {number(upper, 3)}"
-
-
-def of_scorecard(result: Answer) -> Table:
-    """Lay out a scorecard: an indicator per row, the worst first."""
-    language = result.language
-    columns = (
-        Column(say(language, N_("indicator")), "left", wraps=True),
-        Column(say(language, N_("category")), "left", keep=8, wraps=True),
-        Column(say(language, N_("area")), "left", keep=5),
-        Column(say(language, N_("benchmark")), "left", keep=9),
-        Column(say(language, N_("period")), "left", keep=4),
-        Column(say(language, N_("value")), keep=6),
-        Column(say(language, N_("gap"))),
-        Column("%", keep=3),
-        Column(say(language, N_("standing")), "left", keep=7),
-        Column(say(language, N_("place")), keep=2),
-        Column(say(language, N_("years behind")), keep=1),
-    )
-    rows = tuple(_scored(row, language) for row in result.frame.iter_rows(named=True))
-    area = result.labels["ref_area"][str(result.parameters["area"])]
-    title = say(language, N_("Scorecard of {area}, the worst first"), area=area)
-    return Table(title, columns, rows, tuple(endnotes(result)))
-
-
-def _scored(row: Row, language: Language) -> tuple[Cell, ...]:
-    standing = row["assessment"]
-    tone = TONES.get(standing, "plain")
-    return (
-        Cell(row["label"]),
-        Cell(row["category_label"]),
-        Cell(row["ref_area_label"]),
-        Cell(row["benchmark_label"]),
-        Cell(row["time_period"]),
-        Cell(number(row["area_value"], 1)),
-        Cell(number(row["gap"], 2, signed=True), tone),
-        Cell(number(row["relative_gap"], 1, signed=True), tone),
-        Cell(name_of(Assessment(standing), language) if standing else "", tone),
-        Cell(MISSING if row["rank"] is None else f"{row['rank']}/{row['of']}"),
-        Cell(number(row["time_distance_years"], 1, signed=True)),
-    )

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 MODULES = {
     **dict.fromkeys(("list", "show", "sources", "validate"), "tables"),
     **dict.fromkeys(("gap", "digital-divide"), "gap_tables"),
-    **dict.fromkeys(("rank", "trend", "inequality", "scorecard"), "comparison_tables"),
+    **dict.fromkeys(("rank", "trend", "inequality"), "comparison_tables"),
+    **dict.fromkeys(("compare", "findings", "profile", "scorecard"), "finding_tables"),
     **dict.fromkeys(("convergence", "peers", "structure"), "group_tables"),
     **dict.fromkeys(("audit", "audit-numbers", "explain"), "audit_tables"),
     **dict.fromkeys(("figures", "progress", "timeline"), "plan_tables"),
@@ -39,6 +40,8 @@ WRITERS = {
     ("audit", "github"): "github",
     ("audit", "junit"): "junit",
     ("audit", "html"): "audit_page",
+    ("profile", "html"): "profile_page",
+    ("profile", "docx"): "profile_docx",
 }
 """The module that writes a command's answer in a format of its own, with ``write``."""
 
