@@ -81,11 +81,12 @@ class Indicator:
     """One cell of a dataset: what is measured, in which unit, which way is better.
 
     ``cell`` has the code of every dimension, ``categories`` only those that are no
-    totals. ``label`` names both.
+    totals. ``label`` names both, ``category_label`` the categories alone.
     """
 
     dataset: str
     label: Label
+    category_label: Label
     cell: Mapping[str, str]
     categories: Mapping[str, str]
     unit_measure: UnitMeasure

@@ -14,7 +14,7 @@ from ictplan.core.codes import POINTS, UNITS
 from ictplan.core.messages import LANGUAGES, Label, translate
 from ictplan.core.periods import era_text, parse_code
 from ictplan.core.rounding import number
-from ictplan.core.values import written
+from ictplan.core.values import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -38,7 +38,8 @@ def value_text(point: Observed, indicator: Indicator) -> Label:
 
 @lru_cache(maxsize=65536)
 def _written(value: float, decimals: int, unit: UnitMeasure) -> Label:
-    return _label(lambda language: written(value, UNITS[unit], decimals, language))
+    text = format_value(value, UNITS[unit], decimals)
+    return _label(text.text)
 
 
 def difference_text(

@@ -357,7 +357,7 @@ def find_bodies(t: Trajectory) -> Iterator[Sighting]:
         facts=facts,
         size=(100 - share if does else share) / 100,
         value=float(point.value),
-        benchmark=group.key,
+        benchmark=group.key.partition(":")[2],
         assessment=t.indicator.assess(1 if does else -1),
         evidence=tuple(
             Evidence(

@@ -37,7 +37,7 @@ from ictplan.findings.model import (
 from ictplan.findings.movement import before
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ictplan.core.dataset import Dataset
     from ictplan.core.library import Library
@@ -271,6 +271,7 @@ class Panel:
         return Indicator(
             dataset=self.dataset.id,
             label=with_categories(metadata.label, names),
+            category_label=joined(names),
             cell=cell,
             categories=categories,
             unit_measure=metadata.unit_measure,
@@ -305,6 +306,11 @@ class Panel:
     def cells(self) -> list[Key]:
         """Give the cells whose subgroups are totals."""
         return self._cells
+
+    @property
+    def all_cells(self) -> Iterable[Key]:
+        """The cells of every category, totals or not."""
+        return self._series.keys()
 
     def series(self, key: Key, area: str) -> Series | None:
         """Give an area's series in a cell; None without values."""
@@ -616,6 +622,11 @@ def with_categories(label: Label, names: Sequence[Label]) -> Label:
         ja=f"{label.ja}（{'、'.join(ja)}）" if ja else label.ja,
         en=f"{label.en} ({', '.join(en)})" if en else label.en,
     )
+
+
+def joined(names: Sequence[Label]) -> Label:
+    """Join names by blanks."""
+    return Label(" ".join(n.ja for n in names), " ".join(n.en for n in names))
 
 
 @lru_cache(maxsize=262144)

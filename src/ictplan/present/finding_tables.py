@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from ictplan.core.codes import UNITS, Assessment, UnitMeasure
+from ictplan.core.codes import NAMES, UNITS, Assessment, UnitMeasure
 from ictplan.core.messages import N_
 from ictplan.core.rounding import MISSING, number
-from ictplan.core.values import written
+from ictplan.core.values import format_value
 from ictplan.present.layout import Cell, Column, Table, endnotes, plain, say
-from ictplan.present.wording import TONES, Row, name_of
+from ictplan.present.view import TONES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ictplan.core.answer import Answer
     from ictplan.core.messages import Language
+    from ictplan.present.view import Row
 
 BARS = "▁▂▃▄▅▆▇█"
 SPARKS = 12
@@ -24,6 +25,19 @@ SPARKS = 12
 
 COMPUTED = "*"
 """What stands after a value that was computed, not published."""
+
+
+Tone = Literal["plain", "good", "bad"]
+
+
+def tone_of(assessment: str | None) -> Tone:
+    """Give the colour of a standing."""
+    return TONES.get(assessment, "plain")
+
+
+def title_of(answer: Answer) -> str:
+    """Give the title of an answer in its language."""
+    return "" if answer.title is None else answer.title.text(answer.language)
 
 
 def of_findings(result: Answer) -> Table:
@@ -37,9 +51,7 @@ def of_findings(result: Answer) -> Table:
         plain(number(row["score"], 0), row["sentence"])
         for row in result.frame.iter_rows(named=True)
     )
-    area = result.labels["ref_area"][str(result.parameters["area"])]
-    title = say(language, N_("What the data show of {area}"), area=area)
-    return Table(title, columns, rows, tuple(endnotes(result)))
+    return Table(title_of(result), columns, rows, tuple(endnotes(result)))
 
 
 def of_profile(result: Answer) -> Table:
@@ -62,11 +74,10 @@ def of_profile(result: Answer) -> Table:
     rows = tuple(
         _profile_row(row, language) for row in result.frame.iter_rows(named=True)
     )
-    area = result.labels["ref_area"][str(result.parameters["area"])]
-    title = say(language, N_("{area} on one page"), area=area)
-    told = result.summary["findings"]
-    lines = [f"- {each['sentence']}" for each in told] if isinstance(told, list) else []
-    return Table("\n".join([title, *lines]), columns, rows, tuple(endnotes(result)))
+    lines = [f"- {line.text(language)}" for line in result.headlines]
+    return Table(
+        "\n".join([title_of(result), *lines]), columns, rows, tuple(endnotes(result))
+    )
 
 
 ON_PAPER = (0, 2, 3, 4, 5, 7, 8, 11)
@@ -82,7 +93,7 @@ def docx_cells(result: Answer) -> tuple[str, tuple[str, ...], list[tuple[str, ..
 
 
 def _profile_row(row: Row, language: Language) -> tuple[Cell, ...]:
-    tone = TONES.get(row["assessment"], "plain")
+    tone = tone_of(row["assessment"])
     return (
         Cell(row["label"]),
         Cell(row["ref_area_label"]),
@@ -103,7 +114,7 @@ def _profile_row(row: Row, language: Language) -> tuple[Cell, ...]:
 def value_of(row: Row, value: float | None, language: Language) -> str:
     """Write a value of a row as published, with its unit."""
     unit = UNITS[UnitMeasure(row["unit_measure"])]
-    return written(value, unit, row["decimals"], language)
+    return format_value(value, unit, row["decimals"]).text(language)
 
 
 def beside_text(row: Row, name: str, language: Language) -> str:
@@ -115,7 +126,9 @@ def beside_text(row: Row, name: str, language: Language) -> str:
         return MISSING
     if unit.states:
         return number(value, 1) + "%" + COMPUTED
-    return written(value, unit, row["decimals"], language) + COMPUTED * bool(computed)
+    return format_value(value, unit, row["decimals"]).text(language) + COMPUTED * bool(
+        computed
+    )
 
 
 def place_text(rank: int | None, of: int | None) -> str:
@@ -136,7 +149,7 @@ def standing_text(row: Row, language: Language) -> str:
         return ""
     if UNITS[UnitMeasure(row["unit_measure"])].states:
         return ""
-    return name_of(Assessment(row["assessment"]), language)
+    return say(language, NAMES[Assessment(row["assessment"])])
 
 
 def spark_text(values: Sequence[float]) -> str:
@@ -155,7 +168,7 @@ def of_compare(result: Answer) -> Table:
     """Lay areas out side by side: a row each, a column per indicator or period."""
     language, frame = result.language, result.frame
     rows = frame.to_dicts()
-    heads = {row["column"]: row for row in rows}
+    heads = {_column_of(row): row for row in rows}
     over_time = result.parameters["every"] is not None
     columns = [Column(say(language, N_("area")), "left")]
     for row in heads.values():
@@ -163,9 +176,9 @@ def of_compare(result: Answer) -> Table:
         columns.append(
             Column(row["time_period"] if over_time else text, wraps=not over_time)
         )
-    by_area: dict[str, dict[str, Row]] = {}
+    by_area: dict[str, dict[tuple[str, ...], Row]] = {}
     for row in rows:
-        by_area.setdefault(row["ref_area"], {})[row["column"]] = row
+        by_area.setdefault(row["ref_area"], {})[_column_of(row)] = row
     cells = tuple(
         plain(
             result.labels["ref_area"][area],
@@ -176,11 +189,12 @@ def of_compare(result: Answer) -> Table:
         )
         for area, held in by_area.items()
     )
-    title = say(language, N_("Areas side by side"))
-    if over_time:
-        first = rows[0]
-        title = first["label"]
+    title = rows[0]["label"] if over_time else title_of(result)
     return Table(title, tuple(columns), cells, tuple(endnotes(result)))
+
+
+def _column_of(row: Row) -> tuple[str, ...]:
+    return row["dataset"], row["category"], row["time_period"]
 
 
 def _compared(row: Row, language: Language) -> str:
@@ -205,23 +219,26 @@ def of_scorecard(result: Answer) -> Table:
         Column(say(language, N_("age in years")), keep=7),
     )
     rows = tuple(_scored(row, language) for row in result.frame.iter_rows(named=True))
-    area = result.labels["ref_area"][str(result.parameters["area"])]
-    title = say(language, N_("Scorecard of {area}, the most telling first"), area=area)
-    return Table(title, columns, rows, tuple(endnotes(result)))
+    return Table(title_of(result), columns, rows, tuple(endnotes(result)))
+
+
+def _indicator(row: Row) -> str:
+    name, category = row["label"], row["category_label"]
+    return f"{name} ({category})" if category else name
 
 
 def _scored(row: Row, language: Language) -> tuple[Cell, ...]:
     standing = row["assessment"]
-    tone = TONES.get(standing, "plain")
+    tone = tone_of(standing)
     unit = UNITS[UnitMeasure(row["unit_measure"])]
     other = (
         number(row["benchmark_value"], 1) + "%"
         if unit.states
-        else written(row["benchmark_value"], unit, row["decimals"], language)
+        else format_value(row["benchmark_value"], unit, row["decimals"]).text(language)
     )
-    said = name_of(Assessment(standing), language) if standing else ""
+    said = say(language, NAMES[Assessment(standing)]) if standing else ""
     return (
-        Cell(row["label"]),
+        Cell(_indicator(row)),
         Cell(row["ref_area_label"]),
         Cell(row["benchmark_label"]),
         Cell(row["time_period"]),

@@ -106,7 +106,7 @@ class Writer:
     def write(self, codes: Sequence[str]) -> int:
         """Write the pages of some areas; give how many."""
         for code in codes:
-            page = page_of(profile_of(self._finder, code, self._language))
+            page = page_of(profile_of(self._finder, code).in_language(self._language))
             write_file(self._folder / f"{code}.html", page.encode())
         return len(codes)
 

@@ -17,6 +17,7 @@ from ictplan.present.finding_tables import (
     change_text,
     place_text,
     standing_text,
+    title_of,
     value_of,
 )
 from ictplan.present.layout import say
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ictplan.core.answer import Answer
     from ictplan.core.messages import Language
     from ictplan.core.schema import Source
-    from ictplan.present.wording import Row
+    from ictplan.present.view import Row
 
 WIDTH, HEIGHT, PAD = 120, 32, 3
 """Pixels of a curve, and what is left free around it."""
@@ -69,10 +70,8 @@ def write(result: Answer) -> bytes:
 def page_of(result: Answer) -> str:
     """Give the page of one area as text."""
     language = result.language
-    area = result.labels["ref_area"][str(result.parameters["area"])]
-    title = say(language, N_("{area} on one page"), area=area)
-    told = result.summary["findings"]
-    sentences = [each["sentence"] for each in told] if isinstance(told, list) else []
+    title = title_of(result)
+    sentences = [line.text(language) for line in result.headlines]
     body = [
         f"<h1>{escape(title)}</h1>",
         *_section(language, N_("What the data show"), sentences),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import polars as pl
 
@@ -12,24 +13,27 @@ from ictplan.core.answer import Answer
 from ictplan.core.areas import JAPAN
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.core.groups import group_of
-from ictplan.core.library import Library
+from ictplan.core.labels import area_names
 from ictplan.core.measures.peers import PEERS
-from ictplan.core.messages import N_, Language, Message
+from ictplan.core.messages import N_, Message
+from ictplan.core.options import Option
 from ictplan.core.periods import fiscal_year_of, parse_code
+from ictplan.core.query import Query
+from ictplan.core.schema import TOTAL
 from ictplan.findings.find import Finder
 from ictplan.findings.headline import current, headlines
 from ictplan.findings.model import Group
 from ictplan.findings.position import place_of
-from ictplan.questions.describe import HOME
+from ictplan.questions.registry import question, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from ictplan.core.library import Library
     from ictplan.findings.model import Observed
     from ictplan.findings.subjects import Key, Panel
 
-Every = Literal["FY", "year", "period"]
-EVERY: tuple[Every, ...] = ("FY", "year", "period")
+EVERY = ("FY", "year", "period")
 """By which stretch of time the columns of one indicator are: its last value in each."""
 
 CITY = "municipality"
@@ -38,10 +42,9 @@ WITHIN = "内"
 """What stands after a prefecture's name for its municipalities: 茨城県内."""
 
 SCHEMA = {
+    "id": pl.String,
     "ref_area": pl.String,
-    "ref_area_label": pl.String,
     "dataset": pl.String,
-    "label": pl.String,
     "category": pl.String,
     "time_period": pl.String,
     "obs_value": pl.Float64,
@@ -49,9 +52,8 @@ SCHEMA = {
     "unit_measure": pl.String,
     "rank": pl.Int64,
     "of": pl.Int64,
-    "column": pl.String,
 }
-"""The public columns, in order."""
+"""The columns of codes."""
 
 LEAST_SHARE = 0.5
 """An indicator is shown in its newest period in which half of the areas have a value."""
@@ -65,62 +67,84 @@ class Column(NamedTuple):
     period: str
 
 
+@question(
+    "compare",
+    selects="where",
+    columns="""ref_area ref_area_label dataset label category time_period obs_value
+        decimals unit_measure rank of""",
+)
 def compare(
-    datasets: Sequence[str] = (),
+    query: Query,
     *,
-    areas: Sequence[str] = (),
-    every: str | None = None,
-    library: Library | None = None,
-    language: Language = "ja",
-    on_progress: Callable[[int, int], None] | None = None,
+    datasets: Annotated[
+        Sequence[str],
+        Option(
+            (),
+            N_("Ids of datasets; the headline indicators without."),
+            "DATASET",
+            "dataset",
+        ),
+    ] = (),
+    area: Annotated[
+        str | Sequence[str] | None,
+        Option(
+            ("--area",),
+            N_(
+                "An area, 茨城県内, peers, prefectures, all, or a file with one a line;"
+                " repeatable."
+            ),
+            "AREA",
+            "area",
+        ),
+    ] = None,
+    every: Annotated[
+        str | None,
+        Option(
+            ("--every",),
+            N_("One dataset over time: its last value in each."),
+            "FY|year|period",
+            EVERY,
+        ),
+    ] = None,
 ) -> Answer:
     """Set areas side by side: a row per area, a column per indicator or per year.
 
-    Args:
-        datasets: Ids of datasets; the headline indicators of the first area without.
-        areas: Codes, names, ``茨城県内`` (municipalities of a prefecture), ``peers``
-            (those of the type of the first area), ``prefectures``, ``all``, or files
-            with an area a line; the plan's city and its prefecture without any.
-        every: ``FY``, ``year`` or ``period``: one indicator over time, its last value
-            in each; without it the newest period that half of the areas share.
-        library: Where to look; the bundled datasets without it.
-        language: Language of labels.
-        on_progress: Called with the datasets read and all of them.
+    Areas are codes, names, ``茨城県内`` (municipalities of a prefecture), ``peers``
+    (those of the type of the first area), ``prefectures``, ``all``, or files with an
+    area a line; without any, the workspace's area, its prefecture and Japan. Without
+    datasets the headline indicators of the first area are compared, each in its newest
+    period that half of the areas share. ``every`` (``FY``, ``year``, ``period``) shows
+    one indicator over time, its last value in each. ``rank`` is the place among the
+    areas shown, 1 the best, null where neither way is better. All values beside one
+    another are of one period and one definition.
 
-    Returns:
-        One row per area and column that has a value, areas in the order asked for:
-        ``ref_area, ref_area_label, dataset, label, category, time_period, obs_value,
-        decimals, unit_measure, rank, of, column``. ``rank`` is the place among the
-        areas shown, 1 the best, null where neither way is better. All values of one
-        ``column`` are of one period and one definition.
+    One row per area and column that has a value, areas in the order asked for.
 
     Raises:
-        UnknownCodeError: If a dataset or an area is unknown.
-        UsageError: If ``every`` is none of `EVERY` or goes with several datasets.
+        UnknownCodeError: If a dataset, an area or a category is unknown.
+        UsageError: If ``every`` goes with several datasets or indicators.
         NotComparableError: If no area has a value.
     """
-    library = (library or Library()).keeping()
     if every is not None and every not in EVERY:
         raise UnknownCodeError("step", every, EVERY)
     if every is not None and len(datasets) != 1:
         raise UsageError(N_("--every goes with one dataset; name it"))
-    codes = areas_of(areas or (HOME, "prefecture"), library)
-    finder = Finder(library, datasets=datasets, on_progress=on_progress)
-    columns = list(_columns(finder, codes, every, headline=not datasets))
-    rows = [row for column in columns for row in _rows(column, codes, finder, language)]
+    library = query.library.keeping()
+    given = texts_of(area) or (query.code, "prefecture", "nation")
+    codes = areas_of(given, library)
+    finder = Finder(library, datasets=datasets)
+    columns = list(_columns(finder, codes, every, query.where, headline=not datasets))
+    rows = [row for column in columns for row in _rows(column, codes)]
     if not rows:
         raise NotComparableError(
             N_("none of the {count} areas has a value to compare"), count=len(codes)
         )
     place = {code: i for i, code in enumerate(codes)}
-    order = {name: i for i, name in enumerate(dict.fromkeys(r["column"] for r in rows))}
-    rows.sort(key=lambda r: (place[str(r["ref_area"])], order[r["column"]]))
+    rows.sort(key=lambda row: place[row["ref_area"]])
     used = {row["dataset"] for row in rows}
     return Answer(
-        command="compare",
-        parameters={"datasets": list(datasets), "areas": codes, "every": every},
-        frame=pl.DataFrame(rows, schema=SCHEMA, orient="row"),
-        language=language,
+        codes=pl.DataFrame(rows, schema=SCHEMA, orient="row"),
+        title=Message(N_("Areas side by side")),
         sources=tuple(
             dict.fromkeys(
                 source
@@ -129,18 +153,24 @@ def compare(
                 for source in panel.dataset.sources
             )
         ),
-        labels={
-            "ref_area": {
-                c: finder.neighbours.areas.label(c).text(language) for c in codes
-            }
+        names={
+            "ref_area": area_names(codes, library.areas),
+            "label": {
+                _id(column.panel, column.key): column.panel.indicator(column.key).label
+                for column in columns
+            },
         },
+        texts={"label": "id"},
         notes=tuple(_notes(codes, rows)),
+        parameters={"datasets": list(datasets), "areas": codes, "every": every},
     )
 
 
-def _notes(
-    codes: Sequence[str], rows: Sequence[dict[str, object]]
-) -> Iterator[Message]:
+def _id(panel: Panel, key: Key) -> str:
+    return " ".join((panel.dataset.id, *key))
+
+
+def _notes(codes: Sequence[str], rows: Sequence[dict[str, Any]]) -> Iterator[Message]:
     without = len(set(codes) - {str(row["ref_area"]) for row in rows})
     if without:
         yield Message(
@@ -158,23 +188,24 @@ def areas_of(texts: Iterable[str], library: Library) -> list[str]:
     """
     codes: dict[str, None] = {}
     for text in texts:
-        first = next(iter(codes), HOME)
+        first = next(iter(codes), None)
         for code in _group(text, first, library):
             codes[code] = None
     return list(codes)
 
 
-def _group(text: str, first: str, library: Library) -> Iterable[str]:
+def _group(text: str, first: str | None, library: Library) -> Iterable[str]:
     """Give the areas one text means."""
     register = library.areas
+    of = first or JAPAN
     named: dict[str, Callable[[], Iterable[str]]] = {
         "all": lambda: [
             code for code in sorted(register.areas) if register.level(code) == CITY
         ],
         "prefectures": lambda: register.children(JAPAN),
         "nation": lambda: [JAPAN],
-        "prefecture": lambda: [register.prefecture_of(first) or JAPAN],
-        PEERS: lambda: group_of(first, PEERS, library=library).codes,
+        "prefecture": lambda: [register.prefecture_of(of) or JAPAN],
+        PEERS: lambda: group_of(of, PEERS, library=library).codes,
     }
     if text in named:
         return named[text]()
@@ -188,7 +219,12 @@ def _group(text: str, first: str, library: Library) -> Iterable[str]:
 
 
 def _columns(
-    finder: Finder, codes: Sequence[str], every: str | None, *, headline: bool
+    finder: Finder,
+    codes: Sequence[str],
+    every: str | None,
+    where: Mapping[str, str],
+    *,
+    headline: bool,
 ) -> Iterator[Column]:
     """Choose the columns: headlines or all indicators, or one indicator over time."""
     if headline:
@@ -201,10 +237,16 @@ def _columns(
         cells = [
             (panel, key)
             for panel in finder.panels
-            for key in dict.fromkeys(
-                key for code in codes for key in current(panel, code)
-            )
+            for key in _keys(panel, codes, where)
         ]
+    if every is not None and len(cells) > 1:
+        raise UsageError(
+            N_(
+                "{dataset} has {count} indicators; choose one with --where DIMENSION=CODE"
+            ),
+            dataset=cells[0][0].dataset.id,
+            count=len(cells),
+        )
     for panel, key in cells:
         points = [
             point
@@ -216,6 +258,38 @@ def _columns(
             yield Column(panel, key, period)
 
 
+def _keys(panel: Panel, codes: Sequence[str], where: Mapping[str, str]) -> list[Key]:
+    """Give the cells of the categories asked for; of definitions the first area's newest.
+
+    Raises:
+        UnknownCodeError: If a dimension or category is unknown.
+    """
+    names = panel.metadata.dimension_ids
+    for name, code in where.items():
+        if name not in names:
+            raise UnknownCodeError("dimension", name, names)
+        known = {key[names.index(name)] for key in panel.all_cells}
+        if code not in known:
+            raise UnknownCodeError("category", code, sorted(known))
+    if where:
+        asked = [
+            key
+            for key in panel.all_cells
+            if all(key[names.index(name)] == code for name, code in where.items())
+        ]
+        plain = [
+            key
+            for key in asked
+            if all(k in (TOTAL, where.get(n)) for n, k in zip(names, key, strict=True))
+        ]
+        return plain or asked
+    for code in codes:
+        found = current(panel, code)
+        if found:
+            return found
+    return []
+
+
 def _periods(points: Sequence[Observed], every: str | None) -> list[str]:
     """Choose the periods of one indicator that become columns."""
     counts: dict[tuple[int, str], int] = {}
@@ -225,13 +299,19 @@ def _periods(points: Sequence[Observed], every: str | None) -> list[str]:
     if every == "period" or not known:
         return [period for _, period in known]
     if every is None:
-        most = max(counts.values())
-        shared = [entry for entry in known if counts[entry] >= LEAST_SHARE * most]
-        return [shared[-1][1]]
+        return [_newest_shared(known, counts)]
     return [
-        list(periods)[-1][1]
+        _newest_shared(list(periods), counts)
         for _, periods in groupby(known, key=lambda entry: _year_of(entry[1], every))
     ]
+
+
+def _newest_shared(
+    periods: Sequence[tuple[int, str]], counts: Mapping[tuple[int, str], int]
+) -> str:
+    """Give the newest period in which at least half as many areas as ever have a value."""
+    most = max(counts[entry] for entry in periods)
+    return [e for e in periods if counts[e] >= LEAST_SHARE * most][-1][1]
 
 
 def _year_of(code: str, every: str) -> int:
@@ -239,9 +319,7 @@ def _year_of(code: str, every: str) -> int:
     return fiscal_year_of(end) if every == "FY" else end.year
 
 
-def _rows(
-    column: Column, codes: Sequence[str], finder: Finder, language: Language
-) -> Iterator[dict[str, object]]:
+def _rows(column: Column, codes: Sequence[str]) -> Iterator[dict[str, Any]]:
     panel, key, period = column
     indicator = panel.indicator(key)
     values = {
@@ -250,16 +328,14 @@ def _rows(
         if (series := panel.series(key, code)) is not None
         and (point := series.by_period.get(period)) is not None
     }
-    label = finder.neighbours.areas.label
     among = Group("", indicator.label, tuple(values), lambda _: values)
     ranked = indicator.sign and not indicator.unit.states
     for code, point in values.items():
         place = place_of(point, values, among, indicator.sign) if ranked else None
         yield {
+            "id": _id(panel, key),
             "ref_area": code,
-            "ref_area_label": label(code).text(language),
             "dataset": indicator.dataset,
-            "label": indicator.label.text(language),
             "category": " ".join(indicator.categories.values()),
             "time_period": period,
             "obs_value": float(point.value),
@@ -267,7 +343,4 @@ def _rows(
             "unit_measure": indicator.unit_measure.value,
             "rank": place.rank if place else None,
             "of": place.of if place else None,
-            "column": " ".join(
-                (indicator.dataset, *indicator.categories.values(), period)
-            ),
         }

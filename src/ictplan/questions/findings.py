@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
-from ictplan.core.library import Library
-from ictplan.core.messages import N_, Language, Message
+from ictplan.core.labels import area_names
+from ictplan.core.messages import N_, Message
+from ictplan.core.options import Option
+from ictplan.core.query import Query
 from ictplan.findings.evidence import evidence_text
 from ictplan.findings.find import Finder
 from ictplan.findings.kinds import KINDS
-from ictplan.questions.describe import HOME
+from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable
 
     from ictplan.core.schema import Source
     from ictplan.findings.model import Finding
 
 SCHEMA = {
+    "id": pl.String,
     "kind": pl.String,
     "score": pl.Float64,
     "ref_area": pl.String,
-    "ref_area_label": pl.String,
     "dataset": pl.String,
     "time_period": pl.String,
     "categories": pl.String,
-    "value": pl.Float64,
+    "result": pl.Float64,
     "difference": pl.Float64,
     "difference_lower": pl.Float64,
     "difference_upper": pl.Float64,
@@ -38,53 +41,63 @@ SCHEMA = {
     "benchmark": pl.String,
     "assessment": pl.String,
     "whose": pl.String,
-    "sentence": pl.String,
     "evidence": pl.String,
 }
-"""The public columns, in order."""
+"""The columns of codes."""
 
 TOP = 20
 """Findings that are given unless asked for another number: a screen of sentences."""
 
+AsOf = Annotated[
+    str | None,
+    Option(
+        ("--as-of",),
+        N_("Data are fresh as of the end of this period; the newest held without."),
+        "PERIOD",
+    ),
+]
 
+
+@question(
+    "findings",
+    selects="dataset area",
+    columns="""kind score ref_area ref_area_label dataset time_period categories result
+        difference difference_lower difference_upper basis unit benchmark assessment
+        whose sentence evidence""",
+    view="score sentence",
+    defaults={"dataset": ""},
+)
 def list_findings(
-    dataset: str | None = None,
+    query: Query,
     *,
-    area: str | None = None,
-    kind: Sequence[str] = (),
-    top: int = TOP,
-    as_of: str | None = None,
-    library: Library | None = None,
-    language: Language = "ja",
-    on_progress: Callable[[int, int], None] | None = None,
+    kind: Annotated[
+        Sequence[str],
+        Option(
+            ("--kind",),
+            N_("Only findings of this kind, such as turning-point; repeatable."),
+            "KIND",
+            tuple(KINDS),
+        ),
+    ] = (),
+    top: Annotated[
+        int, Option(("--top",), N_("How many findings; 0 gives all."))
+    ] = TOP,
+    as_of: AsOf = None,
 ) -> Answer:
     """Say what the data show of an area, the most telling first.
 
     No finding compares across definitions, breaks or units; inside its sampling error
-    or rounding a difference is called about level.
+    or rounding a difference is called about level. Where a dataset has no value of the
+    area, that of its prefecture or of Japan stands in; ``whose`` says so.
 
-    Args:
-        dataset: Id of a dataset; all without it.
-        area: Code or name; the plan's city without it.
-        kind: Names of the kinds of `ictplan.findings.kinds` that are wanted; all
-            without any.
-        top: How many at most; 0 gives all.
-        as_of: The period as of whose end data are fresh; without it the newest value
-            of the datasets.
-        library: Where to look; the bundled datasets without it.
-        language: Language of sentences.
-        on_progress: Called with the datasets read and all of them.
+    ``score`` runs from 0 to 100: size, certainty, freshness, whose it is. ``result`` is
+    the number a finding is about, in ``unit``. ``difference`` is unrounded, with the
+    ends of its 95% interval or of its rounding; ``basis`` says which: ``counts``
+    (neither), ``rounding``, ``sample``, or ``unknown``, a sample of unknown size.
+    ``categories`` are ``dimension=code`` joined by blanks, several codes of one
+    dimension by commas. ``evidence`` is JSON: formulas over cells, what they give.
 
-    Returns:
-        One row per finding, by ``score`` (0 to 100: size, certainty, freshness, whose
-        it is): ``kind, score, ref_area, ref_area_label, dataset, time_period,
-        categories, value, difference, difference_lower, difference_upper, basis, unit,
-        benchmark, assessment, whose, sentence, evidence``. ``categories`` are
-        ``dimension=code`` joined by blanks, several codes of one dimension by commas;
-        ``difference`` is unrounded, with the ends of its 95% interval or of its
-        rounding; ``basis`` says which: ``counts`` (none), ``rounding``, ``sample``,
-        ``unknown``. ``whose`` is ``own``, ``prefecture`` or ``nation``. ``evidence`` is
-        JSON: formulas over cells, and what they give.
+    One row per finding, by ``score``.
 
     Raises:
         UnknownCodeError: If the dataset, the area or a kind is unknown.
@@ -96,61 +109,54 @@ def list_findings(
     for name in kind:
         if name not in KINDS:
             raise UnknownCodeError("kind", name, KINDS)
-    library = library or Library()
-    code = library.areas.resolve(area or HOME)
-    finder = Finder(
-        library,
-        datasets=[dataset] if dataset else (),
-        area=code,
-        as_of=as_of,
-        on_progress=on_progress,
-    )
+    code, library = query.code, query.library
+    datasets = [query.dataset] if query.dataset else ()
+    finder = Finder(library, datasets=datasets, area=code, as_of=as_of)
     found = [f for f in finder.find(code) if not kind or f.kind in kind]
     if not found:
-        raise NotComparableError(
-            N_(
-                "the data show nothing of {area}: no value of it, its prefecture or Japan"
-            ),
-            area=library.areas.label(code),
-        )
+        raise NotComparableError(NOTHING, area=library.areas.label(code))
     shown = found[:top] if top else found
+    area = library.areas.label(code)
     return Answer(
-        command="findings",
-        parameters={
-            "dataset": dataset,
-            "area": code,
-            "kind": list(kind),
-            "top": top,
-            "as_of": as_of,
-        },
-        frame=frame_of(shown, finder, language),
-        language=language,
-        sources=sources_of(shown, finder),
-        labels={"ref_area": {code: library.areas.label(code).text(language)}},
+        codes=frame_of(shown),
+        title=Message(N_("What the data show of {area}"), {"area": area}),
         notes=(
             Message(
                 N_("{shown} of {count} findings; --top 0 gives all."),
                 {"shown": len(shown), "count": len(found)},
             ),
         ),
+        sources=sources_of(shown, finder),
+        names={
+            "ref_area": area_names({f.area for f in shown}, library.areas),
+            "sentence": {str(i): f.sentence for i, f in enumerate(shown)},
+        },
+        texts={"sentence": "id"},
+        parameters={
+            "dataset": query.dataset or None,
+            "area": code,
+            "kind": list(kind),
+            "top": top,
+            "as_of": as_of,
+        },
     )
 
 
-def frame_of(
-    findings: Iterable[Finding], finder: Finder, language: Language
-) -> pl.DataFrame:
-    """Bring findings into their public columns."""
-    label = finder.library.areas.label
+NOTHING = N_("the data show nothing of {area}: no value of it, its prefecture or Japan")
+
+
+def frame_of(findings: Sequence[Finding]) -> pl.DataFrame:
+    """Bring findings into their columns of codes."""
     rows = [
         {
+            "id": str(number),
             "kind": f.kind,
             "score": round(f.score, 2),
             "ref_area": f.area,
-            "ref_area_label": label(f.area).text(language),
             "dataset": f.dataset,
             "time_period": f.period or None,
             "categories": categories_text(f),
-            "value": f.value,
+            "result": f.value,
             "difference": float(f.difference.value) if f.difference else None,
             "difference_lower": f.difference.lower if f.difference else None,
             "difference_upper": f.difference.upper if f.difference else None,
@@ -159,10 +165,9 @@ def frame_of(
             "benchmark": f.benchmark,
             "assessment": f.assessment,
             "whose": f.nearness,
-            "sentence": f.sentence.text(language),
             "evidence": evidence_text(f),
         }
-        for f in findings
+        for number, f in enumerate(findings)
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 

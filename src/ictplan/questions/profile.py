@@ -9,24 +9,25 @@ import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.errors import NotComparableError
-from ictplan.core.library import Library
-from ictplan.core.messages import N_, Language, Message
+from ictplan.core.labels import area_names
+from ictplan.core.messages import N_, Message
+from ictplan.core.query import Query
 from ictplan.findings.find import Finder, choose
 from ictplan.findings.headline import headlines
-from ictplan.questions.describe import HOME
-from ictplan.questions.findings import sources_of
+from ictplan.questions.findings import NOTHING, AsOf, sources_of
+from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from ictplan.findings.headline import Headline
     from ictplan.findings.model import Finding, Series
 
 SCHEMA = {
+    "id": pl.String,
+    "said": pl.String,
     "dataset": pl.String,
-    "label": pl.String,
     "ref_area": pl.String,
-    "ref_area_label": pl.String,
     "time_period": pl.String,
     "category": pl.String,
     "obs_value": pl.Float64,
@@ -48,11 +49,10 @@ SCHEMA = {
     "is_falling_back": pl.Boolean,
     "age_years": pl.Float64,
     "score": pl.Float64,
-    "sentence": pl.String,
     "series": pl.String,
     "nation_series": pl.String,
 }
-"""The public columns, in order."""
+"""The columns of codes."""
 
 SENTENCES = 8
 """Findings on a page."""
@@ -82,50 +82,37 @@ SAID = (
 """The kinds a page tells in sentences: its table has levels, changes and ages."""
 
 
-def profile(
-    area: str | None = None,
-    *,
-    as_of: str | None = None,
-    library: Library | None = None,
-    language: Language = "ja",
-    on_progress: Callable[[int, int], None] | None = None,
-) -> Answer:
+@question(
+    "profile",
+    selects="area",
+    columns="""dataset label ref_area ref_area_label time_period category obs_value
+        decimals unit_measure direction nation_value nation_is_computed prefecture_value
+        prefecture_is_computed peers_value rank of rank_in_nation of_in_nation change_1y
+        change_3y assessment is_falling_back age_years score sentence series
+        nation_series""",
+)
+def profile(query: Query, *, as_of: AsOf = None) -> Answer:
     """Show on one page where a city stands, what changed and what stands out.
 
-    Args:
-        area: Code or name; the plan's city without it.
-        as_of: The period as of whose end data are fresh; without it the newest value
-            of the datasets.
-        library: Where to look; the bundled datasets without it.
-        language: Language of labels and sentences.
-        on_progress: Called with the datasets read and all of them.
+    The headline indicators of the area, see `ictplan.findings.headline.headlines`, and
+    its strongest findings as headlines. Benchmarks are of the same period; one that
+    nobody publishes is computed from the municipalities and says so; of states they are
+    the share of bodies in percent. ``rank`` is among the municipalities of the
+    prefecture. ``change_1y`` and ``change_3y`` are in the unit of the value, points of
+    shares. ``is_falling_back`` is true where the area is behind the nation, and further
+    than one or three years before. ``series`` and ``nation_series`` are JSON:
+    ``[[period, value], …]``.
 
-    Returns:
-        One row per headline indicator, see `ictplan.findings.headline.headlines`:
-        ``dataset, label, ref_area, ref_area_label, time_period, category, obs_value,
-        decimals, unit_measure, direction, nation_value, nation_is_computed,
-        prefecture_value, prefecture_is_computed, peers_value, rank, of,
-        rank_in_nation, of_in_nation, change_1y, change_3y, assessment,
-        is_falling_back, age_years, score, sentence, series, nation_series``. Benchmarks are of the
-        same period; one that nobody publishes is computed from the municipalities and
-        says so; of states they are the share of bodies in percent. ``rank`` is among
-        the municipalities of the prefecture. ``change_1y`` and ``change_3y`` are in
-        the unit of the value, points of shares. ``is_falling_back`` is true where the
-        area is behind the nation and further than one or three years before.
-        ``series`` and ``nation_series`` are JSON: ``[[period, value], …]``. The summary has the strongest
-        findings of the area as ``findings``.
+    One row per indicator: the area's own before those of its prefecture and of Japan.
 
     Raises:
         UnknownCodeError: If the area is unknown.
         NotComparableError: If there is nothing to show of it.
     """
-    library = library or Library()
-    code = library.areas.resolve(area or HOME)
-    finder = Finder(library, area=code, as_of=as_of, on_progress=on_progress)
-    return profile_of(finder, code, language)
+    return profile_of(Finder(query.library, area=query.code, as_of=as_of), query.code)
 
 
-def profile_of(finder: Finder, area: str, language: Language) -> Answer:
+def profile_of(finder: Finder, area: str) -> Answer:
     """Make the page of one area from data that are laid out.
 
     Raises:
@@ -133,41 +120,35 @@ def profile_of(finder: Finder, area: str, language: Language) -> Answer:
     """
     rows = headlines(finder, area)
     if not rows:
-        raise NotComparableError(
-            N_(
-                "the data show nothing of {area}: no value of it, its prefecture or Japan"
-            ),
-            area=finder.neighbours.areas.label(area),
-        )
-    found = finder.find(area)
-    told = _told([f for f in found if f.kind in SAID])
+        raise NotComparableError(NOTHING, area=finder.neighbours.areas.label(area))
+    areas = finder.neighbours.areas
+    told = _told([f for f in finder.find(area) if f.kind in SAID])
     shown = [f for row in rows for f in row.findings]
     own = sum(row.trajectory.nearness == "own" for row in rows)
-    name = finder.neighbours.areas.qualified_label(area)
+    said = {str(i): _said(row) for i, row in enumerate(rows)}
     return Answer(
-        command="profile",
-        parameters={"area": area},
-        frame=pl.DataFrame(
-            [_row(row, finder, language) for row in rows], schema=SCHEMA, orient="row"
+        codes=pl.DataFrame(
+            [_row(i, row) for i, row in enumerate(rows)], schema=SCHEMA, orient="row"
         ),
-        language=language,
-        sources=sources_of([*told, *shown], finder),
-        labels={"ref_area": {area: name.text(language)}},
+        title=Message(N_("{area} on one page"), {"area": areas.qualified_label(area)}),
+        headlines=tuple(f.sentence for f in told),
         notes=tuple(_notes(rows, own)),
-        summary={
-            "findings": [
-                {
-                    "kind": f.kind,
-                    "score": round(f.score, 2),
-                    "dataset": f.dataset,
-                    "whose": f.nearness,
-                    "assessment": f.assessment,
-                    "sentence": f.sentence.text(language),
-                }
-                for f in told
-            ]
+        sources=sources_of([*told, *shown], finder),
+        names={
+            "ref_area": area_names({row.newest.area for row in rows}, areas),
+            "label": {
+                str(i): row.trajectory.indicator.label for i, row in enumerate(rows)
+            },
+            "sentence": {i: sentence for i, sentence in said.items() if sentence},
         },
+        texts={"label": "id", "sentence": "said"},
+        parameters={"area": area},
     )
+
+
+def _said(made: Headline) -> Message | None:
+    """Give the sentence of the strongest finding of an indicator."""
+    return next((f.sentence for f in made.findings if f.kind in SAID), None)
 
 
 def _told(findings: Sequence[Finding]) -> list[Finding]:
@@ -198,15 +179,14 @@ def _notes(rows: Sequence[Headline], own: int) -> Iterator[Message]:
         )
 
 
-def _row(made: Headline, finder: Finder, language: Language) -> dict[str, object]:
+def _row(number: int, made: Headline) -> dict[str, object]:
     indicator, point = made.trajectory.indicator, made.newest
-    said = next((f for f in made.findings if f.kind in SAID), None)
     near, far = made.place, made.place_in_nation
     return {
+        "id": str(number),
+        "said": str(number) if _said(made) else None,
         "dataset": indicator.dataset,
-        "label": indicator.label.text(language),
         "ref_area": point.area,
-        "ref_area_label": finder.neighbours.areas.label(point.area).text(language),
         "time_period": point.period,
         "category": " ".join(indicator.categories.values()),
         "obs_value": float(point.value),
@@ -228,7 +208,6 @@ def _row(made: Headline, finder: Finder, language: Language) -> dict[str, object
         "is_falling_back": made.is_falling_back,
         "age_years": round(made.age_years, 2),
         "score": round(made.score, 2),
-        "sentence": said.sentence.text(language) if said else None,
         "series": _points(made.trajectory.series),
         "nation_series": _points(made.nation_series),
     }

@@ -2,121 +2,111 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.areas import JAPAN
 from ictplan.core.errors import NotComparableError
-from ictplan.core.library import Library
-from ictplan.core.messages import N_, Language, Message
+from ictplan.core.labels import area_names
+from ictplan.core.messages import N_, Message
+from ictplan.core.query import Query
 from ictplan.findings.find import Finder
 from ictplan.findings.headline import current, headline
-from ictplan.questions.describe import HOME
-from ictplan.questions.findings import sources_of
+from ictplan.questions.findings import AsOf, sources_of
+from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from ictplan.findings.headline import Headline
+    from ictplan.findings.model import Finding
 
 SCHEMA = {
+    "id": pl.String,
     "dataset": pl.String,
-    "label": pl.String,
     "ref_area": pl.String,
-    "ref_area_label": pl.String,
     "benchmark": pl.String,
-    "benchmark_label": pl.String,
     "time_period": pl.String,
     "category": pl.String,
     "area_value": pl.Float64,
-    "decimals": pl.Int64,
     "benchmark_value": pl.Float64,
     "gap": pl.Float64,
     "relative_gap": pl.Float64,
     "unit_measure": pl.String,
     "direction": pl.String,
     "assessment": pl.String,
+    "note": pl.String,
     "persons_to_parity": pl.Int64,
     "rank": pl.Int64,
     "of": pl.Int64,
     "time_distance_years": pl.Float64,
+    "decimals": pl.Int64,
     "gap_lower": pl.Float64,
     "gap_upper": pl.Float64,
     "age_years": pl.Float64,
     "score": pl.Float64,
-    "sentence": pl.String,
 }
-"""The public columns, in order."""
+"""The columns of codes."""
 
 
-def scorecard(
-    *,
-    area: str | None = None,
-    as_of: str | None = None,
-    library: Library | None = None,
-    language: Language = "ja",
-    on_progress: Callable[[int, int], None] | None = None,
-) -> Answer:
+@question(
+    "scorecard",
+    selects="area",
+    columns="""dataset label ref_area ref_area_label benchmark benchmark_label
+        time_period category category_label area_value benchmark_value gap relative_gap
+        unit_measure direction assessment note persons_to_parity rank of
+        time_distance_years decimals gap_lower gap_upper age_years score sentence""",
+)
+def scorecard(query: Query, *, as_of: AsOf = None) -> Answer:
     """Compare an area with the nation on every indicator, the most telling first.
 
     Where a dataset has no value of the area, that of its prefecture stands in;
-    ``ref_area`` says which. Each indicator has one row, of the newest period it shares
-    with a benchmark: the nation where it has a value, else the prefecture, else what
-    the dataset names. Amounts, such as a number of residents, are left out: of them a
-    benchmark that the area is a part of always has more.
+    ``ref_area`` says which. Each indicator is compared in the newest period it shares
+    with the nation; with the prefecture, or what the dataset names, where the nation
+    has no value. Amounts, such as a number of residents, are left out: of them a
+    benchmark that the area is a part of always has more. ``category`` joins the codes
+    of all dimensions that are no totals by blanks. A gap between ``gap_lower`` and
+    ``gap_upper`` is ``level``: sampling or rounding may have made it. Of states
+    ``benchmark_value`` is the share of bodies in percent, and there is no gap. ``rank``
+    and ``of`` are the place among the areas of the same level in the same prefecture
+    (of prefectures: in Japan), ``age_years`` says how old the value is.
 
-    Args:
-        area: Code or name of a municipality or prefecture; the plan's city without it.
-        as_of: The period as of whose end data are fresh; without it the newest value
-            of the datasets.
-        library: Where to look; the bundled datasets without it.
-        language: Language of labels and sentences.
-        on_progress: Called with the datasets read and all of them.
-
-    Returns:
-        One row per indicator, by ``score`` of its strongest finding, so that what is
-        large, sure and fresh comes first: ``dataset, label, ref_area, ref_area_label,
-        benchmark, benchmark_label, time_period, category, area_value, decimals,
-        benchmark_value, gap, relative_gap, unit_measure, direction, assessment,
-        persons_to_parity, rank, of, time_distance_years, gap_lower, gap_upper,
-        age_years, score, sentence``. ``category`` joins the codes of all dimensions
-        that are no totals by blanks. Inside its interval ``gap_lower`` to
-        ``gap_upper`` a gap is ``level``. Of states the benchmark's value is the share
-        of bodies in percent that have it in place, and there is no gap. ``rank`` and
-        ``of`` are the place among the areas of the same level in the same prefecture
-        (of prefectures: in Japan); ``time_distance_years`` is how long ago the
-        benchmark stood there; ``age_years`` how old the value is.
+    One row per indicator, by ``score`` of its strongest finding: what is large, sure
+    and fresh comes first.
 
     Raises:
         UnknownCodeError: If the area is unknown.
         NotComparableError: If no dataset has the area or its prefecture and a
             benchmark.
     """
-    library = library or Library()
-    code = library.areas.resolve(area or HOME)
-    finder = Finder(library, area=code, as_of=as_of, on_progress=on_progress)
+    code, areas = query.code, query.library.areas
+    finder = Finder(query.library, area=code, as_of=as_of)
     found = [
         (made, row)
-        for made in _indicators(finder, code)
-        if (row := _row(made, language))
+        for number, made in enumerate(_indicators(finder, code))
+        if (row := _row(str(number), made))
     ]
     if not found:
         raise NotComparableError(
             N_("no dataset has {area} and a benchmark to compare it with"),
-            area=library.areas.label(code),
+            area=areas.label(code),
         )
     frame = pl.DataFrame([row for _, row in found], schema=SCHEMA, orient="row")
+    metadata = {panel.dataset.id: panel.metadata for panel in finder.panels}
+    held = area_names(
+        {*frame["ref_area"], *frame["benchmark"], code} & set(areas.areas), areas
+    )
+    beside = {s.area: s.name for m, _ in found for s in m.trajectory.benchmarks}
     return Answer(
-        command="scorecard",
-        parameters={"area": code},
-        frame=frame.sort(
+        codes=frame.sort(
             "score", "dataset", "category", descending=[True, False, False]
         ),
-        language=language,
-        sources=sources_of([f for made, _ in found for f in made.findings], finder),
-        labels={"ref_area": {code: library.areas.label(code).text(language)}},
+        title=Message(
+            N_("Scorecard of {area}, the most telling first"),
+            {"area": areas.label(code)},
+        ),
         notes=(
             Message(
                 N_(
@@ -126,6 +116,19 @@ def scorecard(
                 {"count": frame.height},
             ),
         ),
+        sources=sources_of([f for made, _ in found for f in made.findings], finder),
+        names={
+            "ref_area": held,
+            "benchmark": {**beside, **held},
+            "label": {name: each.label for name, each in metadata.items()},
+            "category_label": {
+                row["id"]: made.trajectory.indicator.category_label
+                for made, row in found
+            },
+            "sentence": {row["id"]: _said(made).sentence for made, row in found},
+        },
+        texts={"label": "dataset", "category_label": "id", "sentence": "id"},
+        parameters={"area": code},
     )
 
 
@@ -140,7 +143,7 @@ def _indicators(finder: Finder, area: str) -> Iterator[Headline]:
                 yield headline(panel, finder, area, key)
 
 
-def _row(made: Headline, language: Language) -> dict[str, object] | None:
+def _row(number: str, made: Headline) -> dict[str, Any] | None:
     """Make the row of an indicator; None where nothing is beside it."""
     findings = made.findings
     beside = {f.benchmark: f for f in findings if f.kind in ("standing", "bodies")}
@@ -148,8 +151,6 @@ def _row(made: Headline, language: Language) -> dict[str, object] | None:
     if chosen is None:
         return None
     t = made.trajectory
-    names = {series.area: series.name for series in t.benchmarks}
-    names |= {group.key: group.name for group in t.groups}
     told = {f.kind: f for f in reversed(findings) if f.benchmark == chosen.benchmark}
     evidence = chosen.evidence[0]
     values = [float(point.value) for point, _ in evidence.cells]
@@ -157,15 +158,12 @@ def _row(made: Headline, language: Language) -> dict[str, object] | None:
     gap = chosen.difference
     place = made.place or made.place_in_nation
     parity, behind = told.get("parity"), told.get("years-behind")
-    said = next((f for f in findings if f.kind not in ("level", "change")), chosen)
     point = evidence.cells[0][0]
     return {
+        "id": number,
         "dataset": t.indicator.dataset,
-        "label": t.indicator.label.text(language),
         "ref_area": chosen.area,
-        "ref_area_label": t.series.name.text(language),
         "benchmark": chosen.benchmark,
-        "benchmark_label": names[chosen.benchmark or ""].text(language),
         "time_period": chosen.period,
         "category": " ".join(t.indicator.categories.values()),
         "area_value": values[0],
@@ -176,6 +174,7 @@ def _row(made: Headline, language: Language) -> dict[str, object] | None:
         "unit_measure": t.indicator.unit_measure.value,
         "direction": t.indicator.direction.value,
         "assessment": chosen.assessment,
+        "note": None,
         "persons_to_parity": int(parity.value or 0) if parity else None,
         "rank": place.rank if place else None,
         "of": place.of if place else None,
@@ -183,6 +182,11 @@ def _row(made: Headline, language: Language) -> dict[str, object] | None:
         "gap_lower": gap.lower if gap else None,
         "gap_upper": gap.upper if gap else None,
         "age_years": round(made.age_years, 2),
-        "score": round(said.score, 2),
-        "sentence": said.sentence.text(language),
+        "score": round(_said(made).score, 2),
     }
+
+
+def _said(made: Headline) -> Finding:
+    """Give the strongest finding that says more than a level or a change."""
+    more = (f for f in made.findings if f.kind not in ("level", "change"))
+    return next(more, made.findings[0])

@@ -29,8 +29,7 @@ def profile_docx(
         rows: Their cells as texts.
     """
     language = answer.language
-    told = answer.summary["findings"]
-    sentences = [each["sentence"] for each in told] if isinstance(told, list) else []
+    sentences = [line.text(language) for line in answer.headlines]
     notes = tuple(note.text(language) for note in answer.notes)
     blocks: tuple[Block, ...] = (
         Heading(2, translate(N_("What the data show"), language)),

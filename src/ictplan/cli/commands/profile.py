@@ -10,7 +10,6 @@ import typer
 from ictplan.cli.completion import complete_area
 from ictplan.cli.finish import finish, say
 from ictplan.cli.options import (
-    AsOf,
     Data,
     Encoding,
     FailIf,
@@ -31,6 +30,16 @@ if TYPE_CHECKING:
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="PERIOD",
+        help=N_(
+            "Data are fresh as of the end of this period; the newest held without."
+        ),
+    ),
+]
 City = Annotated[
     str | None,
     typer.Argument(
@@ -59,13 +68,14 @@ def show_profile(
     """Show on one page where a city stands and what stands out."""
     from ictplan.present.emit import FORMATS
 
+    if fmt is None and output is not None and output.suffix.lower() == ".docx":
+        fmt = "docx"
     options = shared(
         fmt=fmt,
         output=None if city == ALL else output,
         encoding=encoding,
         data=data,
         project=project,
-        area=None if city == ALL else city,
         quiet=quiet,
         formats=(*FORMATS, "docx"),
     )
@@ -74,14 +84,13 @@ def show_profile(
         return
     from ictplan.questions.profile import profile
 
-    with waiting(quiet) as on_progress:
-        answer = profile(
-            options.area,
-            as_of=as_of,
-            library=options.library,
-            language=options.language,
-            on_progress=on_progress,
-        )
+    answer = profile.ask(
+        options.library,
+        home=options.area,
+        language=options.language,
+        area=city,
+        as_of=as_of,
+    )
     if options.destination.chosen_format == "docx":
         _write_docx(answer, output, options)
         return

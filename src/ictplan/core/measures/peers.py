@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
+
+from ictplan.core.errors import UnknownCodeError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +19,35 @@ Pooling = Literal["pooled", "mean", "median"]
 """How many areas become one value: by their counts, or by their rates."""
 
 POOLINGS: tuple[Pooling, ...] = ("pooled", "mean", "median")
+
+
+def pooling_named(name: str | None) -> Pooling | None:
+    """Give the way to put peers together that users write by this name.
+
+    Raises:
+        UnknownCodeError: If there is none of this name.
+    """
+    if name is None:
+        return None
+    for pooling in POOLINGS:
+        if pooling == name:
+            return pooling
+    raise UnknownCodeError("pooling", name, POOLINGS)
+
+
+@dataclass(frozen=True)
+class PeerRule:
+    """How peers are found and put together.
+
+    ``alike`` names characteristics (``DATASET`` or ``DATASET:DIMENSION=CODE``); the
+    ``count`` areas nearest in them are the peers. Without any, a list of types says
+    who they are. ``pooling`` is how they become one value; without it ``pooled`` where
+    there are counts, else ``mean``.
+    """
+
+    alike: tuple[str, ...] = ()
+    count: int = 20
+    pooling: Pooling | None = None
 
 
 def nearest(

@@ -12,14 +12,13 @@ from ictplan.core.groups import group_of
 from ictplan.core.measures.rank import rank
 from ictplan.core.messages import N_, Message
 from ictplan.core.rounding import number
-from ictplan.questions.points import distance_of, series_of
+from ictplan.questions.series import distance_of, series_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ictplan.core.library import Library
-    from ictplan.questions.compared import Comparison
-    from ictplan.questions.points import Row
+    from ictplan.questions.comparison import Comparison
+    from ictplan.questions.series import Row
 
 SHORT = 1.0
 """Years under which a distance in time is told in days."""
@@ -47,11 +46,9 @@ def years_behind(both: Comparison, row: Row) -> float | None:
     return found if isinstance(found, float) else None
 
 
-def place(
-    both: Comparison, cell: Mapping[str, object], library: Library
-) -> Place | None:
+def place(both: Comparison, cell: Mapping[str, object]) -> Place | None:
     """Give the area's place in its prefecture in one cell; None if it is alone."""
-    others = group_of(both.area, "prefecture", library=library).codes
+    others = group_of(both.area, "prefecture", library=both.query.library).codes
     held = both.values.filter(pl.col("ref_area").is_in([both.area, *others]))
     for name, code in cell.items():
         held = held.filter(pl.col(name).cast(pl.String) == str(code))
@@ -63,15 +60,12 @@ def place(
     return Place(*ranked.select("rank", "of").row(0))
 
 
-def standing(
-    both: Comparison, frame: pl.DataFrame, library: Library
-) -> Iterator[Message]:
+def position(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
     """Say how far behind in time the area is, and which place it takes.
 
     Args:
         both: What is compared.
         frame: Rows of `ictplan.core.measures.gap`.
-        library: Where areas are.
     """
     metadata = both.dataset.metadata
     for benchmark in both.benchmarks:
@@ -81,8 +75,7 @@ def standing(
             continue
         if metadata.direction is not Direction.HIGHER:
             continue  # the benchmark's past is behind only where more is better
-        name = both.labels.get(benchmark) or library.areas.label(benchmark)
-        fields = {"period": row["time_period"], "benchmark": name}
+        fields = {"period": row["time_period"], "benchmark": both.name(benchmark)}
         if years < SHORT:
             days = number(years * 365.25, 0)
             yield Message(
@@ -94,18 +87,16 @@ def standing(
                 N_("{period}: {benchmark} stood there about {years} years before."),
                 {**fields, "years": number(years, 1)},
             )
-    yield from _placed(both, frame, library)
+    yield from _place_note(both, frame)
 
 
-def _placed(
-    both: Comparison, frame: pl.DataFrame, library: Library
-) -> Iterator[Message]:
+def _place_note(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
     """Give the place in the newest period in which others have a value too."""
     if both.dataset.metadata.direction is Direction.NEUTRAL:
         return
     cells = ["time_period", *both.dataset.metadata.dimension_ids]
     try:
-        others = group_of(both.area, "prefecture", library=library)
+        others = group_of(both.area, "prefecture", library=both.query.library)
     except NotComparableError:
         return
     beside = both.values.filter(pl.col("ref_area").is_in(list(others.codes)))
@@ -113,7 +104,7 @@ def _placed(
     if shared.is_empty():
         return
     cell = shared.select(cells).row(-1, named=True)
-    found = place(both, cell, library)
+    found = place(both, cell)
     if found is not None:
         size = len(others.codes) + 1
         all_held = N_("{period}: {area} is {rank} of {of} in {group}.")
@@ -124,7 +115,7 @@ def _placed(
             all_held if found.of == size else some_held,
             {
                 "period": cell["time_period"],
-                "area": library.areas.label(both.area),
+                "area": both.name(both.area),
                 "rank": found.rank,
                 "of": found.of,
                 "size": size,
