@@ -42,6 +42,7 @@ def cell_of(point: Observed, dataset: str) -> dict[str, object]:
         "numerator": point.numerator,
         "denominator": point.denominator,
         "sample_size": point.sample_size,
+        "source": point.source or None,
         "group": point.group,
     }
     return {name: value for name, value in found.items() if value is not None}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from ictplan.core.groups import PEER_LIST
 from ictplan.core.messages import Message
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from ictplan.core.schema import Dimension
     from ictplan.findings.model import Nearness, Subject
     from ictplan.findings.subjects import Key
+
+
+Made = TypeVar("Made")
 
 
 class Finder:
@@ -68,7 +71,9 @@ class Finder:
         for panel in self.panels:
             panel.as_of = day
         self.as_of = day
-        self._shared: dict[tuple[object, ...], tuple[Finding, ...] | None] = {}
+        self._last = ""
+        self._own: dict[tuple[object, ...], tuple[Finding, ...]] = {}
+        self._shared: dict[tuple[object, ...], object] = {}
 
     def _read(self, dataset: str, area: str | None) -> Panel:
         loaded = self.library.load(dataset)
@@ -110,12 +115,28 @@ class Finder:
             return ()
         code, nearness = source
         if nearness == "own":
-            return tuple(look_at(panel.trajectory(code, key, nearness), nearness))
-        known = (panel.dataset.id, key, code)
+            return self._of_own(panel, code, key)
+        return self.once(
+            ("cell", panel.dataset.id, key, code),
+            lambda: tuple(look_at(panel.trajectory(code, key, nearness), nearness)),
+        )
+
+    def once(self, known: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """Make what is the same for many areas only once."""
         if known not in self._shared:
-            trajectory = panel.trajectory(code, key, nearness)
-            self._shared[known] = tuple(look_at(trajectory, nearness))
-        return self._shared[known] or ()
+            self._shared[known] = make()
+        return cast("Made", self._shared[known])
+
+    def _of_own(self, panel: Panel, area: str, key: Key) -> Sequence[Finding]:
+        """Look at an area's own series; a page asks twice, then goes to the next area."""
+        if self._last != area:
+            self._last = area
+            self._own.clear()
+        known = (panel.dataset.id, key)
+        if known not in self._own:
+            trajectory = panel.trajectory(area, key, "own")
+            self._own[known] = tuple(look_at(trajectory, "own"))
+        return self._own[known]
 
     def _broken_down(
         self,
@@ -125,13 +146,11 @@ class Finder:
         base: Key,
         nearness: Nearness,
     ) -> Sequence[Finding] | None:
-        known = (panel.dataset.id, dimension.id, base, area, nearness)
-        if known not in self._shared:
+        def make() -> Sequence[Finding] | None:
             breakdown = panel.breakdown(area, dimension, base, nearness)
-            self._shared[known] = (
-                None if breakdown is None else tuple(look_at(breakdown, nearness))
-            )
-        return self._shared[known]
+            return None if breakdown is None else tuple(look_at(breakdown, nearness))
+
+        return self.once((panel.dataset.id, dimension.id, base, area, nearness), make)
 
 
 def find(

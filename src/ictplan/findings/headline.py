@@ -159,6 +159,17 @@ def current(panel: Panel, area: str) -> list[Key]:
 def headline(panel: Panel, finder: Finder, area: str, key: Key) -> Headline:
     """See one indicator of an area beside all it is compared with."""
     code, nearness = panel.nearest(area, key) or (area, "own")
+    if nearness == "own":
+        return _headline(panel, finder, area, key)
+    # What stands in for one area stands in for its neighbours too.
+    return finder.once(
+        ("headline", panel.dataset.id, key, code, nearness),
+        lambda: _headline(panel, finder, area, key),
+    )
+
+
+def _headline(panel: Panel, finder: Finder, area: str, key: Key) -> Headline:
+    code, nearness = panel.nearest(area, key) or (area, "own")
     trajectory = panel.trajectory(code, key, nearness)
     point = trajectory.series.points[-1]
     above = finder.neighbours.areas.prefecture_of(code)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from ictplan.core.codes import Assessment, Direction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from fractions import Fraction
 
     from ictplan.core.codes import Unit, UnitMeasure
@@ -108,18 +108,42 @@ class Indicator:
         ].value
 
 
+class GroupValues:
+    """The values of the areas of a group in one cell and period, ready to be ranked."""
+
+    def __init__(self, by_area: Mapping[str, Observed]) -> None:
+        """Keep the values by area."""
+        self.by_area = by_area
+
+    @cached_property
+    def in_order(self) -> Sequence[Fraction]:
+        """All values, the lowest first."""
+        return sorted(point.value for point in self.by_area.values())
+
+    @cached_property
+    def doers(self) -> int:
+        """How many areas have something in place, where values are states."""
+        return sum(point.value == 1 for point in self.by_area.values())
+
+    def among(self, areas: Collection[str]) -> GroupValues:
+        """Give the values of some of the areas; the same object where it is of all."""
+        if len(areas) == len(self.by_area):
+            return self
+        return GroupValues({code: self.by_area[code] for code in areas})
+
+
 @dataclass(frozen=True)
 class Group:
     """Areas among which one has a place.
 
     ``key`` is ``municipalities:08000``, ``prefectures:00000`` or ``peers:08217``.
-    ``at`` gives the value of each area that has one in a period.
+    ``at`` gives the values of a period; the area itself is one of ``codes``.
     """
 
     key: str
     name: Name
     codes: tuple[str, ...]
-    at: Callable[[str], Mapping[str, Observed]]
+    at: Callable[[str], GroupValues]
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from ictplan.core.codes import Direction
@@ -22,7 +23,7 @@ from ictplan.findings.size import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ictplan.findings.model import Group, Observed
+    from ictplan.findings.model import Group, GroupValues, Observed
 
 LEAST_AREAS = 3
 """Areas a place is worth saying among."""
@@ -166,15 +167,15 @@ def find_rank_change(t: Trajectory) -> Iterator[Sighting]:
         return
     for group in t.groups:
         now, then = group.at(point.period), group.at(former.period)
-        both = now.keys() & then.keys()
+        both = now.by_area.keys() & then.by_area.keys()
         places = [
-            place_of(p, {code: values[code] for code in both}, group, t.indicator.sign)
+            place_of(p, values.among(both), group, t.indicator.sign)
             for p, values in ((point, now), (former, then))
         ]
         if any(place is None for place in places):
             continue
         (new, old) = (place.rank for place in places if place is not None)
-        of = len(both | {point.area})
+        of = len(both)
         word = "rose" if new < old else "fell" if new > old else "kept"
         yield Sighting(
             word=word,
@@ -215,23 +216,18 @@ class Place:
 
 
 def place_of(
-    point: Observed, values: Mapping[str, Observed], group: Group, sign: int
+    point: Observed, values: GroupValues, group: Group, sign: int
 ) -> Place | None:
-    """Rank a point among others, exactly; None where too few have a value."""
-    others = [
-        o.value
-        for code, o in values.items()
-        if code != point.area and o.is_break == point.is_break
-    ]
-    of, size = len(others) + 1, len(group.codes) + (point.area not in group.codes)
+    """Rank a point among the values of its group, exactly; None where too few have one."""
+    ordered, size = values.in_order, len(group.codes)
+    of = len(ordered)
+    if point.area not in values.by_area:
+        return None
     if of < LEAST_AREAS or of < LEAST_COVERAGE * size:
         return None
-    if sign < 0:
-        better = sum(other < point.value for other in others)
-    else:
-        better = sum(other > point.value for other in others)
-    tied = sum(other == point.value for other in others)
-    return Place(better + 1, of, tied, size)
+    below, above = bisect_left(ordered, point.value), bisect_right(ordered, point.value)
+    better = below if sign < 0 else of - above
+    return Place(better + 1, of, above - below - 1, size)
 
 
 def find_years_behind(t: Trajectory) -> Iterator[Sighting]:
@@ -377,9 +373,8 @@ def is_region(group: Group) -> bool:
 
 def share_of_bodies(group: Group, point: Observed) -> tuple[int, int]:
     """Count the bodies of a group that do something, and those of which it is known."""
-    values = {code: o.value for code, o in group.at(point.period).items()}
-    values[point.area] = point.value
-    return sum(value == 1 for value in values.values()), len(values)
+    values = group.at(point.period)
+    return values.doers, len(values.by_area)
 
 
 def _cell(t: Trajectory) -> Mapping[str, str]:

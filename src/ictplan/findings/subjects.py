@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +28,7 @@ from ictplan.findings.model import (
     Breakdown,
     Coverage,
     Group,
+    GroupValues,
     Indicator,
     Member,
     Observed,
@@ -177,6 +178,7 @@ class Panel:
         }
         self._series = self._read(areas)
         self._placed: dict[tuple[Key, str], dict[str, Observed]] = {}
+        self._of_groups: dict[tuple[Key, tuple[str, ...], str], GroupValues] = {}
 
     @property
     def newest_day(self) -> int:
@@ -341,15 +343,17 @@ class Panel:
         if self.indicator(key).unit.is_amount:
             return
         for name, label, codes in self._neighbours.groups(area):
-            members = frozenset(codes)
+            yield Group(name, label, codes, partial(self._grouped, key, codes))
 
-            def at(
-                period: str, members: frozenset[str] = members
-            ) -> Mapping[str, Observed]:
-                values = self._values_at(key, period)
-                return {c: o for c, o in values.items() if c in members}
-
-            yield Group(name, label, codes, at)
+    def _grouped(self, key: Key, codes: tuple[str, ...], period: str) -> GroupValues:
+        """Give the values of a group; areas of the same group share them."""
+        known = (key, codes, period)
+        if known not in self._of_groups:
+            values = self._values_at(key, period)
+            self._of_groups[known] = GroupValues(
+                {code: values[code] for code in codes if code in values}
+            )
+        return self._of_groups[known]
 
     def _values_at(self, key: Key, period: str) -> dict[str, Observed]:
         """Give the value of every area in one cell and period."""
@@ -574,7 +578,7 @@ class Panel:
 
 def pooled(group: Group, like: Observed, code: str) -> Iterator[Observed]:
     """Make one value of a group's in the period of another: of all counts, else the median."""
-    values = list(group.at(like.period).values())
+    values = list(group.at(like.period).by_area.values())
     if len(values) < LEAST_POOLED * len(group.codes):
         return
     counts = [(o.numerator, o.denominator) for o in values]

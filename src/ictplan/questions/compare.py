@@ -22,7 +22,7 @@ from ictplan.core.query import Query
 from ictplan.core.schema import TOTAL
 from ictplan.findings.find import Finder
 from ictplan.findings.headline import current, headlines
-from ictplan.findings.model import Group
+from ictplan.findings.model import Group, GroupValues
 from ictplan.findings.position import place_of
 from ictplan.questions.registry import question, texts_of
 
@@ -328,10 +328,11 @@ def _rows(column: Column, codes: Sequence[str]) -> Iterator[dict[str, Any]]:
         if (series := panel.series(key, code)) is not None
         and (point := series.by_period.get(period)) is not None
     }
-    among = Group("", indicator.label, tuple(values), lambda _: values)
+    held = GroupValues(values)
+    among = Group("", indicator.label, tuple(values), lambda _: held)
     ranked = indicator.sign and not indicator.unit.states
     for code, point in values.items():
-        place = place_of(point, values, among, indicator.sign) if ranked else None
+        place = place_of(point, held, among, indicator.sign) if ranked else None
         yield {
             "id": _id(panel, key),
             "ref_area": code,

@@ -143,6 +143,8 @@ def profile_of(finder: Finder, area: str) -> Answer:
         },
         texts={"label": "id", "sentence": "said"},
         parameters={"area": area},
+        command=profile.name,
+        columns=profile.columns,
     )
 
 
