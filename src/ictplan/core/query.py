@@ -10,7 +10,7 @@ import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.areas import JAPAN
-from ictplan.core.codes import UNITS, DimensionRole
+from ictplan.core.codes import DimensionRole
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.core.labels import (
     area_names,
@@ -23,6 +23,7 @@ from ictplan.core.measures.peers import PEERS
 from ictplan.core.measures.series import one_per_cell
 from ictplan.core.messages import LANGUAGES, N_
 from ictplan.core.periods import parse_code, parse_span
+from ictplan.core.precision import decimals_of, rows_in_unit
 from ictplan.core.schema import KEY_COLUMNS, TOTAL
 
 if TYPE_CHECKING:
@@ -45,12 +46,13 @@ ALL = "all"
 def values_of(dataset: Dataset, *, area_last: bool = False) -> pl.DataFrame:
     """Give one exact value per cell of a dataset, see `one_per_cell`.
 
-    Rows are by area, period, categories; with ``area_last`` by period, categories,
+    ``decimals`` is filled: where a value says nothing, it has those of its item or of
+    the dataset. Rows are by area, period, categories; with ``area_last`` by period, categories,
     area, which is the order of a panel.
     """
     area, *rest = (*KEY_COLUMNS, *dataset.metadata.dimension_ids)
     return one_per_cell(
-        dataset.observations,
+        dataset.observations.with_columns(decimals=decimals_of(dataset.metadata)),
         cell=[*rest, area] if area_last else [area, *rest],
         sources=[source.name for source in dataset.sources],
     )
@@ -59,10 +61,12 @@ def values_of(dataset: Dataset, *, area_last: bool = False) -> pl.DataFrame:
 def comparable_values(dataset: Dataset, *, area_last: bool = False) -> pl.DataFrame:
     """Give one exact value per cell, see `values_of`; counts where they make a rate."""
     values = values_of(dataset, area_last=area_last)
-    if not UNITS[dataset.metadata.unit_measure].is_share:
-        # Counts make a rate; where values are no rates, they are something else.
-        values = values.with_columns(numerator=None, denominator=None)
-    return values
+    metadata = dataset.metadata
+    makes_ratio = rows_in_unit(metadata, lambda unit: unit.per is not None)
+    # Counts make a rate; where values are no rates, they are something else.
+    return values.with_columns(
+        pl.when(makes_ratio).then(pl.col("numerator", "denominator"))
+    )
 
 
 def periods_within(codes: Sequence[str], period: str | None) -> list[str]:
@@ -175,6 +179,51 @@ def totals_only(
     return frame
 
 
+def require_numbers(metadata: DatasetMetadata) -> None:
+    """Refuse states where a question needs numbers.
+
+    Raises:
+        NotComparableError: Says what to ask instead.
+    """
+    if metadata.unit.states is not None:
+        raise NotComparableError(
+            N_(
+                "{dataset} holds states (in place or not), which have no order and no"
+                " distance; 'ictplan gap' counts how many bodies have each"
+            ),
+            dataset=metadata.label,
+        )
+
+
+def _in_one_unit(dataset: Dataset, where: Mapping[str, str]) -> Dataset:
+    """Keep rows of one unit: of the item chosen, else states where there are some.
+
+    Raises:
+        UsageError: If an item of several units must be chosen; names some.
+    """
+    metadata = dataset.metadata
+    dimension = metadata.item_dimension
+    if not metadata.has_mixed_units or dimension is None or dimension in where:
+        return dataset
+    if metadata.unit.states is not None:
+        is_state = rows_in_unit(metadata, lambda unit: unit.states is not None)
+        return replace(dataset, observations=dataset.observations.filter(is_state))
+    shown = [item.code for item in metadata.items[:SHOWN_ITEMS]]
+    raise UsageError(
+        N_(
+            "{dataset} holds items of different units; choose one with --where"
+            " {dimension}=CODE, such as {items} ('ictplan show' lists them)"
+        ),
+        dataset=metadata.label,
+        dimension=dimension,
+        items=", ".join(shown),
+    )
+
+
+SHOWN_ITEMS = 5
+"""How many items are named where one must be chosen."""
+
+
 def parse_where(texts: Iterable[str]) -> dict[str, str]:
     """Read ``DIMENSION=CODE`` pairs.
 
@@ -225,14 +274,36 @@ class Query:
     home: str | None = None
     language: Language = LANGUAGES[0]
 
+    def __post_init__(self) -> None:
+        """Replace names of the dataset and of categories by ids and codes.
+
+        Raises:
+            UnknownCodeError: If no dataset has this id or name.
+        """
+        if not self.dataset:
+            return
+        name = self.library.dataset_id(self.dataset)
+        object.__setattr__(self, "dataset", name)
+        if self.where:
+            metadata = self.library.package(name).ictplan
+            codes = {
+                dimension: self.library.category(metadata, dimension, text)
+                for dimension, text in self.where.items()
+            }
+            object.__setattr__(self, "where", codes)
+
     @cached_property
     def metadata(self) -> DatasetMetadata:
-        """What the dataset is.
+        """What the dataset is; of one item, what that is.
 
         Raises:
             UnknownCodeError: If no dataset has this id.
         """
-        return self.library.package(self.dataset).ictplan
+        return self._of_item(self.library.package(self.dataset).ictplan)
+
+    def _of_item(self, metadata: DatasetMetadata) -> DatasetMetadata:
+        item = self.where.get(metadata.item_dimension or "")
+        return metadata if item is None else metadata.for_item(item)
 
     @cached_property
     def code(self) -> str:
@@ -251,7 +322,8 @@ class Query:
 
     def load(self, areas: Collection[str] | None = None) -> Dataset:
         """Read the dataset; rows of other areas than ``areas`` may be left out."""
-        return self.library.load(self.dataset, areas=areas)
+        loaded = self.library.load(self.dataset, areas=areas)
+        return replace(loaded, metadata=self._of_item(loaded.metadata))
 
     def cells(self, dataset: Dataset) -> pl.DataFrame:
         """Give one exact value per cell of the categories asked for.
@@ -263,6 +335,7 @@ class Query:
             UnknownCodeError: If a dimension or category is unknown.
         """
         metadata = dataset.metadata
+        dataset = _in_one_unit(dataset, self.where)
         values = in_categories(comparable_values(dataset), metadata, self.where)
         return totals_only(values, metadata, but=list(self.where))
 
@@ -274,6 +347,7 @@ class Query:
         used: pl.DataFrame,
         title: Message | Label | None = None,
         headlines: Iterable[Message] = (),
+        captions: Iterable[Message] = (),
         notes: Iterable[Message] = (),
         sources: Iterable[Source] = (),
         names: Mapping[str, Mapping[str, Label | Message]] | None = None,
@@ -288,17 +362,23 @@ class Query:
             used: The rows of observations whose sources and breaks count.
             title: What the answer is about; the dataset's name without one.
             headlines: What it shows, a sentence each.
+            captions: What the numbers of its table are: unit, rounding.
             notes: What holds for it, before what holds for the dataset.
             sources: Further sources.
             names: Further names of codes, by column.
             heads: Headings other than the usual ones, by column.
             **asked: What was asked beside the dataset and the categories.
         """
-        areas = codes.get_column("ref_area").unique() if "ref_area" in codes else ()
+        areas = (
+            codes.get_column("ref_area").drop_nulls().unique()
+            if "ref_area" in codes.columns
+            else ()
+        )
         return Answer(
             codes=codes,
             title=title or dataset.metadata.label,
             headlines=tuple(headlines),
+            captions=tuple(captions),
             notes=(*notes, *notes_about(dataset, used)),
             sources=(*sources_of(dataset, used), *sources),
             metadata=dataset.metadata,
@@ -335,7 +415,7 @@ def at_home(dataset: Dataset, home: str | None, areas: AreaRegister) -> Dataset:
     """
     if home is None:
         return dataset
-    metadata = dataset.metadata.model_copy(update={"home_area": areas.resolve(home)})
+    metadata = replace(dataset.metadata, home_area=areas.resolve(home))
     return replace(dataset, metadata=metadata)
 
 

@@ -99,7 +99,7 @@ class Finder:
         for key in panel.cells():
             yield from self.of_cell(panel, area, key)
         for dimension, base in panel.bases:
-            for code, nearness in self.neighbours.nearest(area):
+            for code, nearness in panel.sources(area):
                 found = self._broken_down(panel, code, dimension, base, nearness)
                 if found is not None:
                     yield from found
@@ -233,7 +233,7 @@ def look_at(subject: Subject, nearness: Nearness) -> Iterator[Finding]:
             yield Finding(
                 kind=kind.name,
                 word=seen.word,
-                score=score_of(seen, kind.weight, nearness, subject.as_of),
+                score=score_of(seen, kind.weight, subject, nearness),
                 area=seen.area,
                 nearness=nearness,
                 dataset=indicator.dataset,

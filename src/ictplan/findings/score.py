@@ -14,7 +14,7 @@ from ictplan.core.measures.trend import DAYS_PER_YEAR
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ictplan.findings.model import Basis, Nearness, Sighting
+    from ictplan.findings.model import Basis, Nearness, Sighting, Subject
 
 CERTAINTY: Mapping[Basis, float] = {
     "counts": 1.0,
@@ -40,16 +40,21 @@ WHOSE: Mapping[Nearness, float] = {
 """A city's own figures are what its officers answer for; its prefecture's are context."""
 
 
+NEUTRAL = 0.4
+"""What is left of a standing or a place where neither way is better: a fact about the
+area, such as how much of it is hills, that no plan changes."""
+
+
 def score_of(
-    sighting: Sighting, weight: float, nearness: Nearness, as_of: int
+    sighting: Sighting, weight: float, subject: Subject, nearness: Nearness
 ) -> float:
     """Score a sighting from 0 to 100.
 
     Args:
         sighting: What was seen.
         weight: That of its kind.
+        subject: What was looked at.
         nearness: Whose values it is of.
-        as_of: The day as of which data are fresh.
     """
     difference = sighting.difference
     certainty = 1.0 if sighting.is_sure else CERTAINTY["unknown"] * UNCLEAR
@@ -58,6 +63,8 @@ def score_of(
     points = (point for e in sighting.evidence for point, _ in e.cells)
     if any(point.is_contested for point in points):
         certainty *= CONTESTED
-    age = max(as_of - sighting.day, 0) / DAYS_PER_YEAR
+    age = max(subject.as_of - sighting.day, 0) / DAYS_PER_YEAR
+    if sighting.benchmark is not None and subject.indicator.sign == 0:
+        certainty *= NEUTRAL
     freshness = math.pow(0.5, age / HALF_LIFE)
     return 100 * sighting.size * certainty * freshness * WHOSE[nearness] * weight

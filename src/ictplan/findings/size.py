@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ictplan.core.codes import POINTS
+
 if TYPE_CHECKING:
     from fractions import Fraction
 
@@ -36,7 +38,7 @@ def bend(amount: float, scale: float) -> float:
 
 def of_difference(value: Fraction, base: Fraction, indicator: Indicator) -> float:
     """Size a difference: in points for shares, else relative to its base."""
-    if indicator.unit.is_share:
+    if indicator.unit.difference == POINTS:
         return bend(float(value), POINTS_SCALE)
     if base == 0:
         return 1.0 if value else 0.0

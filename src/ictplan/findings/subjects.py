@@ -169,6 +169,7 @@ class Panel:
         self.as_of = as_of
         self._neighbours = neighbours
         self._dimensions = self.metadata.dimension_ids
+        self._of_items: dict[str, DatasetMetadata] = {}
         values = values_of(dataset)
         usable = ~pl.col("is_bound") & ~pl.col("obs_status").is_in(UNLIKE)
         self._values = values.filter(usable & pl.col("obs_value").is_not_null())
@@ -238,7 +239,7 @@ class Panel:
             area=row["ref_area"],
             period=period,
             day=day_of(period),
-            value=Fraction(100 * row["numerator"], row["denominator"])
+            value=Fraction((unit.per or 1) * row["numerator"], row["denominator"])
             if counted
             else exact(row["obs_value"]),
             decimals=metadata.decimals if decimals is None else decimals,
@@ -254,11 +255,15 @@ class Panel:
     def _breaks(self) -> frozenset[str]:
         return frozenset(broken.time_period for broken in self.metadata.breaks)
 
-    @lru_cache  # noqa: B019 - a panel lives as long as the run
     def _metadata_of(self, key: Key) -> DatasetMetadata:
         """Give the metadata of a cell: that of its item where items differ."""
-        del key
-        return self.metadata
+        item = self.metadata.item_dimension
+        if item is None or not self.metadata.items:
+            return self.metadata
+        code = key[self._dimensions.index(item)]
+        if code not in self._of_items:
+            self._of_items[code] = self.metadata.for_item(code)
+        return self._of_items[code]
 
     def indicator(self, key: Key) -> Indicator:
         """Name a cell."""
@@ -321,10 +326,18 @@ class Panel:
     def nearest(self, area: str, key: Key) -> tuple[str, Nearness] | None:
         """Say whose series tells of an area in a cell; None where nobody's does."""
         by_area = self._series.get(key, {})
-        for code, nearness in self._neighbours.nearest(area):
+        for code, nearness in self.sources(area):
             if code in by_area:
                 return code, nearness
         return None
+
+    def sources(self, area: str) -> list[tuple[str, Nearness]]:
+        """Give whose values may tell of an area.
+
+        Of what bodies do themselves, nobody's but its own.
+        """
+        near = self._neighbours.nearest(area)
+        return near[:1] if self.metadata.of_bodies else near
 
     def trajectory(self, area: str, key: Key, nearness: Nearness) -> Trajectory:
         """Give an area's series in one cell, with all it is compared with."""
@@ -386,20 +399,29 @@ class Panel:
                 code = areas.prefecture_of(series.area) or series.area
             if code == series.area or code not in areas:
                 continue
-            published = self.series(key, code)
+            # What a prefecture does itself is not what its municipalities do.
+            published = None if self.metadata.of_bodies else self.series(key, code)
             if published is not None:
                 yield published
             elif name in ("nation", "prefecture"):
                 wanted = f"municipalities:{code}"
-                yield from self._computed(series, groups, wanted, areas.label(code))
-        yield from self._computed(series, groups, f"peers:{series.area}", None)
+                yield from self._computed(
+                    key, series, groups, wanted, areas.label(code)
+                )
+        yield from self._computed(key, series, groups, f"peers:{series.area}", None)
 
     def _computed(
-        self, series: Series, groups: Sequence[Group], wanted: str, name: Name | None
+        self,
+        key: Key,
+        series: Series,
+        groups: Sequence[Group],
+        wanted: str,
+        name: Name | None,
     ) -> Iterator[Series]:
         """Compute a benchmark of a group's values, in the periods that are told of."""
         group = next((group for group in groups if group.key == wanted), None)
-        if group is None or UNITS[self.metadata.unit_measure].states:
+        unit = self.indicator(key).unit
+        if group is None or unit.states:
             return
         last = series.points[-1]
         periods = [last, *(before(series.points, last, years=n) for n in (1, 3))]
@@ -408,7 +430,7 @@ class Panel:
             point
             for period in periods
             if period is not None
-            for point in pooled(group, period, code)
+            for point in pooled(group, period, code, unit.per or 1)
         ]
         if points:
             yield Series(
@@ -517,7 +539,7 @@ class Panel:
         level = self._neighbours.areas.level(area)
         kin = self._neighbours.by_level[level]
         held = self._areas_held & frozenset(kin)
-        for code, nearness in self._neighbours.nearest(area):
+        for code, nearness in self.sources(area):
             newest = self._newest(code)
             if newest is not None:
                 return self._covered(area, code, nearness, newest, len(held))
@@ -576,7 +598,7 @@ class Panel:
         )
 
 
-def pooled(group: Group, like: Observed, code: str) -> Iterator[Observed]:
+def pooled(group: Group, like: Observed, code: str, per: int) -> Iterator[Observed]:
     """Make one value of a group's in the period of another: of all counts, else the median."""
     values = list(group.at(like.period).by_area.values())
     if len(values) < LEAST_POOLED * len(group.codes):
@@ -587,7 +609,7 @@ def pooled(group: Group, like: Observed, code: str) -> Iterator[Observed]:
         n = sum(numerator or 0 for numerator, _ in counts)
         d = sum(denominator or 0 for _, denominator in counts)
     value = (
-        Fraction(100 * n, d) if n is not None and d else median(o.value for o in values)
+        Fraction(per * n, d) if n is not None and d else median(o.value for o in values)
     )
     yield Observed(
         area=code,

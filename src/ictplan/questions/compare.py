@@ -56,7 +56,7 @@ SCHEMA = {
 """The columns of codes."""
 
 LEAST_SHARE = 0.5
-"""An indicator is shown in its newest period in which half of the areas have a value."""
+"""An indicator is shown in the newest period with a value of more than half of them."""
 
 
 class Column(NamedTuple):
@@ -309,9 +309,9 @@ def _periods(points: Sequence[Observed], every: str | None) -> list[str]:
 def _newest_shared(
     periods: Sequence[tuple[int, str]], counts: Mapping[tuple[int, str], int]
 ) -> str:
-    """Give the newest period in which at least half as many areas as ever have a value."""
+    """Give the newest period in which more than half of the most areas have a value."""
     most = max(counts[entry] for entry in periods)
-    return [e for e in periods if counts[e] >= LEAST_SHARE * most][-1][1]
+    return [e for e in periods if counts[e] > LEAST_SHARE * most][-1][1]
 
 
 def _year_of(code: str, every: str) -> int:
