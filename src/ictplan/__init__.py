@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ictplan.core.measures.inequality import inequality
     from ictplan.core.measures.peers import PeerRule
     from ictplan.questions.audit import audit_plan, explain
+    from ictplan.questions.compare import compare
     from ictplan.questions.convergence import convergence
     from ictplan.questions.datasets import (
         export,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     )
     from ictplan.questions.divide import digital_divide
     from ictplan.questions.everyone import gap_of_all, rank_of_all
+    from ictplan.questions.findings import list_findings
     from ictplan.questions.gap import gap
     from ictplan.questions.importing import (
         guess_mapping,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
     from ictplan.questions.inequality import subgroup_measures, table_measures
     from ictplan.questions.peers import list_peers
     from ictplan.questions.plan import figures, progress, timeline
+    from ictplan.questions.profile import profile
     from ictplan.questions.rank import rank
     from ictplan.questions.scorecard import scorecard
     from ictplan.questions.structure import structure
@@ -62,6 +65,7 @@ _HOMES = {
     "PeerRule": "ictplan.core.measures.peers",
     "Problem": "ictplan.core.errors",
     "Answer": "ictplan.core.answer",
+    "compare": "ictplan.questions.compare",
     "convergence": "ictplan.questions.convergence",
     "digital_divide": "ictplan.questions.divide",
     "dispersion": "ictplan.core.measures.dispersion",
@@ -75,8 +79,10 @@ _HOMES = {
     "init_workspace": "ictplan.questions.workspace",
     "inequality": "ictplan.core.measures.inequality",
     "list_datasets": "ictplan.questions.datasets",
+    "list_findings": "ictplan.questions.findings",
     "list_sources": "ictplan.questions.datasets",
     "list_peers": "ictplan.questions.peers",
+    "profile": "ictplan.questions.profile",
     "progress": "ictplan.questions.plan",
     "rank": "ictplan.questions.rank",
     "rank_of_all": "ictplan.questions.everyone",
@@ -101,6 +107,7 @@ __all__ = [
     "PeerRule",
     "Problem",
     "audit_plan",
+    "compare",
     "convergence",
     "digital_divide",
     "dispersion",
@@ -114,8 +121,10 @@ __all__ = [
     "inequality",
     "init_workspace",
     "list_datasets",
+    "list_findings",
     "list_peers",
     "list_sources",
+    "profile",
     "progress",
     "rank",
     "rank_of_all",

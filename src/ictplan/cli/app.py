@@ -21,6 +21,7 @@ from ictplan.questions import INDEX, question_named
 HELP = N_("Indicators, gaps and reports for municipal ICT plans.")
 
 ACTIONS = {
+    "profile": N_("Show on one page where a city stands and what stands out."),
     "import": N_("Turn official files into a dataset."),
     "audit": N_("Check the numbers of a plan's text."),
     "explain": N_("Explain the rules of the audit."),

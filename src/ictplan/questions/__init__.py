@@ -23,6 +23,11 @@ class Entry(NamedTuple):
 
 
 INDEX = {
+    "findings": Entry(
+        "ictplan.questions.findings",
+        "list_findings",
+        N_("Say what the data show of an area."),
+    ),
     "list": Entry(
         "ictplan.questions.datasets", "list_datasets", N_("List the datasets.")
     ),
@@ -72,6 +77,11 @@ INDEX = {
         "ictplan.questions.scorecard",
         "scorecard",
         N_("Compare an area with its benchmarks on every indicator."),
+    ),
+    "compare": Entry(
+        "ictplan.questions.compare",
+        "compare",
+        N_("Set areas side by side, by indicators or years."),
     ),
     "progress": Entry(
         "ictplan.questions.plan",
