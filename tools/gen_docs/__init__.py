@@ -1,7 +1,6 @@
-"""Which committed files follow from code and data: schemas and reference pages.
+"""Which committed files follow from code and data: schemas, stubs, reference pages.
 
-A developer's tool, used by ``tools/refresh.py`` and by the tests that show that
-nothing is stale; no command imports it.
+Used by ``tools/refresh.py`` and by the tests that show that nothing is stale.
 """
 
 from __future__ import annotations
@@ -9,6 +8,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from gen_docs.answers import answer_schemas
+from gen_docs.commands import command_page, with_commands
+from gen_docs.reference import dataset_pages, rule_reference
+from gen_docs.stub import stub
 from ictplan.core.codelists import Area, AreaChange, CodelistItem
 from ictplan.core.dataset import observation_columns
 from ictplan.core.descriptor import DESCRIPTOR
@@ -19,13 +22,14 @@ from ictplan.core.textfile import read_header
 from ictplan.core.validation.derivation import columns_of
 from ictplan.core.validation.sets import key_of
 from ictplan.core.validation.tableschema import table_schema
-from ictplan.reference import command_reference, dataset_pages, rule_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from pydantic import BaseModel
+
+    from ictplan.core.messages import Language
 
 
 def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
@@ -46,7 +50,15 @@ def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
             yield path, _dataset(folder)
     for path in sorted(folders.glob(f"{PLANS}/*/{DESCRIPTOR}")):
         yield path, _plan(path.parent)
-    yield root / "docs" / "commands.md", command_reference()
+    for name, schema in answer_schemas():
+        yield root / "docs" / "schema" / "answers" / name, _json(schema)
+    yield root / "src" / "ictplan" / "__init__.pyi", stub()
+    pages: tuple[tuple[Language, str], ...] = (("en", "md"), ("ja", "ja.md"))
+    for language, end in pages:
+        yield root / "docs" / f"commands.{end}", command_page(language)
+        readme = root / f"README.{end}"
+        text = readme.read_text(encoding="utf-8")
+        yield readme, with_commands(text, language)
     yield root / "docs" / "audit-rules.md", rule_reference()
     for name, text in dataset_pages(Library([folders])):
         yield root / "docs" / "datasets" / name, text
