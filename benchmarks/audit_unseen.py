@@ -34,7 +34,11 @@ def is_right(audit: Audit, finding: Finding, label: dict[str, Any]) -> bool:
     places = [(label["line"], label["number"])]
     places += [(each["line"], each["number"]) for each in label["also"]]
     here = [_plain(words) for line, words in places if finding.touches(line)]
-    numbers = [each.number.text for each in audit.numbers if each.number.index in finding.numbers]
+    numbers = [
+        each.number.text
+        for each in audit.numbers
+        if each.number.index in finding.numbers
+    ]
     said = [_plain(text) for text in (finding.text, *numbers)]
     return any(word in text or text in word for word in here for text in said if text)
 
@@ -54,22 +58,48 @@ def main() -> None:
         for finding in audit.findings:
             if finding.severity == "info":
                 continue
-            of = [at for at, label in enumerate(mine) if is_right(audit, finding, label)]
+            of = [
+                at for at, label in enumerate(mine) if is_right(audit, finding, label)
+            ]
             hit.update(of)
             right += bool(of)
             wrong += not of
             if not of and "-v" in sys.argv:
-                print("wrong ", file.name, finding.line, finding.rule, finding.text, finding.message.text("en"), "|", finding.sentence.text[:120] if finding.sentence else "")
+                print(
+                    "wrong ",
+                    file.name,
+                    finding.line,
+                    finding.rule,
+                    finding.text,
+                    finding.message.text("en"),
+                    "|",
+                    finding.sentence.text[:120] if finding.sentence else "",
+                )
         for at, label in enumerate(mine):
             kinds[label["kind"]] += 1
             caught[label["kind"]] += at in hit
             found += at in hit
             if at not in hit and "-v" in sys.argv:
                 line = file.read_text(encoding="utf-8").split("\n")[label["line"] - 1]
-                print("missed", file.name, label["line"], label["kind"], label["number"], label["why"], "|", line[:160])
+                print(
+                    "missed",
+                    file.name,
+                    label["line"],
+                    label["kind"],
+                    label["number"],
+                    label["why"],
+                    "|",
+                    line[:160],
+                )
     total = len(labels)
-    print(f"precision {right / max(1, right + wrong):.3f} ({right}/{right + wrong})  recall {found / max(1, total):.3f} ({found}/{total})")
-    print(" ".join(f"{kind} {caught[kind]}/{count}" for kind, count in sorted(kinds.items())))
+    print(
+        f"precision {right / max(1, right + wrong):.3f} ({right}/{right + wrong})  recall {found / max(1, total):.3f} ({found}/{total})"
+    )
+    print(
+        " ".join(
+            f"{kind} {caught[kind]}/{count}" for kind, count in sorted(kinds.items())
+        )
+    )
 
 
 if __name__ == "__main__":

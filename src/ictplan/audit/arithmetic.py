@@ -65,6 +65,8 @@ def fit(number: Number, exact: Decimal, values: Interval) -> Fit:
         case "le" | "lt":
             bottom = min(told / BEYOND, told - number.step)
             return Fit.EXACT if low <= told and high >= bottom else Fit.OFF
+        case "eq":
+            pass
     # Half up, and half to even where the operands leave a tie.
     if told - half <= exact <= told + half:
         return Fit.EXACT
@@ -81,7 +83,9 @@ def difference(value: Number, base: Number) -> tuple[Decimal, Interval]:
     return exact, (exact - give, exact + give)
 
 
-def quotient(above: Interval, below: Interval, times: Decimal = HUNDRED) -> Interval | None:
+def quotient(
+    above: Interval, below: Interval, times: Decimal = HUNDRED
+) -> Interval | None:
     """Give what a ratio may be; None where the base may be zero."""
     if below[0] <= 0:
         return None

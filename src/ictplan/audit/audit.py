@@ -12,6 +12,7 @@ from ictplan.audit.data.linking import Linker
 from ictplan.audit.data.ranks import ranks
 from ictplan.audit.data.values import cut_digits, definitions, values
 from ictplan.audit.grids import tables
+from ictplan.audit.memory import Memory
 from ictplan.audit.model import (
     STATUSES,
     Audit,
@@ -21,7 +22,6 @@ from ictplan.audit.model import (
     Reading,
     Suppressed,
 )
-from ictplan.audit.memory import Memory
 from ictplan.audit.named import named_relations
 from ictplan.audit.parts import relations, remember_sum
 from ictplan.audit.repeats import repeats
@@ -150,8 +150,8 @@ def judge(
     said = [finding for finding in every if finding.rule in wanted]
     worst: dict[int, Finding] = {}
     for finding in sorted(said, key=lambda each: STATUSES.index(each.status)):
-        # What lacks an operand or is not understood is the number itself.
-        of = finding.numbers if finding.status in (*FAULTS, "agrees") else finding.numbers[:1]
+        # Operands agree with what agrees; what is wrong is the number itself.
+        of = finding.numbers if finding.status == "agrees" else finding.numbers[:1]
         for number in of:
             worst.setdefault(number, finding)
     numbers = tuple(

@@ -56,7 +56,9 @@ def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:
         return None
     plain = number.sentence.plain
     each = _YEARLY.search(plain[max(0, number.start - 16) : number.start])
-    if _PER.match(plain, number.end) or (each and (number.unit == "%" or not re.match("ずつ", plain[number.end:]))):
+    if _PER.match(plain, number.end) or (
+        each and (number.unit == "%" or not re.match("ずつ", plain[number.end :]))
+    ):
         return None
     begin = number.bracket[0] + 1 if number.bracket else max(0, number.start - 30)
     previous = max((n.end for n in numbers if n.end <= number.start), default=0)
@@ -67,8 +69,21 @@ def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:
     if after and after["down"] and re.match("短い|長い|少な[いく]とも", after["down"]):
         after = None
     sign, span = _direction(number, after, before, rate)
-    if number.unit == "%" and number.step >= 2 and words.REDUCED_TO.match(plain, number.end):
-        return Claim("growth", number, 0, False, reference_of(number, numbers), span, ratio=True, whole=True)
+    if (
+        number.unit == "%"
+        and number.step >= 2
+        and words.REDUCED_TO.match(plain, number.end)
+    ):
+        return Claim(
+            "growth",
+            number,
+            sign=0,
+            comparing=False,
+            reference=reference_of(number, numbers),
+            words=span,
+            ratio=True,
+            whole=True,
+        )
     kind: ClaimKind
     ratio = False
     if number.unit == "倍":
@@ -129,7 +144,9 @@ def reference_of(number: Number, numbers: tuple[Number, ...]) -> Reference | Non
     """Find what the words before a number compare with."""
     plain = number.sentence.plain
     begin = number.bracket[0] + 1 if number.bracket else max(0, number.start - 60)
-    earlier = [n for n in numbers if n.end <= number.start and n.role not in ("date", "label")]
+    earlier = [
+        n for n in numbers if n.end <= number.start and n.role not in ("date", "label")
+    ]
     if not number.bracket and earlier:
         # What is said before the last value but one belongs to that value.
         held = [n for n in earlier if not n.bracket]
@@ -140,7 +157,8 @@ def reference_of(number: Number, numbers: tuple[Number, ...]) -> Reference | Non
     for mention in dates_in(text):
         tail = text[mention.end :]
         if not mention.relative and re.match(
-            r"(?:の?(?:[0-9]{1,2}月|同[月期]|実績|調査|平均|末|時点|当時))?(?:比|差|対比|に(?:は)?比べ|と比べ|に比較|と比較|より|から(?!の|[^、。0-9]{0,3}まで)|に対し|との)", tail
+            r"(?:の?(?:[0-9]{1,2}月|同[月期]|実績|調査|平均|末|時点|当時))?(?:比|差|対比|に(?:は)?比べ|と比べ|に比較|と比較|より|から(?!の|[^、。0-9]{0,3}まで)|に対し|との)",
+            tail,
         ):
             found.append((mention.end, Reference(mention.text, mention.period)))
     found += [(m.end(), Reference(m["rel"])) for m in words.TIME_BASE.finditer(text)]
@@ -148,16 +166,20 @@ def reference_of(number: Number, numbers: tuple[Number, ...]) -> Reference | Non
         return max(found, key=lambda each: each[0])[1]
     clause = text[max((n.end - begin for n in earlier if n.end >= begin), default=0) :]
     match = words.THING_BASE.search(clause)
-    if match and match["thing"].strip("のではは"):
+    if match and re.sub("[のでは]", "", match["thing"]):
         thing = re.split(r"[はが]", match["thing"])[-1] or match["thing"]
         return Reference(thing, thing=True)
     return None
 
 
-_FIRST = re.compile(r"前々年|一昨年|前年|昨年|前回|前期|前月|先月|[0-9一二三四五六七八九十]+(?:年度?|か月|ヶ月|カ月|週間?|日)前")
+_FIRST = re.compile(
+    r"前々年|一昨年|前年|昨年|前回|前期|前月|先月|[0-9一二三四五六七八九十]+(?:年度?|か月|ヶ月|カ月|週間?|日)前"
+)
 
 
-def is_meant(reference: Reference, number: Number, value: Number | None, gap: str) -> bool:
+def is_meant(
+    reference: Reference, number: Number, value: Number | None, gap: str
+) -> bool:
     """Say whether a number is the one a reference names.
 
     Args:
@@ -189,7 +211,8 @@ def _shares_words(thing: str, head: str) -> bool:
     """Say whether a head names a thing: they share two characters that say something."""
     thing = re.sub(r"平均|全体|の|値|水準|割合|率", "", thing) or thing
     return len(thing) > 1 and any(
-        thing[at : at + 2] in head for at in range(len(thing) - 1)
+        thing[at : at + 2] in head
+        for at in range(len(thing) - 1)
         if not re.search("[ぁ-ん]", thing[at : at + 2])
     )
 

@@ -38,6 +38,7 @@ _COMPARED = re.compile(
     r"(?:と比較|に比べ|と比べ|比|対比|から(?!の?取組)|より(?!も?本格))"
 )
 
+
 @dataclass(frozen=True)
 class DateMention:
     """A date as written.
@@ -78,7 +79,10 @@ def _absolute(plain: str) -> Iterator[DateMention]:
     for match in _DATE.finditer(plain):
         if not match["fiscal"] and "年" not in match[0]:
             continue
-        if match["letter"] and plain[match.end("short") : match.end("short") + 1] == ".":
+        if (
+            match["letter"]
+            and plain[match.end("short") : match.end("short") + 1] == "."
+        ):
             continue
         core = re.sub(r"[(（].*?[)）]", "", match[0])
         if match["year"] is None and match["letter"]:
@@ -149,7 +153,9 @@ def resolve(mention: DateMention, current: Period | None) -> Period | None:
         return mention.period
     if current is None:
         return None
-    step = {"前": -1, "昨": -1, "翌": 1, "前々": -2, "一昨": -2}.get(mention.relative, 0)
+    step = {"前": -1, "昨": -1, "翌": 1, "前々": -2, "一昨": -2}.get(
+        mention.relative, 0
+    )
     if mention.text.endswith("前"):
         step = -_count(mention.relative)
     if mention.text.endswith("回"):

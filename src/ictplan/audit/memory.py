@@ -60,7 +60,9 @@ class Memory:
                 label = clean(sentence.plain[start:end]) or "-"
             self._names(sentence, held, label)
 
-    def _names(self, sentence: Sentence, held: tuple[Number, ...], label: str | None) -> None:
+    def _names(
+        self, sentence: Sentence, held: tuple[Number, ...], label: str | None
+    ) -> None:
         plain = sentence.plain
         end, last = 0, ""
         for number in held:
@@ -74,7 +76,15 @@ class Memory:
             else:
                 between = plain[end : number.start]
                 # A value right behind another tells of the same thing: 828人 69.9%.
-                name = clean(_TOPIC.split(_SEPARATOR.split(between.rstrip("(（、は "))[-1])[-1]) if between.strip(" 　(（、で") else last
+                name = (
+                    clean(
+                        _TOPIC.split(_SEPARATOR.split(between.rstrip("(（、は "))[-1])[
+                            -1
+                        ]
+                    )
+                    if between.strip(" 　(（、で")
+                    else last
+                )
                 quoted = _QUOTED.findall(between)
                 if quoted:
                     name = quoted[-1]
@@ -83,7 +93,11 @@ class Memory:
             if name:
                 self.name[number.index] = name
                 self._by_name[name].append(number)
-            if label is not None and (header := self._header(number)) and header != name:
+            if (
+                label is not None
+                and (header := self._header(number))
+                and header != name
+            ):
                 self._by_name[header].append(number)
 
     def _header(self, number: Number) -> str:
@@ -110,7 +124,11 @@ class Memory:
         if len(name) < 2:
             return []
         short = _KIND.sub("", name)
-        if len(short) >= 2 and short != name and (found := self.exact(name, before) or self.exact(short, before)):
+        if (
+            len(short) >= 2
+            and short != name
+            and (found := self.exact(name, before) or self.exact(short, before))
+        ):
             return found
         for start in range(len(name) - 1):
             found = self.exact(name[start:], before)

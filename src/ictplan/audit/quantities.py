@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.model import Role
-    from ictplan.core.errors import NumeralError
 from ictplan.core.numerals import NumberQualifier
 
 _SEGMENT = r"(?:[0-9]{1,3}(?:,[0-9]{3})+(?![0-9])|[0-9]+)(?:\.[0-9]+)?"
@@ -51,7 +50,9 @@ _UNIT = re.compile(
     rf"|(?P<counter>{_COUNTERS})"
     r"|(?P<noun>の?(?=[一-龥ァ-ヶ])[一-龥ァ-ヶー]{1,10})"
 )
-_SPACED = re.compile(r" (?=[kKMGTP]?bps|[kKMGTP]B|[kMG]?Hz|%|円|人|件|ポイント|世帯|台|回)")
+_SPACED = re.compile(
+    r" (?=[kKMGTP]?bps|[kKMGTP]B|[kMG]?Hz|%|円|人|件|ポイント|世帯|台|回)"
+)
 _NO_NOUN = re.compile(
     r"の?(?:中|内|等|以|未満|超|程度|前後|増|減|弱|強|余|分|目|倍|約|全|各|割合|平均|位|年|月|日|時点|現在|区分|号|章|節|条|項(?!目)"
     r"|上昇|低下|上回|下回|低|高|多|少|差|開|伸|拡大|縮|短縮|対|比|計|合|前|後|同|達|推移|横|占|残|内訳|男|女)"
@@ -73,7 +74,9 @@ _AFTER_MEANS: dict[str, NumberQualifier] = {
     "くらい": "approx", "ぐらい": "approx",
 }  # fmt: skip
 _AFTER = re.compile(
-    "(" + "|".join(sorted(_AFTER_MEANS, key=len, reverse=True)).replace("超", "超(?!過)", 1) + ")"
+    "("
+    + "|".join(sorted(_AFTER_MEANS, key=len, reverse=True)).replace("超", "超(?!過)", 1)
+    + ")"
 )
 _CLASS_AFTER = re.compile(
     r"(?:以上|超|を超え)?[、~から・]{0,2}[0-9.,]+[%歳才人万円日回年時間分]*(?:未満|以下|以内)"
@@ -137,9 +140,7 @@ def amounts_in(plain: str, taken: list[tuple[int, int]]) -> Iterator[Amount]:
         yield amount
 
 
-def remnants_of(
-    plain: str, taken: list[tuple[int, int]]
-) -> Iterator[tuple[int, int]]:
+def remnants_of(plain: str, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Find the digits that no stretch covers, so that none is lost."""
     at = 0
     for start, end in [*sorted(taken), (len(plain), len(plain))]:
@@ -193,7 +194,9 @@ def _amount(plain: str, match: re.Match[str]) -> Amount:
         value, step = value * 10, step * 10
         if "分" in text:
             digit = text[1]
-            value += KANJI_DIGITS.get(digit) or Decimal(digit if digit.isdecimal() else 0)
+            value += KANJI_DIGITS.get(digit) or Decimal(
+                digit if digit.isdecimal() else 0
+            )
             step = Decimal(1)
     end = (unit.start() if unit else end) + len(text)
     name: str | None = text.removeprefix("の") or None
@@ -257,7 +260,9 @@ def _is_class(plain: str, start: int, end: int) -> bool:
     """Say whether an amount is a limit of a class: 0%以上30%未満, 3~5人."""
     if _CLASS_AFTER.match(plain, end) or _RANGE_AFTER.match(plain, end):
         return True
-    if _COMPOSITE.search(plain, start, min(len(plain), end + 6)) or _COMPOSITE.search(plain, max(0, start - 6), end):
+    if _COMPOSITE.search(plain, start, min(len(plain), end + 6)) or _COMPOSITE.search(
+        plain, max(0, start - 6), end
+    ):
         return True
     if _ONE_OF.match(plain, end) and re.fullmatch(r"1\D{1,4}", plain[start:end]):
         return True
@@ -266,5 +271,6 @@ def _is_class(plain: str, start: int, end: int) -> bool:
         return True
     return (
         re.match(r"未満|以下", plain[end:]) is not None
-        and re.search(r"[0-9][%歳才人円日回年]*(?:以上|超|~|から)[、・]?$", before) is not None
+        and re.search(r"[0-9][%歳才人円日回年]*(?:以上|超|~|から)[、・]?$", before)
+        is not None
     )

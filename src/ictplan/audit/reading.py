@@ -152,10 +152,10 @@ def _table_lines(table: Table) -> Iterator[WordLine]:
         seen: list[object] = []
         for cell in row.cells:
             text += " "
-            for paragraph in () if cell._tc in seen else cell.paragraphs:  # noqa: SLF001
+            for paragraph in () if cell._tc in seen else cell.paragraphs:
                 parts.append(WordPart(paragraph, len(text)))
                 text += re.sub(r"[\n\t|]", " ", paragraph.text) + " "
-            seen.append(cell._tc)  # noqa: SLF001
+            seen.append(cell._tc)
             text = text.rstrip(" ") + " |"
         yield WordLine(text.removesuffix(" |"), tuple(parts))
 
@@ -166,7 +166,11 @@ _NOTE_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 def _footnotes(document: WordDocument) -> Iterator[WordLine]:
     """Give the notes at the foot; a comment on one stands at its mark in the text."""
     held = next(
-        (rel.target_part for rel in document.part.rels.values() if rel.reltype.endswith("/footnotes")),
+        (
+            rel.target_part
+            for rel in document.part.rels.values()
+            if rel.reltype.endswith("/footnotes")
+        ),
         None,
     )
     if held is None:
@@ -176,7 +180,7 @@ def _footnotes(document: WordDocument) -> Iterator[WordLine]:
     marks = {
         mark.get(f"{_NOTE_TEXT}id"): paragraph
         for paragraph in document.paragraphs
-        for mark in paragraph._p.iter(f"{_NOTE_TEXT}footnoteReference")  # noqa: SLF001
+        for mark in paragraph._p.iter(f"{_NOTE_TEXT}footnoteReference")
     }
     # The parser reads no entities and fetches nothing.
     parser = etree.XMLParser(resolve_entities=False, no_network=True)

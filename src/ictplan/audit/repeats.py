@@ -26,7 +26,9 @@ _NO_TERM = re.compile(
     r"令和|平成|年度|[0-9]+|前年|本市|当市|本町|全体|割合|件数|人数|合計|調査|結果|実績|利用者?$|回答|約|うち|総数|同年|現在|時点|場合|年間|市民|全国|平均"
 )
 _CONTRAST = re.compile(r"一方|また|他方|これに対し|次に")
-_SELECTED = re.compile(r"うち|男|女|[0-9]+歳|代$|以上|未満|北|南|東|西|支所|地区|累計|新規|予算|決算|目標|見込|計画|国|県")
+_SELECTED = re.compile(
+    r"うち|男|女|[0-9]+歳|代$|以上|未満|北|南|東|西|支所|地区|累計|新規|予算|決算|目標|見込|計画|国|県"
+)
 
 
 def repeats(reading: Reading) -> Iterator[Finding]:
@@ -90,14 +92,27 @@ def _compared(first: Number, number: Number, *, named: bool) -> Finding | None:
         return None
     one, other = terms_of(first), terms_of(number)
     same = _same_terms(one, other) or (named and one == other)
-    if number.sentence.index - first.sentence.index < 3 and _CONTRAST.match(number.sentence.plain):
+    if number.sentence.index - first.sentence.index < 3 and _CONTRAST.match(
+        number.sentence.plain
+    ):
         return None
     if named and not (one <= other or other <= one):
         return None
     if not same or _told_apart(first, number):
         return None
     if first.value == number.value:
-        return at_number("ICT201", number, Message(N_("the same value at line {line}"), {"line": first.line}), RIGHT, others=(first,), evidence=f"{first.line}:{first.column} {first.text}") if named or first.period == number.period is not None else None
+        return (
+            at_number(
+                "ICT201",
+                number,
+                Message(N_("the same value at line {line}"), {"line": first.line}),
+                RIGHT,
+                others=(first,),
+                evidence=f"{first.line}:{first.column} {first.text}",
+            )
+            if named or first.period == number.period is not None
+            else None
+        )
     if abs(first.value - number.value) <= max(first.step, number.step) / 2:
         return None
     slip = is_slip(first, number)
@@ -125,7 +140,12 @@ def _same_terms(one: set[str], other: set[str]) -> bool:
     """Say whether two clauses name one thing: most of the shorter one's words."""
     if not one or not other:
         return False
-    shared = {a for a in one for b in other if a == b or (len(a) > 2 and a in b) or (len(b) > 2 and b in a)}
+    shared = {
+        a
+        for a in one
+        for b in other
+        if a == b or (len(a) > 2 and a in b) or (len(b) > 2 and b in a)
+    }
     less = min(len(one), len(other))
     return len(shared) >= 2 and len(shared) * 3 >= less * 2
 
@@ -147,10 +167,16 @@ def is_slip(one: Number, other: Number) -> bool:
     if one.step != other.step:
         return False
     first, second = (str(abs(int(n.value / n.step))) for n in (one, other))
-    telling = (first, second) if one.step < 1 else (first.rstrip("0"), second.rstrip("0"))
+    telling = (
+        (first, second) if one.step < 1 else (first.rstrip("0"), second.rstrip("0"))
+    )
     if len(first) != len(second) or max(map(len, telling)) < 3:
         return False
     off = [at for at in range(len(first)) if first[at] != second[at]]
     if len(off) == 1:
         return True
-    return len(off) == 2 and first[off[0]] == second[off[1]] and first[off[1]] == second[off[0]]
+    return (
+        len(off) == 2
+        and first[off[0]] == second[off[1]]
+        and first[off[1]] == second[off[0]]
+    )

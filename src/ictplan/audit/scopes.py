@@ -26,8 +26,8 @@ from ictplan.audit.labels import (
 )
 from ictplan.audit.lines import sentences_of
 from ictplan.audit.model import Document, NoteMark, Number, Reading, Sentence
-from ictplan.audit.quantities import Amount, amounts_in, remnants_of
 from ictplan.audit.places import Places
+from ictplan.audit.quantities import Amount, amounts_in, remnants_of
 from ictplan.audit.subjects import subject_of, unmarked
 from ictplan.audit.tables import rows_of
 from ictplan.core.errors import PeriodError
@@ -156,9 +156,14 @@ def _share_claim(
     if before is None or claim.kind != "growth" or before.index in claims:
         return
     between = before.sentence.plain[before.end : claim.number.start]
-    if before.unit not in ("%", "倍") and before.role in ("count", "quantity", "duration") and between in ("、", "で、", "・", ",", "、率にして"):
-        if claim.reference or claim.sign:
-            claims[before.index] = replace(claim, kind="difference", number=before, ratio=False)
+    if (
+        before.unit not in ("%", "倍")
+        and before.role in ("count", "quantity", "duration")
+        and between in ("、", "で、", "・", ",", "、率にして")
+    ) and (claim.reference or claim.sign):
+        claims[before.index] = replace(
+            claim, kind="difference", number=before, ratio=False
+        )
 
 
 def _with_claims(
@@ -372,7 +377,9 @@ def _contextual(
     stops: list[tuple[int, int]],
 ) -> Number:
     plain = sentence.plain
-    around = next((b for b in brackets if b[0] < amount.start and amount.end <= b[1]), None)
+    around = next(
+        (b for b in brackets if b[0] < amount.start and amount.end <= b[1]), None
+    )
     at = bisect_left(stops, (amount.start, amount.end))
     before = stops[at - 1][1] if at else 0
     after = stops[at + 1][0] if at + 1 < len(stops) else len(plain)
@@ -431,13 +438,23 @@ def _period_scope(
     if closing is not None and any(mention.end <= a.start < closing for a in amounts):
         return _Scope(mention.end, closing, period, ongoing=False, words=mention.text)
     if mention.compared:
-        return _Scope(mention.end, mention.end, period, ongoing=False, words=mention.text)
+        return _Scope(
+            mention.end, mention.end, period, ongoing=False, words=mention.text
+        )
     if mention.relative and mention.relative not in "同本今":
         after = [a.end for a in amounts if a.start >= mention.end]
-        return _Scope(mention.end, after[0] if after else 0, period, ongoing=False, words=mention.text)
+        return _Scope(
+            mention.end,
+            after[0] if after else 0,
+            period,
+            ongoing=False,
+            words=mention.text,
+        )
     titled = plain.rfind("「", 0, mention.start) > plain.rfind("」", 0, mention.start)
     if period is None or titled or _NOT_ONGOING.match(plain, mention.end):
-        return _Scope(mention.end, mention.end, period, ongoing=False, words=mention.text)
+        return _Scope(
+            mention.end, mention.end, period, ongoing=False, words=mention.text
+        )
     return _Scope(mention.end, len(plain), period, ongoing=True, words=mention.text)
 
 

@@ -144,11 +144,22 @@ class Solver:
     def _asides(self, sentence: Sentence) -> list[tuple[Number, Number]]:
         """Give the values in brackets, each with the value it is said beside."""
         found: list[tuple[Number, Number]] = []
-        held = [n for n in self.reading.numbers_of(sentence) if n.role in ("count", "quantity", "share", "duration") and n.index not in self.claims]
+        held = [
+            n
+            for n in self.reading.numbers_of(sentence)
+            if n.role in ("count", "quantity", "share", "duration")
+            and n.index not in self.claims
+        ]
         for number in held:
             if number.bracket:
-                owner = [n for n in held if n.end <= number.bracket[0] and not n.bracket]
-                if owner and alike(owner[-1], number) and number.bracket[0] - owner[-1].end < 6:
+                owner = [
+                    n for n in held if n.end <= number.bracket[0] and not n.bracket
+                ]
+                if (
+                    owner
+                    and alike(owner[-1], number)
+                    and number.bracket[0] - owner[-1].end < 6
+                ):
                     found.append((number, owner[-1]))
         return found
 
@@ -179,7 +190,13 @@ class Solver:
         elif points := self._as_points(claim, sure or pairs):
             yield points
         elif explained := self.explained_by_table(claim):
-            yield at_number(rule, number, Message(N_("follows from the table above")), RIGHT, others=explained)
+            yield at_number(
+                rule,
+                number,
+                Message(N_("follows from the table above")),
+                RIGHT,
+                others=explained,
+            )
         elif told := next((pair for pair in sure if _is_believable(claim, pair)), None):
             yield _contradicting(claim, told, rule)
         elif slip := _slipped(claim, pairs):
@@ -195,28 +212,47 @@ class Solver:
         """Find two cells of a row or column near by that explain a claim."""
         sentence = claim.number.sentence
         rows = [
-            [n for n in self.reading.by_sentence[at] if n.role not in ("date", "label", "class", "age")]
-            for at in range(max(0, sentence.index - 40), min(sentence.index + 20, len(self.reading.sentences)))
-            if at in self.reading.rows and self.reading.sentences[at].section == sentence.section
+            [
+                n
+                for n in self.reading.by_sentence[at]
+                if n.role not in ("date", "label", "class", "age")
+            ]
+            for at in range(
+                max(0, sentence.index - 40),
+                min(sentence.index + 20, len(self.reading.sentences)),
+            )
+            if at in self.reading.rows
+            and self.reading.sentences[at].section == sentence.section
         ][:30]
-        columns = [[row[at] for row in rows if len(row) > at] for at in range(max(map(len, rows), default=0))]
+        columns = [
+            [row[at] for row in rows if len(row) > at]
+            for at in range(max(map(len, rows), default=0))
+        ]
         for line in (*rows, *columns):
             for pair in permutations(line[:30], 2):
                 if _fits(claim, Pair(*pair, sure=False)):
                     return pair
         return None
 
-    def _agreeing(self, claim: Claim, found: Fit, pair: Pair, rule: str) -> Iterator[Finding]:
+    def _agreeing(
+        self, claim: Claim, found: Fit, pair: Pair, rule: str
+    ) -> Iterator[Finding]:
         evidence = _sum_of(claim, pair)
         operands = (pair.value, pair.base)
-        message = Message(N_("follows from the values beside it: {sum}"), {"sum": evidence})
+        message = Message(
+            N_("follows from the values beside it: {sum}"), {"sum": evidence}
+        )
         if found is Fit.NEAR and claim.kind == "difference" and pair.sure:
             message = Message(
                 N_("as printed: {sum}; rounding may explain it"), {"sum": evidence}
             )
-            yield at_number(rule, claim.number, message, LOOK, others=operands, evidence=evidence)
+            yield at_number(
+                rule, claim.number, message, LOOK, others=operands, evidence=evidence
+            )
             return
-        yield at_number(rule, claim.number, message, RIGHT, others=operands, evidence=evidence)
+        yield at_number(
+            rule, claim.number, message, RIGHT, others=operands, evidence=evidence
+        )
 
     def _as_points(self, claim: Claim, pairs: Sequence[Pair]) -> Finding | None:
         """Report a difference of shares told in percent: 6％から9％へ3％増."""
@@ -232,7 +268,9 @@ class Solver:
                     claim.number,
                     Message(
                         N_("{sum} are points, not percent"),
-                        {"sum": f"{shown(pair.value.value)} − {shown(pair.base.value)}"},
+                        {
+                            "sum": f"{shown(pair.value.value)} − {shown(pair.base.value)}"
+                        },
                     ),
                     DOUBTFUL,
                     expected=f"{shown(abs(claim.number.value))}ポイント",
@@ -258,14 +296,21 @@ def _is_believable(claim: Claim, pair: Pair) -> bool:
     result, told = _result(claim, pair), abs(number.value)
     if not told or not result or not (told / FAR_OFF <= result <= told * FAR_OFF):
         return False
-    places = [set(words.REGIONS.findall(n.sentence.plain[: n.start])) for n in (pair.value, pair.base)]
+    places = [
+        set(words.REGIONS.findall(n.sentence.plain[: n.start]))
+        for n in (pair.value, pair.base)
+    ]
     return not places[0] or not places[1] or bool(places[0] & places[1])
 
 
 def _slipped(claim: Claim, pairs: Sequence[Pair]) -> Pair | None:
     """Find the one pair near by whose result the number is with two digits swapped."""
     index = claim.number.sentence.index
-    near = [p for p in pairs if min(p.value.sentence.index, p.base.sentence.index) >= index - 2]
+    near = [
+        p
+        for p in pairs
+        if min(p.value.sentence.index, p.base.sentence.index) >= index - 2
+    ]
     if claim.kind == "multiple" or len(near) > 12:
         return None
     found = []
@@ -274,7 +319,11 @@ def _slipped(claim: Claim, pairs: Sequence[Pair]) -> Pair | None:
             continue
         if pair.base.value and swapped(_result(claim, pair), claim.number):
             found.append(pair)
-    if not found and len({frozenset((p.value.index, p.base.index)) for p in near}) <= 3 and claim.number.unit != "%":
+    if (
+        not found
+        and len({frozenset((p.value.index, p.base.index)) for p in near}) <= 3
+        and claim.number.unit != "%"
+    ):
         found = [
             p for p in near
             if (not claim.sign or (p.value.value > p.base.value) == (claim.sign > 0))
@@ -286,12 +335,22 @@ def _slipped(claim: Claim, pairs: Sequence[Pair]) -> Pair | None:
 
 def swapped(exact: Decimal, number: Number) -> bool:
     """Say whether a number is a result with two neighbouring digits swapped."""
-    told, right = (f"{abs(v).normalize():f}" for v in (number.value, rounded(exact, number)))
+    told, right = (
+        f"{abs(v).normalize():f}" for v in (number.value, rounded(exact, number))
+    )
     off = [at for at in range(min(len(told), len(right))) if told[at] != right[at]]
-    return len(told) == len(right) and len(off) == 2 and off[1] - off[0] <= 2 and told[off[0]] == right[off[1]] and told[off[1]] == right[off[0]]
+    return (
+        len(told) == len(right)
+        and len(off) == 2
+        and off[1] - off[0] <= 2
+        and told[off[0]] == right[off[1]]
+        and told[off[1]] == right[off[0]]
+    )
 
 
-_ASIDE = re.compile(r"[nN]=|うち|内|前年|前回|昨年|目標|複数|税|[0-9]年度?[:は]|最大|最小|総数|比$|差$")
+_ASIDE = re.compile(
+    r"[nN]=|うち|内|前年|前回|昨年|目標|複数|税|[0-9]年度?[:は]|最大|最小|総数|比$|差$"
+)
 
 
 def _is_aside(number: Number) -> bool:
@@ -300,7 +359,10 @@ def _is_aside(number: Number) -> bool:
         return False
     plain = number.sentence.plain
     inside = plain[number.bracket[0] + 1 : number.start]
-    if number.unit in ("%", "ポイント", "倍") and re.search(r"[0-9](?![0-9]*(?:歳|代|年|月|日))[^0-9歳代年月日]{0,6}$", plain[max(0, number.bracket[0] - 8) : number.bracket[0]]):
+    if number.unit in ("%", "ポイント", "倍") and re.search(
+        r"[0-9](?![0-9]*(?:歳|代|年|月|日))[^0-9歳代年月日]{0,6}$",
+        plain[max(0, number.bracket[0] - 8) : number.bracket[0]],
+    ):
         return True
     return len(inside) > 8 or bool(_ASIDE.search(inside))
 
@@ -312,17 +374,21 @@ def _pairs(claim: Claim, passage: Passage) -> Iterator[Pair]:
     before = [n for n in passage.before if _comparable(claim, n)]
     if number.bracket:
         inside = [n for n in _inside(claim, passage) if _comparable(claim, n)]
-        here = sorted({n.index: n for n in (*here, *inside)}.values(), key=lambda n: n.start)
+        here = sorted(
+            {n.index: n for n in (*here, *inside)}.values(), key=lambda n: n.start
+        )
     told = set()
     for pair in _certain(claim, here, before, passage):
         if pair.value is not pair.base and alike(pair.value, pair.base):
-            if not _is_about(claim, pair):
-                pair = pair._replace(sure=False)
             told.add((pair.value.index, pair.base.index))
-            yield pair
+            yield pair if _is_about(claim, pair) else pair._replace(sure=False)
     pool = [*before, *here][-MOST:]
     for value, base in permutations(pool, 2):
-        if (value.index, base.index) not in told and (base.index, value.index) not in told and alike(value, base):
+        if (
+            (value.index, base.index) not in told
+            and (base.index, value.index) not in told
+            and alike(value, base)
+        ):
             yield Pair(value, base, sure=False)
 
 
@@ -335,7 +401,15 @@ def _is_about(claim: Claim, pair: Pair) -> bool:
         return False
     if re.match(r"の(?:間|範囲)", _skip_bracket(value)):
         return False
-    last = max((n for n in (value, base) if n.sentence is number.sentence and n.end <= number.start), key=lambda n: n.end, default=None)
+    last = max(
+        (
+            n
+            for n in (value, base)
+            if n.sentence is number.sentence and n.end <= number.start
+        ),
+        key=lambda n: n.end,
+        default=None,
+    )
     if last is None or number.bracket:
         return True
     return words.TOPIC.search(number.sentence.plain[last.end : number.start]) is None
@@ -345,9 +419,17 @@ def _comparable(claim: Claim, number: Number) -> bool:
     """Say whether a number may be an operand: of the claim's unit, any for a ratio."""
     if claim.kind == "difference":
         if claim.number.unit == "ポイント":
-            return number.unit == "%" or (number.unit in (None, "点") and number.role != "duration")
+            return number.unit == "%" or (
+                number.unit in (None, "点") and number.role != "duration"
+            )
         return alike(claim.number, number)
-    return number.role != "duration" or number.unit in ("分", "時間", "秒", "日", "週間")
+    return number.role != "duration" or number.unit in (
+        "分",
+        "時間",
+        "秒",
+        "日",
+        "週間",
+    )
 
 
 def _inside(claim: Claim, passage: Passage) -> list[Number]:
@@ -356,7 +438,9 @@ def _inside(claim: Claim, passage: Passage) -> list[Number]:
     return [
         n
         for n in passage.all
-        if n.bracket == bracket and n is not claim.number and n.start < claim.number.start
+        if n.bracket == bracket
+        and n is not claim.number
+        and n.start < claim.number.start
         and n.role in ("count", "quantity", "share", "duration")
     ]
 
@@ -380,13 +464,27 @@ def _certain(
         return
     if reference is not None:
         value = _nearest(left, None) or _following(claim, here)
-        if value is None and before and before[-1].sentence.index >= passage.sentence.index - 2:
+        if (
+            value is None
+            and before
+            and before[-1].sentence.index >= passage.sentence.index - 2
+        ):
             value = before[-1]
-        aside = [(n, own) for n, own in passage.asides if _comparable(claim, n) and is_meant(reference, n, own, passage.gap.get(n.index, ""))]
+        aside = [
+            (n, own)
+            for n, own in passage.asides
+            if _comparable(claim, n)
+            and is_meant(reference, n, own, passage.gap.get(n.index, ""))
+        ]
         if aside and not left:
             yield Pair(aside[-1][1], aside[-1][0], sure=True)
             return
-        meant = [n for n in (*before, *left) if n is not value and is_meant(reference, n, value, passage.gap.get(n.index, ""))]
+        meant = [
+            n
+            for n in (*before, *left)
+            if n is not value
+            and is_meant(reference, n, value, passage.gap.get(n.index, ""))
+        ]
         if meant and reference.thing and value is meant[-1]:
             meant = meant[:-1]
         if value is not None and meant:
@@ -395,7 +493,12 @@ def _certain(
             if reference.thing and others:
                 value = others[-1]
             yield Pair(value, base, sure=len(meant) == 1 or meant[-1] in left)
-        elif reference.thing and value is not None and len(left) == 2 and is_meant(reference, value, None, passage.gap.get(value.index, "")):
+        elif (
+            reference.thing
+            and value is not None
+            and len(left) == 2
+            and is_meant(reference, value, None, passage.gap.get(value.index, ""))
+        ):
             yield Pair(left[0], value, sure=True)
         return
     values = [n for n in left if alike(n, left[-1])] if left else []
@@ -407,28 +510,53 @@ def _certain(
             ordered = sorted(dated, key=lambda n: n.period.start)  # type: ignore[union-attr]
             yield Pair(ordered[-1], ordered[0], sure=True)
             yield Pair(ordered[-1], ordered[-2], sure=True)
-    elif len(values) == 1 and before and alike(values[0], before[-1]) and _OLD.search(passage.gap.get(values[0].index, "")):
+    elif (
+        len(values) == 1
+        and before
+        and alike(values[0], before[-1])
+        and _OLD.search(passage.gap.get(values[0].index, ""))
+    ):
         if before[-1].sentence.index >= passage.sentence.index - 2:
             yield Pair(before[-1], values[0], sure=True)
     elif len(values) == 1 and before and _follows_on(passage, values[0], before[-1]):
         yield from _two(claim, before[-1], values[0], passage.gap)
-    elif not values and len(before) >= 2 and before[-1].sentence.index >= passage.sentence.index - 2:
+    elif (
+        not values
+        and len(before) >= 2
+        and before[-1].sentence.index >= passage.sentence.index - 2
+    ):
         pair = [n for n in before if n.sentence is before[-1].sentence]
         if len(pair) == 2 and alike(*pair):
             for told in _two(claim, pair[0], pair[1], passage.gap):
                 led = _is_base(pair[0], claim) or (pair[0].when and pair[1].when)
-                yield told if led or _begins_with_time(passage) else told._replace(sure=False)
+                yield (
+                    told
+                    if led or _begins_with_time(passage)
+                    else told._replace(sure=False)
+                )
 
 
 def _begins_with_time(passage: Passage) -> bool:
-    return re.match(r"(?:この|その|[0-9]+年|両|差|伸び|増)", passage.sentence.plain) is not None
+    return (
+        re.match(r"(?:この|その|[0-9]+年|両|差|伸び|増)", passage.sentence.plain)
+        is not None
+    )
 
 
 def _follows_on(passage: Passage, value: Number, last: Number) -> bool:
     """Say whether the sentence before gave the same quantity of another time."""
     if not alike(value, last) or last.sentence.index != passage.sentence.index - 1:
         return False
-    if len([n for n in passage.before if n.sentence is last.sentence and alike(n, value)]) > 1:
+    if (
+        len(
+            [
+                n
+                for n in passage.before
+                if n.sentence is last.sentence and alike(n, value)
+            ]
+        )
+        > 1
+    ):
         return False
     times = (value.when, last.when)
     return all(times) and value.period != last.period
@@ -438,7 +566,9 @@ _OLD = re.compile(rf"(?:{words.RELATIVE})")
 _NEW = re.compile(r"現在|今回|今年|本年|直近|現状|今は|いま|後")
 
 
-def _two(claim: Claim, first: Number, last: Number, gap: dict[int, str]) -> Iterator[Pair]:
+def _two(
+    claim: Claim, first: Number, last: Number, gap: dict[int, str]
+) -> Iterator[Pair]:
     """Order two values by their periods, else as they stand; a 差 needs no order."""
     if first.period and last.period and first.period != last.period:
         late = first.period.start > last.period.start
@@ -459,12 +589,22 @@ def _is_base(number: Number, claim: Claim) -> bool:
     tail = _skip_bracket(number)
     if claim.kind == "multiple" or claim.whole:
         # 65件の1.5倍: what a multiple is of stands right before it.
-        between = number.sentence.plain[number.end : claim.number.start] if number.sentence is claim.number.sentence else ""
+        between = (
+            number.sentence.plain[number.end : claim.number.start]
+            if number.sentence is claim.number.sentence
+            else ""
+        )
         if re.fullmatch(r"の(?:約|およそ|ほぼ)?", between):
             return True
     if words.BASE_AFTER.match(tail):
         return True
-    return claim.comparing and re.match(r"(?:の(?:[^、。0-9をはが]{1,8}))?(?:を|に(?=[^、。]{0,4}[0-9]))", tail) is not None
+    return (
+        claim.comparing
+        and re.match(
+            r"(?:の(?:[^、。0-9をはが]{1,8}))?(?:を|に(?=[^、。]{0,4}[0-9]))", tail
+        )
+        is not None
+    )
 
 
 def _skip_bracket(number: Number) -> str:
@@ -480,7 +620,11 @@ def _skip_bracket(number: Number) -> str:
 
 
 def _value_for(
-    claim: Claim, base: Number, left: list[Number], here: list[Number], before: list[Number]
+    claim: Claim,
+    base: Number,
+    left: list[Number],
+    here: list[Number],
+    before: list[Number],
 ) -> Number | None:
     """Find the value that goes with a base that a particle marks."""
     between = [n for n in left if n.start > base.end and alike(n, base)]
@@ -490,7 +634,11 @@ def _value_for(
     if between:
         return between[-1]
     following = _following(claim, here)
-    earlier = [n for n in left if n.end <= base.start and alike(n, base) and not _is_base(n, claim)]
+    earlier = [
+        n
+        for n in left
+        if n.end <= base.start and alike(n, base) and not _is_base(n, claim)
+    ]
     if claim.comparing and earlier:
         return earlier[-1]
     if following is not None and alike(following, base):
@@ -511,9 +659,13 @@ def _last_told(base: Number, before: list[Number]) -> Number | None:
     plain = held[-1].sentence.plain if held else ""
     rate = _RATE_NAME.findall(base.sentence.plain[: base.start])
     quoted = re.findall("「([^「」]+)」", base.sentence.plain[: base.start])
-    if held and ((rate and rate[-1] not in plain) or (quoted and quoted[-1] not in plain)):
+    if held and (
+        (rate and rate[-1] not in plain) or (quoted and quoted[-1] not in plain)
+    ):
         return None
-    if len(held) != 1 or _LEFT_OVER.search(plain[max(0, held[0].start - 8) : held[0].start]):
+    if len(held) != 1 or _LEFT_OVER.search(
+        plain[max(0, held[0].start - 8) : held[0].start]
+    ):
         return None
     return held[0]
 
@@ -523,7 +675,9 @@ def _nearest(left: list[Number], other: Number | None) -> Number | None:
     return held[-1] if held else None
 
 
-_GOES_ON = re.compile(r"[^、。0-9]{0,10}?(?:の|、|て、?|し、?|り、?|た|る|く、?|い)(?:[^、。0-9]{0,6}?)$")
+_GOES_ON = re.compile(
+    r"[^、。0-9]{0,10}?(?:の|、|て、?|し、?|り、?|た|る|く、?|い)(?:[^、。0-9]{0,6}?)$"
+)
 
 
 def _following(claim: Claim, here: list[Number]) -> Number | None:
@@ -555,18 +709,32 @@ def _certain_in_bracket(
     rest = [n for n in outside[:-1] if alike(n, owner)]
     if inside and alike(inside[-1], owner):
         base = inside[-1]
-        meant = claim.reference is None or is_meant(claim.reference, base, owner, passage.gap.get(base.index, "")) or _is_base(base, claim)
+        meant = (
+            claim.reference is None
+            or is_meant(claim.reference, base, owner, passage.gap.get(base.index, ""))
+            or _is_base(base, claim)
+        )
         yield Pair(owner, base, sure=meant)
         return
     if claim.reference is not None:
-        meant_here = [n for n in (*before, *rest) if alike(n, owner) and is_meant(claim.reference, n, owner, passage.gap.get(n.index, ""))]
+        meant_here = [
+            n
+            for n in (*before, *rest)
+            if alike(n, owner)
+            and is_meant(claim.reference, n, owner, passage.gap.get(n.index, ""))
+        ]
         if meant_here:
             yield Pair(owner, meant_here[-1], sure=True)
         return
     marked = [n for n in rest if _is_base(n, claim)]
     if marked:
         yield Pair(owner, marked[-1], sure=True)
-    elif len(rest) == 1 and rest[0].when and owner.when and rest[0].period != owner.period:
+    elif (
+        len(rest) == 1
+        and rest[0].when
+        and owner.when
+        and rest[0].period != owner.period
+    ):
         yield Pair(owner, rest[0], sure=True)
 
 
@@ -587,8 +755,15 @@ def _fits(claim: Claim, pair: Pair, *, turned: bool = False) -> Fit:
         return Fit.OFF
     exact = value.value / base.value * HUNDRED
     if claim.kind == "multiple":
-        if exact and exact < HUNDRED and re.match(r"(?:程度|以上)?の?(?:差|開|違)", number.tail):
-            exact, ratio = 10000 / exact, (10000 / ratio[1], 10000 / ratio[0] if ratio[0] > 0 else 10000 / exact)
+        if (
+            exact
+            and exact < HUNDRED
+            and re.match(r"(?:程度|以上)?の?(?:差|開|違)", number.tail)
+        ):
+            exact, ratio = (
+                10000 / exact,
+                (10000 / ratio[1], 10000 / ratio[0] if ratio[0] > 0 else 10000 / exact),
+            )
         return fit(number, exact / 100, (ratio[0] / 100, ratio[1] / 100))
     if claim.whole:
         return fit(number, exact, ratio)
@@ -613,7 +788,11 @@ def _result(claim: Claim, pair: Pair) -> Decimal:
             return value / base if base else Decimal(0)
         case _:
             ratio = value / base * HUNDRED if base else Decimal(0)
-            return ratio if claim.whole or (claim.ratio and claim.number.value > 50) else abs(ratio - HUNDRED)
+            return (
+                ratio
+                if claim.whole or (claim.ratio and claim.number.value > 50)
+                else abs(ratio - HUNDRED)
+            )
 
 
 def _sum_of(claim: Claim, pair: Pair) -> str:
@@ -621,7 +800,9 @@ def _sum_of(claim: Claim, pair: Pair) -> str:
     value, base = f"{pair.value.value:,f}", f"{pair.base.value:,f}"
     value, base = (_idle(text) for text in (value, base))
     if claim.kind == "difference":
-        return f"{value} − {base} = {_idle(f'{pair.value.value - pair.base.value:,f}')}".replace("= -", "= −")
+        return f"{value} − {base} = {_idle(f'{pair.value.value - pair.base.value:,f}')}".replace(
+            "= -", "= −"
+        )
     if pair.base.value == 0:
         return f"{value} / {base}"
     ratio = pair.value.value / pair.base.value
@@ -642,7 +823,10 @@ def _contradicting(claim: Claim, pair: Pair, rule: str) -> Finding:
     return at_number(
         rule,
         number,
-        Message(N_("does not follow from the values it stands with: {sum}"), {"sum": evidence}),
+        Message(
+            N_("does not follow from the values it stands with: {sum}"),
+            {"sum": evidence},
+        ),
         WRONG,
         expected=written_like(_result(claim, pair), number),
         evidence=evidence,

@@ -46,7 +46,11 @@ def aligned_rows(lines: Sequence[str]) -> set[int]:
                 cells = len(_WIDE.findall(plain))
                 if len(_NARROW.findall(plain)) != cells:
                     cells = len(_NARROW.findall(plain)) if cells < 2 else cells
-                if "。" not in plain and shape - 1 <= cells <= shape and len(plain) < 200:
+                if (
+                    "。" not in plain
+                    and shape - 1 <= cells <= shape
+                    and len(plain) < 200
+                ):
                     found.add(above)
     return found
 
@@ -111,9 +115,7 @@ def _tables(rows: list[Sentence]) -> Iterator[list[Sentence]]:
 
 def _read(rows: list[Sentence], title: str, table: int) -> dict[int, TableRow]:
     bodies = [row for row in rows if not _RULE.fullmatch(row.plain.replace(" ", ""))]
-    ruled = next(
-        (at for at, row in enumerate(rows) if row not in bodies), None
-    )
+    ruled = next((at for at, row in enumerate(rows) if row not in bodies), None)
     grid = [_spans(row.plain) for row in bodies]
     texts = [
         [row.plain[start:end].strip() for start, end in spans]
@@ -122,7 +124,9 @@ def _read(rows: list[Sentence], title: str, table: int) -> dict[int, TableRow]:
     first = (
         ruled
         if ruled
-        else next((n for n, cells in enumerate(texts) if _has_values(cells)), len(texts))
+        else next(
+            (n for n, cells in enumerate(texts) if _has_values(cells)), len(texts)
+        )
     )
     width = max(map(len, texts), default=0)
     headers = tuple(_header(texts[:first], at, width) for at in range(width))
@@ -135,12 +139,16 @@ def _read(rows: list[Sentence], title: str, table: int) -> dict[int, TableRow]:
             for at, text in enumerate(cells)
             if text and (at == 0 or not _VALUE.fullmatch(text))
         )
-        found[row.index] = TableRow(table, position, title, headers, tuple(spans), labels)
+        found[row.index] = TableRow(
+            table, position, title, headers, tuple(spans), labels
+        )
     return found
 
 
 def _has_values(cells: list[str]) -> bool:
-    return any(_VALUE.fullmatch(cell) and any(c.isdigit() for c in cell) for cell in cells[1:])
+    return any(
+        _VALUE.fullmatch(cell) and any(c.isdigit() for c in cell) for cell in cells[1:]
+    )
 
 
 def _header(rows: list[list[str]], at: int, width: int) -> str:

@@ -11,8 +11,8 @@ from ictplan.audit.reading import STDIN
 from ictplan.audit.rules import RULES
 from ictplan.core.errors import CONTROLS
 from ictplan.core.messages import N_, localise, translate
-from ictplan.questions.audit import page_of
 from ictplan.present.layout import Cell, Column, Table, plain, say
+from ictplan.questions.audit import page_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,9 @@ def place_of(document: Document, finding: Finding, language: Language) -> str:
     if page is None:
         return f"{document.name}:{finding.line}:{finding.column}"
     above = document.lines[: finding.line - 1]
-    start = max((at for at, text in enumerate(above, start=1) if text == "\f"), default=0)
+    start = max(
+        (at for at, text in enumerate(above, start=1) if text == "\f"), default=0
+    )
     return say(
         language,
         N_("{file}: page {page}, line {line}"),

@@ -58,11 +58,15 @@ def write(result: AuditResult, path: str) -> tuple[bytes, int]:
             run
             for number, first, after in places
             for part in lines[number - 1].parts
-            for run in _runs_of(part.paragraph, first - 1 - part.start, after - 1 - part.start)
+            for run in _runs_of(
+                part.paragraph, first - 1 - part.start, after - 1 - part.start
+            )
         ]
         if not runs:
             # A note at the foot is marked where the text refers to it.
-            runs = [r for part in lines[places[0][0] - 1].parts for r in part.paragraph.runs][:1]
+            runs = [
+                r for part in lines[places[0][0] - 1].parts for r in part.paragraph.runs
+            ][:1]
         if runs:
             document.add_comment(
                 [runs[0], runs[-1]],
@@ -101,7 +105,7 @@ def _runs_of(paragraph: Paragraph, first: int, after: int) -> list[Run]:
 
 def _all_runs(paragraph: Paragraph) -> list[Run]:
     """Give the runs of a paragraph, those of links among them."""
-    from docx.text.run import Run  # noqa: PLC0415
+    from docx.text.run import Run
 
     found: list[Run] = []
     for part in paragraph.iter_inner_content():
@@ -111,20 +115,22 @@ def _all_runs(paragraph: Paragraph) -> list[Run]:
 
 def _parted(run: Run, start: int, end: int) -> Run:
     """Part a run of plain text so that a stretch of it is a run of its own."""
-    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.oxml.ns import qn
 
     text = run.text
     plain = {qn("w:rPr"), qn("w:t")}
-    if (start, end) == (0, len(text)) or any(child.tag not in plain for child in run._r):  # noqa: SLF001
+    if (start, end) == (0, len(text)) or any(
+        child.tag not in plain for child in run._r
+    ):
         return run
     if start:
-        before = deepcopy(run._r)  # noqa: SLF001
-        run._r.addprevious(before)  # noqa: SLF001
-        type(run)(before, run._parent).text = text[:start]  # noqa: SLF001
+        before = deepcopy(run._r)
+        run._r.addprevious(before)
+        type(run)(before, run._parent).text = text[:start]
     if end < len(text):
-        behind = deepcopy(run._r)  # noqa: SLF001
-        run._r.addnext(behind)  # noqa: SLF001
-        type(run)(behind, run._parent).text = text[end:]  # noqa: SLF001
+        behind = deepcopy(run._r)
+        run._r.addnext(behind)
+        type(run)(behind, run._parent).text = text[end:]
     run.text = text[start:end]
     return run
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -64,7 +65,9 @@ def _rule(rule: Rule, language: Language) -> dict[str, Any]:
     marked = "\n\n".join(f"{word}:\n\n{_fenced(example)}" for word, example in examples)
     return {
         "id": rule.id,
-        "name": "".join(word.capitalize() for word in rule.name.split()),
+        "name": "".join(
+            word.capitalize() for word in re.findall("[a-z0-9]+", rule.name.lower())
+        ),
         "helpUri": rule.address,
         "shortDescription": {"text": summary},
         "fullDescription": {"text": f"{summary} {advice}"},

@@ -11,11 +11,11 @@ import polars as pl
 
 from ictplan.audit.audit import chosen, judge
 from ictplan.audit.baseline import apart_from, read_baseline
-from ictplan.audit.scopes import read
 from ictplan.audit.data.linking import Linker
 from ictplan.audit.model import STATUSES
 from ictplan.audit.reading import read_text
 from ictplan.audit.rules import RULES
+from ictplan.audit.scopes import read
 from ictplan.core.answer import Answer
 from ictplan.core.errors import UnknownCodeError
 from ictplan.core.library import Library
@@ -337,7 +337,11 @@ def verify(
 def _verified(judged: Judged, language: Language) -> tuple[object, ...]:
     finding = judged.by
     evidence = None if finding is None else localise(finding.evidence, language)
-    said = isinstance(evidence, str) and finding is not None and finding.rule.startswith("ICT5")
+    said = (
+        isinstance(evidence, str)
+        and finding is not None
+        and finding.rule.startswith("ICT5")
+    )
     source = _SOURCE.search(str(evidence)) if said else None
     return (
         judged.number.text,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ictplan.audit.dates import dates_in, resolve
 from ictplan.audit.data.values import is_there
+from ictplan.audit.dates import dates_in, resolve
 from ictplan.audit.report import DOUBTFUL, RIGHT, at_number, is_value
 from ictplan.core.messages import N_, Message
 

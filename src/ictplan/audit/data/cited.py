@@ -149,4 +149,3 @@ def _against_data(number: Number, row: _Row) -> Iterator[Finding]:
             expected=str(row.held),
             evidence=row.shown,
         )
-

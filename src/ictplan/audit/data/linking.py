@@ -21,6 +21,7 @@ import polars as pl
 from ictplan.audit.data.categories import Category, Facet, chosen
 from ictplan.audit.names import folded
 from ictplan.audit.subjects import names_something
+from ictplan.core.areas import JAPAN
 from ictplan.core.codes import Confidence, DimensionRole, UnitMeasure
 from ictplan.core.periods import Period, parse_code
 from ictplan.core.query import values_of
@@ -131,7 +132,7 @@ class Linker:
     def __init__(self, library: Library) -> None:
         """Read nothing yet; a dataset is read when words link to it."""
         self.library = library
-        self._cells: dict[str, tuple[Cell, ...]] = {}
+        self._cells: dict[tuple[str, str], tuple[Cell, ...]] = {}
         self._keys: dict[str, dict[str, Decimal]] = {}
         self._asked: Reading | None = None
         self._found: dict[int, list[Link]] = {}
@@ -221,7 +222,7 @@ class Linker:
                 continue
             cells = tuple(
                 cell
-                for cell in self.cells(profile)
+                for cell in self.cells(profile, number.area or JAPAN)
                 if all(code in choice.codes[name] for name, code in cell.key)
             )
             if cells:
@@ -302,18 +303,21 @@ class Linker:
             }
         return self._keys[dataset].get(key)
 
-    def cells(self, profile: Profile) -> tuple[Cell, ...]:
-        """Read the cells of a dataset once."""
-        if profile.dataset not in self._cells:
-            self._cells[profile.dataset] = tuple(self._read(profile))
-        return self._cells[profile.dataset]
+    def cells(self, profile: Profile, area: str) -> tuple[Cell, ...]:
+        """Read the cells of a dataset once: those of an area."""
+        key = (profile.dataset, area)
+        if key not in self._cells:
+            self._cells[key] = tuple(self._read(profile, area))
+        return self._cells[key]
 
-    def _read(self, profile: Profile) -> Iterator[Cell]:
+    def _read(self, profile: Profile, area: str) -> Iterator[Cell]:
         dataset = self.library.load(profile.dataset)
         scale = self.scale_of(profile.dataset)
         sources = {source.name: source for source in dataset.sources}
         dimensions = dataset.metadata.dimension_ids
-        rows = dataset.observations.filter(pl.col("obs_value").is_not_null())
+        rows = dataset.observations.filter(
+            pl.col("obs_value").is_not_null() & (pl.col("ref_area") == area)
+        )
         for row in rows.iter_rows(named=True):
             source = sources[row["source"]]
             yield Cell(

@@ -34,7 +34,6 @@ _NATIONWIDE = (UnitMeasure.PC_GOV, UnitMeasure.GOV)
 """Local governments without a place named are those of the whole country."""
 
 
-
 def values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
     """Report agreement and contradiction; the latter only where all is identified."""
     for number, links in _linked(reading, linker):
@@ -72,7 +71,10 @@ def values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             yield at_number(
                 "ICT501",
                 number,
-                Message(N_("the data of {dataset} have no value of it"), {"dataset": links[0].profile.dataset}),
+                Message(
+                    N_("the data of {dataset} have no value of it"),
+                    {"dataset": links[0].profile.dataset},
+                ),
                 NO_DATA,
             )
 
@@ -82,7 +84,11 @@ NO_DATA = Verdict("info", "no-data")
 
 def _has_cell(number: Number, links: list[Link]) -> bool:
     """Say whether any dataset has a value of the number's area and time."""
-    return any(is_there(number, cell) and _when(number, cell) for link in links for cell in link.cells)
+    return any(
+        is_there(number, cell) and _when(number, cell)
+        for link in links
+        for cell in link.cells
+    )
 
 
 def cut_digits(reading: Reading, linker: Linker | None) -> Iterator[Finding]:

@@ -44,7 +44,9 @@ def numbering(reading: Reading) -> Iterator[Finding]:
             number = _last_part(caption)
             if number == 1 and len(first) > 1:
                 first.clear()  # a column or an annex numbers anew
-            elif number in first and folded(first[number].title) == folded(caption.title):
+            elif number in first and folded(first[number].title) == folded(
+                caption.title
+            ):
                 continue  # a list of figures
             if number in first and not _SHOWN_AGAIN.search(caption.title):
                 yield _caption(

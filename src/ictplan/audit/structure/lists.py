@@ -48,6 +48,7 @@ _COUNTERS = (
 
 
 def entries(reading: Reading) -> Iterator[Finding]:
+    """Judge the number of entries a text says a list has."""
     for number in reading.numbers:
         if (
             number.role != "count"
@@ -80,7 +81,9 @@ def _counted(number: Number, entries: int) -> Finding:
 def _inline(number: Number) -> int | None:
     """Count names quoted in the sentence: 「A」、「B」の２つ, 上位２項目（「A」、「B」）."""
     plain = number.sentence.plain
-    if number.value < 2 or re.search("(?:他の|残りの|その他|上記の?)$", plain[: number.start]):
+    if number.value < 2 or re.search(
+        "(?:他の|残りの|その他|上記の?)$", plain[: number.start]
+    ):
         return None
     if entries := _unquoted(plain, number):
         return entries
@@ -107,13 +110,22 @@ def _unquoted(plain: str, number: Number) -> int | None:
     if match is None:
         return None
     names = match["run"].split("、")
-    if any(_VERBAL.search(name) for name in names[:-1]) or _OPEN_END.search(match["run"]):
+    if any(_VERBAL.search(name) for name in names[:-1]) or _OPEN_END.search(
+        match["run"]
+    ):
         return None
-    joined = sum(len(re.findall(r"及び|並びに|(?<=[一-龥ァ-ヶー])と(?=[一-龥ァ-ヶー])|・", name)) for name in names)
+    joined = sum(
+        len(re.findall(r"及び|並びに|(?<=[一-龥ァ-ヶー])と(?=[一-龥ァ-ヶー])|・", name))
+        for name in names
+    )
     value = int(number.value)
     if len(names) <= value <= len(names) + joined:
         return value
-    return len(names) + len(re.findall(r"及び|並びに", match["run"])) if abs(value - len(names)) <= 3 else None
+    return (
+        len(names) + len(re.findall(r"及び|並びに", match["run"]))
+        if abs(value - len(names)) <= 3
+        else None
+    )
 
 
 def _below(reading: Reading, number: Number) -> int | None:
@@ -188,10 +200,14 @@ def _items_from(reading: Reading, index: int, *, within: bool) -> list[Sentence]
             mark = kind
             if not items or items[-1].block != sentence.block:
                 items.append(sentence)
-        elif sentence.kind == "page":
-            continue
-        elif (sentence.kind in ("cells", "note", "item") and items) or (
-            sentence.kind == "paragraph" and items and sentence.block == items[-1].block
+        elif (
+            sentence.kind == "page"
+            or (sentence.kind in ("cells", "note", "item") and items)
+            or (
+                sentence.kind == "paragraph"
+                and items
+                and sentence.block == items[-1].block
+            )
         ):
             continue
         else:

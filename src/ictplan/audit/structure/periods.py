@@ -27,6 +27,7 @@ _MONTHS = re.compile(r"[かカヵヶ箇]月間?")
 
 
 def lengths(reading: Reading) -> Iterator[Finding]:
+    """Judge the number of years told beside a range."""
     for sentence in reading.sentences:
         held = reading.numbers_of(sentence)
         for first, last, span in _ranges(sentence):
@@ -35,7 +36,9 @@ def lengths(reading: Reading) -> Iterator[Finding]:
                     yield from _length(number, first, last, held, span)
 
 
-_PLAN_SPAN = re.compile(r"計画(?:期間)?(?:は|では|の期間は|として|を)?[、]?[^、。0-9]{0,6}$")
+_PLAN_SPAN = re.compile(
+    r"計画(?:期間)?(?:は|では|の期間は|として|を)?[、]?[^、。0-9]{0,6}$"
+)
 
 
 def lengths_of_sections(reading: Reading) -> Iterator[Finding]:
@@ -60,6 +63,7 @@ def lengths_of_sections(reading: Reading) -> Iterator[Finding]:
 
 
 def backwards(reading: Reading) -> Iterator[Finding]:
+    """Report ranges that end before they begin."""
     for sentence in reading.sentences:
         for first, last, span in _ranges(sentence):
             if last.start < first.start:

@@ -114,8 +114,12 @@ def audit_files(
 
     if baseline is not None and write_baseline is not None:
         raise UsageError(N_("Give --baseline or --write-baseline, not both."))
-    comments = output if output is not None and output.suffix.lower() == ".docx" else None
-    if comments is not None and (len(files) != 1 or not files[0].lower().endswith(".docx")):
+    comments = (
+        output if output is not None and output.suffix.lower() == ".docx" else None
+    )
+    if comments is not None and (
+        len(files) != 1 or not files[0].lower().endswith(".docx")
+    ):
         raise UsageError(N_("Comments are written into a copy of one .docx; name one."))
     options = shared(
         fmt=fmt,
@@ -154,8 +158,8 @@ def audit_files(
 def _write_comments(
     answer: AuditResult, source: str, file: Path, options: Shared
 ) -> None:
+    from ictplan.core.files import write_file
     from ictplan.present.audit_word import write
-    from ictplan.present.emit import write_file
 
     content, added = write(answer, source)
     write_file(file, content)
