@@ -93,15 +93,21 @@ def _call(arguments: list[str]) -> int:
     """Choose the language, then let Typer call the command."""
     speak(chosen_language(arguments))
     from ictplan.cli.app import app
+    from ictplan.cli.faults import ParserError, explain
 
     try:
-        app(arguments, prog_name="ictplan")
+        # Typer's own words for faults are English: it raises, and we say what it was.
+        code = app(arguments, prog_name="ictplan", standalone_mode=False)
+    except ParserError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            return _tell([str(error)], INPUT_ERROR)
+        return _tell([f"ictplan: {explain(error).text(spoken())}"], INPUT_ERROR)
     except SystemExit as stop:
         if isinstance(stop.__context__, BrokenPipeError):
             # Typer ends with 1 where a reader has left, which is no finding.
             raise ReaderLeftError from None
         return int(stop.code or 0)
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _flush() -> int:

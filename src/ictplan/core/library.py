@@ -117,6 +117,11 @@ class Library:
             for folder in plan_folders(root)
         }
 
+    @property
+    def own_folders(self) -> tuple[Path, ...]:
+        """The folders beside the bundled one, in their order."""
+        return self._folders[1:]
+
     def _place(self, name: str, stated: Stated) -> None:
         if stated.adds_to is not None and stated.is_bundled:
             self._additions.setdefault(stated.adds_to, []).append(stated)
