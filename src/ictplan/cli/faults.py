@@ -21,7 +21,7 @@ EXTRA = re.compile(r"unexpected extra arguments?(?:\(s\))? \((.*)\)")
 """The only place where the parser tells which arguments are too many."""
 
 
-def explain(error: Any) -> Message:  # noqa: ANN401
+def explain(error: Any) -> Message:
     """Say what was wrong: which option, and what to do next."""
     command = error.ctx.command_path if error.ctx is not None else "ictplan"
     fault = _fault(error)
@@ -31,7 +31,7 @@ def explain(error: Any) -> Message:  # noqa: ANN401
     )
 
 
-def _fault(error: Any) -> Message:  # noqa: ANN401
+def _fault(error: Any) -> Message:
     match type(error).__name__:
         case "NoSuchOption":
             return _unknown_option(error)
@@ -51,7 +51,7 @@ def _fault(error: Any) -> Message:  # noqa: ANN401
     return Message("{why}", {"why": error.format_message()})
 
 
-def _unknown_option(error: Any) -> Message:  # noqa: ANN401
+def _unknown_option(error: Any) -> Message:
     name = error.option_name
     known = [flag for p in error.ctx.command.params for flag in p.opts]
     near = error.possibilities or get_close_matches(name, known, cutoff=0.6)
@@ -63,7 +63,7 @@ def _unknown_option(error: Any) -> Message:  # noqa: ANN401
     )
 
 
-def _name(parameter: Any) -> str:  # noqa: ANN401
+def _name(parameter: Any) -> str:
     """Name a parameter as users write it."""
     if parameter is None:
         return ""

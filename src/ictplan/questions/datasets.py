@@ -264,7 +264,10 @@ def validate(query: Query, paths: Paths = ()) -> Answer:
     return Answer(
         codes=pl.DataFrame(rows, schema=schema, orient="row"),
         remarks=(
-            Message(N_("{count} dataset(s) checked"), {"count": sum(map(library.count_datasets, folders))}),
+            Message(
+                N_("{count} dataset(s) checked"),
+                {"count": sum(map(library.count_datasets, folders))},
+            ),
             Message(
                 N_("{count} problem(s) found.") if errors else N_("No problem found."),
                 {"count": errors},
