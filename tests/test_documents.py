@@ -8,12 +8,12 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from ictplan.derived import derived_files
 from support import ROOT, run
 
 import ictplan
 from ictplan.cli.app import COMMANDS
 from ictplan.core.validation.cells import SENTENCES
-from ictplan.derived import derived_files
 
 READMES = ("README.md", "README.ja.md")
 

@@ -45,6 +45,8 @@ def _fault(error: Any) -> Message:
                 N_("{name} does not take this value: {why}"),
                 {"name": _name(error.param), "why": error.message},
             )
+        case _:
+            pass
     found = EXTRA.search(error.format_message())
     if found is not None:
         return Message(N_("'{text}' is one argument too many."), {"text": found[1]})

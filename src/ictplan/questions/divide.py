@@ -26,7 +26,12 @@ from ictplan.core.options import Option
 from ictplan.core.query import AREA_DIMENSION, Query, Subgroups, at_home, subgroups_of
 from ictplan.core.rounding import number
 from ictplan.core.schema import TOTAL
-from ictplan.questions.inequality import ALL, subgroup_measures, table_measures
+from ictplan.questions.inequality import (
+    ALL,
+    COLUMNS,
+    subgroup_measures,
+    table_measures,
+)
 from ictplan.questions.intervals import METHODS, notes_on_intervals, with_interval
 from ictplan.questions.population import finest, weighted
 from ictplan.questions.registry import question
@@ -49,6 +54,7 @@ if TYPE_CHECKING:
         step ratio non_users? non_users_ratio? non_users_share?""",
     defaults={"dataset": "internet-use"},
     draws=True,
+    other_columns=f"dataset? ref_area? time_period? dimension? {' '.join(COLUMNS)}",
 )
 def digital_divide(
     query: Query,
