@@ -9,7 +9,7 @@ from support import descriptor, write_dataset
 
 import ictplan
 from ictplan import Library
-from ictplan.core.entries import hash_of
+from ictplan.core.files import hash_of
 from ictplan.core.errors import UsageError
 
 HEADER = "ref_area,time_period,measure,age,sex,obs_value,obs_status,source"
@@ -108,7 +108,7 @@ def test_nothing_in_a_users_file_switches_checks_off(tmp_path: Path) -> None:
     content = json.loads(file.read_bytes())
     path = root / "mynumber" / "observations.csv"
     content["resources"][0] |= {
-        "hash": hash_of(path),
+        "hash": hash_of(path.read_bytes()),
         "bytes": path.stat().st_size,
         "schema": {"fields": []},
     }
@@ -126,4 +126,4 @@ def test_a_changed_file_is_told_by_its_hash(tmp_path: Path) -> None:
 
     (problem,) = Library().check(place)
 
-    assert (problem.rule, problem.severity) == ("hash", "warning")
+    assert (problem.rule, problem.severity) == ("hash", "error")
