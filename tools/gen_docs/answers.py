@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ictplan.core.columns import column_of
+from ictplan.core.descriptor import adapter
 from ictplan.core.schema import Source
 from ictplan.present.machine import SCHEMA_VERSION
 from ictplan.questions import INDEX, question_named
@@ -41,7 +42,7 @@ def answer_schema(question: Question) -> Schema:
     shapes = [_rows(question.columns)]
     if question.other_columns:
         shapes.append(_rows(question.other_columns))
-    source = Source.model_json_schema()
+    source = adapter(Source).json_schema()
     definitions = source.pop("$defs", {})
     return {
         "$schema": DRAFT,

@@ -125,18 +125,18 @@ class Shared:
 
 
 NAMED = 3
-"""So many replaced datasets are named."""
+"""So many extended datasets are named."""
 
 
-def _replaced(names: Sequence[str]) -> Message:
-    """Say which datasets are the user's own instead of the bundled ones."""
+def _extended(names: Sequence[str]) -> Message:
+    """Say to which bundled datasets the user's own add."""
     listed = ", ".join(names[:NAMED])
     if len(names) <= NAMED:
         return Message(
-            N_("{names}: your own instead of the bundled"), {"names": listed}
+            N_("{names}: your own data add to the bundled"), {"names": listed}
         )
     return Message(
-        N_("{names} and {count} more: your own instead of the bundled"),
+        N_("{names} and {count} more: your own data add to the bundled"),
         {"names": listed, "count": len(names) - NAMED},
     )
 
@@ -169,8 +169,8 @@ def shared(
     destination = Destination(fmt, output, encoding, formats or FORMATS)
     destination.check()
     library = Library([*settings.data, *(data or ())])
-    if library.replaced and not quiet:
-        typer.echo(_replaced(library.replaced).text(spoken()), err=True)
+    if library.extended and not quiet:
+        typer.echo(_extended(library.extended).text(spoken()), err=True)
     return Shared(
         library=library,
         area=area or settings.area,

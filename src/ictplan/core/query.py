@@ -10,7 +10,7 @@ import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.areas import JAPAN
-from ictplan.core.codes import UNITS, DimensionRole
+from ictplan.core.codes import DimensionRole
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.core.labels import (
     area_names,
@@ -23,6 +23,7 @@ from ictplan.core.measures.peers import PEERS
 from ictplan.core.measures.series import one_per_cell
 from ictplan.core.messages import LANGUAGES, N_
 from ictplan.core.periods import parse_code, parse_span
+from ictplan.core.precision import decimals_of, rows_in_unit
 from ictplan.core.schema import KEY_COLUMNS, TOTAL
 
 if TYPE_CHECKING:
@@ -45,12 +46,13 @@ ALL = "all"
 def values_of(dataset: Dataset, *, area_last: bool = False) -> pl.DataFrame:
     """Give one exact value per cell of a dataset, see `one_per_cell`.
 
-    Rows are by area, period, categories; with ``area_last`` by period, categories,
+    ``decimals`` is filled: where a value says nothing, it has those of its item or of
+    the dataset. Rows are by area, period, categories; with ``area_last`` by period, categories,
     area, which is the order of a panel.
     """
     area, *rest = (*KEY_COLUMNS, *dataset.metadata.dimension_ids)
     return one_per_cell(
-        dataset.observations,
+        dataset.observations.with_columns(decimals=decimals_of(dataset.metadata)),
         cell=[*rest, area] if area_last else [area, *rest],
         sources=[source.name for source in dataset.sources],
     )
@@ -59,10 +61,11 @@ def values_of(dataset: Dataset, *, area_last: bool = False) -> pl.DataFrame:
 def comparable_values(dataset: Dataset, *, area_last: bool = False) -> pl.DataFrame:
     """Give one exact value per cell, see `values_of`; counts where they make a rate."""
     values = values_of(dataset, area_last=area_last)
-    if not UNITS[dataset.metadata.unit_measure].is_share:
-        # Counts make a rate; where values are no rates, they are something else.
-        values = values.with_columns(numerator=None, denominator=None)
-    return values
+    makes_ratio = rows_in_unit(dataset.metadata, lambda unit: unit.per is not None)
+    # Counts make a rate; where values are no rates, they are something else.
+    return values.with_columns(
+        pl.when(makes_ratio).then(pl.col("numerator", "denominator"))
+    )
 
 
 def periods_within(codes: Sequence[str], period: str | None) -> list[str]:
@@ -294,7 +297,11 @@ class Query:
             heads: Headings other than the usual ones, by column.
             **asked: What was asked beside the dataset and the categories.
         """
-        areas = codes.get_column("ref_area").unique() if "ref_area" in codes else ()
+        areas = (
+            codes.get_column("ref_area").drop_nulls().unique()
+            if "ref_area" in codes.columns
+            else ()
+        )
         return Answer(
             codes=codes,
             title=title or dataset.metadata.label,
@@ -335,7 +342,7 @@ def at_home(dataset: Dataset, home: str | None, areas: AreaRegister) -> Dataset:
     """
     if home is None:
         return dataset
-    metadata = dataset.metadata.model_copy(update={"home_area": areas.resolve(home)})
+    metadata = replace(dataset.metadata, home_area=areas.resolve(home))
     return replace(dataset, metadata=metadata)
 
 

@@ -82,6 +82,8 @@ def lay_out(answer: Answer, view: str) -> Table:
     parts = list(_parts(tokens, answer))
     title = "" if answer.title is None else answer.title.text(answer.language)
     footer = tuple(_footer(answer))
+    if frame.is_empty() and not title:
+        return Table("", (), (), footer)
     if pivot:
         columns, rows = _pivoted(parts, pivot, list(_parts(inside, answer)), answer)
     else:

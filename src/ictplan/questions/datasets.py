@@ -121,7 +121,7 @@ def list_sources(query: Query) -> Answer:
             "dataset": loaded.id,
             "source": source.name,
             "table": source.table,
-            "date": source.date,
+            "date": source.published,
             "confidence": str(source.confidence),
             "observations": counts.get(source.name, 0),
             "path": source.path,

@@ -168,8 +168,9 @@ def digital_divide(
 def _ids(measures: str | Sequence[str] | None) -> tuple[str, ...]:
     if measures is None:
         return ()
-    texts = measures.split(",") if isinstance(measures, str) else measures
-    return tuple(text.strip() for text in texts if text.strip())
+    texts = [measures] if isinstance(measures, str) else measures
+    ids = (name.strip() for text in texts for name in text.split(","))
+    return tuple(name for name in ids if name)
 
 
 def _fall_off(

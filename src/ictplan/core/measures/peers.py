@@ -96,12 +96,18 @@ def nearest(
 
 
 def pool(
-    values: pl.DataFrame, *, areas: Sequence[str], cell: Sequence[str], how: Pooling
+    values: pl.DataFrame,
+    *,
+    areas: Sequence[str],
+    cell: Sequence[str],
+    how: Pooling,
+    code: str = PEERS,
+    per: int = 100,
 ) -> pl.DataFrame:
     """Make one value of many areas, cell by cell.
 
-    ``pooled`` divides the sum of the numerators by that of the denominators, in
-    percent: every person counts alike. ``mean`` and ``median`` are of the rates: every
+    ``pooled`` divides the sum of the numerators by that of the denominators, times
+    ``per``: every person counts alike. ``mean`` and ``median`` are of the rates: every
     area counts alike.
 
     Args:
@@ -109,10 +115,12 @@ def pool(
         areas: Codes of the areas; those without a value in a cell do not count there.
         cell: The columns that identify what is put together: period, dimensions.
         how: One of `POOLINGS`.
+        code: The code that stands for them all.
+        per: What numerator over denominator is multiplied by: 100 for percent.
 
     Returns:
         The columns of ``values`` and ``areas`` (how many have the value), one row per
-        cell in which an area has one, in order of ``cell``; ``ref_area`` is ``peers``,
+        cell in which an area has one, in order of ``cell``; ``ref_area`` is ``code``,
         ``obs_value`` is not rounded. Counts are null unless ``pooled``, and
         ``denominator_period`` is null where areas differ in it.
     """
@@ -122,7 +130,7 @@ def pool(
         held = held.drop_nulls(["numerator", "denominator"])
     sums = {name: pl.col(name).sum() for name in ("numerator", "denominator")}
     rate = {
-        "pooled": 100 * pl.col("numerator").sum() / pl.col("denominator").sum(),
+        "pooled": per * pl.col("numerator").sum() / pl.col("denominator").sum(),
         "mean": pl.col("obs_value").mean(),
         "median": pl.col("obs_value").median(),
     }[how]
@@ -132,7 +140,7 @@ def pool(
     return (
         held.group_by(cell, maintain_order=True)
         .agg(
-            ref_area=pl.lit(PEERS),
+            ref_area=pl.lit(code),
             obs_value=rate,
             obs_status=pl.col("obs_status").first(),
             numerator=sums["numerator"] if how == "pooled" else no_count,
@@ -143,10 +151,12 @@ def pool(
             source=pl.col("source").first(),
             note=pl.lit(None, pl.String),
             source_cell=pl.lit(None, pl.String),
+            decimals=no_count,
             is_bound=pl.lit(value=False),
             contested=pl.col("contested").any(),
             areas=pl.len().cast(pl.Int64),
         )
         .sort(cell)
         .select(*values.columns, "areas")
+        .cast(dict(values.schema.items()))
     )
