@@ -37,7 +37,50 @@ from ictplan.report.regenerate import write_report as write_report
 
 __version__: str
 
+def list_findings(
+    dataset: str = "",
+    *,
+    area: str | Sequence[str] | None = None,
+    kind: Sequence[str] = (),
+    top: int = 20,
+    as_of: str | None = None,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+) -> Answer:
+    """Say what the data show of an area, the most telling first.
+
+    No finding compares across definitions, breaks or units; inside its sampling error
+    or rounding a difference is called about level. Where a dataset has no value of the
+    area, that of its prefecture or of Japan stands in; ``whose`` says so.
+
+    ``score`` runs from 0 to 100: size, certainty, freshness, whose it is. ``result`` is
+    the number a finding is about, in ``unit``. ``difference`` is unrounded, with the
+    ends of its 95% interval or of its rounding; ``basis`` says which: ``counts``
+    (neither), ``rounding``, ``sample``, or ``unknown``, a sample of unknown size.
+    ``categories`` are ``dimension=code`` joined by blanks, several codes of one
+    dimension by commas. ``evidence`` is JSON: formulas over cells, what they give.
+
+    One row per finding, by ``score``.
+
+    Args:
+        dataset: Id or name of a dataset; 'ictplan list' names them.
+        area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
+        kind: Only findings of this kind, such as turning-point; repeatable.
+        top: How many findings; 0 gives all.
+        as_of: Data are fresh as of the end of this period; the newest held without.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+
+    Raises:
+        UnknownCodeError: If the dataset, the area or a kind is unknown.
+        UsageError: If ``top`` is negative.
+        NotComparableError: If there is nothing to say.
+    """
+
 def list_datasets(
+    word: str | None = None,
     *,
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
@@ -45,9 +88,11 @@ def list_datasets(
 ) -> Answer:
     """List the datasets.
 
-    One row per dataset, by id.
+    One row per dataset, by id; with a word those whose id, name, definition or
+    categories hold it, in Japanese or English.
 
     Args:
+        word: Only datasets whose id, name or categories hold this.
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
@@ -445,25 +490,30 @@ def structure(
 def scorecard(
     *,
     area: str | Sequence[str] | None = None,
+    as_of: str | None = None,
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
 ) -> Answer:
-    """Compare an area with its benchmarks on every indicator it has, worst first.
+    """Compare an area with the nation on every indicator, the most telling first.
 
     Where a dataset has no value of the area, that of its prefecture stands in;
-    ``ref_area`` says which. Of each category and benchmark the newest shared period
-    counts. Amounts, such as a number of residents, are left out: of them a benchmark
-    that the area is a part of always has more. ``category`` joins the codes of all
-    dimensions that are no totals by blanks. ``rank`` and ``of`` are the place among the
-    areas of the same level in the same prefecture (of prefectures: in Japan), null
-    where the area is alone.
+    ``ref_area`` says which. Each indicator is compared in the newest period it shares
+    with the nation; with the prefecture, or what the dataset names, where the nation
+    has no value. Amounts, such as a number of residents, are left out: of them a
+    benchmark that the area is a part of always has more. ``category`` joins the codes
+    of all dimensions that are no totals by blanks. A gap between ``gap_lower`` and
+    ``gap_upper`` is ``level``: sampling or rounding may have made it. Of states
+    ``benchmark_value`` is the share of bodies in percent, and there is no gap. ``rank``
+    and ``of`` are the place among the areas of the same level in the same prefecture
+    (of prefectures: in Japan), ``age_years`` says how old the value is.
 
-    One row per dataset, benchmark and category, by ``relative_gap`` read with the
-    direction, the worst first; where neither way is better, last.
+    One row per indicator, by ``score`` of its strongest finding: what is large, sure
+    and fresh comes first.
 
     Args:
         area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
+        as_of: Data are fresh as of the end of this period; the newest held without.
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
@@ -472,6 +522,44 @@ def scorecard(
         UnknownCodeError: If the area is unknown.
         NotComparableError: If no dataset has the area or its prefecture and a
             benchmark.
+    """
+
+def compare(
+    *,
+    where: str | Sequence[str] | Mapping[str, str] | None = None,
+    datasets: Sequence[str] = (),
+    area: str | Sequence[str] | None = None,
+    every: str | None = None,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+) -> Answer:
+    """Set areas side by side: a row per area, a column per indicator or per year.
+
+    Areas are codes, names, ``茨城県内`` (municipalities of a prefecture), ``peers``
+    (those of the type of the first area), ``prefectures``, ``all``, or files with an
+    area a line; without any, the workspace's area, its prefecture and Japan. Without
+    datasets the headline indicators of the first area are compared, each in its newest
+    period that half of the areas share. ``every`` (``FY``, ``year``, ``period``) shows
+    one indicator over time, its last value in each. ``rank`` is the place among the
+    areas shown, 1 the best, null where neither way is better. All values beside one
+    another are of one period and one definition.
+
+    One row per area and column that has a value, areas in the order asked for.
+
+    Args:
+        where: Only this category of a dimension; repeatable.
+        datasets: Ids of datasets; the headline indicators without.
+        area: An area, 茨城県内, peers, prefectures, all, or a file with one a line; repeatable.
+        every: One dataset over time: its last value in each.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+
+    Raises:
+        UnknownCodeError: If a dataset, an area or a category is unknown.
+        UsageError: If ``every`` goes with several datasets or indicators.
+        NotComparableError: If no area has a value.
     """
 
 def progress(
@@ -606,6 +694,7 @@ def trace(
         MissingExtraError: If the libraries that read the format are not installed.
     """
 
+findings = list_findings
 list = list_datasets
 sources = list_sources
 peers = list_peers

@@ -20,6 +20,12 @@ from ictplan.questions import INDEX, Entry, question_named
 HELP = N_("Indicators, gaps and reports for municipal ICT plans.")
 
 ACTIONS = {
+    "profile": Entry(
+        "ictplan.cli.commands.profile",
+        "app",
+        N_("Show on one page where a city stands and what stands out."),
+        "札幌市",
+    ),
     "import": Entry(
         "ictplan.cli.commands.import_",
         "app",

@@ -6,29 +6,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ictplan.present import view
+from ictplan.present.layout import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ictplan.core.answer import Answer
-    from ictplan.present.layout import Table
+    from ictplan.present.layout import Detail, Table
 
 MODULES = {
     **dict.fromkeys(("audit", "audit-numbers"), "audit_tables"),
+    **dict.fromkeys(("compare", "findings", "profile", "scorecard"), "finding_tables"),
     **dict.fromkeys(("gap-all", "rank-all"), "everyone_tables"),
     "validate": "problems",
 }
 """Modules with a layout of their own, ``of_<command>``: what is no table of columns."""
 
 
-def lay_out(answer: Answer) -> Table:
+def lay_out(answer: Answer, detail: Detail = WHOLE) -> Table:
     """Lay out any answer: by a layout of its own, else by its view."""
     if answer.command in MODULES:
         module = import_module(f"ictplan.present.{MODULES[answer.command]}")
         name = answer.command.replace("-", "_")
         table: Table = getattr(module, f"of_{name}")(answer)
         return table
-    return view.lay_out(answer, answer.view or "…")
+    return view.lay_out(answer, answer.view or "…", detail)
 
 
 WRITERS = {
@@ -36,6 +38,7 @@ WRITERS = {
     ("audit", "github"): "github",
     ("audit", "junit"): "junit",
     ("audit", "html"): "audit_page",
+    ("profile", "html"): "profile_page",
 }
 """The module that writes a command's answer in a format of its own, with ``write``."""
 

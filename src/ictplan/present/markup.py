@@ -6,6 +6,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from ictplan.core.errors import CONTROLS
+
 if TYPE_CHECKING:
     from ictplan.core.messages import Language
     from ictplan.present.layout import Table
@@ -17,6 +19,8 @@ def as_markdown(table: Table) -> str:
     heads = [_plain(table.columns[i].header) for i in columns]
     rules = ["---:" if table.columns[i].align == "right" else "---" for i in columns]
     parts = [[f"**{_plain(table.title)}**"]] if table.title else []
+    if table.lead:
+        parts.append([_plain(line) for line in table.lead])
     if columns:
         rows = [_line([_plain(row[i].text) for i in columns]) for row in table.rows]
         parts.append([_line(heads), _line(rules), *rows])
@@ -31,7 +35,8 @@ def _line(cells: list[str]) -> str:
 
 def _plain(text: str) -> str:
     """Escape what Markdown would take for markup."""
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text).replace("\n", " ")
+    text = text.replace("\n", " ").translate(CONTROLS)
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text)
 
 
 PAGE = """<!doctype html>
@@ -63,7 +68,7 @@ def as_html(table: Table, language: Language) -> str:
     return PAGE.format(language=language, title=title, body=as_fragment(table))
 
 
-FRAGMENT = """<div class="wide">
+FRAGMENT = """{lead}<div class="wide">
 <table>
 <caption>{title}</caption>
 <thead><tr>{heads}</tr></thead>
@@ -84,15 +89,21 @@ def as_fragment(table: Table) -> str:
     def cell(tag: str, index: int, text: str) -> str:
         side = ' class="right"' if table.columns[index].align == "right" else ""
         scope = ' scope="col"' if tag == "th" else ""
-        return f"<{tag}{scope}{side}>{escape(text)}</{tag}>"
+        return f"<{tag}{scope}{side}>{_escape(text)}</{tag}>"
 
     rows = [
         f"<tr>{''.join(cell('td', i, row[i].text) for i in columns)}</tr>"
         for row in table.rows
     ]
     return FRAGMENT.format(
-        title=escape(table.title or "ictplan"),
+        lead="".join(f"<p>{_escape(line)}</p>\n" for line in table.lead),
+        title=_escape(table.title or "ictplan"),
         heads="".join(cell("th", i, table.columns[i].header) for i in columns),
         rows="\n".join(rows),
-        footer="\n".join(f"<li>{escape(line)}</li>" for line in table.footer),
+        footer="\n".join(f"<li>{_escape(line)}</li>" for line in table.footer),
     )
+
+
+def _escape(text: str) -> str:
+    """Escape what HTML would take for markup, and what turns the order of a text."""
+    return escape(text.replace("\n", " ").translate(CONTROLS))

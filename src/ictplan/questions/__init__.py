@@ -29,6 +29,11 @@ class Entry(NamedTuple):
 
 
 INDEX = {
+    "findings": Entry(
+        "ictplan.questions.findings",
+        "list_findings",
+        N_("Say what the data show of an area."),
+    ),
     "list": Entry(
         "ictplan.questions.datasets",
         "list_datasets",
@@ -100,6 +105,11 @@ INDEX = {
         "scorecard",
         N_("Compare an area with its benchmarks on every indicator."),
         "--area 水戸市",
+    ),
+    "compare": Entry(
+        "ictplan.questions.compare",
+        "compare",
+        N_("Set areas side by side, by indicators or years."),
     ),
     "progress": Entry(
         "ictplan.questions.plan",

@@ -39,7 +39,6 @@ from ictplan.questions.registry import question
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ictplan.core.dataset import Dataset
     from ictplan.core.library import Library
     from ictplan.core.messages import Label
     from ictplan.core.schema import DatasetMetadata
@@ -157,6 +156,7 @@ def digital_divide(
         period=query.period,
         where=query.where,
         library=library,
+        stand_in=True,
     )
     if measures is not None:
         return subgroup_measures(
@@ -220,8 +220,9 @@ def _fall_off(
         codes,
         loaded,
         used=values,
-        title=_title(loaded, codes, dimension, query.library),
+        title=_title(chosen, codes, dimension, query.library),
         headlines=_headlines(codes, names, metadata),
+        captions=(unit_note(metadata),),
         notes=notes_on_intervals(codes.get_column("lower"), metadata),
         names={"category": names},
         heads={"category_label": dimension},
@@ -235,12 +236,21 @@ def _fall_off(
 
 
 def _title(
-    loaded: Dataset, codes: pl.DataFrame, dimension: Label | Message, library: Library
+    chosen: Subgroups,
+    codes: pl.DataFrame,
+    dimension: Label | Message,
+    library: Library,
 ) -> Message:
+    loaded = chosen.dataset
     if codes.get_column("dimension")[0] == AREA_DIMENSION:
         where: Label | Message = Message(N_("areas compared"))
     else:
         where = library.areas.label(str(codes.get_column("ref_area")[0]))
+    if chosen.stands_for is not None:
+        where = Message(
+            N_("{area} in place of {asked}, which has no values"),
+            {"area": where, "asked": library.areas.label(chosen.stands_for)},
+        )
     names = category_names(loaded, library)
     fixed = [
         names[name][kept[0]]
@@ -290,7 +300,6 @@ def _headlines(
                     "category": names[step["category"]],
                 },
             )
-    yield unit_note(metadata)
 
 
 def _non_users(

@@ -12,7 +12,7 @@ from ictplan.core.groups import group_of
 from ictplan.core.measures.rank import rank as measure_rank
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Among, Option
-from ictplan.core.query import LATEST, Query, in_periods
+from ictplan.core.query import LATEST, Query, in_periods, require_numbers
 from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def rank(
         NotComparableError: If the dataset has no other area of the level.
     """
     metadata, code, library = query.metadata, query.code, query.library
+    require_numbers(metadata)
     group = group_of(code, among, library=library, rule=query.peers)
     loaded = query.load({code, *group.codes})
     values = query.cells(loaded)
@@ -73,6 +74,7 @@ def rank(
         ranked.with_columns(dataset=pl.lit(loaded.id)),
         loaded,
         used=values,
+        headlines=_headlines(query, ranked, group.label),
         notes=(
             Message(N_("Among {group}."), {"group": group.label}),
             *notes,
@@ -83,6 +85,22 @@ def rank(
         among=among,
         period=query.period,
     )
+
+
+def _headlines(query: Query, ranked: pl.DataFrame, group: Message) -> Iterator[Message]:
+    """Say the area's place in the newest period."""
+    ours = ranked.filter(pl.col("ref_area") == query.code).sort("time_period")
+    for row in ours.tail(1).iter_rows(named=True):
+        yield Message(
+            N_("{period}: {area} is {rank} of {of} in {group}."),
+            {
+                "period": row["time_period"],
+                "area": query.library.areas.label(query.code),
+                "rank": row["rank"],
+                "of": row["of"],
+                "group": group,
+            },
+        )
 
 
 def _beside_others(

@@ -14,12 +14,15 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+import polars as pl
+
 from ictplan.core import options
 from ictplan.core.answer import Answer
-from ictplan.core.errors import UnknownCodeError, UsageError
+from ictplan.core.arealists import resolve_areas
+from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.core.library import Library
 from ictplan.core.measures.peers import PeerRule, pooling_named
-from ictplan.core.messages import LANGUAGES, N_, Language
+from ictplan.core.messages import LANGUAGES, N_, Language, Message
 from ictplan.core.query import Query, parse_where
 
 FIELDS: dict[str, tuple[Any, Any]] = {
@@ -194,8 +197,23 @@ class Question:
         bound.apply_defaults()
         asked = dict(bound.arguments)
         fields = {name: asked.pop(name) for name in self.selects}
+        areas = _areas(fields.pop("area", None), library)
         query = replace(make_query(library, fields), home=home, language=language)
-        return self._public(self.function(query, **asked)).in_language(language)
+        if len(areas) < 2:
+            query = replace(query, area=next(iter(areas), None))
+            answer = self._public(self.function(query, **asked))
+            return _with_home(answer, query).in_language(language)
+        answers: list[Answer] = []
+        missing: list[Message] = []
+        for area in areas:
+            try:
+                answers.append(self.function(replace(query, area=area), **asked))
+            except NotComparableError as error:
+                missing.append(error.message)
+        if not answers:
+            raise NotComparableError(missing[0].template, **missing[0].params)
+        stacked = stack([self._public(answer) for answer in answers], missing)
+        return stacked.in_language(language)
 
     def _public(self, answer: Answer) -> Answer:
         return replace(
@@ -312,7 +330,6 @@ def make_query(library: Library, given: Mapping[str, Any]) -> Query:
     return Query(
         library=library,
         dataset=given.get("dataset", ""),
-        area=_one(given.get("area")),
         to=texts_of(given.get("to")),
         period=None if period is None else str(period),
         where=pairs_of(given.get("where")),
@@ -342,10 +359,54 @@ def pairs_of(given: str | Sequence[str] | Mapping[str, str] | None) -> dict[str,
     return parse_where(texts_of(given))
 
 
-def _one(area: str | Sequence[str] | None) -> str | None:
-    names = texts_of(area)
+def _areas(given: str | Sequence[str] | None, library: Library) -> list[str]:
+    """Give the areas asked for: as named if it is one, else their codes."""
+    names = texts_of(given)
     if any(not name.strip() for name in names):
         raise UsageError(N_("--area is empty; give a code or a name"))
-    if len(names) > 1:
-        raise UsageError(N_("--area is for one area here; ask for each by itself"))
-    return names[0] if names else None
+    codes = resolve_areas(names, library.areas)
+    return list(names) if len(names) == len(codes) == 1 else codes
+
+
+def _with_home(answer: Answer, query: Query) -> Answer:
+    """Say first whose answer it is where neither the user nor a workspace named one."""
+    code = answer.parameters.get("area")
+    if query.area is not None or query.home is not None or not isinstance(code, str):
+        return answer
+    told = Message(
+        N_("No area was named: {area}, the home of these data; --area names another."),
+        {"area": query.library.areas.label(code)},
+    )
+    return replace(answer, headlines=(told, *answer.headlines))
+
+
+def stack(answers: Sequence[Answer], missing: Sequence[Message]) -> Answer:
+    """Put the answers about several areas one below the other."""
+    first = answers[0]
+    names: dict[str, dict[str, Any]] = {}
+    for answer in answers:
+        for column, of in answer.names.items():
+            names.setdefault(column, {}).update(of)
+    sources = {source.name: source for each in answers for source in each.sources}
+    notes = {note.text("en"): note for each in answers for note in each.notes}
+    heads = {name: head for name, head in first.heads.items() if name != "area_value"}
+    column = "" if "ref_area_label" in first.view else "ref_area_label? "
+    return replace(
+        first,
+        codes=pl.concat([each.codes for each in answers], how="diagonal_relaxed"),
+        title=first.metadata.label if first.metadata is not None else first.title,
+        headlines=tuple(line for each in answers for line in each.headlines[:1]),
+        notes=(*missing, *notes.values()),
+        sources=tuple(sources.values()),
+        names=names,
+        heads=heads,
+        parameters={
+            **first.parameters,
+            "area": [each.parameters.get("area") for each in answers],
+        },
+        columns=first.columns
+        if "ref_area_label" in first.columns or "ref_area" not in first.columns
+        else (*first.columns, "ref_area_label"),
+        view=column + first.view,
+        exit_code=max(each.exit_code for each in answers),
+    )
