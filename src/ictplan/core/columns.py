@@ -475,8 +475,10 @@ COLUMNS = {column.name: column for column in _ALL}
 
 APART = frozenset(
     [
+        "kana",
         "measure",
         "method",
+        "prefecture",
         "status",
         "kind",
         "line",
