@@ -11,12 +11,12 @@ import io
 import re
 import zipfile
 import zlib
-from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from ictplan.core.errors import UnreadableFileError
 from ictplan.core.messages import N_
 from ictplan.importers.grid import Grid
+from ictplan.importers.workbook import Styles, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,35 +155,32 @@ def _sheets(raw: bytes, name: str) -> Iterator[Grid]:
 
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        styles = Styles(raw) if raw.startswith(ZIP) else None
         for sheet in book.sheet_names:
-            cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            yield Grid(name, sheet, [[_text(cell) for cell in row] for row in cells])
+            cells = book.get_sheet_by_name(sheet)
+            rows = cells.to_python(skip_empty_area=False)
+            merged = cells.merged_cell_ranges or ()
+            formats = styles.of_sheet(sheet) if styles else {}
+            texts = [
+                [text_of(cell, formats.get((at, to))) for to, cell in enumerate(row)]
+                for at, row in enumerate(rows)
+            ]
+            yield Grid(
+                name,
+                sheet,
+                texts,
+                merges=tuple((*first, *last) for first, last in merged),
+                formulas=styles.uncomputed(sheet) if styles else (),
+            )
     except python_calamine.PasswordError:
         raise _encrypted(name) from None
-    except (python_calamine.CalamineError, OSError, ValueError):
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError):
         raise _damaged(name) from None
     except BaseException as error:
         # A panic of the Rust library is no Exception; it means a damaged file.
         if type(error).__name__ == "PanicException":
             raise _damaged(name) from None
         raise
-
-
-def _text(cell: object) -> str:
-    """Write a workbook's cell as a person would."""
-    match cell:
-        case bool():
-            return str(cell).upper()
-        case float() if cell.is_integer() and abs(cell) < 10**15:
-            return str(int(cell))
-        case datetime() if cell.time() == time():
-            return cell.date().isoformat()
-        case date() | time() | datetime():
-            return cell.isoformat()
-        case timedelta() | int() | float():
-            return str(cell)
-        case _:
-            return str(cell)
 
 
 def _text_grid(raw: bytes, name: str, encoding: str | None) -> Grid:
@@ -193,21 +190,71 @@ def _text_grid(raw: bytes, name: str, encoding: str | None) -> Grid:
             name, N_("contains NUL bytes; it is damaged or no text file")
         )
     head = text[:10_000]
-    delimiter = "\t" if head.count("\t") > head.count(",") else ","
+    delimiter = max(",\t;", key=head.count)
+    return Grid(name, None, _rows(text, delimiter, name), used)
+
+
+def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
+    """Cut a text into cells; a quote that swallows rows is refused.
+
+    A cell over several lines is usual in headings; one that holds as many delimiters
+    as the row has cells was opened by a quote that is not closed.
+    """
+    rows: list[list[str]] = []
+    begin = 1
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, strict=True
+    )
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        for row in reader:
+            if reader.line_num > begin and _swallows(row, rows, delimiter):
+                raise _unclosed(name, begin)
+            rows.append([PROTECTED.sub(r"\1", cell) for cell in row])
+            begin = reader.line_num + 1
     except csv.Error as error:
-        raise UnreadableFileError(
-            name, N_("cannot be read: {why}"), why=str(error)
-        ) from None
-    return Grid(name, None, rows, used)
+        if "limit" in str(error):
+            raise UnreadableFileError(
+                name, N_("cannot be read: {why}"), why=str(error)
+            ) from None
+        raise _unclosed(name, begin) from None
+    return rows
+
+
+PROTECTED = re.compile('^="(.*)"$', re.DOTALL)
+"""How a CSV keeps Excel from cutting the zero of a code: ``="08217"``."""
+
+
+def _swallows(row: list[str], rows: list[list[str]], delimiter: str) -> bool:
+    width = max(map(len, rows[-3:]), default=2)
+    return any(
+        line.count(delimiter) >= max(width - 2, 1)
+        for cell in row
+        if "\n" in cell
+        for line in cell.split("\n")[1:]
+    )
+
+
+def _unclosed(name: str, line: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        name,
+        N_("line {line} has a quote that is not closed or stands inside a cell;"
+           " write the cell without it"),
+        line=line,
+    )
 
 
 def _decoded(raw: bytes, name: str, encoding: str | None) -> tuple[str, str]:
     marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    trials = (
-        [encoding] if encoding else ["utf-16"] if marked else ["utf-8-sig", "cp932"]
-    )
+    if encoding:
+        trials = [encoding]
+    elif marked:
+        trials = ["utf-16"]
+    elif b"\x1b$" in raw:  # old mail systems: seven bits with escapes
+        trials = ["iso2022_jp", "iso2022_jp_ext"]
+    else:
+        trials = ["utf-8-sig", "cp932", "euc_jp"]
+        if _is_euc(raw):
+            trials.insert(1, "euc_jp")
     for trial in trials:
         try:
             return raw.decode(trial), trial.removesuffix("-sig")
@@ -224,6 +271,26 @@ def _decoded(raw: bytes, name: str, encoding: str | None) -> tuple[str, str]:
     raise UnreadableFileError(
         name, N_("is neither UTF-8 nor CP932 text; name its encoding with --encoding")
     )
+
+
+def _is_euc(raw: bytes) -> bool:
+    """Say whether bytes are EUC-JP: kana of it are no characters of CP932 text.
+
+    Most EUC-JP decodes as CP932 too, as a row of half-width katakana.
+    """
+    try:
+        text = raw.decode("cp932")
+    except UnicodeDecodeError:
+        return True
+    half = sum("｡" <= char <= "ﾟ" for char in text)
+    wide = sum("ぁ" <= char <= "龥" for char in text)
+    if half <= wide:
+        return False
+    try:
+        raw.decode("euc_jp")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _encrypted(name: str) -> UnreadableFileError:
