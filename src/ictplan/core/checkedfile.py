@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
+from ictplan.core.descriptor import to_json
 from ictplan.core.parquetfile import read_safely
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
-    from ictplan.core.schema import DataPackage
+    from ictplan.core.entries import DatasetEntry
 
 CHECKED = "ictplan.checked"
 """The entry of a file's metadata that holds the fingerprint."""
@@ -41,7 +42,7 @@ class Contents(NamedTuple):
     """The categories, one of each dimension, that have a value in any period."""
 
 
-def write_rows(path: Path, rows: pl.DataFrame, package: DataPackage) -> None:
+def write_rows(path: Path, rows: pl.DataFrame, package: DatasetEntry) -> None:
     """Write checked rows, by period, categories, then area.
 
     Areas, periods and categories are Enums: the file says which codes it may hold, and
@@ -62,13 +63,14 @@ def contents_of(rows: pl.DataFrame, dimensions: Sequence[str]) -> Contents:
     return Contents(heights, sorted(map(list, cells)))
 
 
-def fingerprint(package: DataPackage) -> str:
+def fingerprint(package: DatasetEntry) -> str:
     """Give a digest of a descriptor."""
-    return sha256(package.model_dump_json(by_alias=True).encode()).hexdigest()
+    said = to_json((package.name, package.ictplan, package.sources))
+    return sha256(json.dumps(said).encode()).hexdigest()
 
 
 def is_checked(
-    path: Path, package: DataPackage, known: Mapping[str, Collection[str]]
+    path: Path, package: DatasetEntry, known: Mapping[str, Collection[str]]
 ) -> bool:
     """Say whether the rows were checked against this descriptor and these codes.
 

@@ -1,8 +1,12 @@
-"""What does one dataset folder hold: its rows, typed and checked against all rules."""
+"""What does a file of a dataset hold: its rows, typed and checked against all rules.
+
+A bundled file with the very bytes its descriptor states was checked when ictplan was
+built. Every other file is checked whenever it is read; nothing in it says otherwise.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,7 +16,7 @@ from ictplan.core import checkedfile, parquetfile, textfile
 from ictplan.core.errors import InvalidDatasetError, Problem
 from ictplan.core.messages import N_, Message
 from ictplan.core.periods import parse_code
-from ictplan.core.schema import DataPackage, DatasetMetadata, Observation, Source
+from ictplan.core.schema import Observation
 from ictplan.core.validation.cells import Checked, check_rows
 from ictplan.core.validation.derivation import Column, category_column, columns_of
 from ictplan.core.validation.sets import (
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
     from pathlib import Path
 
+    from ictplan.core.entries import DatasetEntry, Part
+    from ictplan.core.schema import DatasetMetadata, Source
     from ictplan.core.textfile import TextBlock
 
 
@@ -36,13 +42,15 @@ class Dataset:
 
     ``observations`` has the columns ``ref_area, time_period``, the dimensions, and
     the other fields of `Observation`, in file order. ``time_period`` is an Enum in
-    time order, dimensions are Enums in code list order; an empty cell is null.
+    time order, dimensions are Enums in code list order; an empty cell is null. Where
+    own data add to bundled ones, ``notes`` say so, and what differs in definition.
     """
 
     id: str
     metadata: DatasetMetadata
     sources: tuple[Source, ...]
     observations: pl.DataFrame
+    notes: tuple[Message, ...] = ()
 
 
 def observation_columns(metadata: DatasetMetadata) -> tuple[Column, ...]:
@@ -54,17 +62,32 @@ def observation_columns(metadata: DatasetMetadata) -> tuple[Column, ...]:
 
 @dataclass(frozen=True)
 class DatasetFile:
-    """The rows of one dataset on disk, and all that is needed to check them."""
+    """One file of a dataset's rows, and all that is needed to check them."""
 
-    path: Path
-    name: str
-    package: DataPackage
-    known: Known
+    part: Part
+    package: DatasetEntry
+    known: Known = field(repr=False)
+    is_bundled: bool = False
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.part.path
+
+    @property
+    def name(self) -> str:
+        """How problems call it."""
+        return self.part.file
 
     @property
     def is_parquet(self) -> bool:
         """Say whether rows can be read in part."""
-        return self.package.resources[0].format == "parquet"
+        return self.part.resource.format == "parquet"
+
+    @cached_property
+    def is_trusted(self) -> bool:
+        """Say whether these are the bytes that were checked when ictplan was built."""
+        return self.is_bundled and self.part.is_as_stated()
 
     @cached_property
     def is_checked(self) -> bool:
@@ -192,7 +215,7 @@ def read_dataset(
     *,
     coded: bool = False,
 ) -> Dataset:
-    """Read a dataset: whole, or of a checked Parquet file what is asked for.
+    """Read a dataset of one file: whole, or what is asked for where that is possible.
 
     Args:
         file: The file, and what its rows may refer to.
@@ -205,26 +228,84 @@ def read_dataset(
         UnreadableFileError: If the file is no CSV, or no Parquet.
         InvalidDatasetError: If rows break rules; carries every problem.
     """
-    metadata = file.package.ictplan
+    rows = read_rows_of(file, areas, periods, without)
+    metadata, known = file.package.ictplan, file.known
+    observations = in_order(rows, metadata, known, coded=coded)
+    return Dataset(file.package.name, metadata, file.package.sources, observations)
+
+
+def read_rows_of(
+    file: DatasetFile,
+    areas: Collection[str] | None = None,
+    periods: Sequence[str] | None = None,
+    without: Collection[str] = (),
+) -> pl.DataFrame:
+    """Read the rows of one file; arguments and errors as of `read_dataset`.
+
+    Returns:
+        The columns of `observation_columns`, with their types; codes may be Enums.
+    """
+    if file.is_trusted:
+        return _trusted_rows(file, areas, periods)
     if file.is_checked:
-        frame = checkedfile.read_some(file.path, areas, periods, without)
+        return checkedfile.read_some(file.path, areas, periods, without)
+    frame = _checked_rows(file)
+    if periods is not None:
+        frame = frame.filter(pl.col("time_period").is_in(sorted(periods)))
+    return frame
+
+
+def _trusted_rows(
+    file: DatasetFile,
+    areas: Collection[str] | None,
+    periods: Sequence[str] | None,
+) -> pl.DataFrame:
+    """Read rows that were checked before; nothing but their types is looked at."""
+    columns = observation_columns(file.package.ictplan)
+    names = [entry["name"] for entry in file.part.resource.schema["fields"]]
+    if file.is_parquet:
+        frame = pl.scan_parquet(file.path)
     else:
-        frame = _checked_rows(file)
-        if periods is not None:
-            frame = frame.filter(pl.col("time_period").is_in(sorted(periods)))
-    area = pl.Enum(sorted(file.known.areas)) if coded else pl.String
-    in_order = [
+        kinds = {column.name: column.dtype for column in columns}
+        schema = {name: kinds[name] for name in names}
+        frame = pl.scan_csv(file.path, schema=schema)
+    if areas is not None:
+        frame = frame.filter(pl.col("ref_area").is_in(sorted(areas)))
+    if periods is not None:
+        frame = frame.filter(pl.col("time_period").is_in(sorted(periods)))
+    return frame.select(
+        _or_default(column, present=column.name in names) for column in columns
+    ).collect()
+
+
+def _or_default(column: Column, *, present: bool) -> pl.Expr:
+    """Take a column, or what its empty cells mean."""
+    absent = pl.lit(column.default, dtype=column.dtype)
+    if not present:
+        return absent.alias(column.name)
+    cell = pl.col(column.name)
+    return cell if column.default is None else cell.fill_null(absent)
+
+
+def in_order(
+    rows: pl.DataFrame, metadata: DatasetMetadata, known: Known, *, coded: bool = False
+) -> pl.DataFrame:
+    """Make periods an Enum in the order of time, categories one in that of their list.
+
+    Args:
+        rows: Of `read_rows_of`.
+        metadata: Names the dimensions.
+        known: The codes of areas, and of each dimension in order.
+        coded: Whether areas become an Enum too, in the order of codes.
+    """
+    area = pl.Enum(sorted(known.areas)) if coded else pl.String
+    return rows.with_columns(
+        _in_time_order(rows),
         pl.col("ref_area").cast(area),
         *(
-            pl.col(name).cast(pl.Enum(list(file.known.categories[name])))
+            pl.col(name).cast(pl.Enum(list(known.categories[name])))
             for name in metadata.dimension_ids
         ),
-    ]
-    return Dataset(
-        id=file.package.name,
-        metadata=metadata,
-        sources=file.package.sources,
-        observations=frame.with_columns(_in_time_order(frame), *in_order),
     )
 
 
@@ -242,7 +323,7 @@ def _checked_rows(file: DatasetFile) -> pl.DataFrame:
 
 
 def _in_time_order(frame: pl.DataFrame) -> pl.Expr:
-    """Make ``time_period`` an Enum whose order is that of time, as a checked file has it."""
+    """Make ``time_period`` an Enum whose order is that of time."""
     periods = frame.get_column("time_period")
     if isinstance(periods.dtype, pl.Enum):
         return pl.col("time_period")

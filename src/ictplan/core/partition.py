@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ictplan.core.checkedfile import write_rows
-from ictplan.core.descriptor import DESCRIPTOR
+from ictplan.core.descriptor import DESCRIPTOR, to_json
 from ictplan.core.errors import OutputError, UsageError
 from ictplan.core.messages import N_
-from ictplan.core.schema import DataPackage
+from ictplan.core.schema import PROFILE
 
 if TYPE_CHECKING:
+    from ictplan.core.entries import DatasetEntry
     from ictplan.core.library import Library
 
 OBSERVATIONS = "observations.parquet"
@@ -41,16 +42,15 @@ def write_partition(dataset: str, root: Path, library: Library) -> Path:
         OutputError: If it cannot be written.
     """
     loaded = library.load(dataset, coded=True)
-    package = _as_parquet(library.package(dataset))
-    folder = root / dataset
+    package = library.package(dataset)
+    folder = root / package.name
     try:
         root.mkdir(parents=True, exist_ok=True)
         _bring_codelists(library.codelist_folder(dataset), root)
         with tempfile.TemporaryDirectory(dir=root, prefix=".ictplan-") as temporary:
-            stage = Path(temporary) / dataset
+            stage = Path(temporary) / package.name
             stage.mkdir()
-            content = package.model_dump(mode="json", by_alias=True, exclude_none=True)
-            text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+            text = json.dumps(_as_parquet(package), ensure_ascii=False, indent=2) + "\n"
             (stage / DESCRIPTOR).write_text(text, encoding="utf-8")
             write_rows(stage / OBSERVATIONS, loaded.observations, package)
             if folder.exists():
@@ -65,19 +65,26 @@ def write_partition(dataset: str, root: Path, library: Library) -> Path:
     return folder
 
 
-def _as_parquet(package: DataPackage) -> DataPackage:
-    (resource,) = package.resources
-    parquet = resource.model_copy(
-        update={
-            "path": OBSERVATIONS,
-            "format": "parquet",
-            "mediatype": "application/vnd.apache.parquet",
-        }
-    )
-    changed = package.model_copy(update={"resources": (parquet,)})
-    # As it will be read: the fingerprint is that of the descriptor on file.
-    content = changed.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return DataPackage.model_validate_json(json.dumps(content))
+def _as_parquet(package: DatasetEntry) -> dict[str, object]:
+    """Give the descriptor of the dataset as a folder of its own."""
+    resource = {
+        "name": "observations",
+        "path": OBSERVATIONS,
+        "type": "table",
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "encoding": "utf-8",
+        "schema": package.resources[0].schema,
+    }
+    return {
+        "$schema": PROFILE,
+        "name": package.name,
+        "title": package.title,
+        "description": package.description,
+        "sources": to_json(package.sources),
+        "resources": [resource],
+        "ictplan": to_json(package.ictplan),
+    }
 
 
 def _bring_codelists(folder: Path | None, root: Path) -> None:

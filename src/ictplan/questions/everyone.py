@@ -15,6 +15,12 @@ import polars as pl
 from ictplan.core.answer import Answer
 from ictplan.core.errors import UnknownCodeError, UsageError
 from ictplan.core.groups import group_key, group_label
+from ictplan.core.labels import (
+    about,
+    dimension_labels,
+    headings_of,
+    used_sources,
+)
 from ictplan.core.library import Library
 from ictplan.core.measures.gap import gaps as measure_gaps
 from ictplan.core.measures.keys import codes_of
@@ -23,12 +29,6 @@ from ictplan.core.measures.peers import PEERS
 from ictplan.core.measures.rank import ranked
 from ictplan.core.messages import N_, Language, Message
 from ictplan.core.query import benchmark_codes
-from ictplan.questions.describe import (
-    about,
-    dimension_labels,
-    headings_of,
-    used_sources,
-)
 from ictplan.questions.gap import gap_columns
 from ictplan.questions.intervals import GAP_ENDS, with_gap_interval
 from ictplan.questions.panel import WHOLE, Block, blocks

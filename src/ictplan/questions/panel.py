@@ -116,9 +116,9 @@ class _Panel:
     @classmethod
     def of(cls, dataset: str, without: Sequence[str], library: Library) -> _Panel:
         file = library.file(dataset)
-        if file.is_checked:
+        if library.is_one_file(dataset) and file.is_checked:
             return cls(file, without, file.contents, None)
-        whole = read_dataset(file, coded=True)
+        whole = library.load(dataset, coded=True)
         contents = contents_of(whole.observations, whole.metadata.dimension_ids)
         return cls(file, without, contents, whole)
 

@@ -8,15 +8,16 @@ import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.errors import NotComparableError
+from ictplan.core.labels import (
+    area_names,
+    category_names,
+    dimension_names,
+    notes_about,
+    sources_of,
+)
 from ictplan.core.messages import N_
 from ictplan.core.query import in_categories, in_periods, totals_only, values_of
 from ictplan.core.schema import TOTAL
-from ictplan.questions.describe import (
-    about,
-    category_labels,
-    headings_of,
-    used_sources,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -143,22 +144,27 @@ def _answer(
 ) -> Answer:
     dimensions = dataset.metadata.dimension_ids
     code = str(values.get_column("ref_area")[0])
-    label = library.areas.label(code).text(language)
     return Answer(
         command=command,
         parameters={"dataset": dataset.id, "area": code},
-        frame=values.sort("time_period", *dimensions).select(
-            pl.lit(dataset.id).alias("dataset"),
+        codes=values.sort("time_period", *dimensions).with_columns(
+            dataset=pl.lit(dataset.id)
+        ),
+        columns=(
+            "dataset",
             "ref_area",
-            pl.lit(label).alias("ref_area_label"),
+            "ref_area_label",
             "time_period",
             *dimensions,
             "obs_value",
         ),
         language=language,
-        sources=used_sources(dataset, values),
-        notes=tuple(about(dataset, values)),
+        sources=sources_of(dataset, values),
+        notes=tuple(notes_about(dataset, values)),
         metadata=dataset.metadata,
-        labels=category_labels(dataset, library, language),
-        headings=headings_of(dataset, library, language),
+        names={
+            **category_names(dataset, library),
+            "ref_area": area_names([code], library.areas),
+        },
+        heads=dimension_names(dataset, library),
     )
