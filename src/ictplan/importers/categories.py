@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 TOTALS = frozenset(["総数", "計", "合計", "総計", "男女計", "男女総数", "全体", "総人口", "年齢計", "全年齢"])
 """How the one category that is the total of the others is labelled."""
 
+UNKNOWN = frozenset(["年齢不詳", "不詳", "不明", "無回答"])
+"""Categories of those who did not say theirs; ``_U`` in SDMX."""
+
 LISTS = {"age": "age", "sex": "sex", "household_income": "household-income", "industry": "industry"}
 """The bundled code lists of classifications that every file may have."""
 
@@ -75,7 +78,7 @@ class Categories:
         try:
             self._known = library.codelist(codelist)
         except UnknownCodeError:
-            self._known = Codelist(id=codelist, label=label, ordered=False, items=())
+            self._known = Codelist(id=codelist or "unnamed", label=label, ordered=False, items=())
         self.id = codelist
         self.role = DimensionRole(rule.role) if rule else DimensionRole.SUBGROUP
         self._codes: dict[str, str] = {}
@@ -139,6 +142,8 @@ class Categories:
         """Give the code of a label; a new label gets one of its own, or the file's."""
         found = code or self.known(label)
         bounds = bounds_of(label)
+        if not found and folded(label) in UNKNOWN:
+            found = "_U"
         if not found:
             is_band = bounds is not None and self.id == "age"
             found = interval_code(bounds) if is_band and bounds else made_code(label)

@@ -64,7 +64,7 @@ ITEM_CODE = re.compile(r"^#?([A-Z][A-Z0-9]*[0-9][A-Z0-9]*)(?:_|$)")
 """The code of an item of e-Stat or SSDSE, at the beginning of a heading."""
 
 AGE = re.compile(
-    r"(?:満)?[0-9]{1,3}(?:歳|才)?(?:代(?:前半|後半)?|[~-][0-9]{1,3}(?:歳|才)?(?:代|未満)?|(?:歳|才)?(?:以上|未満|以下|超))|[0-9]{1,3}歳"
+    r"(?:満)?[0-9]{1,3}(?:歳|才)?(?:代(?:前半|後半)?|[~-][0-9]{1,3}(?:歳|才)?(?:代|未満)?|(?:歳|才)?(?:以上|未満|以下|超))|[0-9]{1,3}歳|年齢不詳"
 )
 
 
@@ -122,7 +122,7 @@ def read_columns(
     named = _named(table, said)
     roles = []
     for at, column in enumerate(table.columns):
-        rule = form.rule_for(column.heading) if column.heading else None
+        rule = form.rule_for(column.heading)
         if at in named:
             kind = named[at]
             role = Role(kind) if kind in KINDS_SAID else Role("dimension", kind)

@@ -52,6 +52,10 @@ def read_grids(path: Path, *, encoding: str | None = None) -> list[Grid]:
             name,
             N_("is a web page, not a workbook or CSV; download the file itself again"),
         )
+    if raw.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"<?xml", b"<GET_STATS")):
+        raise UnreadableFileError(
+            name, N_("is XML; take the same answer of e-Stat as JSON or CSV")
+        )
     if raw.startswith(b"%PDF"):
         raise UnreadableFileError(
             name, N_("is a PDF; give the table in it as CSV or Excel")

@@ -53,7 +53,9 @@ class ColumnRule:
 
     def fits(self, heading: str) -> bool:
         """Say whether a folded heading is one of these."""
-        return re.search(self.heading, heading) is not None
+        return re.search(self.heading, heading) is not None and (
+            bool(heading) or self.heading == "^$"
+        )
 
 
 @dataclass(frozen=True)

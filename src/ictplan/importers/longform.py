@@ -235,9 +235,10 @@ class Reader:
         column = self.table.columns[first]
         patterns = [*self.options.leave_out, *([self.form.leave_out["rows"]] if "rows" in self.form.leave_out else [])]
         unknown: list[int] = []
+        parts = self._parts()
         for at, (place, label) in enumerate(zip(places, labels, strict=True)):
             where = self.table.place(at, column)
-            if any(_is_label(label, text, by_form=text not in self.options.leave_out) for text in patterns):
+            if parts[at] or any(_is_label(label, text, by_form=text not in self.options.leave_out) for text in patterns):
                 places[at] = Place("outside")
                 self.log.add("left-out", self.file, where, label.text, "")
             elif place.kind in ("unknown", "blank"):
@@ -262,6 +263,14 @@ class Reader:
         for at in unknown:
             self.log.add("outside", self.file, self.table.place(at, column), labels[at].text, "")
         return places
+
+    def _parts(self) -> list[bool]:
+        """Say which rows are of a part of a body: those with a cell in a format's column."""
+        pattern = self.form.leave_out.get("column")
+        for column in self.table.columns:
+            if pattern and re.search(pattern, column.heading):
+                return [bool(cell) for cell in column.cells]
+        return [False] * len(self.table.rows)
 
     def _has_values(self, at: int) -> bool:
         return any(self.table.columns[v].cells[at] for v in self.columns.of("value"))

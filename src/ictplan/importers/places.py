@@ -175,7 +175,7 @@ class Resolver:
         for row in rows:
             plain = folded(row.prefecture).strip("-")
             if plain:
-                last = plain
+                last = "" if plain in NATION else plain
             is_total = not row.name or TOTAL.fullmatch(folded(row.name))
             found.append(plain or ("" if is_total and not row.code else last))
         return found
@@ -236,7 +236,7 @@ class Resolver:
 
     def _named(self, prefecture: str, county: str, name: str) -> Place:
         """Find an area by its names; several of one name are candidates."""
-        if not name and prefecture:
+        if not name.removeprefix(prefecture) and prefecture:
             name, prefecture = prefecture, ""
         text = prefecture + name.removeprefix(prefecture)
         codes = names_today(text, self.areas)

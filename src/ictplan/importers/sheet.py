@@ -256,7 +256,7 @@ class _Finder:
         if self._is_wide(row, filled[0]) and filled[0] > 0:
             return True
         # A text alone is a heading where it stands above values, not in the corner.
-        values = [at for at, k in enumerate(self.kinds[first]) if k in ("n", "s", "m")]
+        values = [at for at, k in enumerate(self.kinds[first]) if k in ("n", "s")]
         if filled[0] == 0:
             width = max((len(self.grid.rows[r]) for r in (first, *below)), default=1)
             return width == 1
