@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from ictplan.questions.everyone import gap_of_all, rank_of_all
     from ictplan.questions.gap import gap
     from ictplan.questions.importing import (
-        guess_mapping,
+        explain_files,
         import_files,
         read_pdf_tables,
     )
@@ -69,7 +69,7 @@ _HOMES = {
     "figures": "ictplan.questions.plan",
     "gap": "ictplan.questions.gap",
     "gap_of_all": "ictplan.questions.everyone",
-    "guess_mapping": "ictplan.questions.importing",
+    "explain_files": "ictplan.questions.importing",
     "import_files": "ictplan.questions.importing",
     "read_pdf_tables": "ictplan.questions.importing",
     "init_workspace": "ictplan.questions.workspace",
@@ -109,7 +109,7 @@ __all__ = [
     "figures",
     "gap",
     "gap_of_all",
-    "guess_mapping",
+    "explain_files",
     "import_files",
     "inequality",
     "init_workspace",

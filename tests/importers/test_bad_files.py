@@ -149,7 +149,7 @@ def test_a_file_of_another_format_says_which(tmp_path: Path) -> None:
     file.write_text(LAYOUTS["peers"], encoding="utf-8")
 
     with pytest.raises(UnreadableFileError, match="looks like peers"):
-        ictplan.import_files("mynumber", [file], to=tmp_path / "mynumber")
+        ictplan.import_files([file], form="mynumber", to=tmp_path / "mynumber")
 
 
 def test_every_format_that_reads_a_fixed_layout_is_tried_here() -> None:

@@ -172,7 +172,7 @@ def imported(
     file = tmp_path / "file.txt"
     file.write_bytes(text.encode(encoding))
     to = tmp_path / "data" / "imported"
-    ictplan.import_files("estat", [file], to=to, where=where, unit=unit)
+    ictplan.import_files([file], form="estat", to=to, where=where, unit=unit)
     return Library([tmp_path / "data"], alone=True).load("imported").observations
 
 

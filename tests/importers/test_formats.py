@@ -44,7 +44,7 @@ def imported(
     file = tmp_path / "file.csv"
     file.write_bytes(text.encode(encoding))
     to = tmp_path / "data" / "imported"
-    ictplan.import_files(fmt, [file], to=to, **options)  # type: ignore[arg-type]
+    ictplan.import_files([file], form=fmt, to=to, **options)  # type: ignore[arg-type]
     return Library([tmp_path / "data"], alone=True).load("imported").observations
 
 
@@ -173,7 +173,7 @@ def test_the_published_files_are_whole(
     files = sorted(SAMPLES.glob(pattern))
     to = tmp_path / "data" / "imported"
 
-    answer = ictplan.import_files(fmt, files, to=to, period=period)
+    answer = ictplan.import_files(files, form=fmt, to=to, period=period)
 
     rows = Library([tmp_path / "data"], alone=True).load("imported").observations
     assert rows.get_column("ref_area").n_unique() == areas

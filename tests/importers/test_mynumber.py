@@ -38,7 +38,7 @@ def imported(tmp_path: Path, text: str, **options: object) -> pl.DataFrame:
     """Import one text as a release and give its observations."""
     file = tmp_path / "release.csv"
     file.write_text(text, encoding="utf-8")
-    ictplan.import_files("mynumber", [file], to=tmp_path / "mynumber", **options)  # type: ignore[arg-type]
+    ictplan.import_files([file], form="mynumber", to=tmp_path / "mynumber", **options)  # type: ignore[arg-type]
     return Library([tmp_path], alone=True).load("mynumber").observations
 
 
@@ -87,7 +87,7 @@ def test_a_workbook_with_blocks_above_the_list_is_read(tmp_path: Path) -> None:
         sheet.write_row(number, 0, line)
     book.close()
 
-    ictplan.import_files("mynumber", [file], to=tmp_path / "mynumber")
+    ictplan.import_files([file], form="mynumber", to=tmp_path / "mynumber")
 
     rows = Library([tmp_path], alone=True).load("mynumber").observations
     assert set(rows.get_column("time_period")) == {"2025-08-31"}
@@ -175,8 +175,7 @@ def test_the_release_of_march_2020_is_whole_and_ranks_toride_403rd(
 def test_the_tables_of_the_pdf_hold_1741_municipalities(tmp_path: Path) -> None:
     files = sorted((SAMPLES / "mynumber-pdf-tables").glob("*.csv"))
 
-    answer = ictplan.import_files(
-        "mynumber", files, to=tmp_path / "mynumber", language="en"
+    answer = ictplan.import_files(files, form="mynumber", to=tmp_path / "mynumber", language="en"
     )
 
     assert dict(answer.frame.select("level", "observations").iter_rows()) == {
@@ -189,4 +188,4 @@ def test_the_tables_of_the_pdf_hold_1741_municipalities(tmp_path: Path) -> None:
 
 def test_an_unknown_format_lists_those_there_are(tmp_path: Path) -> None:
     with pytest.raises(IctplanError, match="mynumber"):
-        ictplan.import_files("mynumbr", [tmp_path / "x.csv"])
+        ictplan.import_files([tmp_path / "x.csv"], form="mynumbr")

@@ -31,8 +31,7 @@ def given(tmp_path: Path, text: str = LIST) -> Path:
 def test_a_list_gives_each_municipality_its_type(tmp_path: Path) -> None:
     file = given(tmp_path)
 
-    ictplan.import_files(
-        "peers", [file], period="FY2022", to=tmp_path / "data" / "peer-groups"
+    ictplan.import_files([file], form="peers", period="FY2022", to=tmp_path / "data" / "peer-groups"
     )
 
     library = Library([tmp_path / "data"])
@@ -53,28 +52,28 @@ def test_a_list_gives_each_municipality_its_type(tmp_path: Path) -> None:
 
 def test_an_imported_list_validates_by_its_folder_alone(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "peer-groups"
-    ictplan.import_files("peers", [given(tmp_path)], period="FY2022", to=folder)
+    ictplan.import_files([given(tmp_path)], form="peers", period="FY2022", to=folder)
 
     assert run("validate", str(folder), "--lang", "en").code == 0
 
 
 def test_a_list_needs_its_vintage(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="--vintage"):
-        ictplan.import_files("peers", [given(tmp_path)], to=tmp_path / "peer-groups")
+        ictplan.import_files([given(tmp_path)], form="peers", to=tmp_path / "peer-groups")
 
 
 def test_an_unknown_type_is_refused_with_its_cell(tmp_path: Path) -> None:
     file = given(tmp_path, LIST.replace("町村Ⅴ－２", "町村甲"))
 
     with pytest.raises(UnreadableFileError, match=r"'町村甲' in list.csv!E6"):
-        ictplan.import_files("peers", [file], period="2022", to=tmp_path / "types")
+        ictplan.import_files([file], form="peers", period="2022", to=tmp_path / "types")
 
 
 def test_a_wrong_header_says_what_was_found_and_expected(tmp_path: Path) -> None:
     file = given(tmp_path, "コード,名称\n082171,取手市\n")
 
     with pytest.raises(UnreadableFileError, match=r"団体コード.*コード\|名称"):
-        ictplan.import_files("peers", [file], period="2022", to=tmp_path / "types")
+        ictplan.import_files([file], form="peers", period="2022", to=tmp_path / "types")
 
 
 @pytest.mark.skipif(not SAMPLES.is_dir(), reason="not part of the project")
@@ -83,7 +82,7 @@ def test_the_published_list_puts_toride_among_62_cities(
     tmp_path: Path, name: str
 ) -> None:
     folder = tmp_path / "data" / "peer-groups"
-    ictplan.import_files("peers", [SAMPLES / name], period="FY2022", to=folder)
+    ictplan.import_files([SAMPLES / name], form="peers", period="FY2022", to=folder)
 
     library = Library([tmp_path / "data"])
     rows = library.load("peer-groups").observations

@@ -82,7 +82,7 @@ def test_an_officers_workbook_becomes_a_dataset(tmp_path: Path) -> None:
     mapping = written(tmp_path, MAPPING)
     to = tmp_path / "data" / "tablet-use"
 
-    answer = ictplan.import_files("table", [a_survey(tmp_path)], mapping=mapping, to=to)
+    answer = ictplan.import_files([a_survey(tmp_path)], form="table", mapping=mapping, to=to)
 
     rows = observations(to)
     assert [
@@ -113,9 +113,7 @@ def test_shares_are_computed_from_counts(tmp_path: Path) -> None:
     )
     to = tmp_path / "data" / "progress"
 
-    ictplan.import_files(
-        "table",
-        [text],
+    ictplan.import_files([text], form="table",
         columns=["code=団体コード", "numerator=導入", "denominator=対象"],
         unit="PC_GOV",
         period="FY2022",
@@ -133,9 +131,7 @@ def test_thousands_are_brought_into_the_unit_and_add_up(tmp_path: Path) -> None:
     text = written(tmp_path, "\n".join(lines) + "\n", "a.csv")
     to = tmp_path / "data" / "people"
 
-    answer = ictplan.import_files(
-        "table",
-        [text],
+    answer = ictplan.import_files([text], form="table",
         columns=["code=コード", "value=人口"],
         unit="千人",
         period="2021",
@@ -152,9 +148,7 @@ def test_a_total_that_lacks_a_row_is_refused(tmp_path: Path) -> None:
     lines = ["コード,人口", "00000,471", *(f"{c:02d}000,10" for c in range(1, 48))]
     text = written(tmp_path, "\n".join(lines) + "\n", "a.csv")
     with pytest.raises(UnreadableFileError, match=r"471.*470"):
-        ictplan.import_files(
-            "table",
-            [text],
+        ictplan.import_files([text], form="table",
             columns=["code=コード", "value=人口"],
             unit="人",
             period="2021",
@@ -194,7 +188,7 @@ def test_wide_columns_have_periods_and_categories(tmp_path: Path) -> None:
     )
     to = tmp_path / "data" / "people"
 
-    ictplan.import_files("table", [text], mapping=mapping, to=to)
+    ictplan.import_files([text], form="table", mapping=mapping, to=to)
 
     assert [(r["time_period"], r["sex"], r["obs_value"]) for r in observations(to)] == [
         ("2021", "M", "1"),
@@ -207,9 +201,7 @@ def test_new_labels_become_a_code_list(tmp_path: Path) -> None:
     text = written(tmp_path, "市名,課題,値\n取手市,予算,5\n取手市,計,9\n", "a.csv")
     to = tmp_path / "data" / "issues"
 
-    ictplan.import_files(
-        "table",
-        [text],
+    ictplan.import_files([text], form="table",
         columns=["name=市名", "issue=課題", "value=値"],
         unit="団体",
         period="2022",
@@ -257,10 +249,10 @@ def test_a_wrong_mapping_is_said_in_a_sentence(
     mapping = written(tmp_path, MAPPING.replace(*change))
     file, to = a_survey(tmp_path), tmp_path / "data" / "x"
     if words is None:  # the counts alone are enough: the share is computed
-        ictplan.import_files("table", [file], mapping=mapping, to=to)
+        ictplan.import_files([file], form="table", mapping=mapping, to=to)
         return
     with pytest.raises(IctplanError, match=words):
-        ictplan.import_files("table", [file], mapping=mapping, to=to)
+        ictplan.import_files([file], form="table", mapping=mapping, to=to)
     assert not (tmp_path / "data").exists()
 
 
@@ -269,7 +261,7 @@ def test_without_a_mapping_the_way_to_one_is_shown(tmp_path: Path) -> None:
     assert found.code == 2
     assert "--guess" in found.err
     with pytest.raises(UsageError, match="WHAT=HEADING"):
-        ictplan.import_files("table", ["a.csv"], columns=["value"])
+        ictplan.import_files(["a.csv"], form="table", columns=["value"])
 
 
 def test_what_is_guessed_is_a_mapping(tmp_path: Path) -> None:
@@ -300,9 +292,7 @@ def test_fractions_are_noticed(tmp_path: Path) -> None:
     text = written(tmp_path, "市名,利用率\n取手市,0.25\nつくば市,0.5\n", "a.csv")
     guessed = run("import", "table", str(text), "--guess")
     assert "scale = 100" in guessed.out
-    answer = ictplan.import_files(
-        "table",
-        [text],
+    answer = ictplan.import_files([text], form="table",
         columns=["name=市名", "value=利用率"],
         unit="PC_IND",
         period="2022",
@@ -405,9 +395,7 @@ def test_a_name_of_several_areas_is_refused_with_all_of_them(tmp_path: Path) -> 
     """府中市 is in 東京都 and 広島県; 浦和市 has been a part of さいたま市 since 2001."""
     text = written(tmp_path, "市名,値\n府中市,5\n取手市,6\n浦和市,7\n", "a.csv")
     with pytest.raises(UnreadableFileError) as refused:
-        ictplan.import_files(
-            "table",
-            [text],
+        ictplan.import_files([text], form="table",
             columns=["name=市名", "value=値"],
             unit="人",
             period="2022",

@@ -27,7 +27,7 @@ def imported(tmp_path: Path, rows: str, *, year: int = 26) -> pl.DataFrame:
     file = tmp_path / "file.csv"
     file.write_text(HEAD.format(year=year) + rows, encoding="utf-8")
     to = tmp_path / "data" / "imported"
-    ictplan.import_files("population", [file], to=to)
+    ictplan.import_files([file], form="population", to=to)
     return Library([tmp_path / "data"], alone=True).load("imported").observations
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ictplan.core.library import Library
     from ictplan.importers.formats import DimensionRule
 
-TOTALS = frozenset(["総数", "計", "合計", "総計", "男女計", "男女総数", "全体", "総人口", "年齢計", "全年齢"])
+TOTALS = frozenset(["総数", "計", "合計", "総計", "男女計", "男女総数", "全体", "年齢計", "全年齢"])
 """How the one category that is the total of the others is labelled."""
 
 UNKNOWN = frozenset(["年齢不詳", "不詳", "不明", "無回答"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from ictplan.core.errors import InvalidDatasetError
 from ictplan.core.messages import N_, Label, Message
 
 if TYPE_CHECKING:
@@ -152,3 +153,19 @@ class Draft:
     items: tuple[Item, ...] = ()
     summaries: tuple[Summary, ...] = ()
     findings: tuple[Problem, ...] = ()
+
+
+class ContradictionError(InvalidDatasetError):
+    """Files that contradict themselves: nothing is written unless that is accepted."""
+
+    def __init__(self, findings: Sequence[Problem]) -> None:
+        """Count the findings, and name the rules that would accept them."""
+        super().__init__(findings)
+        rules = dict.fromkeys(finding.rule for finding in findings)
+        self.message = Message(
+            N_(
+                "{count} contradiction(s) in what was read; nothing is written."
+                " {accept} writes it with these as notes"
+            ),
+            {"count": len(findings), "accept": " ".join(f"--accept {rule}" for rule in rules)},
+        )

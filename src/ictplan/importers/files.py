@@ -213,7 +213,9 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
         for row in reader:
             if reader.line_num > begin and _swallows(row, rows, delimiter):
                 raise _unclosed(name, begin)
-            rows.append([PROTECTED.sub(r"\1", cell) for cell in row])
+            if any(cell.startswith('="') for cell in row):
+                row = [PROTECTED.sub(r"\1", cell) for cell in row]  # noqa: PLW2901
+            rows.append(row)
             begin = reader.line_num + 1
     except csv.Error as error:
         if "limit" in str(error):
@@ -286,8 +288,9 @@ def _is_euc(raw: bytes) -> bool:
         text = raw.decode("cp932")
     except UnicodeDecodeError:
         return True
-    half = sum("｡" <= char <= "ﾟ" for char in text)
-    wide = sum("ぁ" <= char <= "龥" for char in text)
+    sample = text[:20_000]
+    half = sum("｡" <= char <= "ﾟ" for char in sample)
+    wide = sum("ぁ" <= char <= "龥" for char in sample)
     if half <= wide:
         return False
     try:

@@ -271,9 +271,8 @@ class Run:
         frame = cells.frame
         if summary.form != "estat":
             frame = frame.filter(pl.col("row").is_in(kept))
-        frame = self._where(frame, cells)
-        has_sheet = summary.sheet is not None or summary.form == "estat"
-        del has_sheet
+        if summary.form != "estat":
+            frame = self._where(frame, cells)
         frame = frame.with_columns(
             where=pl.lit(f"{cells.file}!") + pl.col("source_cell").str.strip_prefix(f"{cells.file}!")
         )

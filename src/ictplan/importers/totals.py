@@ -6,7 +6,6 @@ all there. A total of rows is never an area by itself.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,7 +19,7 @@ from ictplan.importers.longform import where_problem
 from ictplan.importers.values import additive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ictplan.core.areas import AreaRegister
     from ictplan.core.errors import Problem
@@ -128,14 +127,14 @@ def _sums(
             ending = KINDS.get(place.scope)
             before, after = rows[:at], rows[at + 1 :]
             runs = [
-                _run(reversed(before), places, stop=("partial", "total")),
-                _run(after, places, stop=("partial", "total")),
+                _run(side, places, stop=stop)
+                for stop in (("partial", "total"), ("partial", "total", "outside"))
+                for side in (before[::-1], after)
             ]
             alike = [r for r in bodies if ending and _ends(places[r].code, ending, areas)]
             if ending:
                 yield row, [p for p in (alike, *runs) if p]
             else:
-                runs += [_longest(after, places)]
                 yield row, [run for run in runs if run]
         elif place.kind == "area" and at + 1 < len(rows) and places[rows[at + 1]].kind == "former":
             parts = []
@@ -154,21 +153,16 @@ def _ends(code: str, endings: str, areas: AreaRegister) -> bool:
     return code in areas and areas.label(code).ja[-1] in endings
 
 
-def _run(rows: object, places: Sequence[Place], *, stop: tuple[str, ...]) -> list[int]:
+def _run(rows: Iterable[int], places: Sequence[Place], *, stop: tuple[str, ...]) -> list[int]:
     """Give the bodies next to a total, up to the next one."""
     found: list[int] = []
-    for row in rows:  # type: ignore[attr-defined]
+    for row in rows:
         place = places[row]
         if place.kind in stop or (place.kind == "area" and not _is_body(place.code)):
             break
         if place.kind == "area":
             found.append(row)
     return found
-
-
-def _longest(rows: Sequence[int], places: Sequence[Place]) -> list[int]:
-    """Give the towns after a county, whose names are all that the county tells."""
-    return [r for r in _run(rows, places, stop=("partial", "total")) if re.search("[0-9]", places[r].code)]
 
 
 def _sum(values: Mapping[int, str | None], rows: Sequence[int]) -> Decimal | None:
@@ -188,7 +182,7 @@ def verify_areas(
     """
     below: dict[str, list[str]] = defaultdict(list)
     for code in areas.areas:
-        if parent := areas.parent(code):
+        if (parent := areas.parent(code)) and areas.level(code) != "foreign":
             below[parent].append(code)
     tops = [code for code in frame["ref_area"].unique().to_list() if code in below]
     if not tops:
@@ -221,7 +215,6 @@ def _verify_one(
     parts: Sequence[str] = below[total]
     if total == JAPAN and not all(code in held for code in parts):
         parts = [code for prefecture in parts for code in below[prefecture]]
-    parts = [code for code in parts if areas.level(code) != "foreign"]
     if not parts or not all(code in held for code in parts):
         checked.left += 1
         return

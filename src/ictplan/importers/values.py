@@ -245,6 +245,11 @@ def _agreed(quantity: Quantity, unit: Unit | None, said: Unit, cells: Cells) -> 
     Raises:
         UsageError: If the file says a unit of another kind.
     """
+    if unit is not None and unit.is_assumed and unit.is_percent and not said.code.startswith(("PC", "TIMES", "INDEX", "PER_")):
+        raise UsageError(
+            N_("'{heading}' of {file} is a rate by its name, not in {said}; give --unit {heading}=UNIT, or keep one item by --where"),
+            heading=quantity.label.ja[:40], file=cells.file, said=said.word,
+        )  # fmt: skip
     if unit is None or unit.is_assumed:
         return said
     same = unit.code == said.code or (unit.is_percent and said.is_percent) or not unit.code
