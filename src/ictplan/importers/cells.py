@@ -13,6 +13,7 @@ from ictplan.core.codes import ObsStatus
 from ictplan.core.errors import NumeralError
 from ictplan.core.numerals import parse_number
 from ictplan.importers.grid import folded
+from ictplan.importers.units import unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,6 +71,7 @@ PLAIN = re.compile(
     r"(?P<sign>[-+]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+|(?=\.[0-9]))"
     r"(?:\.(?P<fraction>[0-9]+))?(?P<unit>[%]?)"
 )
+NUMBER_AND_UNIT = re.compile(r"(?P<number>[-+]?[0-9][0-9,]*(?:\.[0-9]+)?)(?P<word>[^0-9.,~()-].*)")
 GROUPED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![0-9])")
 MARKED = re.compile(
     r"^(?:\((?P<b>[rpe])\)|(?P<c>[rpe]))?(?P<body>[-+]?[0-9.].*?)"
@@ -138,6 +140,9 @@ def _read(text: str) -> Value:
             if meaning == "r":
                 return replace(value, note="改訂値")
             return replace(value, status=meaning)
+    tail = NUMBER_AND_UNIT.fullmatch(plain)
+    if tail and unit_of(tail["word"]) is not None:
+        return replace(_read(tail["number"]), unit=tail["word"])
     return _worded(plain, text)
 
 

@@ -155,7 +155,7 @@ def _named(table: Table, said: Mapping[str, str]) -> dict[int, str]:
 
 def _kind(column: Column, table: Table, areas: AreaRegister) -> str:
     """Tell a column by its heading, and by its cells."""
-    heading = folded(column.levels[-1]) if column.levels and column.levels[-1] else column.heading
+    heading = next((folded(level) for level in reversed(column.levels) if level), "")
     texts = list(dict.fromkeys((heading, column.heading)))
     if not column.distinct:
         return "skip"
@@ -295,7 +295,9 @@ def _turned(table: Table, level: int, labels: list[Column], values: list[Column]
         Column(
             row,
             tuple(
-                f"{_period_words(c)}{c.cells[at]}" if c.cells[at] else _above(c, at)
+                f"{_period_words(c)}{c.cells[at]}"
+                if c.cells[at] or c is labels[-1] or "単位" in c.heading
+                else _above(c, at)
                 for c in labels
             )
             or ("値",),

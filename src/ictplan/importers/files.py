@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from ictplan.core.errors import UnreadableFileError
 from ictplan.core.messages import N_
 from ictplan.importers.grid import Grid
+from ictplan.importers.webpage import read_page
 from ictplan.importers.workbook import Styles, text_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ def read_grids(path: Path, *, encoding: str | None = None) -> list[Grid]:
     name = path.name
     raw = _bytes(path)
     if WEB_PAGE.match(raw):
+        if b"<table" in raw.lower() and (pages := read_page(_page_text(raw), name)):
+            return pages
         raise UnreadableFileError(
             name,
             N_("is a web page, not a workbook or CSV; download the file itself again"),
@@ -68,6 +71,19 @@ def read_grids(path: Path, *, encoding: str | None = None) -> list[Grid]:
             raise _encrypted(name)
         return list(_sheets(raw, name))
     return [_text_grid(raw, name, encoding)]
+
+
+def _page_text(raw: bytes) -> str:
+    """Decode a web page by the encoding it names itself; CP932 without one."""
+    found = re.search(rb"charset=[\"']?([A-Za-z0-9_-]+)", raw[:2000])
+    named = found[1].decode() if found else "utf-8"
+    named = "cp932" if "jis" in named.lower() else named
+    for trial in (named, "utf-8", "cp932"):
+        try:
+            return raw.decode(trial)
+        except (UnicodeError, LookupError):
+            continue
+    return raw.decode("cp932", "replace")
 
 
 def read_text(path: Path, *, encoding: str | None = None) -> str | None:

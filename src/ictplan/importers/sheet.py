@@ -15,7 +15,7 @@ from ictplan.core.errors import NumeralError
 from ictplan.importers.cells import ERROR, MISSING, read_state, read_value
 from ictplan.importers.dates import find_dates, is_year, read_period
 from ictplan.importers.grid import Grid, folded
-from ictplan.importers.units import caption_units
+from ictplan.importers.units import caption_units, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,7 +60,8 @@ def kind_of(text: str) -> str:
     except NumeralError:
         return "t"
     # 15歳 and 第1 name categories; only a unit of counting follows an amount.
-    if value.unit and not re.fullmatch(r"\*?(?:%|ポイント|倍|人|件|枚|円|世帯|団体|校|台|[千百万億兆]+円?人?)", value.unit):
+    unit = value.unit.lstrip("*")
+    if unit and (re.search("[歳年日分]$", unit) or (unit_of(unit) is None and unit != "ポイント")):
         return "t"
     return "n"
 
@@ -249,6 +250,11 @@ class _Finder:
         if len(filled) > 1:
             if any(caption_units(text) for text in texts) and len(filled) == 2:
                 return False
+            if filled[0] == 0 and below and self.grid.at(below[-1], 0).strip():
+                # A title with its date or unit at the end of the row.
+                rest = [kind_of(t) == "d" or CAPTION.search(folded(t)) for t in texts[1:]]
+                if all(rest) and not HEADWORD.fullmatch(folded(texts[0])) and len(texts) < 4:
+                    return False
             return not all(CAPTION.search(folded(t)) or len(t) > 30 for t in texts)
         text = texts[0]
         if caption_units(text) or CAPTION.search(folded(text)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ictplan.core.codes import UnitMeasure
@@ -16,7 +16,7 @@ POWERS = {
 WORDS = {
     "PERS": "人|名|人々", "HH": "世帯|戸", "GOV": "団体|自治体|市町村|市区町村",
     "CONTRACT": "契約|回線", "CARD": "枚", "CASE": "件", "SCHOOL": "校|学校|園",
-    "FACILITY": "施設|か所|カ所|ヶ所|ケ所|箇所|館|公共施設", "ESTAB": "事業所|社|企業",
+    "FACILITY": "所|施設|か所|カ所|ヶ所|ケ所|箇所|館|公共施設", "ESTAB": "事業所|社|企業",
     "PROCEDURE": "手続|手続き|業務|事務",
 }  # fmt: skip
 """The word for one thing of each unit of counts."""
@@ -59,10 +59,14 @@ IMPLIED = (
     ("ESTAB", re.compile("(?:事業所|企業|店)数$")),
     ("FACILITY", re.compile("(?:施設|館|か所|箇所|診療所|病院|保育所等)数$")),
     ("SCHOOL", re.compile("(?:学校|校|園)数$")),
+    ("INDEX", re.compile("指数|偏差値|順位|スコア")),
     ("PROCEDURE", re.compile("手続き?数$")),
     ("PERS", re.compile("人口|(?:人|者|員|児童|生徒|人員|女性|男性|総)数$|^男$|^女$|^計$")),
 )
 """Which count a heading means that names no unit; said as an assumption."""
+
+RATES = frozenset(["PC", "PC_CHANGE", "INDEX", "TIMES"])
+"""Units of columns that a caption of amounts does not hold for."""
 
 
 @dataclass(frozen=True)
@@ -151,11 +155,14 @@ def fit_unit(heading: str, units: list[Unit]) -> Unit | None:
 
     A single unit holds for all; of several, the one of the kind the heading implies.
     """
-    if len(units) == 1:
-        return units[0]
     implied = implied_unit(heading)
+    if len(units) == 1:
+        # A table in 千円 may have a column of an index or a rate.
+        odd = implied is not None and implied.code in RATES and not units[0].is_percent
+        return implied if odd else units[0]
     if implied is None:
-        return None
+        amounts = [unit for unit in units if not unit.is_percent]
+        return replace(amounts[0], is_assumed=True) if len(amounts) == 1 else None
     for unit in units:
         same = unit.code == implied.code or (unit.is_percent and implied.is_percent)
         if same:

@@ -66,12 +66,13 @@ def _item(
     read = _read(frame, texts, quantity, cells)
     unit = _settle_unit(quantity, unit, said, read, frame, cells, options)
     _check_cells(frame, read, unit, quantity, cells)
+    powers = {t: _power(read[t], unit) for t in texts}
     power = unit.power
     table = {
         "text": texts,
-        "obs_value": [None if (v := read[t]).number is None else plain(v.number.scaleb(power)) for t in texts],
+        "obs_value": [None if (v := read[t]).number is None else plain(v.number.scaleb(powers[t])) for t in texts],
         "obs_status": [str(read[t].status) for t in texts],
-        "decimals": [None if read[t].number is None else read[t].decimals - power for t in texts],
+        "decimals": [None if read[t].number is None else read[t].decimals - powers[t] for t in texts],
         "qualifier": [read[t].qualifier for t in texts],
         "mark": [read[t].note or None for t in texts],
     }
@@ -88,6 +89,12 @@ def _item(
     if unit.code.startswith("PC"):
         _check_range(frame, item, cells)
     return frame, item
+
+
+def _power(value: Value, unit: Unit) -> int:
+    """Give the power of ten of a cell: its own unit's (1.2万人), else its column's."""
+    own = unit_of(value.unit) if value.unit and not value.unit.startswith("*") else None
+    return own.power if own is not None and own.code == unit.code and own.code else unit.power
 
 
 def _said_unit(quantity: Quantity, options: Options) -> Unit | None:
@@ -216,7 +223,7 @@ def _settle_unit(
         else:
             unit = replace(unit, is_assumed=False, word="%")
     if (unit is None or (unit.is_assumed and said is None)) and len(own) == 1 and (found := unit_of(next(iter(own)).lstrip("*"))):
-        unit = replace(found, power=0)
+        unit = found if not next(iter(own)).startswith("*") else replace(found, power=0)
     if said is not None:
         return _agreed(quantity, unit, said, cells)
     if unit is None:
