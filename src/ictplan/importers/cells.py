@@ -23,7 +23,7 @@ MISSING: Mapping[str, str] = {
     **dict.fromkeys(["-", "--", "---", "該当なし", "該当無し", "対象外"], "M"),
     **dict.fromkeys(["皆増", "皆減", "n.a.", "N/A", "n/a"], "M"),
     **dict.fromkeys(["...", "..", "不明", "不詳", "未詳", "<NA>", "NA", "nan"], "O"),
-    **dict.fromkeys(["%", "未集計", "集計中", "未公表", "無回答", "未回答", "・"], "O"),
+    **dict.fromkeys(["%", "未集計", "集計中", "未公表", "非公表", "無回答", "未回答", "・"], "O"),
     **dict.fromkeys(["***", "調査無し", "調査なし", "未調査", "調査対象外"], "L"),
     **dict.fromkeys(["x", "X", "χ", "Χ", "秘匿", "*"], "Q"),
 }
@@ -115,7 +115,8 @@ def read_value(text: str, legend: Mapping[str, str] = MISSING) -> Value:
 @lru_cache(maxsize=200_000)
 def _read(text: str) -> Value:
     plain = unicodedata.normalize("NFKC", text).strip()
-    if (status := MISSING.get(folded(text))) is not None:
+    bare = re.sub(r"(?<=[-.*…])[※＊]+$", "", folded(text))
+    if (status := MISSING.get(bare)) is not None:
         return Value(None, status)
     if ERROR.fullmatch(plain):
         return Value(None, ObsStatus.MISSING, note=plain)

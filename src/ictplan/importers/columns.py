@@ -40,9 +40,9 @@ HEADS = (
     ("skip", r"(?:カナ|かな|ふりがな|フリガナ|読み|kana|英語|英字|ローマ字)[)）]?$|^(?:url|地域コード|緯度|経度)$"),
     ("code", r"(?:団体|市区?町村|自治体|都道府県|地域|標準地域|地方公共団体|area|pref|city|lg).{0,12}(?:コード|code)$|^(?:全国)?(?:地方公共団体)?コード$|^(?:code|lgcode|jiscode|cid|prefcode)$|コード$"),
     ("remark", r"^(?:備考|注記?|注釈|摘要|特記事項|コメント|remarks?|notes?)"),
-    ("county", r"(?:郡|支庁|振興局)"),
+    ("county", r"^(?:郡|支庁|振興局)(?:名|・|$)|^政令市・郡"),
     ("prefecture", r"^(?:都道府県名?|都道府県$|県名|prefecture|pref)"),
-    ("name", r"^(?:市区?町村|市町村|団体|自治体|区市町村|地域|地方公共団体|都市|市名|町名|city|municipality|area)(?:名称?|等?名|別|$)|^全国・都道府県$|^名称$|^(?:市|区|県)名$|^都道府県・?市区町村"),
+    ("name", r"^(?:郡市区?町村|市郡町村|市町|町村|市区?町村|市町村|団体|自治体|区市町村|地域|地方公共団体|都市|市名|町名|city|municipality|area)(?:名称?|等?名|別|$)|^全国・都道府県$|^名称$|^(?:市|区|県)名$|^都道府県・?市区町村"),
     ("unit", r"^単位$|^unit$"),
     ("sample_size", r"^(?:n|回答者数?|有効回答数?|集計人数|サンプル(?:数|サイズ)?|標本数?|回収数|n数|n値|母数)(?:[(（].*)?$"),
 )  # fmt: skip
@@ -219,11 +219,28 @@ def _is_period(column: Column, heads: Sequence[str]) -> bool:
     if not texts or len({*column.kinds} & {"m", "s"}) > 1:
         return False
     some = texts[:: max(1, len(texts) // 40)]
+    if any(YEARS.search(head) for head in heads):
+        some = carried_eras(some)
     read = [read_period(text) for text in some]
     if sum(code is not None for code in read) < 0.8 * len(some):
         return False
     bare = all(re.fullmatch("[0-9]+", folded(text)) for text in some)
     return not bare or any(YEARS.search(head) for head in heads) or not any(heads)
+
+
+def carried_eras(texts: Sequence[str]) -> list[str]:
+    """Give years written without their era that of the year before: 平成27年, 28, 29."""
+    era, result = "", []
+    for text in texts:
+        plain = folded(text)
+        if found := re.match("明治|大正|昭和|平成|令和|[MTSHR](?=[0-9])", plain):
+            era = found[0]
+        elif era and re.fullmatch("[0-9]{1,2}(?:年度?)?", plain):
+            plain = f"{era}{plain}" + ("" if plain.endswith(("年", "度")) else "年")
+            result.append(plain)
+            continue
+        result.append(text)
+    return result
 
 
 def _is_age(column: Column) -> bool:
@@ -416,8 +433,11 @@ def _head_values(columns: Columns, form: Format) -> None:
     """Read the headings of values: period, unit, categories, and the item that is left."""
     table = columns.table
     captions = [unit for text in table.above for unit in caption_units(text)]
+    if not captions:
+        captions = [unit for text in table.above if (unit := unit_in(text)[0])][:1]
     values = [at for at, r in enumerate(columns.roles) if r.kind in ("value", "numerator", "denominator", "sample_size")]
     parts = {at: _parse(table.columns[at], columns.roles[at]) for at in values}
+    _carry_years(parts)
     _categorise(parts, form)
     for at, part in parts.items():
         role = columns.roles[at]
@@ -435,6 +455,19 @@ def _head_values(columns: Columns, form: Format) -> None:
             role, item=item, code=(rule.item if rule else "") or part.code, unit=unit,
             period=(rule.period if rule else "") or part.period, categories=categories,
         )  # fmt: skip
+
+
+def _carry_years(parts: Mapping[int, Heading]) -> None:
+    """Give headings that omit the year (9月1日) that of the heading before them."""
+    year = ""
+    for part in parts.values():
+        if part.period:
+            year = part.period[:4] if part.period[:1].isdigit() else year
+            continue
+        for at, text in enumerate(part.texts):
+            found = re.match("[0-9]{1,2}月(?:[0-9]{1,2}日)?", text)
+            if found and year and (code := read_period(f"{year}年{found[0]}")):
+                part.period, part.texts[at] = code, text[found.end() :]
 
 
 def _is_state(text: str) -> bool:
@@ -474,7 +507,9 @@ def _parse(column: Column, role: Role) -> Heading:
         if bare:
             dated.append((2, f"FY{bare}" if fiscal or column.is_fiscal else bare))
             continue
+        text = re.sub("(?:(?<![0-9.(注])[0-9]{1,2}[)]|[※*]+)(?=$|[(（])", "", text)
         unit, text = unit_in(text)
+        text = re.sub(r"(?<![0-9.(注])[0-9]{1,2}[)]$|[※*]+$|(?<=[日月年])[rpRP]$", "", text)
         if unit is None and unit_of(text) and text not in ("人", "%"):
             unit, text = unit_of(text), ""
         elif unit is None and text in ("人", "%", "世帯"):

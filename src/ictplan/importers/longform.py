@@ -14,6 +14,7 @@ from ictplan.core.errors import Problem, UnreadableFileError, UsageError
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.schema import TOTAL
 from ictplan.importers.categories import Categories, made_code
+from ictplan.importers.columns import carried_eras
 from ictplan.importers.dates import best_dates, find_dates, read_period
 from ictplan.importers.formats import DimensionRule
 from ictplan.importers.grid import folded
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 LISTED = 10
 """How many unknown areas or cells an error lists."""
+
+COUNTIES = re.compile("(?:郡|支庁|振興局|市部|町村部|地域|地区|圏域?|管内)$")
+"""Headings of rows that only say where bodies lie."""
 
 PLAIN_COLUMNS = (
     "ref_area", "time_period", "item", "text", "unit", "numerator", "denominator",
@@ -350,7 +354,7 @@ class Reader:
         elif (column := self._period_column()) is not None:
             fiscal = column.heading.endswith("年度") or column.heading in ("年度", "調査年度", "会計年度")
             last, found = "", []
-            for at, cell in enumerate(column.cells):
+            for at, cell in enumerate(carried_eras(column.cells)):
                 last = cell or last
                 code = read_period(last, fiscal=fiscal) if last else None
                 if last and not code:
@@ -413,7 +417,10 @@ class Reader:
         """Make categories of sections that are neither dates nor prefectures."""
         sections = self.table.sections
         places = set(self._prefecture_sections())
-        rest = [s if s and not _only_date(s) and folded(s) not in places else "" for s in sections]
+        rest = [
+            s if s and not _only_date(s) and folded(s) not in places and not COUNTIES.search(folded(s)) else ""
+            for s in sections
+        ]
         if len(set(rest) - {""}) < 1 or (len(set(rest)) == 1):
             return
         categories = self._categories("section", "区分")

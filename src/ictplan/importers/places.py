@@ -344,9 +344,10 @@ class Resolver:
                     place = Place("area", above[0], repair="name")  # noqa: PLW2901
                 elif is_nation and JAPAN not in codes:
                     place = Place("area", JAPAN, repair="name")  # noqa: PLW2901
-                elif re.fullmatch("[県都府道]計", name) and len(homes) == 1:
+                elif len(homes) == 1:
                     home = f"{next(iter(homes))}000"
-                    if home not in codes:
+                    whole = set(self.areas.children(home)) <= bodies
+                    if home not in codes and (whole or re.fullmatch("[県都府道]計", name)):
                         place = Place("area", home, repair="name")  # noqa: PLW2901
             result.append(place)
         return result

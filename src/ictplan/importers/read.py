@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 
     from ictplan.importers.categories import Categories
 
+ROUNDED = re.compile("四捨五入|端数|一致しない")
+"""What a note says where a total need not be the sum of its rounded parts."""
+
 VALUES = ("obs_value", "obs_status", "numerator", "denominator")
 """What makes two values of one cell the same, or a contradiction."""
 
@@ -110,6 +113,7 @@ class Run:
     about: Any = None
     title: str = ""
     notes: list[Message] = field(default_factory=list)
+    rounded: bool = False
     totals: dict[str, int] = field(default_factory=dict)
 
     def take(self, path: Path) -> None:
@@ -238,6 +242,7 @@ class Run:
     def _take_table(self, table: Table, form: Format) -> None:
         areas = self.library.areas
         columns = read_columns(table, areas, form, self.options.columns)
+        self.rounded |= any(ROUNDED.search(folded(text)) for text in (*table.above, *table.below))
         legend = read_legend([*table.above, *table.below])
         reader = Reader(columns, form, self.library, self.options, self.log)
         cells = reader.read(legend)
@@ -278,7 +283,7 @@ class Run:
         )
         frame, items = read_values(replace(cells, frame=frame), self.options, self.log)
         if summary.form != "estat":
-            self.findings += verify_rows(frame, cells, items, self.library.areas, self.log, self.checked)
+            self.findings += verify_rows(frame, cells, items, self.library.areas, self.log, self.checked, rounded=self.rounded)
         frame = frame.filter(pl.col("ref_area").is_not_null())
         self.findings += cells.findings
         self.assumed += [a for a in cells.assumed if a not in self.assumed]
@@ -336,7 +341,7 @@ class Run:
         frame = frame.with_columns(pl.col(n).fill_null(self._default(n)) for n in missing)
         areas = self.library.areas
         frame = self._once(frame, names)
-        found = verify_areas(frame, self.items, areas, names, self.checked)
+        found = verify_areas(frame, self.items, areas, names, self.checked, rounded=self.rounded)
         self.findings += found
         frame, merged = unite(frame, self.items, areas, names)
         frame = self._with_findings(frame)

@@ -27,6 +27,9 @@ LOOK_AHEAD = 12
 """Within how many rows after a heading its first row of data must follow."""
 
 NOTE = re.compile(r"^[(（]?(?:注|※|\*|資料|出典|備考|出所|Source|Note|「|（注|\(注)")
+NOTE_AFTER = re.compile(r"^[(（]?[0-9]{1,2}[)）]|。$")
+"""What a text after the last row of data is a note by."""
+
 CAPTION = re.compile("単位|現在$|時点$")
 HEADWORD = re.compile(
     "(?:団体|市区?町村|都道府県|地域|自治体)?(?:コード|名称?|code)|No.?|番号|団体|自治体|市町村|市区町村"
@@ -50,6 +53,8 @@ def kind_of(text: str) -> str:
         return "m"
     if read_state(text) is not None:
         return "s"
+    if re.fullmatch(r"-?[0-9,]*\.[0-9]+%?|-?[0-9]{1,3}(?:,[0-9]{3})+", plain):
+        return "n"
     if len(plain) > 40:
         return "t"
     dates = find_dates(text)
@@ -346,7 +351,7 @@ class _Finder:
                 continue
             texts = [text for text in self.grid.rows[row] if text.strip()]
             if row not in inside:
-                if NOTE.match(folded(texts[0])) and row > last:
+                if row > last and (NOTE.match(folded(texts[0])) or NOTE_AFTER.search(folded(texts[0]))):
                     break
                 if len(texts) == 1 and row < last and self._is_section(row, texts[0]):
                     section = texts[0].strip()

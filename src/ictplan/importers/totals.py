@@ -53,7 +53,7 @@ class Checked:
 
 
 def verify_rows(
-    frame: pl.DataFrame, cells: Cells, items: Mapping[str, Item], areas: AreaRegister, log: Log, checked: Checked
+    frame: pl.DataFrame, cells: Cells, items: Mapping[str, Item], areas: AreaRegister, log: Log, checked: Checked, *, rounded: bool = False
 ) -> list[Problem]:
     """Verify the rows of a table that are totals of other rows, and log them.
 
@@ -64,6 +64,7 @@ def verify_rows(
         areas: The register.
         log: Where the rows that are left out are written down.
         checked: Is told what was compared.
+        rounded: Whether a note says that parts are rounded.
     """
     places = cells.places
     kinds = {place.kind for place in places}
@@ -86,7 +87,7 @@ def verify_rows(
                 continue
             sums = [s for parts in parts_of if (s := _sum(values, parts)) is not None]
             # Counts in single ones add up exactly; rounded ones by half a step each.
-            exact = decimals == 0
+            exact = decimals == 0 and not rounded
             slack = Decimal(0) if exact else step * (max(map(len, parts_of), default=0) + 1) / 2
             equal = any(abs(s - Decimal(total)) <= slack for s in sums)
             if equal:
@@ -174,7 +175,7 @@ def _sum(values: Mapping[int, str | None], rows: Sequence[int]) -> Decimal | Non
 
 
 def verify_areas(
-    frame: pl.DataFrame, items: Mapping[str, Item], areas: AreaRegister, dimensions: Sequence[str], checked: Checked
+    frame: pl.DataFrame, items: Mapping[str, Item], areas: AreaRegister, dimensions: Sequence[str], checked: Checked, *, rounded: bool = False
 ) -> list[Problem]:
     """Compare prefectures and Japan with the sum of the areas below them.
 
@@ -198,7 +199,7 @@ def verify_areas(
             held = dict(zip(group["ref_area"].to_list(), group.select(column, "where", "decimals").iter_rows(), strict=True))
             for total in tops:
                 if total in held:
-                    findings += _verify_one(total, held, below, cell, areas, checked, is_count=column != "obs_value")
+                    findings += _verify_one(total, held, below, cell, areas, checked, is_exact=column != "obs_value", rounded=rounded)
     return findings[:SHOWN]
 
 
@@ -210,7 +211,8 @@ def _verify_one(
     areas: AreaRegister,
     checked: Checked,
     *,
-    is_count: bool,
+    is_exact: bool,
+    rounded: bool,
 ) -> Iterator[Problem]:
     parts: Sequence[str] = below[total]
     if total == JAPAN and not all(code in held for code in parts):
@@ -220,7 +222,7 @@ def _verify_one(
         return
     value, where, decimals = held[total]
     added = sum((Decimal(held[code][0]) for code in parts), Decimal(0))
-    rounded = (decimals or 0) != 0 and not is_count
+    rounded = (rounded or (decimals or 0) != 0) and not is_exact
     slack = (len(parts) + 1) * Decimal(1).scaleb(-(decimals or 0)) / 2 if rounded else Decimal(0)
     if abs(added - Decimal(value)) <= slack:
         checked.equal += 1

@@ -24,6 +24,7 @@ WORDS = {
 FIXED = {
     **dict.fromkeys(["%", "パーセント", "percent", "百分率"], ("PC", 0)),
     **dict.fromkeys(["‰", "人口千対", "人口1000対", "人口千人当たり"], ("PER_1000", 0)),
+    **dict.fromkeys(["件/千人", "人/千人", "件/人口千人", "人口千対比"], ("PER_1000", 0)),
     **dict.fromkeys(["人口百対", "女性=100"], ("PER_100", 0)),
     **dict.fromkeys(["小数", "割合(小数)", "fraction"], ("PC", 2)),
     **dict.fromkeys(["倍"], ("TIMES", 0)),
@@ -40,7 +41,7 @@ FIXED = {
     **dict.fromkeys(["Tbps"], ("TBPS", 0)),
     **dict.fromkeys(["Gbps"], ("GBPS", 0)),
 }
-OTHERS = "台|個|冊|本|点|回|日|時間|分|歳|年|ポイント|床|人日|t|トン|m|m2|kWh|GB|ページ|円/人"
+OTHERS = "t-CO2|台|個|冊|本|点|回|日|時間|分|歳|年|ポイント|床|人日|t|トン|m|m2|kWh|GB|ページ|円/人"
 """Words of units the closed list has no code for; they are kept as words."""
 
 COUNTED = re.compile(
@@ -57,7 +58,7 @@ IMPLIED = (
     ("CASE", re.compile("件数$|申請数$|利用件数$|回答件数$")),
     ("GOV", re.compile("(?:団体|自治体|市町村|市区町村)数$")),
     ("ESTAB", re.compile("(?:事業所|企業|店)数$")),
-    ("FACILITY", re.compile("(?:施設|館|か所|箇所|診療所|病院|保育所等)数$")),
+    ("FACILITY", re.compile("(?:施設|館|か所|箇所|診療所|病院|保育所等)数$|(?:病院|診療所)$")),
     ("SCHOOL", re.compile("(?:学校|校|園)数$")),
     ("INDEX", re.compile("指数|偏差値|順位|スコア")),
     ("PROCEDURE", re.compile("手続き?数$")),
@@ -127,10 +128,13 @@ def unit_in(heading: str) -> tuple[Unit | None, str]:
 
 def caption_units(text: str) -> list[Unit]:
     """Give the units a caption lists: （単位：人、世帯、％）."""
-    found = CAPTION.search(folded(text))
+    plain = folded(text)
+    found = CAPTION.search(plain)
     if found is None:
-        return []
-    words = re.split("[、,・;/]|及び|又は", found["units"].strip(")）"))
+        # （％） alone in its row is a caption too.
+        alone = unit_of(plain) if plain[:1] in "([【" else None
+        return [alone] if alone else []
+    words = re.split("[、,・;]|及び|又は", found["units"].strip(")）"))
     return [unit for word in words if (unit := unit_of(word)) is not None]
 
 
@@ -156,6 +160,9 @@ def fit_unit(heading: str, units: list[Unit]) -> Unit | None:
     A single unit holds for all; of several, the one of the kind the heading implies.
     """
     implied = implied_unit(heading)
+    named = [unit for unit in units if unit.word and unit.word in folded(heading)]
+    if len(named) == 1 and len(units) > 1 and not named[0].is_percent:
+        return named[0]
     if len(units) == 1:
         # A table in 千円 may have a column of an index or a rate.
         odd = implied is not None and implied.code in RATES and not units[0].is_percent
@@ -163,6 +170,9 @@ def fit_unit(heading: str, units: list[Unit]) -> Unit | None:
     if implied is None:
         amounts = [unit for unit in units if not unit.is_percent]
         return replace(amounts[0], is_assumed=True) if len(amounts) == 1 else None
+    ratios = [unit for unit in units if unit.code.startswith("PER_")]
+    if implied.is_percent and ratios and not any(unit.is_percent for unit in units):
+        return ratios[0]
     for unit in units:
         same = unit.code == implied.code or (unit.is_percent and implied.is_percent)
         if same:

@@ -15,7 +15,7 @@ import polars as pl
 
 from ictplan.core.codes import UNITS, UnitMeasure
 from ictplan.core.errors import NumeralError, UnknownCodeError, UnreadableFileError, UsageError
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import N_, Label, Message
 from ictplan.importers.cells import MISSING, Value, plain, read_state, read_value
 from ictplan.importers.draft import Item
 from ictplan.importers.grid import folded
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MORE_THAN_ALL = 200
 """A percentage above this among others of at most 100 lacks its decimal point: 1004 for
 100.4. Ratios that may pass 100 (行政手続, 性比) seldom pass twice that."""
+
+POWER_WORD = re.compile("^(?:十万|百万|[十百千万億])(?=.)")
 
 DIGITS = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
 
@@ -81,8 +83,13 @@ def _item(
     frame = _counts(frame, cells)
     _log_cells(frame, read, power, cells.file, log)
     decimals = frame["decimals"].max()
+    word = unit.word if unit.code else POWER_WORD.sub("", unit.word)
+    label = quantity.label
+    if not unit.code and word and word not in label.ja:
+        # The closed list of units has no code for it: its word goes into the name.
+        label = Label(f"{label.ja}（{word}）", f"{label.en} ({word})")
     item = Item(
-        quantity.code, quantity.label, unit.code or "INDEX", unit.word,
+        quantity.code, label, unit.code or "INDEX", word,
         quantity.decimals if quantity.decimals is not None else int(decimals) if isinstance(decimals, int) else 0,
         quantity.direction, is_assumed=unit.is_assumed and said is None,
     )  # fmt: skip
@@ -365,7 +372,8 @@ def additive(item: Item) -> bool:
     """Say whether values of an item add up over areas."""
     if item.unit not in UnitMeasure.__members__:
         return False
-    return UNITS[UnitMeasure(item.unit)].is_amount and item.unit not in ("TBPS", "GBPS")
+    is_amount = UNITS[UnitMeasure(item.unit)].is_amount and item.unit not in ("TBPS", "GBPS")
+    return is_amount and not re.search("当たり|当り|あたり|平均|中央値", item.label.ja)
 
 
 def assumed_units(items: Iterable[Item]) -> list[Message]:

@@ -86,7 +86,11 @@ class Styles:
             r'<xf [^>]*?numFmtId="([0-9]+)"', block[0] if block else ""
         )
         formats = (codes.get(int(n), BUILT_IN.get(int(n), "")) for n in numbers)
-        return {at: code for at, code in enumerate(formats) if is_of_number(code)}
+        return {
+            at: code
+            for at, code in enumerate(formats)
+            if is_of_number(code) or is_of_months(code)
+        }
 
     @cached_property
     def _sheets(self) -> dict[str, str]:
@@ -128,12 +132,20 @@ def is_of_number(code: str) -> bool:
     return bool(CORE.search(plain)) and not DATES.search(plain)
 
 
+def is_of_months(code: str) -> bool:
+    """Say whether a format shows the month of a date but not its day."""
+    plain = QUOTED.sub("", code.split(";")[0]).lower()
+    return "y" in plain and "m" in plain and not set("dh") & set(plain)
+
+
 def text_of(cell: object, code: str | None = None) -> str:
     """Write a workbook's cell as a person sees it."""
     match cell:
         case bool():
             return str(cell).upper()
-        case float() | int() if code:
+        case date() if code and is_of_months(code):
+            return f"{cell.year}-{cell.month:02}"
+        case float() | int() if code and not is_of_months(code):
             return shown(float(cell), code)
         case float():
             return _plain(cell)
