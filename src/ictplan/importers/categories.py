@@ -18,13 +18,20 @@ if TYPE_CHECKING:
     from ictplan.core.library import Library
     from ictplan.importers.formats import DimensionRule
 
-TOTALS = frozenset(["総数", "計", "合計", "総計", "男女計", "男女総数", "全体", "年齢計", "全年齢"])
+TOTALS = frozenset(
+    ["総数", "計", "合計", "総計", "男女計", "男女総数", "全体", "年齢計", "全年齢"]
+)
 """How the one category that is the total of the others is labelled."""
 
 UNKNOWN = frozenset(["年齢不詳", "不詳", "不明", "無回答"])
 """Categories of those who did not say theirs; ``_U`` in SDMX."""
 
-LISTS = {"age": "age", "sex": "sex", "household_income": "household-income", "industry": "industry"}
+LISTS = {
+    "age": "age",
+    "sex": "sex",
+    "household_income": "household-income",
+    "industry": "industry",
+}
 """The bundled code lists of classifications that every file may have."""
 
 NAMES = {"section": Label("区分", "section"), "kind": Label("区分", "kind")}
@@ -72,13 +79,19 @@ class Categories:
     """The categories of one dimension, of its code list or new."""
 
     def __init__(
-        self, codelist: str, label: Label, library: Library, rule: DimensionRule | None = None
+        self,
+        codelist: str,
+        label: Label,
+        library: Library,
+        rule: DimensionRule | None = None,
     ) -> None:
         """Begin with the code list of this id, if there is one."""
         try:
             self._known = library.codelist(codelist)
         except UnknownCodeError:
-            self._known = Codelist(id=codelist or "unnamed", label=label, ordered=False, items=())
+            self._known = Codelist(
+                id=codelist or "unnamed", label=label, ordered=False, items=()
+            )
         self.id = codelist
         self.role = DimensionRole(rule.role) if rule else DimensionRole.SUBGROUP
         self._codes: dict[str, str] = {}
@@ -92,11 +105,18 @@ class Categories:
                 self._codes[folded(text)] = code
                 if code not in {i.code for i in self._known.items}:
                     self._new.setdefault(
-                        code, CodelistItem(code=code, label_ja=text, label_en=rule.labels.get(code, text))
+                        code,
+                        CodelistItem(
+                            code=code,
+                            label_ja=text,
+                            label_en=rule.labels.get(code, text),
+                        ),
                     )
 
     @classmethod
-    def of(cls, name: str, rule: DimensionRule, label: str, library: Library) -> Categories:
+    def of(
+        cls, name: str, rule: DimensionRule, label: str, library: Library
+    ) -> Categories:
         """Give the categories of a dimension by its name."""
         shown = rule.label or NAMES.get(name)
         if shown is None or (name not in LISTS and label and label != name):
@@ -121,7 +141,10 @@ class Categories:
             self._codes[folded(text)] = item.code
             self._codes.setdefault(folded(text).removesuffix("性"), item.code)
         if item.lower is not None or item.upper is not None:
-            ends = (int(item.lower or 0), None if item.upper is None else int(item.upper))
+            ends = (
+                int(item.lower or 0),
+                None if item.upper is None else int(item.upper),
+            )
             self._bounds.setdefault(ends, item.code)
 
     def has(self, code: str) -> bool:
@@ -182,7 +205,13 @@ class Categories:
 
 def replace_list(known: Codelist, name: str) -> Codelist:
     """Give a code list another id."""
-    return Codelist(id=name, label=known.label, ordered=known.ordered, disadvantaged=known.disadvantaged, items=known.items)
+    return Codelist(
+        id=name,
+        label=known.label,
+        ordered=known.ordered,
+        disadvantaged=known.disadvantaged,
+        items=known.items,
+    )
 
 
 def _limits(item: CodelistItem) -> tuple[float, float]:

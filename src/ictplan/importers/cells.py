@@ -23,7 +23,9 @@ MISSING: Mapping[str, str] = {
     **dict.fromkeys(["-", "--", "---", "該当なし", "該当無し", "対象外"], "M"),
     **dict.fromkeys(["皆増", "皆減", "n.a.", "N/A", "n/a"], "M"),
     **dict.fromkeys(["...", "..", "不明", "不詳", "未詳", "<NA>", "NA", "nan"], "O"),
-    **dict.fromkeys(["%", "未集計", "集計中", "未公表", "非公表", "無回答", "未回答", "・"], "O"),
+    **dict.fromkeys(
+        ["%", "未集計", "集計中", "未公表", "非公表", "無回答", "未回答", "・"], "O"
+    ),
     **dict.fromkeys(["***", "調査無し", "調査なし", "未調査", "調査対象外"], "L"),
     **dict.fromkeys(["x", "X", "χ", "Χ", "秘匿", "*"], "Q"),
 }
@@ -39,7 +41,9 @@ STATES: Mapping[str, str] = {
     **dict.fromkeys(["有", "有り", "あり", "はい", "yes", "YES", "Yes", "TRUE"], "1"),
     **dict.fromkeys(["策定済", "策定済み", "設置済", "整備済", "設置"], "1"),
     **dict.fromkeys("×✕✖", "0"),
-    **dict.fromkeys(["未実施", "実施していない", "未", "未導入", "導入していない"], "0"),
+    **dict.fromkeys(
+        ["未実施", "実施していない", "未", "未導入", "導入していない"], "0"
+    ),
     **dict.fromkeys(["無", "無し", "なし", "いいえ", "no", "NO", "No", "FALSE"], "0"),
     **dict.fromkeys(["未対応", "未策定", "未設置", "未整備"], "0"),
 }
@@ -71,7 +75,9 @@ PLAIN = re.compile(
     r"(?P<sign>[-+]?)(?P<whole>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+|(?=\.[0-9]))"
     r"(?:\.(?P<fraction>[0-9]+))?(?P<unit>[%]?)"
 )
-NUMBER_AND_UNIT = re.compile(r"(?P<number>[-+]?[0-9][0-9,]*(?:\.[0-9]+)?)(?P<word>[^0-9.,~()-].*)")
+NUMBER_AND_UNIT = re.compile(
+    r"(?P<number>[-+]?[0-9][0-9,]*(?:\.[0-9]+)?)(?P<word>[^0-9.,~()-].*)"
+)
 GROUPED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![0-9])")
 MARKED = re.compile(
     r"^(?:\((?P<b>[rpe])\)|(?P<c>[rpe]))?(?P<body>[-+]?[0-9.].*?)"

@@ -48,8 +48,13 @@ HEADS = (
 )  # fmt: skip
 """What a heading alone says of its column, in the order they are asked."""
 
-YEARS = re.compile("年度?$|年次$|年月日?$|時点|時期|期間|調査(?:年|日|月)|基準日|日付|date|year|period|time|月次", re.IGNORECASE)
-ITEMS = re.compile("^(?:指標|項目|調査項目|指標名|項目名|統計項目|indicator|item|measure|データ名|設問|内訳項目)")
+YEARS = re.compile(
+    "年度?$|年次$|年月日?$|時点|時期|期間|調査(?:年|日|月)|基準日|日付|date|year|period|time|月次",
+    re.IGNORECASE,
+)
+ITEMS = re.compile(
+    "^(?:指標|項目|調査項目|指標名|項目名|統計項目|indicator|item|measure|データ名|設問|内訳項目)"
+)
 VALUES = re.compile("^(?:値|数値|value|実数|観測値|データ|data)")
 KNOWN_HEADS = (
     ("sex", "sex", re.compile("性別|男女|^性$|sex|gender", re.IGNORECASE)),
@@ -59,7 +64,15 @@ KNOWN_HEADS = (
 )
 """Classifications that have a code list: dimension, list, heading."""
 
-SEXES = {"男": "M", "男性": "M", "male": "M", "女": "F", "女性": "F", "female": "F", "男女計": TOTAL}
+SEXES = {
+    "男": "M",
+    "男性": "M",
+    "male": "M",
+    "女": "F",
+    "女性": "F",
+    "female": "F",
+    "男女計": TOTAL,
+}
 ITEM_CODE = re.compile(r"^#?([A-Z][A-Z0-9]*[0-9][A-Z0-9]*)(?:_|$)")
 """The code of an item of e-Stat or SSDSE, at the beginning of a heading."""
 
@@ -127,7 +140,12 @@ def read_columns(
             kind = named[at]
             role = Role(kind) if kind in KINDS_SAID else Role("dimension", kind)
         elif rule is not None:
-            role = Role(rule.role, rule.dimension, rule=rule, unit=unit_of(rule.unit) if rule.unit else None)
+            role = Role(
+                rule.role,
+                rule.dimension,
+                rule=rule,
+                unit=unit_of(rule.unit) if rule.unit else None,
+            )
         else:
             role = Role(_kind(column, table, areas))
         roles.append(role)
@@ -137,7 +155,23 @@ def read_columns(
     return columns
 
 
-KINDS_SAID = ("code", "prefecture", "county", "name", "period", "value", "numerator", "denominator", "sample_size", "remark", "item", "unit", "skip", "year", "month")
+KINDS_SAID = (
+    "code",
+    "prefecture",
+    "county",
+    "name",
+    "period",
+    "value",
+    "numerator",
+    "denominator",
+    "sample_size",
+    "remark",
+    "item",
+    "unit",
+    "skip",
+    "year",
+    "month",
+)
 
 
 def _named(table: Table, said: Mapping[str, str]) -> dict[int, str]:
@@ -161,11 +195,15 @@ def _kind(column: Column, table: Table, areas: AreaRegister) -> str:
         return "skip"
     numbers = column.share("nmsy")
     for kind, pattern in HEADS:
-        if any(re.search(pattern, text, re.IGNORECASE) for text in texts) and _suits(kind, column, areas):
+        if any(re.search(pattern, text, re.IGNORECASE) for text in texts) and _suits(
+            kind, column, areas
+        ):
             return kind
     if _is_period(column, texts):
         return "period"
-    if any(re.fullmatch("月|month", text, re.IGNORECASE) for text in texts) and _whole(column, 1, 12):
+    if any(re.fullmatch("月|month", text, re.IGNORECASE) for text in texts) and _whole(
+        column, 1, 12
+    ):
         return "month"
     if not column.heading and _is_code(column, areas):
         return "code"
@@ -181,24 +219,41 @@ def _suits(kind: str, column: Column, areas: AreaRegister) -> bool:
     numbers = column.share("nsy")
     match kind:
         case "code":
-            return _is_code(column, areas) or numbers > 0.9 and _whole(column, 0, 480_000)
+            return (
+                _is_code(column, areas) or numbers > 0.9 and _whole(column, 0, 480_000)
+            )
         case "sample_size" | "unit" | "remark":
             return True
         case "skip":
-            return not column.share("n") or _ascends(column) or any("順位" in level or "rank" in level.lower() for level in column.levels) or numbers < 0.5
+            return (
+                not column.share("n")
+                or _ascends(column)
+                or any(
+                    "順位" in level or "rank" in level.lower()
+                    for level in column.levels
+                )
+                or numbers < 0.5
+            )
         case "name" | "prefecture" | "county":
             return numbers < 0.5
     return True
 
 
 def _whole(column: Column, low: int, high: int) -> bool:
-    return all(re.fullmatch("[0-9]{1,6}", folded(c)) and low <= int(folded(c)) <= high for c in column.distinct)
+    return all(
+        re.fullmatch("[0-9]{1,6}", folded(c)) and low <= int(folded(c)) <= high
+        for c in column.distinct
+    )
 
 
 def _ascends(column: Column) -> bool:
     """Say whether cells are 1, 2, 3 …: a running number, no value."""
-    numbers = [int(folded(c)) for c in column.cells if re.fullmatch("[0-9]{1,6}", folded(c))]
-    return len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    numbers = [
+        int(folded(c)) for c in column.cells if re.fullmatch("[0-9]{1,6}", folded(c))
+    ]
+    return len(numbers) > 1 and numbers == list(
+        range(numbers[0], numbers[0] + len(numbers))
+    )
 
 
 def _is_code(column: Column, areas: AreaRegister) -> bool:
@@ -208,7 +263,9 @@ def _is_code(column: Column, areas: AreaRegister) -> bool:
     if not looks or len(looks) * 2 < len(texts):
         return False
     some = looks[:: max(1, len(looks) // 40)]
-    fives = (t.zfill(6)[:5] if len(t) >= 6 or int(t) > 47999 else t.zfill(5) for t in some)
+    fives = (
+        t.zfill(6)[:5] if len(t) >= 6 or int(t) > 47999 else t.zfill(5) for t in some
+    )
     known = sum(code in areas or code in areas.history for code in fives)
     return known * 2 >= len(some) or all(len(t) in (5, 6) for t in looks)
 
@@ -295,16 +352,29 @@ def transposed(table: Table, areas: AreaRegister) -> Table:
             continue
         if any(_are_areas(c, areas) for c in table.columns[:4]):
             continue
-        values = [c for c in table.columns if is_area_name(c.levels[level], areas) or (c.levels[level] and TOTAL_ROW.fullmatch(folded(c.levels[level])))]
+        values = [
+            c
+            for c in table.columns
+            if is_area_name(c.levels[level], areas)
+            or (c.levels[level] and TOTAL_ROW.fullmatch(folded(c.levels[level])))
+        ]
         labels = [c for c in table.columns if c not in values and c.distinct]
         return _turned(table, level, labels, values)
     return table
 
 
-def _turned(table: Table, level: int, labels: list[Column], values: list[Column]) -> Table:
-    names = Column(table.header[level], ("市区町村",), tuple(c.levels[level] for c in values))
+def _turned(
+    table: Table, level: int, labels: list[Column], values: list[Column]
+) -> Table:
+    names = Column(
+        table.header[level], ("市区町村",), tuple(c.levels[level] for c in values)
+    )
     others = [
-        Column(table.header[other], (_stub(labels, other),), tuple(c.levels[other] for c in values))
+        Column(
+            table.header[other],
+            (_stub(labels, other),),
+            tuple(c.levels[other] for c in values),
+        )
         for other in range(len(table.header))
         if other != level and any(c.levels[other] for c in values)
     ]
@@ -343,7 +413,9 @@ def _above(column: Column, at: int) -> str:
 def _period_words(column: Column) -> str:
     """Give 年度 to bare years below that heading, so that they stay fiscal."""
     heading = column.heading
-    if not heading.endswith("年度") or not all(re.fullmatch("[0-9]{4}", folded(c)) for c in column.distinct):
+    if not heading.endswith("年度") or not all(
+        re.fullmatch("[0-9]{4}", folded(c)) for c in column.distinct
+    ):
         return ""
     return "FY"
 
@@ -355,14 +427,20 @@ def _settle(columns: Columns, areas: AreaRegister, said: Mapping[str, str]) -> N
     values = columns.of("value")
     # Where a name of a value is said, other columns of numbers are none.
     if "value" in said or "numerator" in said:
-        named = {at for at, r in enumerate(roles) if r.kind == "value" and _is_said(table.columns[at], said.get("value", ""))}
+        named = {
+            at
+            for at, r in enumerate(roles)
+            if r.kind == "value" and _is_said(table.columns[at], said.get("value", ""))
+        }
         for at in values:
             if at not in named:
                 roles[at] = Role("skip")
         values = sorted(named)
     months, periods = columns.of("month"), columns.of("period")
     if months and periods:
-        bare = all(re.fullmatch("[0-9]{4}", c) for c in table.columns[periods[0]].distinct)
+        bare = all(
+            re.fullmatch("[0-9]{4}", c) for c in table.columns[periods[0]].distinct
+        )
         if bare:
             roles[periods[0]] = Role("year")
     # Beside a column 値, a column of texts names the items of its rows.
@@ -379,12 +457,20 @@ def _settle(columns: Columns, areas: AreaRegister, said: Mapping[str, str]) -> N
         labels = table.columns[first].distinct
         units = [label for label in labels if unit_in(label)[0]]
         wordy = _classification(table.columns[first]) is None
-        if wordy and (dated or columns.of("unit")) and (units or columns.of("unit") or _mixed(labels)):
+        if (
+            wordy
+            and (dated or columns.of("unit"))
+            and (units or columns.of("unit") or _mixed(labels))
+        ):
             roles[first] = Role("item")
     taken = Counter(r.dimension for r in roles if r.dimension)
     for at in columns.of("text"):
         column = table.columns[at]
-        if len(column.distinct) > max(200, len(column.cells) // 2) and has_area and len(column.cells) > 20:
+        if (
+            len(column.distinct) > max(200, len(column.cells) // 2)
+            and has_area
+            and len(column.cells) > 20
+        ):
             roles[at] = Role("skip")
             columns.left_out.append(column.heading or "?")
             continue
@@ -419,7 +505,11 @@ def _classification(column: Column) -> str | None:
 
 
 def _dimension_name(heading: str, taken: Counter[str]) -> str:
-    plain = re.sub("[^a-z0-9_]+", "_", heading.lower()).strip("_") if heading.isascii() else ""
+    plain = (
+        re.sub("[^a-z0-9_]+", "_", heading.lower()).strip("_")
+        if heading.isascii()
+        else ""
+    )
     fits = re.fullmatch("[a-z][a-z0-9_]*", plain) and plain not in RESERVED | AVOIDED
     name = plain if fits else "kind"
     return name if not taken[name] else f"{name}{taken[name] + 1}"
@@ -435,7 +525,11 @@ def _head_values(columns: Columns, form: Format) -> None:
     captions = [unit for text in table.above for unit in caption_units(text)]
     if not captions:
         captions = [unit for text in table.above if (unit := unit_in(text)[0])][:1]
-    values = [at for at, r in enumerate(columns.roles) if r.kind in ("value", "numerator", "denominator", "sample_size")]
+    values = [
+        at
+        for at, r in enumerate(columns.roles)
+        if r.kind in ("value", "numerator", "denominator", "sample_size")
+    ]
     parts = {at: _parse(table.columns[at], columns.roles[at]) for at in values}
     _carry_years(parts)
     _categorise(parts, form)
@@ -444,8 +538,16 @@ def _head_values(columns: Columns, form: Format) -> None:
         rule = role.rule
         unit = role.unit or part.unit
         if unit is None:
-            unit = fit_unit(part.text or part.heading, captions) or implied_unit(part.heading) or implied_unit(part.text)
-            if unit and unit.is_assumed and all(map(_is_state, table.columns[at].distinct)):
+            unit = (
+                fit_unit(part.text or part.heading, captions)
+                or implied_unit(part.heading)
+                or implied_unit(part.text)
+            )
+            if (
+                unit
+                and unit.is_assumed
+                and all(map(_is_state, table.columns[at].distinct))
+            ):
                 unit = None
         categories = dict(part.categories)
         if rule is not None:
@@ -509,7 +611,9 @@ def _parse(column: Column, role: Role) -> Heading:
             continue
         text = re.sub("(?:(?<![0-9.(注])[0-9]{1,2}[)]|[※*]+)(?=$|[(（])", "", text)
         unit, text = unit_in(text)
-        text = re.sub(r"(?<![0-9.(注])[0-9]{1,2}[)]$|[※*]+$|(?<=[日月年])[rpRP]$", "", text)
+        text = re.sub(
+            r"(?<![0-9.(注])[0-9]{1,2}[)]$|[※*]+$|(?<=[日月年])[rpRP]$", "", text
+        )
         if unit is None and unit_of(text) and text not in ("人", "%"):
             unit, text = unit_of(text), ""
         elif unit is None and text in ("人", "%", "世帯"):
@@ -524,8 +628,14 @@ def _parse(column: Column, role: Role) -> Heading:
             dated.append((date.rank, date.code))
             text = text.replace(date.text, "")
         if dates:
-            text = re.sub(r"[(（【\[]?(?:末|現在|時点|分|中|末時点|末現在)*[)）】\]]$|^(?:末|現在|時点|分|の)+|[(（【\[][)）】\]]", "", text)
-            text = re.sub(r"^(?:末|現在|時点|分|の|[_・,:])+|(?:現在|時点|[_・,:])+$", "", text)
+            text = re.sub(
+                r"[(（【\[]?(?:末|現在|時点|分|中|末時点|末現在)*[)）】\]]$|^(?:末|現在|時点|分|の)+|[(（【\[][)）】\]]",
+                "",
+                text,
+            )
+            text = re.sub(
+                r"^(?:末|現在|時点|分|の|[_・,:])+|(?:現在|時点|[_・,:])+$", "", text
+            )
         found.texts.append(text)
     if dated:
         best = max(rank for rank, _ in dated)
@@ -551,7 +661,10 @@ def _split_categories(text: str) -> tuple[str, dict[str, str]]:
         if AGE.fullmatch(plain) and "age" not in found:
             found["age"], rest = plain, ""
             break
-        tail = re.search(r"(?:[・,_ の:/|]|(?=[(（]))[(（]?(男性?|女性?|男女計|計|総数|合計)[)）]?$", plain)
+        tail = re.search(
+            r"(?:[・,_ の:/|]|(?=[(（]))[(（]?(男性?|女性?|男女計|計|総数|合計)[)）]?$",
+            plain,
+        )
         if tail and tail.start():
             label = tail[1]
             found["sex" if label in SEXES else "total"] = label
@@ -616,6 +729,15 @@ def _take_totals(
             continue
         texts = [t for t in part.texts if t]
         rest = [t for t in texts if t not in TOTALS and t != "人"]
-        stripped = " ".join(dict.fromkeys(filter(None, split[at][0]))) if "total" in split[at][1] else None
-        if (len(rest) < len(texts) or not texts or part.texts[-1:] == [""]) and " ".join(dict.fromkeys(rest)) == stem and stem != part.heading or stripped == stem:
+        stripped = (
+            " ".join(dict.fromkeys(filter(None, split[at][0])))
+            if "total" in split[at][1]
+            else None
+        )
+        if (
+            (len(rest) < len(texts) or not texts or part.texts[-1:] == [""])
+            and " ".join(dict.fromkeys(rest)) == stem
+            and stem != part.heading
+            or stripped == stem
+        ):
             part.texts = [stem] if stem else []

@@ -32,7 +32,9 @@ def shares_of_counts(cells: Cells, items: Sequence[str]) -> Cells:
             rows.append(row)
             continue
         share = (Decimal(100 * count) / n).quantize(STEP, ROUND_HALF_UP)
-        rows.append({**row, "text": f"{share}", "numerator": str(count), "denominator": str(n)})
+        rows.append(
+            {**row, "text": f"{share}", "numerator": str(count), "denominator": str(n)}
+        )
     frame = pl.concat(
         [cells.frame.filter(~is_count), pl.DataFrame(rows, schema=cells.frame.schema)]
     )

@@ -43,7 +43,20 @@ MADE = re.compile(
     "作成|公表|更新|印刷|出力|改訂|発行|ダウンロード|掲載|公開|修正|閲覧|取得|施行"
 )
 BASIS = re.compile("区画|基準|国勢調査|境域|組替|遡及|合併|以降")
-ENGLISH = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+ENGLISH = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
 KANJI = {"一": "1", "二": "2", "三": "3", "四": "4"}
 QUARTER_OF = {"1": "1", "4": "2", "7": "3", "10": "4"}
 

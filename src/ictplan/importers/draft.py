@@ -167,5 +167,8 @@ class ContradictionError(InvalidDatasetError):
                 "{count} contradiction(s) in what was read; nothing is written."
                 " {accept} writes it with these as notes"
             ),
-            {"count": len(findings), "accept": " ".join(f"--accept {rule}" for rule in rules)},
+            {
+                "count": len(findings),
+                "accept": " ".join(f"--accept {rule}" for rule in rules),
+            },
         )

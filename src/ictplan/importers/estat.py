@@ -33,19 +33,27 @@ if TYPE_CHECKING:
     from ictplan.importers.estat_table import Category
     from ictplan.importers.grid import Grid
 
-CODE = re.compile(r"(?P<year>[0-9]{4})(?P<kind>00|10)(?P<first>[0-9]{2})(?P<last>[0-9]{2})")
+CODE = re.compile(
+    r"(?P<year>[0-9]{4})(?P<kind>00|10)(?P<first>[0-9]{2})(?P<last>[0-9]{2})"
+)
 """A year with ``000000`` (calendar) or ``100000`` (fiscal), or with a month twice."""
 
 SPAN = re.compile("半期|旬|週")
 
 
-def statistics_of(file: str, text: str | None, grids: Sequence[Grid]) -> Statistics | None:
+def statistics_of(
+    file: str, text: str | None, grids: Sequence[Grid]
+) -> Statistics | None:
     """Tell whether a file is a table of e-Stat, and read it; None if it is none.
 
     Raises:
         UnreadableFileError: If it is an answer of the API that cannot be read.
     """
-    if text is not None and text.lstrip().startswith("{") and "GET_STATS_DATA" in text[:2000]:
+    if (
+        text is not None
+        and text.lstrip().startswith("{")
+        and "GET_STATS_DATA" in text[:2000]
+    ):
         return read_json(file, text)
     for grid in grids:
         if (header := header_of(grid)) is not None:
@@ -68,8 +76,12 @@ def cells_of(table: Statistics, library: Library, options: Options, log: Log) ->
     periods = _periods(table, chosen, options)
     items = _item_axis(table, chosen)
     columns: dict[str, list[str | None]] = {
-        "ref_area": [codes[c.codes[ids.index(AREA)]] if AREA in ids else JAPAN for c in chosen],
-        "time_period": [periods[c.codes[ids.index(TIME)] if TIME in ids else ""] for c in chosen],
+        "ref_area": [
+            codes[c.codes[ids.index(AREA)]] if AREA in ids else JAPAN for c in chosen
+        ],
+        "time_period": [
+            periods[c.codes[ids.index(TIME)] if TIME in ids else ""] for c in chosen
+        ],
         "text": [c.text for c in chosen],
         "source_cell": [c.place for c in chosen],
     }
@@ -83,7 +95,11 @@ def cells_of(table: Statistics, library: Library, options: Options, log: Log) ->
         if axis.id == items:
             for code in used:
                 label = _category(axis, code).label
-                said = {folded(u) for c, u in zip(chosen, units, strict=True) if c.codes[at] == code and u}
+                said = {
+                    folded(u)
+                    for c, u in zip(chosen, units, strict=True)
+                    if c.codes[at] == code and u
+                }
                 quantities[_plain(code)] = Quantity(
                     _plain(code), Label(label, label),
                     unit_of(said.pop()) if len(said) == 1 else None, headings=(label, code),
@@ -96,16 +112,26 @@ def cells_of(table: Statistics, library: Library, options: Options, log: Log) ->
         title = table.about.title or "e-Stat"
         said = {folded(u) for u in units if u}
         unit = unit_of(next(iter(said))) if len(said) == 1 else None
-        quantities["value"] = Quantity("value", Label(title, title), unit, headings=(title,))
+        quantities["value"] = Quantity(
+            "value", Label(title, title), unit, headings=(title,)
+        )
         columns["item"] = ["value"] * len(chosen)
     columns["unit"] = units
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
     frame = frame.with_columns(
-        *(pl.lit(None, pl.String).alias(n) for n in PLAIN_COLUMNS if n not in columns and n != "where"),
+        *(
+            pl.lit(None, pl.String).alias(n)
+            for n in PLAIN_COLUMNS
+            if n not in columns and n != "where"
+        ),
         column=pl.lit(0),
         row=pl.lit(0),
     )
-    assumed = [] if AREA in ids else [Message(N_("the table has no areas; its values are taken to be Japan's"))]
+    assumed = (
+        []
+        if AREA in ids
+        else [Message(N_("the table has no areas; its values are taken to be Japan's"))]
+    )
     held = dict.fromkeys(p for p in columns["time_period"] if p)
     return Cells(
         table.file, frame, quantities, categories, table.legend, places,
@@ -135,7 +161,9 @@ def _choose(table: Statistics, where: Mapping[str, str]) -> list:
     ids = [axis.id for axis in table.axes]
     for name, text in where.items():
         if name not in ids:
-            raise UnknownCodeError("dimension", name, [f"{a.id} ({a.name})" for a in table.axes])
+            raise UnknownCodeError(
+                "dimension", name, [f"{a.id} ({a.name})" for a in table.axes]
+            )
         at = ids.index(name)
         wanted = {_named(table.axes[at], word) for word in text.split(",")}
         cells = [cell for cell in cells if cell.codes[at] in wanted]
@@ -185,12 +213,19 @@ def _places(
     if AREA not in ids:
         return [Place("area", JAPAN)], {}
     axis = table.axes[ids.index(AREA)]
-    used = [_category(axis, code) for code in dict.fromkeys(c.codes[ids.index(AREA)] for c in cells)]
+    used = [
+        _category(axis, code)
+        for code in dict.fromkeys(c.codes[ids.index(AREA)] for c in cells)
+    ]
     labels = []
     for category in used:
         before, _, name = category.label.partition(" ")
-        code = category.code.zfill(5) if re.fullmatch("[0-9]{1,5}", category.code) else ""
-        labels.append(Labels(code, before if name else "", "", (name or before).replace(" ", "")))
+        code = (
+            category.code.zfill(5) if re.fullmatch("[0-9]{1,5}", category.code) else ""
+        )
+        labels.append(
+            Labels(code, before if name else "", "", (name or before).replace(" ", ""))
+        )
     resolver = Resolver(library.areas, None, options.choices)
     places = resolver.resolve(labels, file=table.file)
     codes: dict[str, str | None] = {}
@@ -228,8 +263,13 @@ def _periods(table: Statistics, cells: Sequence, options: Options) -> dict[str, 
             )  # fmt: skip
         return {"": said}
     axis = table.axes[ids.index(TIME)]
-    used = [_category(axis, c) for c in dict.fromkeys(c.codes[ids.index(TIME)] for c in cells)]
-    found = {category.code: period_of(category.code, category.label) for category in used}
+    used = [
+        _category(axis, c)
+        for c in dict.fromkeys(c.codes[ids.index(TIME)] for c in cells)
+    ]
+    found = {
+        category.code: period_of(category.code, category.label) for category in used
+    }
     unread = [category.label for category in used if not found[category.code]]
     if unread and len(found) == 1 and options.period:
         return dict.fromkeys(found, options.period)
@@ -273,7 +313,9 @@ def _dimension(
 ) -> tuple[Categories, dict[str, str]]:
     """Make a code list of an axis, by the file's codes; its one total is ``_T``."""
     name = axis.name or axis.id
-    categories = Categories(f"{dataset_id(table)}-{axis.id}", Label(name, name), library)
+    categories = Categories(
+        f"{dataset_id(table)}-{axis.id}", Label(name, name), library
+    )
     totals = [code for code in used if folded(_category(axis, code).label) in TOTALS]
     coded = {}
     for code in used:

@@ -114,7 +114,9 @@ def read_screen(grid: Grid, frame: _Frame) -> Statistics:
             for column, of in columns.items()
         ]
     axes = tuple(axis for axis, _ in (*row_axes, *column_axes))
-    return Statistics(grid.file, _about(above), axes, cells, read_legend(map("".join, above)))
+    return Statistics(
+        grid.file, _about(above), axes, cells, read_legend(map("".join, above))
+    )
 
 
 class _Naming:

@@ -222,9 +222,7 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
     """
     rows: list[list[str]] = []
     begin = 1
-    reader = csv.reader(
-        io.StringIO(text, newline=""), delimiter=delimiter, strict=True
-    )
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
             if reader.line_num > begin and _swallows(row, rows, delimiter):
@@ -259,8 +257,10 @@ def _swallows(row: list[str], rows: list[list[str]], delimiter: str) -> bool:
 def _unclosed(name: str, line: int) -> UnreadableFileError:
     return UnreadableFileError(
         name,
-        N_("line {line} has a quote that is not closed or stands inside a cell;"
-           " write the cell without it"),
+        N_(
+            "line {line} has a quote that is not closed or stands inside a cell;"
+            " write the cell without it"
+        ),
         line=line,
     )
 

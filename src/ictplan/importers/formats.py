@@ -102,7 +102,11 @@ class Format:
         if not self.know or self.is_general:
             return False
         headings = [column.heading for column in table.columns]
-        headings += [folded(cell) for column in table.columns[:3] for cell in column.distinct[:20]]
+        headings += [
+            folded(cell)
+            for column in table.columns[:3]
+            for cell in column.distinct[:20]
+        ]
         if self.know_title and not re.search(
             self.know_title, folded(" ".join((*table.above, table.grid.sheet or "")))
         ):
@@ -127,12 +131,16 @@ def parse_format(text: str, name: str) -> Format:
     try:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise UnreadableFileError(name, N_("is no TOML: {why}"), why=str(error)) from None
+        raise UnreadableFileError(
+            name, N_("is no TOML: {why}"), why=str(error)
+        ) from None
     try:
         return Format(
             id=content.pop("id", "reading"),
             label=_label(content.pop("label", name)) or Label(name, name),
-            columns=tuple(_rule(item, ColumnRule) for item in content.pop("column", ())),
+            columns=tuple(
+                _rule(item, ColumnRule) for item in content.pop("column", ())
+            ),
             shares=tuple(_rule(item, ShareRule) for item in content.pop("share", ())),
             dimensions={
                 key: _rule(value, DimensionRule)
@@ -149,7 +157,12 @@ def parse_format(text: str, name: str) -> Format:
 
 
 def _rule(content: Mapping[str, Any], kind: type) -> Any:  # noqa: ANN401, one of three
-    rule = kind(**{**content, **({"label": _label(content["label"])} if "label" in content else {})})
+    rule = kind(
+        **{
+            **content,
+            **({"label": _label(content["label"])} if "label" in content else {}),
+        }
+    )
     if isinstance(rule, ColumnRule):
         re.compile(rule.heading)
         if rule.role not in ROLES:
@@ -173,7 +186,9 @@ def known_formats() -> Mapping[str, Format]:
         (entry for entry in folder.iterdir() if entry.name.endswith(".toml")),
         key=lambda entry: entry.name,
     )
-    found = [parse_format(entry.read_text(encoding="utf-8"), entry.name) for entry in texts]
+    found = [
+        parse_format(entry.read_text(encoding="utf-8"), entry.name) for entry in texts
+    ]
     return {item.id: item for item in found}
 
 
@@ -215,4 +230,6 @@ def load_reading(path: Path) -> Format:
     try:
         return parse_format(path.read_text(encoding="utf-8"), path.name)
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFileError(path.name, N_("cannot be read: {why}"), why=str(error)) from None
+        raise UnreadableFileError(
+            path.name, N_("cannot be read: {why}"), why=str(error)
+        ) from None

@@ -84,7 +84,12 @@ class Reader:
     """Reads the values of a table whose columns are known."""
 
     def __init__(
-        self, columns: Columns, form: Format, library: Library, options: Options, log: Log
+        self,
+        columns: Columns,
+        form: Format,
+        library: Library,
+        options: Options,
+        log: Log,
     ) -> None:
         """Keep what is needed to read one table."""
         self.columns, self.table, self.form = columns, columns.table, form
@@ -142,18 +147,28 @@ class Reader:
         for at in self.columns.of("value"):
             yield at, self.table.columns[at]
         if not self.columns.of("value") and self.columns.of("numerator"):
-            yield self.columns.of("numerator")[0], self.table.columns[self.columns.of("numerator")[0]]
+            yield (
+                self.columns.of("numerator")[0],
+                self.table.columns[self.columns.of("numerator")[0]],
+            )
 
     # Areas ------------------------------------------------------------------
 
     def _places(self) -> list[Place]:
         """Find what each row is about."""
-        cells = {kind: self._cells_of(kind) for kind in ("code", "prefecture", "county", "name")}
+        cells = {
+            kind: self._cells_of(kind)
+            for kind in ("code", "prefecture", "county", "name")
+        }
         count = len(self.table.rows)
         if not any(cells.values()):
             return [Place("area", self._one_area())] * count
-        if (cells["code"] is not None and not any(cells[k] for k in ("prefecture", "name"))):
-            cells["name"] = [c if not re.search("[0-9]", c) else "" for c in cells["code"]]
+        if cells["code"] is not None and not any(
+            cells[k] for k in ("prefecture", "name")
+        ):
+            cells["name"] = [
+                c if not re.search("[0-9]", c) else "" for c in cells["code"]
+            ]
         sections = self._prefecture_sections()
         labels = [
             Labels(*(cells[kind][at] if cells[kind] else "" for kind in cells))
@@ -176,11 +191,16 @@ class Reader:
         columns = [self.table.columns[at] for at in found]
         if kind == "name" and len(columns) > 1:
             # 都道府県 and 市区町村 may both be names; the narrower one stands last.
-            return [next((c for c in reversed(cells) if c), "") for cells in zip(*(c.cells for c in columns), strict=True)]
+            return [
+                next((c for c in reversed(cells) if c), "")
+                for cells in zip(*(c.cells for c in columns), strict=True)
+            ]
         return list(columns[0].cells)
 
     def _prefecture_sections(self) -> list[str]:
-        names = {a.label_ja for a in self.areas.areas.values() if a.level == "prefecture"}
+        names = {
+            a.label_ja for a in self.areas.areas.values() if a.level == "prefecture"
+        }
         found = [folded(s) if folded(s) in names else "" for s in self.table.sections]
         return found if any(found) else []
 
@@ -206,26 +226,43 @@ class Reader:
         codes = area_in(texts, self.areas)
         if len(codes) == 1:
             label = self.areas.label(codes[0])
-            self.assumed.append(Message(N_("all values are of {area}, which the title names"), {"area": label}))
+            self.assumed.append(
+                Message(
+                    N_("all values are of {area}, which the title names"),
+                    {"area": label},
+                )
+            )
             return codes[0]
         shown = ", ".join(f"{c} {self.areas.qualified_label(c).ja}" for c in codes[:4])
         raise UsageError(
-            N_("{file} does not say of which area its values are; give --area{candidates}"),
+            N_(
+                "{file} does not say of which area its values are; give --area{candidates}"
+            ),
             file=self.file,
             candidates=f" ({shown})" if shown else " (取手市, 08217 …)",
         )
 
-    def _merged_down(self, places: list[Place], labels: Sequence[Labels]) -> list[Place]:
+    def _merged_down(
+        self, places: list[Place], labels: Sequence[Labels]
+    ) -> list[Place]:
         """Let rows without any name be of the area above: that of a merged cell.
 
         Only where another label (a category, a period) tells the rows apart.
         """
-        others = [at for k in ("dimension", "item", "period", "year", "month") for at in self.columns.of(k)]
+        others = [
+            at
+            for k in ("dimension", "item", "period", "year", "month")
+            for at in self.columns.of(k)
+        ]
         if not others:
             return places
         result, last = [], None
         for at, place in enumerate(places):
-            if place.kind == "blank" and last is not None and any(self.table.columns[o].cells[at] for o in others):
+            if (
+                place.kind == "blank"
+                and last is not None
+                and any(self.table.columns[o].cells[at] for o in others)
+            ):
                 result.append(last)
                 continue
             if place.kind != "blank":
@@ -235,14 +272,24 @@ class Reader:
 
     def _told(self, places: list[Place], labels: Sequence[Labels]) -> list[Place]:
         """Log how areas were found, ask where several are meant, refuse unknown ones."""
-        first = next(at for k in ("code", "name", "prefecture", "county") for at in self.columns.of(k))
+        first = next(
+            at
+            for k in ("code", "name", "prefecture", "county")
+            for at in self.columns.of(k)
+        )
         column = self.table.columns[first]
-        patterns = [*self.options.leave_out, *([self.form.leave_out["rows"]] if "rows" in self.form.leave_out else [])]
+        patterns = [
+            *self.options.leave_out,
+            *([self.form.leave_out["rows"]] if "rows" in self.form.leave_out else []),
+        ]
         unknown: list[int] = []
         parts = self._parts()
         for at, (place, label) in enumerate(zip(places, labels, strict=True)):
             where = self.table.place(at, column)
-            if parts[at] or any(_is_label(label, text, by_form=text not in self.options.leave_out) for text in patterns):
+            if parts[at] or any(
+                _is_label(label, text, by_form=text not in self.options.leave_out)
+                for text in patterns
+            ):
                 places[at] = Place("outside")
                 self.log.add("left-out", self.file, where, label.text, "")
             elif place.kind in ("unknown", "blank"):
@@ -253,7 +300,17 @@ class Reader:
                 if place.scope == "contradicts":
                     self._contradicts(at, label, place)
                 if place.scope == "assumed":
-                    self.assumed.append(Message(N_("'{name}' is taken for {area}, in the prefecture of the other rows"), {"name": label.name, "area": self.areas.qualified_label(place.code)}))
+                    self.assumed.append(
+                        Message(
+                            N_(
+                                "'{name}' is taken for {area}, in the prefecture of the other rows"
+                            ),
+                            {
+                                "name": label.name,
+                                "area": self.areas.qualified_label(place.code),
+                            },
+                        )
+                    )
                 if place.repair:
                     self.log.add(place.repair, self.file, where, label.text, place.code)
                 elif label.code and not label.code.startswith(place.code):
@@ -265,7 +322,9 @@ class Reader:
         if unknown and not self.options.skip_unmatched:
             self._refuse(unknown, places, labels, column)
         for at in unknown:
-            self.log.add("outside", self.file, self.table.place(at, column), labels[at].text, "")
+            self.log.add(
+                "outside", self.file, self.table.place(at, column), labels[at].text, ""
+            )
         return places
 
     def _parts(self) -> list[bool]:
@@ -290,18 +349,29 @@ class Reader:
         )  # fmt: skip
 
     def _refuse(
-        self, unknown: Sequence[int], places: Sequence[Place], labels: Sequence[Labels], column: Column
+        self,
+        unknown: Sequence[int],
+        places: Sequence[Place],
+        labels: Sequence[Labels],
+        column: Column,
     ) -> None:
         several = [at for at in unknown if places[at].candidates]
         if several:
             at = several[0]
             raise UsageError(
-                N_("{where}: '{name}' is the name of several areas: {candidates}; give --choose {name}=CODE"),
+                N_(
+                    "{where}: '{name}' is the name of several areas: {candidates}; give --choose {name}=CODE"
+                ),
                 where=self.table.where(at, column),
                 name=labels[at].name,
-                candidates=", ".join(f"{c} {_name_of(c, self.areas)}" for c in places[at].candidates[:4]),
+                candidates=", ".join(
+                    f"{c} {_name_of(c, self.areas)}" for c in places[at].candidates[:4]
+                ),
             )
-        shown = ", ".join(f"{labels[at].text or '?'} ({self.table.place(at, column)})" for at in unknown[:LISTED])
+        shown = ", ".join(
+            f"{labels[at].text or '?'} ({self.table.place(at, column)})"
+            for at in unknown[:LISTED]
+        )
         raise UnreadableFileError(
             self.file,
             N_(
@@ -325,17 +395,32 @@ class Reader:
             keys["time_period"] = periods
         for at in self.columns.of("dimension"):
             role = self.columns.roles[at]
-            keys[role.dimension] = self._category_codes(role.dimension, self.table.columns[at], places, role)
+            keys[role.dimension] = self._category_codes(
+                role.dimension, self.table.columns[at], places, role
+            )
         self._section_categories(keys)
         self._row_items: dict[str, Quantity] = {}
         if self.columns.of("item"):
-            keys["item"] = self._item_codes(self.table.columns[self.columns.of("item")[0]], places)
-        for kind, name in (("unit", "unit"), ("base_period", "denominator_period"), ("remark", "note"), ("sample_size", "sample_size"), ("denominator", "denominator")):
+            keys["item"] = self._item_codes(
+                self.table.columns[self.columns.of("item")[0]], places
+            )
+        for kind, name in (
+            ("unit", "unit"),
+            ("base_period", "denominator_period"),
+            ("remark", "note"),
+            ("sample_size", "sample_size"),
+            ("denominator", "denominator"),
+        ):
             if (column := self.columns.one(kind)) is not None:
                 keys[name] = [c or None for c in column.cells]
         if "denominator_period" in keys:
-            keys["denominator_period"] = [read_period(c) if c else None for c in keys["denominator_period"]]
-        if self.columns.of("value") and (column := self.columns.one("numerator")) is not None:
+            keys["denominator_period"] = [
+                read_period(c) if c else None for c in keys["denominator_period"]
+            ]
+        if (
+            self.columns.of("value")
+            and (column := self.columns.one("numerator")) is not None
+        ):
             keys["numerator"] = [c or None for c in column.cells]
         frame = pl.DataFrame(keys, schema=dict.fromkeys(keys, pl.String))
         return frame.with_columns(row=pl.int_range(count))
@@ -349,10 +434,16 @@ class Reader:
             last, found = "", []
             for year, month in zip(years.cells, cells, strict=True):
                 last = year or last
-                text = f"{folded(last).removesuffix('年')}年" + (f"{folded(month).removesuffix('月')}月" if month else "")
+                text = f"{folded(last).removesuffix('年')}年" + (
+                    f"{folded(month).removesuffix('月')}月" if month else ""
+                )
                 found.append(read_period(text))
         elif (column := self._period_column()) is not None:
-            fiscal = column.heading.endswith("年度") or column.heading in ("年度", "調査年度", "会計年度")
+            fiscal = column.heading.endswith("年度") or column.heading in (
+                "年度",
+                "調査年度",
+                "会計年度",
+            )
             last, found = "", []
             for at, cell in enumerate(carried_eras(column.cells)):
                 last = cell or last
@@ -361,7 +452,14 @@ class Reader:
                     self._no_period(at, column, last)
                 found.append(code)
             if column.cells:
-                self.periods.update(dict.fromkeys((p for p in found if p), self.table.grid.place(self.table.rows[0], column.index) if not self.table.is_turned else ""))
+                self.periods.update(
+                    dict.fromkeys(
+                        (p for p in found if p),
+                        self.table.grid.place(self.table.rows[0], column.index)
+                        if not self.table.is_turned
+                        else "",
+                    )
+                )
         sections = [_only_date(s) for s in self.table.sections]
         if any(sections):
             given = found or [None] * len(sections)
@@ -418,7 +516,12 @@ class Reader:
         sections = self.table.sections
         places = set(self._prefecture_sections())
         rest = [
-            s if s and not _only_date(s) and folded(s) not in places and not COUNTIES.search(folded(s)) else ""
+            s
+            if s
+            and not _only_date(s)
+            and folded(s) not in places
+            and not COUNTIES.search(folded(s))
+            else ""
             for s in sections
         ]
         if len(set(rest) - {""}) < 1 or (len(set(rest)) == 1):
@@ -456,25 +559,41 @@ class Reader:
         )  # fmt: skip
 
     def _column_frame(
-        self, at: int, column: Column, role: Role, rows: pl.DataFrame, quantity: Quantity
+        self,
+        at: int,
+        column: Column,
+        role: Role,
+        rows: pl.DataFrame,
+        quantity: Quantity,
     ) -> pl.DataFrame | None:
         """Give the values of one column with all that is known of them."""
         share = next((s for s in self.form.shares if s.item == quantity.code), None)
-        if any(s for s in self.form.shares if quantity.code in (s.numerator, s.denominator) and not s.keep):
+        if any(
+            s
+            for s in self.form.shares
+            if quantity.code in (s.numerator, s.denominator) and not s.keep
+        ):
             return None
         extra: dict[str, pl.Series | pl.Expr] = {}
         sources = [column]
         if share:
-            for name, item in (("numerator", share.numerator), ("denominator", share.denominator)):
+            for name, item in (
+                ("numerator", share.numerator),
+                ("denominator", share.denominator),
+            ):
                 other = self._partner(item, role)
                 if other is not None:
-                    extra[name] = pl.Series(name, other.cells, pl.String).replace("", None)
+                    extra[name] = pl.Series(name, other.cells, pl.String).replace(
+                        "", None
+                    )
                     sources.append(other)
         extra["text"] = pl.Series("text", column.cells, pl.String)
         if "time_period" not in rows.columns or rows["time_period"].null_count():
             code = self._column_period(role, sources)
             extra["time_period"] = (
-                pl.coalesce("time_period", pl.lit(code)) if "time_period" in rows.columns else pl.lit(code)
+                pl.coalesce("time_period", pl.lit(code))
+                if "time_period" in rows.columns
+                else pl.lit(code)
             )
         if len(sources) > 2 and "denominator_period" not in rows.columns:
             base = [d.code for d in best_dates(sources[2].levels) if d.code]
@@ -485,7 +604,9 @@ class Reader:
         categories = dict(role.categories)
         for source in sources[1:]:
             other = self.columns.roles[self.table.columns.index(source)]
-            categories |= {k: v for k, v in other.categories.items() if k not in categories}
+            categories |= {
+                k: v for k, v in other.categories.items() if k not in categories
+            }
         for name, text in categories.items():
             codes = self._categories(name, name)
             extra[name] = pl.lit(text if codes.has(text) else codes.code(text))
@@ -494,7 +615,9 @@ class Reader:
             extra["source_cell"] = pl.Series("source_cell", cells, pl.String)
         else:
             start = self.table.grid.place(0, column.index)[:-1]
-            extra["source_cell"] = pl.Series("source_cell", [f"{start}{n + 1}" for n in self.table.rows], pl.String)
+            extra["source_cell"] = pl.Series(
+                "source_cell", [f"{start}{n + 1}" for n in self.table.rows], pl.String
+            )
         frame = rows.with_columns(**extra).with_columns(column=pl.lit(at))
         return frame.with_columns(
             pl.lit(None, pl.String).alias(name)
@@ -534,24 +657,42 @@ class Reader:
         texts = [*reversed(self.table.above), self.table.grid.sheet or ""]
         titles = [d for d in best_dates([t for t in texts if t]) if d.code]
         if rule_period == "instant":
-            days = [d.code for t in self.table.above for d in find_dates(t) if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", d.code)]
+            days = [
+                d.code
+                for t in self.table.above
+                for d in find_dates(t)
+                if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", d.code)
+            ]
             if days:
                 return self._remember(days[0], "title")
         if periods and periods[0]:
-            return self._remember(periods[0], self.table.grid.place(self.table.header[0], sources[0].index) if self.table.header else "")
+            return self._remember(
+                periods[0],
+                self.table.grid.place(self.table.header[0], sources[0].index)
+                if self.table.header
+                else "",
+            )
         if self.options.period is not None:
             return self._remember(self.options.period, "--period")
         if (said := self.form.table.get("period")) is not None:
             return str(said)
         codes = list(dict.fromkeys(d.code for d in titles))
-        finest = [c for c in codes if not any(o != c and o.startswith(c) for o in codes)]
+        finest = [
+            c for c in codes if not any(o != c and o.startswith(c) for o in codes)
+        ]
         if len(finest) == 1:
             return self._remember(finest[0], "title")
         raise UsageError(
             N_("{file} {why}; give --period{candidates}"),
             file=self.file,
-            why=Message(N_("names several dates above its table") if finest else N_("does not say of which date it is")),
-            candidates=f" ({', '.join(finest)})" if finest else " (2024, FY2024, 2024-04-01 …)",
+            why=Message(
+                N_("names several dates above its table")
+                if finest
+                else N_("does not say of which date it is")
+            ),
+            candidates=f" ({', '.join(finest)})"
+            if finest
+            else " (2024, FY2024, 2024-04-01 …)",
         )
 
     def _remember(self, code: str, place: str) -> str:

@@ -28,7 +28,10 @@ Row = dict[str, str | int | None]
 
 
 def unite(
-    frame: pl.DataFrame, items: Mapping[str, Item], areas: AreaRegister, dimensions: Sequence[str]
+    frame: pl.DataFrame,
+    items: Mapping[str, Item],
+    areas: AreaRegister,
+    dimensions: Sequence[str],
 ) -> tuple[pl.DataFrame, list[Message]]:
     """Replace rows of bodies that were merged since by those of today's bodies.
 
@@ -47,7 +50,9 @@ def unite(
     rows: list[Row] = []
     kept: dict[str, None] = {}
     summed: dict[str, None] = {}
-    grouped = frame.filter(concerned).with_columns(heir=pl.col("ref_area").replace(heirs))
+    grouped = frame.filter(concerned).with_columns(
+        heir=pl.col("ref_area").replace(heirs)
+    )
     for (heir, *_), group in grouped.group_by("heir", *key, maintain_order=True):
         parts = group.drop("heir").to_dicts()
         old = [str(p["ref_area"]) for p in parts if p["ref_area"] in heirs]
@@ -61,14 +66,27 @@ def unite(
         else:
             summed |= dict.fromkeys(old)
             rows.append(total)
-    result = pl.concat([frame.filter(~concerned), pl.DataFrame(rows, schema=frame.schema)])
-    notes = [step.message() for code in summed if (s := areas.history.of_code(code)) for step in s.steps]
+    result = pl.concat(
+        [frame.filter(~concerned), pl.DataFrame(rows, schema=frame.schema)]
+    )
+    notes = [
+        step.message()
+        for code in summed
+        if (s := areas.history.of_code(code))
+        for step in s.steps
+    ]
     if kept:
         shown = "、".join(f"{c} {_old_name(c, areas)}" for c in [*kept][:LISTED])
         notes.append(
             Message(
-                N_("{count} former bodies are kept as of their time ({shown}{more}): not all parts of their successors are there, or shares have no counts"),
-                {"count": len(kept), "shown": shown, "more": " …" if len(kept) > LISTED else ""},
+                N_(
+                    "{count} former bodies are kept as of their time ({shown}{more}): not all parts of their successors are there, or shares have no counts"
+                ),
+                {
+                    "count": len(kept),
+                    "shown": shown,
+                    "more": " …" if len(kept) > LISTED else "",
+                },
             )
         )
     return result, [*notes, *_grown(frame.filter(~concerned), areas)]
@@ -83,7 +101,9 @@ def _heir(code: str, areas: AreaRegister) -> str:
 
 
 def _old_name(code: str, areas: AreaRegister) -> str:
-    return next((c.old_label for c in areas.history.changes if c.old_code == code), code)
+    return next(
+        (c.old_label for c in areas.history.changes if c.old_code == code), code
+    )
 
 
 def _added(
@@ -113,7 +133,9 @@ def _added(
         row["obs_value"] = str(total)
     else:
         return None
-    row["source_cell"] = " + ".join(str(p["source_cell"]) for p in parts if p["source_cell"])
+    row["source_cell"] = " + ".join(
+        str(p["source_cell"]) for p in parts if p["source_cell"]
+    )
     row["note"] = " + ".join(sorted(held))
     return row
 
@@ -135,8 +157,18 @@ def _grown(frame: pl.DataFrame, areas: AreaRegister) -> Iterator[Message]:
             held = rows["ref_area"].unique(maintain_order=True)
             found |= dict.fromkeys(code for code in held if code in grown)
     if found:
-        names = "、".join(areas.qualified_label(code).ja for code in [*found][:LISTED] if code in areas)
+        names = "、".join(
+            areas.qualified_label(code).ja
+            for code in [*found][:LISTED]
+            if code in areas
+        )
         yield Message(
-            N_("{count} areas have figures of days before others joined them ({areas}{more}); the file does not say whether the others are counted in"),
-            {"count": len(found), "areas": names, "more": " …" if len(found) > LISTED else ""},
+            N_(
+                "{count} areas have figures of days before others joined them ({areas}{more}); the file does not say whether the others are counted in"
+            ),
+            {
+                "count": len(found),
+                "areas": names,
+                "more": " …" if len(found) > LISTED else "",
+            },
         )

@@ -28,17 +28,25 @@ if TYPE_CHECKING:
 
     from ictplan.core.areas import AreaRegister
 
-NATION = frozenset(["全国", "全国計", "全国値", "日本", "日本全国", "全国平均", "Japan", "全国合計"])
+NATION = frozenset(
+    ["全国", "全国計", "全国値", "日本", "日本全国", "全国平均", "Japan", "全国合計"]
+)
 """How the row of the whole country is labelled, whatever the other rows are."""
 
-TOTAL = re.compile("(?:総|合|県|都|府|道)?計|総数|全体|(?:市町村|市区町村|県内|都内|府内|道内)(?:合?計|全体)|計\\(.*\\)|小計|総合計")
+TOTAL = re.compile(
+    "(?:総|合|県|都|府|道)?計|総数|全体|(?:市町村|市区町村|県内|都内|府内|道内)(?:合?計|全体)|計\\(.*\\)|小計|総合計"
+)
 PARTIAL = re.compile(
     "(?P<what>市|町|村|区|町村|市部|郡部|区部|市区|指定都市|政令(?:指定都?)?市|中核市|特別区|都市|一般市)(?:部)?(?:合?計|小計)|市部|郡部|区部|町村部"
     "|(?P<county>.+[郡])(?:計|小計)?|(?P<office>.+(?:支庁|振興局|地域|地区|圏域?|広域))(?:合?計|小計)"
 )
-MEAN = re.compile("(?:.{0,4}平均値?|単純平均|加重平均|中央値|最大値?|最小値?|最高|最低|標準偏差)$")
+MEAN = re.compile(
+    "(?:.{0,4}平均値?|単純平均|加重平均|中央値|最大値?|最小値?|最高|最低|標準偏差)$"
+)
 OUTSIDE = re.compile("特別区部|島しょ|人口集中地区|境界未定|その他|不詳|国外|県外")
-FORMER = re.compile(r"^[(（](?P<inside>.+)[)）]$|^旧(?P<old>.+[市町村])$|^(?P<name>.+[市町村])[(（]旧[)）]$")
+FORMER = re.compile(
+    r"^[(（](?P<inside>.+)[)）]$|^旧(?P<old>.+[市町村])$|^(?P<name>.+[市町村])[(（]旧[)）]$"
+)
 WARD = re.compile("(?P<city>.+市)(?P<ward>[^市]+区)")
 NORTHERN = frozenset(f"0169{n}" for n in range(5, 10)) | {"01700"}
 """The six villages of the northern territories; they have codes, but no figures."""
@@ -110,7 +118,9 @@ def codes_of(texts: Sequence[str], *, file: str) -> list[str | None]:
             bad = next(t for t in sorted(six) if check_digit(t[:5]) != t[5])
             raise UnreadableFileError(
                 file,
-                N_("area code {code} has a wrong check digit; it should end in {right}"),
+                N_(
+                    "area code {code} has a wrong check digit; it should end in {right}"
+                ),
                 code=bad,
                 right=check_digit(bad[:5]),
             )
@@ -206,13 +216,19 @@ class Resolver:
         found = self._named(prefecture, county, name)
         if found.kind == "unknown" and bare and bare != name:
             found = self._named(prefecture, county, bare)
-        if found.kind == "unknown" and (part := PARTIAL.fullmatch(name.removeprefix(prefecture))):
+        if found.kind == "unknown" and (
+            part := PARTIAL.fullmatch(name.removeprefix(prefecture))
+        ):
             return Place("partial", code or "", part["what"] or part[0])
         if found.kind == "unknown" and (ward := WARD.fullmatch(name)):
             city = self._named(prefecture, "", ward["city"])
             if city.kind == "area" or city.candidates:
                 return Place("outside")
-        if found.kind == "unknown" and code is not None and name.endswith(("支庁", "振興局")):
+        if (
+            found.kind == "unknown"
+            and code is not None
+            and name.endswith(("支庁", "振興局"))
+        ):
             return Place("outside", code)
         return found
 
@@ -220,7 +236,9 @@ class Resolver:
         """Say whether a code is that of a ward: those after its designated city's."""
         if code[2] != "1" or code[:2] == "13":
             return False
-        above = any(c[:3] == code[:3] and c[4] == "0" and c < code for c in self.areas.areas)
+        above = any(
+            c[:3] == code[:3] and c[4] == "0" and c < code for c in self.areas.areas
+        )
         return above or name.endswith("区")
 
     def _contradiction(self, place: Place, prefecture: str, name: str) -> str | None:
@@ -278,7 +296,11 @@ class Resolver:
         for place, row in zip(places, rows, strict=True):
             found = FORMER.fullmatch(row.name.strip())
             if found and place.kind in ("area", "unknown") and not row.code:
-                result.append(Place("former", last, found["inside"] or found["old"] or found["name"]))
+                result.append(
+                    Place(
+                        "former", last, found["inside"] or found["old"] or found["name"]
+                    )
+                )
                 continue
             if place.kind == "area":
                 last = place.code
@@ -290,7 +312,13 @@ class Resolver:
 
         Only where the rows that are certain stand in the official order.
         """
-        certain = [p.code for p in places if p.kind == "area" and self.areas.level(p.code if p.code in self.areas else JAPAN) == "municipality"]
+        certain = [
+            p.code
+            for p in places
+            if p.kind == "area"
+            and self.areas.level(p.code if p.code in self.areas else JAPAN)
+            == "municipality"
+        ]
         if certain != sorted(set(certain)) or len(certain) < 3:
             return list(places)
         after, code = [], "99999"
@@ -311,7 +339,9 @@ class Resolver:
 
     def _by_prefecture(self, places: Sequence[Place]) -> list[Place]:
         """Choose the candidate in the one prefecture that all other rows lie in."""
-        prefectures = Counter(p.code[:2] for p in places if p.kind == "area" and p.code[2:] != "000")
+        prefectures = Counter(
+            p.code[:2] for p in places if p.kind == "area" and p.code[2:] != "000"
+        )
         if len(prefectures) != 1 or sum(prefectures.values()) < 3:
             return list(places)
         (home,) = prefectures
@@ -347,7 +377,9 @@ class Resolver:
                 elif len(homes) == 1:
                     home = f"{next(iter(homes))}000"
                     whole = set(self.areas.children(home)) <= bodies
-                    if home not in codes and (whole or re.fullmatch("[県都府道]計", name)):
+                    if home not in codes and (
+                        whole or re.fullmatch("[県都府道]計", name)
+                    ):
                         place = Place("area", home, repair="name")  # noqa: PLW2901
             result.append(place)
         return result
@@ -356,11 +388,17 @@ class Resolver:
 def _unglued(row: Labels) -> Labels:
     """Part a code from the name it is glued to: ``08217 取手市``, ``08茨城県``."""
     name = unicodedata.normalize("NFKC", row.name).strip()
-    if not row.code and (found := re.fullmatch(r"([0-9]{5,6}|[0-9]{2}(?=\s*\D+[都道府県]$))[\s_:：.-]*(\D.*)", name)):
+    if not row.code and (
+        found := re.fullmatch(
+            r"([0-9]{5,6}|[0-9]{2}(?=\s*\D+[都道府県]$))[\s_:：.-]*(\D.*)", name
+        )
+    ):
         code = found[1] if len(found[1]) > 2 else found[1] + "000"
         return replace(row, code=code, name=found[2])
     # A bilingual label: 取手市 Toride-shi, 取手市/Toride City.
-    if re.search("[A-Za-z]{3}", name) and (found := re.match(r"([^A-Za-z]*?[都道府県市区町村])[\s/(（・]*[A-Za-z]", name)):
+    if re.search("[A-Za-z]{3}", name) and (
+        found := re.match(r"([^A-Za-z]*?[都道府県市区町村])[\s/(（・]*[A-Za-z]", name)
+    ):
         return replace(row, name=found[1])
     if found := re.fullmatch(r"[0-9]{1,4}[\s.)．、]+(\D.*)", name):
         return replace(row, name=found[1])
@@ -419,7 +457,9 @@ def area_in(texts: Sequence[str], areas: AreaRegister) -> tuple[str, ...]:
     for area in areas.areas.values():
         if area.level in ("municipality", "prefecture") and area.label_ja in whole:
             names.setdefault(area.label_ja, []).append(area.code)
-    bodies = [n for n in names if any(areas.level(c) == "municipality" for c in names[n])]
+    bodies = [
+        n for n in names if any(areas.level(c) == "municipality" for c in names[n])
+    ]
     found = max(bodies or names, key=len, default="")
     if not found:
         return (JAPAN,) if re.search("全国|我が国|日本全国", whole) else ()

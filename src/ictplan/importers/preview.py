@@ -33,7 +33,12 @@ def preview(draft: Draft, areas: AreaRegister) -> tuple[Message, ...]:
     shown = assumed if len(assumed) <= room else assumed[: max(room - 1, 0)]
     lines += [Message("? {what}", {"what": message}) for message in shown]
     if len(shown) < len(assumed):
-        lines.append(Message(N_("? … and {count} further assumptions"), {"count": len(assumed) - len(shown)}))
+        lines.append(
+            Message(
+                N_("? … and {count} further assumptions"),
+                {"count": len(assumed) - len(shown)},
+            )
+        )
     return tuple(lines[:LINES])
 
 
@@ -44,7 +49,11 @@ def _files(draft: Draft) -> Message:
     shown = names[0] + (f" [{', '.join(sorted(sheets))[:60]}]" if sheets else "")
     return Message(
         N_("{file}{more}, read as {form}"),
-        {"file": shown, "more": f" + {len(names) - 1}" if len(names) > 1 else "", "form": first.form},
+        {
+            "file": shown,
+            "more": f" + {len(names) - 1}" if len(names) > 1 else "",
+            "form": first.form,
+        },
     )
 
 
@@ -52,7 +61,9 @@ def _areas(draft: Draft, areas: AreaRegister) -> Message:
     codes = draft.observations["ref_area"].unique().to_list()
     bodies = [c for c in codes if c[2:] != "000" and not c.isalpha()]
     homes = {c[:2] for c in bodies}
-    whole = [c for c in areas.areas if c[:2] in homes and areas.level(c) == "municipality"]
+    whole = [
+        c for c in areas.areas if c[:2] in homes and areas.level(c) == "municipality"
+    ]
     # A list of a thousand is meant to be of the whole country.
     if len(bodies) >= 300:
         whole = [c for c in areas.areas if areas.level(c) == "municipality"]
@@ -65,7 +76,9 @@ def _areas(draft: Draft, areas: AreaRegister) -> Message:
 
 def _periods(draft: Draft) -> Message:
     codes = sorted(draft.observations["time_period"].unique().to_list())
-    shown = ", ".join(codes[:4]) + (f" … {codes[-1]} ({len(codes)})" if len(codes) > 4 else "")
+    shown = ", ".join(codes[:4]) + (
+        f" … {codes[-1]} ({len(codes)})" if len(codes) > 4 else ""
+    )
     places = dict.fromkeys(w for s in draft.summaries for p, w in s.periods if w)
     return Message(
         N_("periods: {periods} (read in {places})"),
@@ -76,7 +89,9 @@ def _periods(draft: Draft) -> Message:
 def _items(draft: Draft) -> Iterator[Message]:
     rows = draft.observations.with_columns(
         value=pl.col("obs_value").cast(pl.Float64, strict=False),
-        item=pl.col("item") if "item" in draft.observations.columns else pl.lit(draft.items[0].code),
+        item=pl.col("item")
+        if "item" in draft.observations.columns
+        else pl.lit(draft.items[0].code),
     )
     for item in draft.items[:ITEMS]:
         values = rows.filter(pl.col("item") == item.code)["value"].drop_nulls()
@@ -88,19 +103,36 @@ def _items(draft: Draft) -> Iterator[Message]:
             },
         )  # fmt: skip
     if len(draft.items) > ITEMS:
-        yield Message(N_("… and {count} further items"), {"count": len(draft.items) - ITEMS})
+        yield Message(
+            N_("… and {count} further items"), {"count": len(draft.items) - ITEMS}
+        )
 
 
 def _plain(number: object) -> str:
-    return f"{number:,g}" if isinstance(number, float) and abs(number) < 1e6 else f"{number:,.0f}" if isinstance(number, float) else "–"
+    return (
+        f"{number:,g}"
+        if isinstance(number, float) and abs(number) < 1e6
+        else f"{number:,.0f}"
+        if isinstance(number, float)
+        else "–"
+    )
 
 
 def _marks(draft: Draft) -> Message | None:
-    found = Counter((r.before.strip()[:8], r.after) for r in draft.repairs if r.kind == "missing")
+    found = Counter(
+        (r.before.strip()[:8], r.after) for r in draft.repairs if r.kind == "missing"
+    )
     if not found:
         return None
     texts = [
-        Message("{mark} ({count}) {means}", {"mark": f"'{mark}'", "count": count, "means": Message(NAMES[ObsStatus(status)])})
+        Message(
+            "{mark} ({count}) {means}",
+            {
+                "mark": f"'{mark}'",
+                "count": count,
+                "means": Message(NAMES[ObsStatus(status)]),
+            },
+        )
         for (mark, status), count in found.most_common(4)
         if status in list(ObsStatus)
     ]

@@ -53,7 +53,13 @@ def publish(
         axes.append(Dimension(id="item", codelist=codelist, role=DimensionRole.ITEM))
         lists.append(_item_list(codelist, found))
     for axis, categories in dimensions.items():
-        axes.append(Dimension(id=axis, codelist=categories.named(f"{name}-{axis}").id, role=categories.role))
+        axes.append(
+            Dimension(
+                id=axis,
+                codelist=categories.named(f"{name}-{axis}").id,
+                role=categories.role,
+            )
+        )
         if (codelist_of := categories.codelist) is not None:
             lists.append(codelist_of)
     metadata = _metadata(form, found, axes, label, frame, library)
@@ -78,7 +84,9 @@ def _label(content: object) -> Label | None:
 
 def _item_list(name: str, items: Sequence[Item]) -> Codelist:
     entries = tuple(
-        CodelistItem(code=i.code, label_ja=i.label.ja or i.code, label_en=i.label.en or i.code)
+        CodelistItem(
+            code=i.code, label_ja=i.label.ja or i.code, label_en=i.label.en or i.code
+        )
         for i in items
     )
     return Codelist(id=name, label=Label("項目", "item"), ordered=False, items=entries)
@@ -142,7 +150,11 @@ def _home(frame: pl.DataFrame, library: Library) -> str:
     home = library.package(HOME).ictplan.home_area
     if home in codes:
         return home
-    bodies = [c for c in codes if c in library.areas and library.areas.level(c) == "municipality"]
+    bodies = [
+        c
+        for c in codes
+        if c in library.areas and library.areas.level(c) == "municipality"
+    ]
     return str((bodies or codes)[0])
 
 
@@ -151,11 +163,24 @@ def _source(form: Format, name: str, title: str) -> Source:
     shown = title or name
     named = re.sub("[^a-z0-9]+", "-", name.lower()).strip("-")
     return Source(
-        name=str(given.get("name", named if named and named != "table" else f"own-{made_code(shown)}")),
+        name=str(
+            given.get(
+                "name",
+                named if named and named != "table" else f"own-{made_code(shown)}",
+            )
+        ),
         title=str(given.get("title", shown)),
         title_en=str(given.get("title_en", given.get("title", shown))),
-        publisher=str(given.get("publisher", "e-Stat" if name.startswith("estat") else "手元の資料")),
-        publisher_en=str(given.get("publisher_en", "e-Stat" if name.startswith("estat") else "own file")),
+        publisher=str(
+            given.get(
+                "publisher", "e-Stat" if name.startswith("estat") else "手元の資料"
+            )
+        ),
+        publisher_en=str(
+            given.get(
+                "publisher_en", "e-Stat" if name.startswith("estat") else "own file"
+            )
+        ),
         confidence=Confidence(given.get("confidence", "official")),
         path=given.get("path"),  # type: ignore[arg-type]
     )
@@ -167,13 +192,19 @@ def _rows(
     """Bring rows into the columns of the dataset's file, all text, in time order."""
     del keep_item
     own = {item.code: item.decimals for item in getattr(metadata, "items", ())}
-    default = pl.col("item").replace_strict(own, default=metadata.decimals, return_dtype=pl.Int64)
+    default = pl.col("item").replace_strict(
+        own, default=metadata.decimals, return_dtype=pl.Int64
+    )
     frame = frame.with_columns(
         source=pl.lit(source.name),
-        decimals=pl.when(pl.col("decimals") != default).then("decimals").cast(pl.String),
+        decimals=pl.when(pl.col("decimals") != default)
+        .then("decimals")
+        .cast(pl.String),
     )
     names = [column.name for column in observation_columns(metadata)]
-    lacking = [pl.lit(None, pl.String).alias(n) for n in names if n not in frame.columns]
+    lacking = [
+        pl.lit(None, pl.String).alias(n) for n in names if n not in frame.columns
+    ]
     return (
         frame.with_columns(lacking)
         .sort("time_period", "ref_area", maintain_order=True)

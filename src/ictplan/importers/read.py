@@ -21,7 +21,13 @@ from ictplan.importers.cells import read_legend
 from ictplan.importers.columns import Columns, read_columns, transposed
 from ictplan.importers.draft import Draft, Item, Log, Options, Summary
 from ictplan.importers.files import read_grids, read_text
-from ictplan.importers.formats import GENERAL, Format, find_format, format_of, load_reading
+from ictplan.importers.formats import (
+    GENERAL,
+    Format,
+    find_format,
+    format_of,
+    load_reading,
+)
 from ictplan.importers.grid import Grid, folded
 from ictplan.importers.longform import Cells, Reader, where_problem
 from ictplan.importers.mergers import unite
@@ -136,7 +142,9 @@ class Run:
         if self.options.form == "estat":
             raise UnreadableFileError(
                 path.name,
-                N_("is no table of e-Stat: neither an answer of its API (JSON, CSV) nor a cross table with a heading /…"),
+                N_(
+                    "is no table of e-Stat: neither an answer of its API (JSON, CSV) nor a cross table with a heading /…"
+                ),
             )
         self._take_tables(path, grids)
 
@@ -144,7 +152,9 @@ class Run:
         wanted = self.options.sheet
         if wanted is None:
             return grids
-        found = [g for g in grids if g.sheet == wanted] or [g for g in grids if g.sheet and wanted in g.sheet]
+        found = [g for g in grids if g.sheet == wanted] or [
+            g for g in grids if g.sheet and wanted in g.sheet
+        ]
         if not found:
             raise UsageError(
                 N_("{file} has no sheet '{sheet}'; its sheets are: {sheets}"),
@@ -156,29 +166,50 @@ class Run:
 
     def _take_estat(self, table: estat.Statistics) -> None:
         if self.about is not None and self.about != estat.dataset_id(table):
-            raise UnreadableFileError(table.file, N_("is of another table than the files before; import it alone"))
+            raise UnreadableFileError(
+                table.file,
+                N_("is of another table than the files before; import it alone"),
+            )
         self.about = estat.dataset_id(table)
         self.title = table.about.title or self.title or "e-Stat"
         cells = estat.cells_of(table, self.library, self.options, self.log)
         if table.about.total is not None:
             given = self.totals.get(self.about, 0) + len(table.cells)
             self.totals[self.about] = given
-            self.notes = [n for n in self.notes if "pages are missing" not in n.template]
+            self.notes = [
+                n for n in self.notes if "pages are missing" not in n.template
+            ]
             if given < table.about.total:
-                self.notes.append(Message(N_("{given:,} of the table's {total:,} values are here; pages are missing."), {"given": given, "total": table.about.total}))
+                self.notes.append(
+                    Message(
+                        N_(
+                            "{given:,} of the table's {total:,} values are here; pages are missing."
+                        ),
+                        {"given": given, "total": table.about.total},
+                    )
+                )
         self._add(cells, Summary(table.file, None, "estat"))
 
     # Tables -------------------------------------------------------------------
 
     def _take_tables(self, path: Path, grids: Sequence[Grid]) -> None:
-        tables = [transposed(t, self.library.areas) for grid in grids for t in find_tables(grid)]
+        tables = [
+            transposed(t, self.library.areas)
+            for grid in grids
+            for t in find_tables(grid)
+        ]
         for grid in grids:
             self._refuse_formulas(grid)
         if not tables:
             raise UnreadableFileError(
                 path.name,
                 N_("holds no table with numbers; its first rows are: {found}"),
-                found=" / ".join("|".join(cell[:20] for cell in row[:6]) for grid in grids[:2] for row in grid.rows[:3]) or "–",
+                found=" / ".join(
+                    "|".join(cell[:20] for cell in row[:6])
+                    for grid in grids[:2]
+                    for row in grid.rows[:3]
+                )
+                or "–",
             )
         form = self._format(tables, path)
         if not form.is_general and self.options.reading is None:
@@ -186,9 +217,25 @@ class Run:
             self._tell_others(form, tables, fitting)
             tables = fitting
             if not tables:
-                other = find_format([transposed(t, self.library.areas) for g in grids for t in find_tables(g)])
-                hint = N_("is no {format}; it looks like {other}: --as {other}") if not other.is_general else N_("is no {format}; its headings should hold {expected}")
-                raise UnreadableFileError(path.name, hint, format=form.id, other=other.id, expected=", ".join(_words(p) for p in form.know))
+                other = find_format(
+                    [
+                        transposed(t, self.library.areas)
+                        for g in grids
+                        for t in find_tables(g)
+                    ]
+                )
+                hint = (
+                    N_("is no {format}; it looks like {other}: --as {other}")
+                    if not other.is_general
+                    else N_("is no {format}; its headings should hold {expected}")
+                )
+                raise UnreadableFileError(
+                    path.name,
+                    hint,
+                    format=form.id,
+                    other=other.id,
+                    expected=", ".join(_words(p) for p in form.know),
+                )
         errors: list[tuple[Table, IctplanError]] = []
         read_any = False
         for table in tables:
@@ -199,10 +246,25 @@ class Run:
                 if len(tables) == 1 or (self.options.sheet is not None):
                     raise
                 errors.append((table, error))
-        if errors and (not read_any or any(t.grid.sheet == errors[0][0].grid.sheet for t in tables if t is not errors[0][0])):
+        if errors and (
+            not read_any
+            or any(
+                t.grid.sheet == errors[0][0].grid.sheet
+                for t in tables
+                if t is not errors[0][0]
+            )
+        ):
             raise errors[0][1]
         for table, error in errors:
-            self.assumed.append(Message(N_("sheet {sheet} is left out: {why}"), {"sheet": table.grid.sheet or table.grid.file, "why": error.message}))
+            self.assumed.append(
+                Message(
+                    N_("sheet {sheet} is left out: {why}"),
+                    {
+                        "sheet": table.grid.sheet or table.grid.file,
+                        "why": error.message,
+                    },
+                )
+            )
 
     def _refuse_formulas(self, grid: Grid) -> None:
         """Refuse a workbook whose formulas nobody computed: its cells look blank."""
@@ -233,16 +295,30 @@ class Run:
             )  # fmt: skip
         return form
 
-    def _tell_others(self, form: Format, tables: Sequence[Table], fitting: Sequence[Table]) -> None:
+    def _tell_others(
+        self, form: Format, tables: Sequence[Table], fitting: Sequence[Table]
+    ) -> None:
         for table in tables:
             if table not in fitting and table.columns:
-                place = table.grid.place(table.rows[0], 0) if not table.is_turned else table.grid.file
-                self.log.add("outside", table.grid.file, place, table.columns[0].heading or form.id, "")
+                place = (
+                    table.grid.place(table.rows[0], 0)
+                    if not table.is_turned
+                    else table.grid.file
+                )
+                self.log.add(
+                    "outside",
+                    table.grid.file,
+                    place,
+                    table.columns[0].heading or form.id,
+                    "",
+                )
 
     def _take_table(self, table: Table, form: Format) -> None:
         areas = self.library.areas
         columns = read_columns(table, areas, form, self.options.columns)
-        self.rounded |= any(ROUNDED.search(folded(text)) for text in (*table.above, *table.below))
+        self.rounded |= any(
+            ROUNDED.search(folded(text)) for text in (*table.above, *table.below)
+        )
         legend = read_legend([*table.above, *table.below])
         reader = Reader(columns, form, self.library, self.options, self.log)
         cells = reader.read(legend)
@@ -260,10 +336,23 @@ class Run:
         """Make shares of the counts of a survey: answers of n, for each row."""
         if "sample_size" not in cells.frame.columns or not columns.of("sample_size"):
             return cells
-        unit_less = [c for c, q in cells.items.items() if q.unit is None or (q.unit.is_assumed and q.unit.code == "PERS")]
+        unit_less = [
+            c
+            for c, q in cells.items.items()
+            if q.unit is None or (q.unit.is_assumed and q.unit.code == "PERS")
+        ]
         frame = cells.frame
-        whole = frame.filter(pl.col("item").is_in(unit_less) & pl.col("text").str.contains(r"^[0-9,]+$"))
-        if whole.height == 0 or whole.height < 0.8 * frame.filter(pl.col("item").is_in(unit_less) & (pl.col("text") != "")).height:
+        whole = frame.filter(
+            pl.col("item").is_in(unit_less) & pl.col("text").str.contains(r"^[0-9,]+$")
+        )
+        if (
+            whole.height == 0
+            or whole.height
+            < 0.8
+            * frame.filter(
+                pl.col("item").is_in(unit_less) & (pl.col("text") != "")
+            ).height
+        ):
             return cells
         from ictplan.importers.crosstab import shares_of_counts  # noqa: PLC0415, few need it
 
@@ -272,18 +361,31 @@ class Run:
     def _add(self, cells: Cells, summary: Summary) -> None:
         """Read the numbers of a table, verify its totals, and keep the rows of areas."""
         places = cells.places
-        kept = [n for n, p in enumerate(places) if p.kind in ("area", "total", "partial", "former")]
+        kept = [
+            n
+            for n, p in enumerate(places)
+            if p.kind in ("area", "total", "partial", "former")
+        ]
         frame = cells.frame
         if summary.form != "estat":
             frame = frame.filter(pl.col("row").is_in(kept))
         if summary.form != "estat":
             frame = self._where(frame, cells)
         frame = frame.with_columns(
-            where=pl.lit(f"{cells.file}!") + pl.col("source_cell").str.strip_prefix(f"{cells.file}!")
+            where=pl.lit(f"{cells.file}!")
+            + pl.col("source_cell").str.strip_prefix(f"{cells.file}!")
         )
         frame, items = read_values(replace(cells, frame=frame), self.options, self.log)
         if summary.form != "estat":
-            self.findings += verify_rows(frame, cells, items, self.library.areas, self.log, self.checked, rounded=self.rounded)
+            self.findings += verify_rows(
+                frame,
+                cells,
+                items,
+                self.library.areas,
+                self.log,
+                self.checked,
+                rounded=self.rounded,
+            )
         frame = frame.filter(pl.col("ref_area").is_not_null())
         self.findings += cells.findings
         self.assumed += [a for a in cells.assumed if a not in self.assumed]
@@ -295,7 +397,12 @@ class Run:
         self.frames.append(frame)
         periods = [(p, w) for p, w in cells.periods.items() if p]
         self.summaries.append(
-            replace(summary, periods=periods, areas=frame["ref_area"].n_unique(), assumed=cells.assumed)
+            replace(
+                summary,
+                periods=periods,
+                areas=frame["ref_area"].n_unique(),
+                assumed=cells.assumed,
+            )
         )
 
     def _where(self, frame: pl.DataFrame, cells: Cells) -> pl.DataFrame:
@@ -304,9 +411,13 @@ class Run:
             if name not in frame.columns:
                 continue
             wanted = set(text.split(","))
-            codes = wanted | {c for c, q in cells.items.items() if q.label.ja in wanted or c in wanted}
+            codes = wanted | {
+                c for c, q in cells.items.items() if q.label.ja in wanted or c in wanted
+            }
             if name in cells.dimensions:
-                codes |= {c for word in wanted if (c := cells.dimensions[name].known(word))}
+                codes |= {
+                    c for word in wanted if (c := cells.dimensions[name].known(word))
+                }
             frame = frame.filter(pl.col(name).is_in(list(codes)))
         if frame.height == 0:
             raise UsageError(N_("{file} has no value there"), file=cells.file)
@@ -338,10 +449,14 @@ class Run:
         names = list(self.dimensions)
         frame = pl.concat(self.frames, how="diagonal")
         missing = [n for n in names if n in frame.columns and frame[n].null_count()]
-        frame = frame.with_columns(pl.col(n).fill_null(self._default(n)) for n in missing)
+        frame = frame.with_columns(
+            pl.col(n).fill_null(self._default(n)) for n in missing
+        )
         areas = self.library.areas
         frame = self._once(frame, names)
-        found = verify_areas(frame, self.items, areas, names, self.checked, rounded=self.rounded)
+        found = verify_areas(
+            frame, self.items, areas, names, self.checked, rounded=self.rounded
+        )
         self.findings += found
         frame, merged = unite(frame, self.items, areas, names)
         frame = self._with_findings(frame)
@@ -357,7 +472,8 @@ class Run:
             repairs=self.log.repairs,
             notes=tuple(notes),
             summaries=tuple(
-                replace(s, assumed=assumed if n == 0 else ()) for n, s in enumerate(self.summaries)
+                replace(s, assumed=assumed if n == 0 else ())
+                for n, s in enumerate(self.summaries)
             ),
             findings=kept,
         )
@@ -382,7 +498,9 @@ class Run:
                 same = all(row.get(n) == first.get(n) for n in VALUES)
                 shown = " ".join(map(str, cell))
                 if same or row["obs_value"] is None:
-                    self.log.add("duplicate", row["where"], row["source_cell"], shown, "")
+                    self.log.add(
+                        "duplicate", row["where"], row["source_cell"], shown, ""
+                    )
                 elif first["obs_value"] is None:
                     first = row
                 else:
@@ -399,7 +517,9 @@ class Run:
 
     def _with_findings(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Write findings that the user accepts into the notes of their values."""
-        accepted = {f.file: f.said("ja") for f in self.findings if f.rule in self.options.accept}
+        accepted = {
+            f.file: f.said("ja") for f in self.findings if f.rule in self.options.accept
+        }
         notes = pl.concat_str(
             pl.col("mark"), pl.col("note"),
             pl.col("where").replace_strict(accepted, default=None, return_dtype=pl.String),
@@ -410,7 +530,11 @@ class Run:
     def _coverage(self, frame: pl.DataFrame) -> Iterator[Message]:
         """Tell which prefectures have some of their municipalities, but not all."""
         areas = self.library.areas
-        held = {c for c in frame["ref_area"].unique().to_list() if c in areas and areas.level(c) == "municipality"}
+        held = {
+            c
+            for c in frame["ref_area"].unique().to_list()
+            if c in areas and areas.level(c) == "municipality"
+        }
         if len(held) < 2:
             return
         lacking = []
@@ -419,15 +543,23 @@ class Run:
             children = areas.children(home)
             missing = [c for c in children if c not in held]
             if missing:
-                lacking.append(f"{areas.label(home).ja} {len(children) - len(missing)}/{len(children)}")
+                lacking.append(
+                    f"{areas.label(home).ja} {len(children) - len(missing)}/{len(children)}"
+                )
         absent = 47 - len(homes) if len(held) >= 300 else 0
         if lacking or absent:
             more = " …" if len(lacking) > 6 else ""
             yield Message(
-                N_("not all municipalities are there: {shown}{more}; {absent} prefectures without any")
+                N_(
+                    "not all municipalities are there: {shown}{more}; {absent} prefectures without any"
+                )
                 if absent
                 else N_("not all municipalities are there: {shown}{more}"),
-                {"shown": ", ".join(lacking[:6]) or "–", "more": more, "absent": absent},
+                {
+                    "shown": ", ".join(lacking[:6]) or "–",
+                    "more": more,
+                    "absent": absent,
+                },
             )
 
 
@@ -458,7 +590,9 @@ def _json_grids(text: str, file: str) -> list[Grid]:
     try:
         content = json.loads(text)
     except (ValueError, RecursionError):
-        raise UnreadableFileError(file, N_("is damaged JSON; download it again")) from None
+        raise UnreadableFileError(
+            file, N_("is damaged JSON; download it again")
+        ) from None
     named = [(None, content)] if isinstance(content, list) else list(content.items())
     grids = []
     for name, records in named:
@@ -467,8 +601,15 @@ def _json_grids(text: str, file: str) -> list[Grid]:
         if not all(isinstance(record, dict) for record in records):
             continue
         keys = list(dict.fromkeys(key for record in records for key in record))
-        flat = [k for k in keys if not any(isinstance(r.get(k), dict | list) for r in records)]
-        rows = [flat, *([("" if r.get(k) is None else str(r[k])) for k in flat] for r in records)]
+        flat = [
+            k
+            for k in keys
+            if not any(isinstance(r.get(k), dict | list) for r in records)
+        ]
+        rows = [
+            flat,
+            *([("" if r.get(k) is None else str(r[k])) for k in flat] for r in records),
+        ]
         grids.append(Grid(file, name, rows))
     if not grids:
         raise UnreadableFileError(file, N_("is JSON, but no table: no list of records"))

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from ictplan.importers.sheet import Table
 
 
-def explain(files: Sequence[Path], *, library: Library, options: Options, language: Language) -> str:
+def explain(
+    files: Sequence[Path], *, library: Library, options: Options, language: Language
+) -> str:
     """Write what is understood of files as the TOML of a reading.
 
     A question that is left open, or a contradiction, is a remark at its beginning.
@@ -63,16 +65,22 @@ def _described(
     table: Table, form: Format, library: Library, options: Options, seen: set[str]
 ) -> Iterator[str]:
     columns = read_columns(table, library.areas, form, options.columns)
-    where = table.grid.place(table.rows[0], 0) if not table.is_turned else table.grid.file
+    where = (
+        table.grid.place(table.rows[0], 0) if not table.is_turned else table.grid.file
+    )
     if not seen:
         yield f"id = {_text(form.id if form is not GENERAL else 'reading')}"
         yield f"label = {_text(table.title or form.label.ja)}"
         if form.dataset:
             yield ""
             yield "[dataset]"
-            yield from (f"{key} = {_value(value)}" for key, value in form.dataset.items())
+            yield from (
+                f"{key} = {_value(value)}" for key, value in form.dataset.items()
+            )
     yield ""
-    yield f"# {where}: {len(table.rows)} × {len(table.columns)}; {table.title[:60]}".rstrip("; ")
+    yield f"# {where}: {len(table.rows)} × {len(table.columns)}; {table.title[:60]}".rstrip(
+        "; "
+    )
     for column, role in zip(table.columns, columns.roles, strict=True):
         heading = f"^{re.escape(column.heading)}$"
         if heading in seen:
@@ -107,12 +115,18 @@ def _fields(role: Role) -> Iterator[str]:
 
 def _text(text: str) -> str:
     # A basic string of TOML is one of JSON, but for the escapes of a pattern.
-    return json.dumps(text, ensure_ascii=False) if "\\" not in text and "'" not in text else (f"'{text}'" if "'" not in text else json.dumps(text, ensure_ascii=False))
+    return (
+        json.dumps(text, ensure_ascii=False)
+        if "\\" not in text and "'" not in text
+        else (f"'{text}'" if "'" not in text else json.dumps(text, ensure_ascii=False))
+    )
 
 
 def _value(value: object) -> str:
     if isinstance(value, dict):
-        return "{ " + ", ".join(f"{key} = {_value(v)}" for key, v in value.items()) + " }"
+        return (
+            "{ " + ", ".join(f"{key} = {_value(v)}" for key, v in value.items()) + " }"
+        )
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list | tuple):
@@ -133,8 +147,13 @@ def write_log(file: Path, repairs: Iterable[Repair], language: Language) -> None
             rows = csv.writer(stream, lineterminator="\n")
             rows.writerow(("kind", "file", "place", "before", "after", "message"))
             rows.writerows(
-                (r.kind, r.file, r.place, r.before, r.after, r.message.text(language)) for r in repairs
+                (r.kind, r.file, r.place, r.before, r.after, r.message.text(language))
+                for r in repairs
             )
         Path(stream.name).replace(file)
     except OSError as error:
-        raise OutputError(N_("{path} cannot be written: {why}"), path=file, why=error.strerror or str(error)) from None
+        raise OutputError(
+            N_("{path} cannot be written: {why}"),
+            path=file,
+            why=error.strerror or str(error),
+        ) from None

@@ -66,7 +66,9 @@ def kind_of(text: str) -> str:
         return "t"
     # 15歳 and 第1 name categories; only a unit of counting follows an amount.
     unit = value.unit.lstrip("*")
-    if unit and (re.search("[歳年日分]$", unit) or (unit_of(unit) is None and unit != "ポイント")):
+    if unit and (
+        re.search("[歳年日分]$", unit) or (unit_of(unit) is None and unit != "ポイント")
+    ):
         return "t"
     return "n"
 
@@ -221,7 +223,12 @@ class _Finder:
             for above in range(max(0, row - 3), row)
         ):
             return False  # a number such as 1951 below a heading or another number
-        if not columns or self.kinds[row][0] == "y" and len(columns) > 1 and columns[0] == 0:
+        if (
+            not columns
+            or self.kinds[row][0] == "y"
+            and len(columns) > 1
+            and columns[0] == 0
+        ):
             years = [folded(self.grid.rows[row][at]) for at in columns]
             if len(set(years)) < 3:
                 return False
@@ -257,8 +264,14 @@ class _Finder:
                 return False
             if filled[0] == 0 and below and self.grid.at(below[-1], 0).strip():
                 # A title with its date or unit at the end of the row.
-                rest = [kind_of(t) == "d" or CAPTION.search(folded(t)) for t in texts[1:]]
-                if all(rest) and not HEADWORD.fullmatch(folded(texts[0])) and len(texts) < 4:
+                rest = [
+                    kind_of(t) == "d" or CAPTION.search(folded(t)) for t in texts[1:]
+                ]
+                if (
+                    all(rest)
+                    and not HEADWORD.fullmatch(folded(texts[0]))
+                    and len(texts) < 4
+                ):
                     return False
             return not all(CAPTION.search(folded(t)) or len(t) > 30 for t in texts)
         text = texts[0]
@@ -310,7 +323,8 @@ class _Finder:
             if NOTE.match(folded(text)):
                 return False
             following = next(
-                (r for r in range(row + 1, len(self.kinds)) if not self.is_blank[r]), None
+                (r for r in range(row + 1, len(self.kinds)) if not self.is_blank[r]),
+                None,
             )
             return (
                 following is not None
@@ -322,8 +336,12 @@ class _Finder:
         data = self._next_data(row)
         if data is None or data - row > LOOK_AHEAD:
             return False
-        texts = {at for at, kind in enumerate(self.kinds[row]) if kind in ("t", "d", "y")}
-        values = {at for at, kind in enumerate(self.kinds[data]) if kind in ("n", "m", "s")}
+        texts = {
+            at for at, kind in enumerate(self.kinds[row]) if kind in ("t", "d", "y")
+        }
+        values = {
+            at for at, kind in enumerate(self.kinds[data]) if kind in ("n", "m", "s")
+        }
         return len(texts & values) * 2 >= max(len(values), 1)
 
     def _texts(self, start: int, end: int) -> list[str]:
@@ -351,12 +369,16 @@ class _Finder:
                 continue
             texts = [text for text in self.grid.rows[row] if text.strip()]
             if row not in inside:
-                if row > last and (NOTE.match(folded(texts[0])) or NOTE_AFTER.search(folded(texts[0]))):
+                if row > last and (
+                    NOTE.match(folded(texts[0])) or NOTE_AFTER.search(folded(texts[0]))
+                ):
                     break
                 if len(texts) == 1 and row < last and self._is_section(row, texts[0]):
                     section = texts[0].strip()
                     continue
-                if len(folded("".join(texts))) > 40 or (row > last and len(texts) == 1 and len(folded(texts[0])) > 12):
+                if len(folded("".join(texts))) > 40 or (
+                    row > last and len(texts) == 1 and len(folded(texts[0])) > 12
+                ):
                     continue
             rows.append(row)
             sections.append(section)
@@ -414,18 +436,30 @@ class _Finder:
         groups = [group for group in groups if group]
         first = ["".join(map(folded, heads[at])) for at in groups[0]] if groups else []
         alike = [
-            g for g in groups if ["".join(map(folded, heads[a])) for a in g][:1] == first[:1]
+            g
+            for g in groups
+            if ["".join(map(folded, heads[a])) for a in g][:1] == first[:1]
         ]
-        parts = groups if len(groups) > 1 and len(alike) == len(groups) and first[0] else [sum(groups, [])]
+        parts = (
+            groups
+            if len(groups) > 1 and len(alike) == len(groups) and first[0]
+            else [sum(groups, [])]
+        )
         for part in parts:
             rows = [row for row in body if any(self.kind(row, at) for at in part)]
-            kept = [s for row, s in zip(body, sections, strict=True) if row in set(rows)]
+            kept = [
+                s for row, s in zip(body, sections, strict=True) if row in set(rows)
+            ]
             columns = tuple(
-                Column(at, heads[at], tuple(self.grid.at(row, at).strip() for row in rows))
+                Column(
+                    at, heads[at], tuple(self.grid.at(row, at).strip() for row in rows)
+                )
                 for at in part
             )
             fiscal = any(
-                folded(level) == "年度" for column in columns[:4] for level in column.levels
+                folded(level) == "年度"
+                for column in columns[:4]
+                for level in column.levels
             )
             columns = tuple(
                 replace(self._filled_down(column, rows), is_fiscal=fiscal)
@@ -466,7 +500,9 @@ class _Finder:
         In a text, merged cells are blank to the right of the first: that one holds for
         the columns of values that have no text of their own in its row but one below.
         """
-        spans = any(right > left and top in header for top, left, _, right in self.grid.merges)
+        spans = any(
+            right > left and top in header for top, left, _, right in self.grid.merges
+        )
         sample = body[:: max(1, len(body) // 50)]
         is_value = [
             any(self.kind(row, at) in ("n", "m", "s", "y") for row in sample)
@@ -488,7 +524,9 @@ class _Finder:
                     text = covered[row, at].strip()
                 if text:
                     carried = text if is_value[at] and not spans else ""
-                elif depth < len(rows) - 1 and any(r[at].strip() for r in rows[depth + 1 :]):
+                elif depth < len(rows) - 1 and any(
+                    r[at].strip() for r in rows[depth + 1 :]
+                ):
                     text = carried
                 else:
                     carried = carried if depth < len(rows) - 1 else ""

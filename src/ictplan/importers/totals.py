@@ -27,7 +27,19 @@ if TYPE_CHECKING:
     from ictplan.importers.longform import Cells
     from ictplan.importers.places import Place
 
-KINDS = {"市": "市", "町": "町", "村": "村", "区": "区", "町村": "町村", "市区": "市区", "市部": "市", "町村部": "町村", "一般市": "市", "都市": "市", "特別区": "区"}
+KINDS = {
+    "市": "市",
+    "町": "町",
+    "村": "村",
+    "区": "区",
+    "町村": "町村",
+    "市区": "市区",
+    "市部": "市",
+    "町村部": "町村",
+    "一般市": "市",
+    "都市": "市",
+    "特別区": "区",
+}
 """Which endings of names the bodies of a partial total have."""
 
 SHOWN = 20
@@ -46,14 +58,31 @@ class Checked:
         """What a person should know about it."""
         notes = []
         if self.equal:
-            notes.append(Message(N_("{count} totals verified: they are the sum of their parts."), {"count": self.equal}))
+            notes.append(
+                Message(
+                    N_("{count} totals verified: they are the sum of their parts."),
+                    {"count": self.equal},
+                )
+            )
         if self.left:
-            notes.append(Message(N_("{count} totals not verified: not all their parts are there."), {"count": self.left}))
+            notes.append(
+                Message(
+                    N_("{count} totals not verified: not all their parts are there."),
+                    {"count": self.left},
+                )
+            )
         return tuple(notes)
 
 
 def verify_rows(
-    frame: pl.DataFrame, cells: Cells, items: Mapping[str, Item], areas: AreaRegister, log: Log, checked: Checked, *, rounded: bool = False
+    frame: pl.DataFrame,
+    cells: Cells,
+    items: Mapping[str, Item],
+    areas: AreaRegister,
+    log: Log,
+    checked: Checked,
+    *,
+    rounded: bool = False,
 ) -> list[Problem]:
     """Verify the rows of a table that are totals of other rows, and log them.
 
@@ -71,7 +100,11 @@ def verify_rows(
     if not kinds & {"total", "partial", "former"}:
         return []
     findings: list[Problem] = []
-    key = ["item", "column", *(c for c in ("time_period", *cells.dimensions) if c in frame.columns)]
+    key = [
+        "item",
+        "column",
+        *(c for c in ("time_period", *cells.dimensions) if c in frame.columns),
+    ]
     verdict: dict[int, bool | None] = {}
     for (code, *_), group in frame.group_by(key, maintain_order=True):
         if not additive(items[str(code)]):
@@ -88,7 +121,11 @@ def verify_rows(
             sums = [s for parts in parts_of if (s := _sum(values, parts)) is not None]
             # Counts in single ones add up exactly; rounded ones by half a step each.
             exact = decimals == 0 and not rounded
-            slack = Decimal(0) if exact else step * (max(map(len, parts_of), default=0) + 1) / 2
+            slack = (
+                Decimal(0)
+                if exact
+                else step * (max(map(len, parts_of), default=0) + 1) / 2
+            )
             equal = any(abs(s - Decimal(total)) <= slack for s in sums)
             if equal:
                 checked.equal += 1
@@ -103,11 +140,19 @@ def verify_rows(
                         total=f"{Decimal(total):,}", count=max(map(len, parts_of)), sum=f"{sums[0]:,}",
                     )
                 )  # fmt: skip
-    first = frame.group_by("row", maintain_order=True).first().select("row", "source_cell")
+    first = (
+        frame.group_by("row", maintain_order=True).first().select("row", "source_cell")
+    )
     for row, where in first.iter_rows():
         if places[row].kind in ("total", "partial"):
             held = verdict.get(row)
-            log.add("total" if held else "unverified", cells.file, where, places[row].scope, "")
+            log.add(
+                "total" if held else "unverified",
+                cells.file,
+                where,
+                places[row].scope,
+                "",
+            )
             checked.left += held is None
     return findings
 
@@ -117,13 +162,30 @@ def _sums(
 ) -> Iterator[tuple[int, list[list[int]]]]:
     """Give each row of a total with the sets of rows it may be the sum of."""
     bodies = [r for r in rows if places[r].kind == "area" and _is_body(places[r].code)]
-    tops = [r for r in rows if places[r].kind == "area" and not _is_body(places[r].code) and places[r].code != JAPAN]
+    tops = [
+        r
+        for r in rows
+        if places[r].kind == "area"
+        and not _is_body(places[r].code)
+        and places[r].code != JAPAN
+    ]
     for at, row in enumerate(rows):
         place = places[row]
         if place.kind == "total":
             before = rows[:at]
             run = _run(reversed(before), places, stop=("total",))
-            yield row, [p for p in (bodies or tops, run, [*bodies, *tops] if bodies and tops else []) if p]
+            yield (
+                row,
+                [
+                    p
+                    for p in (
+                        bodies or tops,
+                        run,
+                        [*bodies, *tops] if bodies and tops else [],
+                    )
+                    if p
+                ],
+            )
         elif place.kind == "partial":
             ending = KINDS.get(place.scope)
             before, after = rows[:at], rows[at + 1 :]
@@ -132,12 +194,18 @@ def _sums(
                 for stop in (("partial", "total"), ("partial", "total", "outside"))
                 for side in (before[::-1], after)
             ]
-            alike = [r for r in bodies if ending and _ends(places[r].code, ending, areas)]
+            alike = [
+                r for r in bodies if ending and _ends(places[r].code, ending, areas)
+            ]
             if ending:
                 yield row, [p for p in (alike, *runs) if p]
             else:
                 yield row, [run for run in runs if run]
-        elif place.kind == "area" and at + 1 < len(rows) and places[rows[at + 1]].kind == "former":
+        elif (
+            place.kind == "area"
+            and at + 1 < len(rows)
+            and places[rows[at + 1]].kind == "former"
+        ):
             parts = []
             for other in rows[at + 1 :]:
                 if places[other].kind != "former":
@@ -154,7 +222,9 @@ def _ends(code: str, endings: str, areas: AreaRegister) -> bool:
     return code in areas and areas.label(code).ja[-1] in endings
 
 
-def _run(rows: Iterable[int], places: Sequence[Place], *, stop: tuple[str, ...]) -> list[int]:
+def _run(
+    rows: Iterable[int], places: Sequence[Place], *, stop: tuple[str, ...]
+) -> list[int]:
     """Give the bodies next to a total, up to the next one."""
     found: list[int] = []
     for row in rows:
@@ -171,11 +241,19 @@ def _sum(values: Mapping[int, str | None], rows: Sequence[int]) -> Decimal | Non
     numbers = [values.get(row) for row in rows]
     if not numbers or any(number is None for number in numbers):
         return None
-    return sum((Decimal(number) for number in numbers if number is not None), Decimal(0))
+    return sum(
+        (Decimal(number) for number in numbers if number is not None), Decimal(0)
+    )
 
 
 def verify_areas(
-    frame: pl.DataFrame, items: Mapping[str, Item], areas: AreaRegister, dimensions: Sequence[str], checked: Checked, *, rounded: bool = False
+    frame: pl.DataFrame,
+    items: Mapping[str, Item],
+    areas: AreaRegister,
+    dimensions: Sequence[str],
+    checked: Checked,
+    *,
+    rounded: bool = False,
 ) -> list[Problem]:
     """Compare prefectures and Japan with the sum of the areas below them.
 
@@ -190,16 +268,37 @@ def verify_areas(
         return []
     findings: list[Problem] = []
     key = ["item", "time_period", *dimensions]
-    counted = [name for name in ("numerator", "denominator") if name in frame.columns and frame[name].null_count() < frame.height]
+    counted = [
+        name
+        for name in ("numerator", "denominator")
+        if name in frame.columns and frame[name].null_count() < frame.height
+    ]
     for column in ("obs_value", *counted):
         part = frame.filter(pl.col(column).is_not_null())
         if column == "obs_value":
-            part = part.filter(pl.col("item").is_in([c for c, i in items.items() if additive(i)]))
+            part = part.filter(
+                pl.col("item").is_in([c for c, i in items.items() if additive(i)])
+            )
         for cell, group in part.group_by(key, maintain_order=True):
-            held = dict(zip(group["ref_area"].to_list(), group.select(column, "where", "decimals").iter_rows(), strict=True))
+            held = dict(
+                zip(
+                    group["ref_area"].to_list(),
+                    group.select(column, "where", "decimals").iter_rows(),
+                    strict=True,
+                )
+            )
             for total in tops:
                 if total in held:
-                    findings += _verify_one(total, held, below, cell, areas, checked, is_exact=column != "obs_value", rounded=rounded)
+                    findings += _verify_one(
+                        total,
+                        held,
+                        below,
+                        cell,
+                        areas,
+                        checked,
+                        is_exact=column != "obs_value",
+                        rounded=rounded,
+                    )
     return findings[:SHOWN]
 
 
@@ -223,7 +322,11 @@ def _verify_one(
     value, where, decimals = held[total]
     added = sum((Decimal(held[code][0]) for code in parts), Decimal(0))
     rounded = (rounded or (decimals or 0) != 0) and not is_exact
-    slack = (len(parts) + 1) * Decimal(1).scaleb(-(decimals or 0)) / 2 if rounded else Decimal(0)
+    slack = (
+        (len(parts) + 1) * Decimal(1).scaleb(-(decimals or 0)) / 2
+        if rounded
+        else Decimal(0)
+    )
     if abs(added - Decimal(value)) <= slack:
         checked.equal += 1
         return

@@ -24,7 +24,9 @@ WORDS = {
 FIXED = {
     **dict.fromkeys(["%", "パーセント", "percent", "百分率"], ("PC", 0)),
     **dict.fromkeys(["‰", "人口千対", "人口1000対", "人口千人当たり"], ("PER_1000", 0)),
-    **dict.fromkeys(["件/千人", "人/千人", "件/人口千人", "人口千対比"], ("PER_1000", 0)),
+    **dict.fromkeys(
+        ["件/千人", "人/千人", "件/人口千人", "人口千対比"], ("PER_1000", 0)
+    ),
     **dict.fromkeys(["人口百対", "女性=100"], ("PER_100", 0)),
     **dict.fromkeys(["小数", "割合(小数)", "fraction"], ("PC", 2)),
     **dict.fromkeys(["倍"], ("TIMES", 0)),
@@ -58,11 +60,17 @@ IMPLIED = (
     ("CASE", re.compile("件数$|申請数$|利用件数$|回答件数$")),
     ("GOV", re.compile("(?:団体|自治体|市町村|市区町村)数$")),
     ("ESTAB", re.compile("(?:事業所|企業|店)数$")),
-    ("FACILITY", re.compile("(?:施設|館|か所|箇所|診療所|病院|保育所等)数$|(?:病院|診療所)$")),
+    (
+        "FACILITY",
+        re.compile("(?:施設|館|か所|箇所|診療所|病院|保育所等)数$|(?:病院|診療所)$"),
+    ),
     ("SCHOOL", re.compile("(?:学校|校|園)数$")),
     ("INDEX", re.compile("指数|偏差値|順位|スコア")),
     ("PROCEDURE", re.compile("手続き?数$")),
-    ("PERS", re.compile("人口|(?:人|者|員|児童|生徒|人員|女性|男性|総)数$|^男$|^女$|^計$")),
+    (
+        "PERS",
+        re.compile("人口|(?:人|者|員|児童|生徒|人員|女性|男性|総)数$|^男$|^女$|^計$"),
+    ),
 )
 """Which count a heading means that names no unit; said as an assumption."""
 
@@ -102,7 +110,9 @@ def unit_of(text: str) -> Unit | None:
         code = next(code for code in WORDS if found[code])
         return Unit(code, POWERS[found["power"]], plain)
     if re.fullmatch(f"(?P<power>{'|'.join(POWERS)})(?:{OTHERS})", plain):
-        power = next(p for p in sorted(POWERS, key=len, reverse=True) if plain.startswith(p))
+        power = next(
+            p for p in sorted(POWERS, key=len, reverse=True) if plain.startswith(p)
+        )
         return Unit("", POWERS[power], plain)
     return None
 

@@ -14,7 +14,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ictplan.core.codes import UNITS, UnitMeasure
-from ictplan.core.errors import NumeralError, UnknownCodeError, UnreadableFileError, UsageError
+from ictplan.core.errors import (
+    NumeralError,
+    UnknownCodeError,
+    UnreadableFileError,
+    UsageError,
+)
 from ictplan.core.messages import N_, Label, Message
 from ictplan.importers.cells import MISSING, Value, plain, read_state, read_value
 from ictplan.importers.draft import Item
@@ -36,7 +41,9 @@ POWER_WORD = re.compile("^(?:十万|百万|[十百千万億])(?=.)")
 DIGITS = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
 
 
-def read_values(cells: Cells, options: Options, log: Log) -> tuple[pl.DataFrame, dict[str, Item]]:
+def read_values(
+    cells: Cells, options: Options, log: Log
+) -> tuple[pl.DataFrame, dict[str, Item]]:
     """Read the texts of values as numbers of one unit per item.
 
     Returns:
@@ -63,7 +70,13 @@ def _item(
     texts = frame["text"].unique(maintain_order=True).to_list()
     said = _said_unit(quantity, options)
     unit = _unit_of_rows(frame, quantity) if quantity.unit is None else quantity.unit
-    if quantity.cells or (said and said.code == "STATE") or (unit and unit.code == "STATE") or (unit is None or unit.is_assumed) and _are_states(texts):
+    if (
+        quantity.cells
+        or (said and said.code == "STATE")
+        or (unit and unit.code == "STATE")
+        or (unit is None or unit.is_assumed)
+        and _are_states(texts)
+    ):
         return _states(frame, quantity, cells, texts, log)
     read = _read(frame, texts, quantity, cells)
     unit = _settle_unit(quantity, unit, said, read, frame, cells, options)
@@ -72,13 +85,26 @@ def _item(
     power = unit.power
     table = {
         "text": texts,
-        "obs_value": [None if (v := read[t]).number is None else plain(v.number.scaleb(powers[t])) for t in texts],
+        "obs_value": [
+            None if (v := read[t]).number is None else plain(v.number.scaleb(powers[t]))
+            for t in texts
+        ],
         "obs_status": [str(read[t].status) for t in texts],
-        "decimals": [None if read[t].number is None else read[t].decimals - powers[t] for t in texts],
+        "decimals": [
+            None if read[t].number is None else read[t].decimals - powers[t]
+            for t in texts
+        ],
         "qualifier": [read[t].qualifier for t in texts],
         "mark": [read[t].note or None for t in texts],
     }
-    lookup = pl.DataFrame(table, schema_overrides={"obs_value": pl.String, "mark": pl.String, "decimals": pl.Int64})
+    lookup = pl.DataFrame(
+        table,
+        schema_overrides={
+            "obs_value": pl.String,
+            "mark": pl.String,
+            "decimals": pl.Int64,
+        },
+    )
     frame = frame.join(lookup, on="text", how="left", maintain_order="left")
     frame = _counts(frame, cells)
     _log_cells(frame, read, power, cells.file, log)
@@ -101,7 +127,11 @@ def _item(
 def _power(value: Value, unit: Unit) -> int:
     """Give the power of ten of a cell: its own unit's (1.2万人), else its column's."""
     own = unit_of(value.unit) if value.unit and not value.unit.startswith("*") else None
-    return own.power if own is not None and own.code == unit.code and own.code else unit.power
+    return (
+        own.power
+        if own is not None and own.code == unit.code and own.code
+        else unit.power
+    )
 
 
 def _said_unit(quantity: Quantity, options: Options) -> Unit | None:
@@ -125,7 +155,9 @@ def _said_unit(quantity: Quantity, options: Options) -> Unit | None:
 
 def _unit_of_rows(frame: pl.DataFrame, quantity: Quantity) -> Unit | None:
     """Give the unit a column of units says, or the item's label implies."""
-    said = frame["unit"].drop_nulls().unique().to_list() if "unit" in frame.columns else []
+    said = (
+        frame["unit"].drop_nulls().unique().to_list() if "unit" in frame.columns else []
+    )
     units = {unit for text in said if (unit := unit_of(text)) is not None}
     if len(units) == 1:
         return units.pop()
@@ -141,7 +173,11 @@ def _are_states(texts: Sequence[str]) -> bool:
 
 
 def _states(
-    frame: pl.DataFrame, quantity: Quantity, cells: Cells, texts: Sequence[str], log: Log
+    frame: pl.DataFrame,
+    quantity: Quantity,
+    cells: Cells,
+    texts: Sequence[str],
+    log: Log,
 ) -> tuple[pl.DataFrame, Item]:
     """Read words for a thing that is in place (1) or not (0); a blank is neither."""
     values: dict[str, tuple[str | None, str]] = {}
@@ -149,7 +185,9 @@ def _states(
         state = quantity.cells.get(text) if quantity.cells else read_state(text)
         if state is not None:
             values[text] = (state, "A")
-        elif (status := MISSING.get(folded(text)) or cells.legend.get(folded(text))) is not None:
+        elif (
+            status := MISSING.get(folded(text)) or cells.legend.get(folded(text))
+        ) is not None:
             values[text] = (None, str(status))
         elif text in ("0", "1"):
             values[text] = (text, "A")
@@ -168,14 +206,24 @@ def _states(
         },
         schema_overrides={"obs_value": pl.String},
     )
-    frame = frame.join(lookup, on="text", how="left", maintain_order="left").with_columns(
-        decimals=pl.lit(0, pl.Int64), qualifier=pl.lit("eq"), mark=pl.lit(None, pl.String)
+    frame = frame.join(
+        lookup, on="text", how="left", maintain_order="left"
+    ).with_columns(
+        decimals=pl.lit(0, pl.Int64),
+        qualifier=pl.lit("eq"),
+        mark=pl.lit(None, pl.String),
     )
     frame = frame.with_columns(sample_size=pl.lit(None, pl.String))
-    for text, place in frame.filter(pl.col("obs_value").is_null()).select("text", "source_cell").iter_rows():
+    for text, place in (
+        frame.filter(pl.col("obs_value").is_null())
+        .select("text", "source_cell")
+        .iter_rows()
+    ):
         log.add("missing", cells.file, place, text, values[text][1])
     unit = quantity.unit.code if quantity.unit and quantity.cells else "STATE"
-    return frame, Item(quantity.code, quantity.label, unit, direction=quantity.direction or "higher")
+    return frame, Item(
+        quantity.code, quantity.label, unit, direction=quantity.direction or "higher"
+    )
 
 
 def _read(
@@ -223,13 +271,19 @@ def _settle_unit(
         UsageError: If nobody says the unit, or the user another one than the file.
     """
     del options, frame
-    own = {value.unit for value in read.values() if value.number is not None and value.unit}
+    own = {
+        value.unit for value in read.values() if value.number is not None and value.unit
+    }
     if (unit is None or unit.is_assumed) and own and all(u == "%" for u in own):
         if unit is None or not unit.is_percent:
             unit = Unit("PC", 0, "%")
         else:
             unit = replace(unit, is_assumed=False, word="%")
-    if (unit is None or (unit.is_assumed and said is None)) and len(own) == 1 and (found := unit_of(next(iter(own)).lstrip("*"))):
+    if (
+        (unit is None or (unit.is_assumed and said is None))
+        and len(own) == 1
+        and (found := unit_of(next(iter(own)).lstrip("*")))
+    ):
         unit = found if not next(iter(own)).startswith("*") else replace(found, power=0)
     if said is not None:
         return _agreed(quantity, unit, said, cells)
@@ -259,21 +313,30 @@ def _agreed(quantity: Quantity, unit: Unit | None, said: Unit, cells: Cells) -> 
     Raises:
         UsageError: If the file says a unit of another kind.
     """
-    if unit is not None and unit.is_assumed and unit.is_percent and not said.code.startswith(("PC", "TIMES", "INDEX", "PER_")):
+    if (
+        unit is not None
+        and unit.is_assumed
+        and unit.is_percent
+        and not said.code.startswith(("PC", "TIMES", "INDEX", "PER_"))
+    ):
         raise UsageError(
             N_("'{heading}' of {file} is a rate by its name, not in {said}; give --unit {heading}=UNIT, or keep one item by --where"),
             heading=quantity.label.ja[:40], file=cells.file, said=said.word,
         )  # fmt: skip
     if unit is None or unit.is_assumed:
         return said
-    same = unit.code == said.code or (unit.is_percent and said.is_percent) or not unit.code
+    same = (
+        unit.code == said.code or (unit.is_percent and said.is_percent) or not unit.code
+    )
     if not same:
         raise UsageError(
             N_("'{heading}' of {file} is in {word}, not in {said}"),
             heading=quantity.label.ja[:40], file=cells.file, word=unit.word, said=said.word,
         )  # fmt: skip
     # 千人 in the heading stays a thousand, also where the user says 人.
-    return Unit(said.code or unit.code, unit.power or said.power, unit.word or said.word)
+    return Unit(
+        said.code or unit.code, unit.power or said.power, unit.word or said.word
+    )
 
 
 def _check_cells(
@@ -295,33 +358,79 @@ def _check_cells(
             wrong[text] = "unit"
         elif own == "%" and not unit.is_percent:
             wrong[text] = "unit"
-        elif meant is not None and own != "%" and meant.code and unit.code and meant.code != unit.code:
+        elif (
+            meant is not None
+            and own != "%"
+            and meant.code
+            and unit.code
+            and meant.code != unit.code
+        ):
             wrong[text] = "unit"
-        elif unit.is_percent and signed and not value.unit and 0 < abs(value.number) <= 1 and any(abs(v.number or 0) > 1 for v in signed) and value.decimals > 1:
+        elif (
+            unit.is_percent
+            and signed
+            and not value.unit
+            and 0 < abs(value.number) <= 1
+            and any(abs(v.number or 0) > 1 for v in signed)
+            and value.decimals > 1
+        ):
             wrong[text] = "fraction"
-    for text, where in frame.filter(pl.col("text").is_in(list(wrong))).select("text", "where").iter_rows():
+    for text, where in (
+        frame.filter(pl.col("text").is_in(list(wrong)))
+        .select("text", "where")
+        .iter_rows()
+    ):
         if wrong[text] == "unit":
-            cells.findings.append(where_problem(where, "unit", N_("'{text}' has another unit than its column, which is in {unit}"), text=text, unit=unit.word or unit.code))
+            cells.findings.append(
+                where_problem(
+                    where,
+                    "unit",
+                    N_("'{text}' has another unit than its column, which is in {unit}"),
+                    text=text,
+                    unit=unit.word or unit.code,
+                )
+            )
         else:
-            cells.findings.append(where_problem(where, "fraction", N_("'{text}' looks like a fraction among percentages"), text=text))
+            cells.findings.append(
+                where_problem(
+                    where,
+                    "fraction",
+                    N_("'{text}' looks like a fraction among percentages"),
+                    text=text,
+                )
+            )
     del quantity
 
 
 def _check_range(frame: pl.DataFrame, item: Item, cells: Cells) -> None:
     """Find percentages that cannot be: above 100 of a base, or far above all others."""
     numbers = frame["obs_value"].cast(pl.Float64, strict=False)
-    base = item.unit in UnitMeasure.__members__ and UNITS[UnitMeasure(item.unit)].is_share
+    base = (
+        item.unit in UnitMeasure.__members__ and UNITS[UnitMeasure(item.unit)].is_share
+    )
     if base:
         wrong = (numbers > 100) | (numbers < 0)
     elif item.unit == "PC":
         high = int((numbers > MORE_THAN_ALL).sum())
         few = high * 4 <= numbers.len() - numbers.null_count() and high > 0
-        wrong = (numbers > MORE_THAN_ALL) & pl.Series([few]).new_from_index(0, numbers.len()) if numbers.len() else numbers > 0
+        wrong = (
+            (numbers > MORE_THAN_ALL)
+            & pl.Series([few]).new_from_index(0, numbers.len())
+            if numbers.len()
+            else numbers > 0
+        )
     else:
         return
-    for text, where in frame.filter(wrong.fill_null(value=False)).select("text", "where").iter_rows():
+    for text, where in (
+        frame.filter(wrong.fill_null(value=False)).select("text", "where").iter_rows()
+    ):
         cells.findings.append(
-            where_problem(where, "share-range", N_("{text} among percentages is more than all, or less than none"), text=text)
+            where_problem(
+                where,
+                "share-range",
+                N_("{text} among percentages is more than all, or less than none"),
+                text=text,
+            )
         )
 
 
@@ -337,18 +446,34 @@ def _counts(frame: pl.DataFrame, cells: Cells) -> pl.DataFrame:
         numbers: dict[str, str | None] = {}
         for text in texts:
             value = read_value(text, cells.legend)
-            whole = value.number is not None and value.number == value.number.to_integral_value() and value.number >= 0
-            numbers[text] = str(int(value.number)) if whole and value.number is not None else None
-        frame = frame.with_columns(pl.col(name).replace_strict(numbers, default=None, return_dtype=pl.String))
+            whole = (
+                value.number is not None
+                and value.number == value.number.to_integral_value()
+                and value.number >= 0
+            )
+            numbers[text] = (
+                str(int(value.number)) if whole and value.number is not None else None
+            )
+        frame = frame.with_columns(
+            pl.col(name).replace_strict(numbers, default=None, return_dtype=pl.String)
+        )
     if "denominator" in frame.columns:
         # A share of nothing is none: 0 of 0 procedures.
-        lacks = (pl.col("denominator") == "0") | pl.col("denominator").is_null() | pl.col("numerator").is_null()
+        lacks = (
+            (pl.col("denominator") == "0")
+            | pl.col("denominator").is_null()
+            | pl.col("numerator").is_null()
+        )
         frame = frame.with_columns(
             pl.when(lacks).then(None).otherwise(pl.col(name)).alias(name)
             for name in ("numerator", "denominator", "denominator_period")
         )
     if "sample_size" in frame.columns:
-        frame = frame.with_columns(sample_size=pl.when(pl.col("sample_size") == "0").then(None).otherwise("sample_size"))
+        frame = frame.with_columns(
+            sample_size=pl.when(pl.col("sample_size") == "0")
+            .then(None)
+            .otherwise("sample_size")
+        )
     return frame
 
 
@@ -356,7 +481,11 @@ def _log_cells(
     frame: pl.DataFrame, read: Mapping[str, Value], power: int, file: str, log: Log
 ) -> None:
     odd = [text for text in read if not re.fullmatch(DIGITS, text)]
-    for text, place in frame.filter(pl.col("text").is_in(odd)).select("text", "source_cell").iter_rows():
+    for text, place in (
+        frame.filter(pl.col("text").is_in(odd))
+        .select("text", "source_cell")
+        .iter_rows()
+    ):
         value = read[text]
         if value.number is None:
             log.add("missing", file, place, text, str(value.status))
@@ -372,7 +501,10 @@ def additive(item: Item) -> bool:
     """Say whether values of an item add up over areas."""
     if item.unit not in UnitMeasure.__members__:
         return False
-    is_amount = UNITS[UnitMeasure(item.unit)].is_amount and item.unit not in ("TBPS", "GBPS")
+    is_amount = UNITS[UnitMeasure(item.unit)].is_amount and item.unit not in (
+        "TBPS",
+        "GBPS",
+    )
     return is_amount and not re.search("当たり|当り|あたり|平均|中央値", item.label.ja)
 
 
@@ -383,7 +515,12 @@ def assumed_units(items: Iterable[Item]) -> list[Message]:
         return []
     shown = ", ".join(f"{item.label.ja[:20]}={item.unit}" for item in found[:6])
     more = " …" if len(found) > 6 else ""
-    return [Message(N_("unit by the heading alone: {shown}{more}; --unit says another"), {"shown": shown, "more": more})]
+    return [
+        Message(
+            N_("unit by the heading alone: {shown}{more}; --unit says another"),
+            {"shown": shown, "more": more},
+        )
+    ]
 
 
 def decimal_of(text: str | None) -> Decimal | None:

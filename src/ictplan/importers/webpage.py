@@ -32,7 +32,10 @@ class _Tables(HTMLParser):
             self._close()
             named = dict(attrs)
             spans = [named.get(name) or "1" for name in ("rowspan", "colspan")]
-            down, right = (int(s) if s.isdecimal() and 0 < int(s) <= LARGEST_SPAN else 1 for s in spans)
+            down, right = (
+                int(s) if s.isdecimal() and 0 < int(s) <= LARGEST_SPAN else 1
+                for s in spans
+            )
             self._cell, self._span = [], (down, right)
         elif tag == "br" and self._cell is not None:
             self._cell.append("\n")
@@ -51,7 +54,9 @@ class _Tables(HTMLParser):
 
     def _close(self) -> None:
         if self._cell is not None:
-            self.tables[-1][-1].append(("".join(self._cell).strip("\xa0 \r\n\t"), *self._span))
+            self.tables[-1][-1].append(
+                ("".join(self._cell).strip("\xa0 \r\n\t"), *self._span)
+            )
             self._cell = None
 
 
@@ -67,7 +72,9 @@ def read_page(text: str, name: str) -> list[Grid]:
     ]
 
 
-def _grid(table: list[list[tuple[str, int, int]]], name: str, sheet: str | None) -> Grid:
+def _grid(
+    table: list[list[tuple[str, int, int]]], name: str, sheet: str | None
+) -> Grid:
     cells: dict[tuple[int, int], str] = {}
     merges: list[Merge] = []
     for row, entries in enumerate(table):
@@ -78,10 +85,14 @@ def _grid(table: list[list[tuple[str, int, int]]], name: str, sheet: str | None)
             down = min(down, len(table) - row)  # noqa: PLW2901
             for below in range(down):
                 for beside in range(right):
-                    cells[row + below, column + beside] = "" if below or beside else text
+                    cells[row + below, column + beside] = (
+                        "" if below or beside else text
+                    )
             if down > 1 or right > 1:
                 merges.append((row, column, row + down - 1, column + right - 1))
             column += right
     width = max((column for _, column in cells), default=0) + 1
-    rows = [[cells.get((row, at), "") for at in range(width)] for row in range(len(table))]
+    rows = [
+        [cells.get((row, at), "") for at in range(width)] for row in range(len(table))
+    ]
     return Grid(name, sheet, rows, merges=tuple(merges))

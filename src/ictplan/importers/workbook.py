@@ -97,7 +97,12 @@ class Styles:
         """The parts of sheets by their names."""
         targets = {
             **dict(re.findall(r'Id="([^"]+)"[^>]*?Target="([^"]+)"', self._relations)),
-            **{i: t for t, i in re.findall(r'Target="([^"]+)"[^>]*?Id="([^"]+)"', self._relations)},
+            **{
+                i: t
+                for t, i in re.findall(
+                    r'Target="([^"]+)"[^>]*?Id="([^"]+)"', self._relations
+                )
+            },
         }
         found = re.findall(
             r'<sheet [^>]*?name="([^"]*)"[^>]*?r:id="([^"]+)"',
@@ -111,7 +116,9 @@ class Styles:
 
     def _part(self, sheet: str) -> str:
         target = self._sheets.get(sheet, "")
-        return self._read(target.lstrip("/") if target.startswith("/") else f"xl/{target}")
+        return self._read(
+            target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        )
 
     def _read(self, name: str) -> str:
         if name not in self._names:

@@ -163,7 +163,12 @@ def explain_files(
     """
     library = library or Library()
     options = _options(
-        form=form, sheet=sheet, encoding=encoding, columns=columns, library=library, **answers
+        form=form,
+        sheet=sheet,
+        encoding=encoding,
+        columns=columns,
+        library=library,
+        **answers,
     )
     paths = [Path(file) for file in files]
     return explain(paths, library=library, options=options, language=language)
@@ -194,7 +199,9 @@ def read_pdf_tables(
         codes=pl.DataFrame(columns_of(rows)),
         language=language,
         notes=(
-            Message(N_("Compare every number with the PDF before you import this table.")),
+            Message(
+                N_("Compare every number with the PDF before you import this table.")
+            ),
         ),
     )
 
@@ -217,7 +224,9 @@ def _options(
     named = dict(text.rpartition("=")[::2] for text in units)
     chosen = {
         name: library.areas.resolve(code)
-        for name, code in _pairs(choices, N_("'{text}' is not NAME=CODE, such as 府中市=13206")).items()
+        for name, code in _pairs(
+            choices, N_("'{text}' is not NAME=CODE, such as 府中市=13206")
+        ).items()
     }
     told = N_("'{text}' is not WHAT=HEADING, such as value=利用率")
     return options_of(

@@ -258,7 +258,11 @@ def import_files(
 
 
 def _answers(
-    unit: Repeated, choose: Repeated, where: Repeated, leave_out: Repeated, accept: Repeated
+    unit: Repeated,
+    choose: Repeated,
+    where: Repeated,
+    leave_out: Repeated,
+    accept: Repeated,
 ) -> dict[str, Sequence[str]]:
     return {
         "units": unit or (),
@@ -269,7 +273,9 @@ def _answers(
     }
 
 
-def _named_first(source: str | None, files: list[Path]) -> tuple[str | None, list[Path]]:
+def _named_first(
+    source: str | None, files: list[Path]
+) -> tuple[str | None, list[Path]]:
     """Take a format that stands before the files for ``--as``, as it was written once."""
     from ictplan.importers.formats import OTHERS, known_formats
 
