@@ -29,6 +29,8 @@ TAIL = {
     "project": shared_options.ProjectFolder,
     "lang": shared_options.LanguageCode,
     "encoding": shared_options.Encoding,
+    "notes": shared_options.Notes,
+    "sources": shared_options.Sources,
     "quiet": shared_options.Quiet,
 }
 """The options that every question has, in the order of the help."""
@@ -52,7 +54,9 @@ def _caller(question: Question) -> Callable[..., None]:
     if question.draws:
         extra = {"plot": _optional("plot", shared_options.Plot), **extra}
     tail = {
-        name: _optional(name, kind, default=False if name == "quiet" else None)
+        name: _optional(
+            name, kind, default=False if name in ("notes", "sources", "quiet") else None
+        )
         for name, kind in TAIL.items()
     }
 

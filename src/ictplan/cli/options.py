@@ -108,6 +108,12 @@ Quiet = Annotated[
 ]
 
 
+Notes = Annotated[bool, typer.Option("--notes", help=N_("All notes below a table."))]
+Sources = Annotated[
+    bool, typer.Option("--sources", help=N_("All sources below a table."))
+]
+
+
 @dataclass(frozen=True)
 class Shared:
     """What the shared options mean, once they are read."""
@@ -150,6 +156,8 @@ def shared(
     project: Path | None = None,
     area: str | None = None,
     quiet: bool = False,
+    notes: bool = False,
+    sources: bool = False,
     formats: tuple[str, ...] = (),
 ) -> Shared:
     """Bring the shared options together with the project's settings.
@@ -162,11 +170,18 @@ def shared(
     """
     from ictplan.core.library import Library
     from ictplan.present.emit import FORMATS, Destination
+    from ictplan.present.layout import Detail
 
     if area is not None and not area.strip():
         raise UsageError(N_("--area is empty; give a code or a name"))
     settings = read_project(None if project is None else str(project))
-    destination = Destination(fmt, output, encoding, formats or FORMATS)
+    destination = Destination(
+        fmt,
+        output,
+        encoding,
+        formats or FORMATS,
+        Detail(periods=False, notes=notes, sources=sources),
+    )
     destination.check()
     library = Library([*settings.data, *(data or ())])
     if library.extended and not quiet:

@@ -28,13 +28,15 @@ class Answer:
     may hold lists of note codes. ``columns`` are the public columns in order: those of
     ``codes`` and, for each ``<code>_label``, the name of that code. ``sources`` are
     those whose values are in the frame, ``headlines`` what the answer shows in a
-    sentence each, ``notes`` what holds for it as a whole. ``metadata`` is that of the
+    sentence each, the most important first, ``notes`` what holds for it as a whole. ``metadata`` is that of the
     dataset asked about, None where there is none or there are several.
     """
 
     codes: pl.DataFrame
     title: Message | Label | None = None
     headlines: tuple[Message, ...] = ()
+    captions: tuple[Message, ...] = ()
+    """What the numbers of the table are: unit, rounding; always shown with it."""
     notes: tuple[Message, ...] = ()
     sources: tuple[Source, ...] = ()
     metadata: DatasetMetadata | None = None

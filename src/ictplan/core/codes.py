@@ -107,11 +107,14 @@ class UnitMeasure(StrEnum):
     PC_CHANGE = "PC_CHANGE"
     PC_PROC = "PC_PROC"
     PC_CASE = "PC_CASE"
+    PC_ESTAB = "PC_ESTAB"
+    PC_FIN = "PC_FIN"
+    PC_AREA = "PC_AREA"
     PC = "PC"
     PC_RATIO = "PC_RATIO"
     PER_HH = "PER_HH"
     PER_1000 = "PER_1000"
-    PERS_PER_KM2 = "PERS_PER_KM2"
+    PER_TEACHER = "PER_TEACHER"
     INDEX = "INDEX"
     TIMES = "TIMES"
     PERS = "PERS"
@@ -181,6 +184,9 @@ UNITS = {
     UnitMeasure.PC_TRADE: _share(N_("% of the value of trade"), N_("trade")),
     UnitMeasure.PC_PROC: _share(N_("% of procedures"), N_("procedures")),
     UnitMeasure.PC_CASE: _share(N_("% of applications"), N_("applications")),
+    UnitMeasure.PC_ESTAB: _share(N_("% of establishments"), N_("establishments")),
+    UnitMeasure.PC_FIN: _share(N_("% of revenue or spending"), N_("thousand yen")),
+    UnitMeasure.PC_AREA: _share(N_("% of the area"), N_("hectares")),
     # A percentage whose base nobody states: it compares only with itself.
     UnitMeasure.PC: Unit(N_("%, base not stated"), "%", POINTS),
     UnitMeasure.PC_RATIO: Unit(N_("%, may pass 100"), "%", POINTS, per=100),
@@ -190,8 +196,8 @@ UNITS = {
     UnitMeasure.PER_1000: Unit(
         N_("per thousand residents"), N_(" per thousand"), N_("per thousand"), per=1000
     ),
-    UnitMeasure.PERS_PER_KM2: Unit(
-        N_("persons per square kilometre"), N_(" per km²"), N_("persons per km²")
+    UnitMeasure.PER_TEACHER: Unit(
+        N_("pupils per teacher"), N_(" per teacher"), N_("pupils"), per=1
     ),
     UnitMeasure.INDEX: Unit(N_("index"), "", N_("index")),
     UnitMeasure.PC_CHANGE: Unit(N_("% of change"), "%", POINTS),

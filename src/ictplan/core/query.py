@@ -277,6 +277,7 @@ class Query:
         used: pl.DataFrame,
         title: Message | Label | None = None,
         headlines: Iterable[Message] = (),
+        captions: Iterable[Message] = (),
         notes: Iterable[Message] = (),
         sources: Iterable[Source] = (),
         names: Mapping[str, Mapping[str, Label | Message]] | None = None,
@@ -291,17 +292,23 @@ class Query:
             used: The rows of observations whose sources and breaks count.
             title: What the answer is about; the dataset's name without one.
             headlines: What it shows, a sentence each.
+            captions: What the numbers of its table are: unit, rounding.
             notes: What holds for it, before what holds for the dataset.
             sources: Further sources.
             names: Further names of codes, by column.
             heads: Headings other than the usual ones, by column.
             **asked: What was asked beside the dataset and the categories.
         """
-        areas = codes.get_column("ref_area").unique() if "ref_area" in codes else ()
+        areas = (
+            codes.get_column("ref_area").drop_nulls().unique()
+            if "ref_area" in codes.columns
+            else ()
+        )
         return Answer(
             codes=codes,
             title=title or dataset.metadata.label,
             headlines=tuple(headlines),
+            captions=tuple(captions),
             notes=(*notes, *notes_about(dataset, used)),
             sources=(*sources_of(dataset, used), *sources),
             metadata=dataset.metadata,

@@ -6,12 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from ictplan.present import view
+from ictplan.present.layout import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ictplan.core.answer import Answer
-    from ictplan.present.layout import Table
+    from ictplan.present.layout import Detail, Table
 
 MODULES = {
     **dict.fromkeys(("audit", "audit-numbers"), "audit_tables"),
@@ -21,14 +22,14 @@ MODULES = {
 """Modules with a layout of their own, ``of_<command>``: what is no table of columns."""
 
 
-def lay_out(answer: Answer) -> Table:
+def lay_out(answer: Answer, detail: Detail = WHOLE) -> Table:
     """Lay out any answer: by a layout of its own, else by its view."""
     if answer.command in MODULES:
         module = import_module(f"ictplan.present.{MODULES[answer.command]}")
         name = answer.command.replace("-", "_")
         table: Table = getattr(module, f"of_{name}")(answer)
         return table
-    return view.lay_out(answer, answer.view or "…")
+    return view.lay_out(answer, answer.view or "…", detail)
 
 
 WRITERS = {

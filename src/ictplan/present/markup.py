@@ -17,6 +17,8 @@ def as_markdown(table: Table) -> str:
     heads = [_plain(table.columns[i].header) for i in columns]
     rules = ["---:" if table.columns[i].align == "right" else "---" for i in columns]
     parts = [[f"**{_plain(table.title)}**"]] if table.title else []
+    if table.lead:
+        parts.append([_plain(line) for line in table.lead])
     if columns:
         rows = [_line([_plain(row[i].text) for i in columns]) for row in table.rows]
         parts.append([_line(heads), _line(rules), *rows])
@@ -63,7 +65,7 @@ def as_html(table: Table, language: Language) -> str:
     return PAGE.format(language=language, title=title, body=as_fragment(table))
 
 
-FRAGMENT = """<div class="wide">
+FRAGMENT = """{lead}<div class="wide">
 <table>
 <caption>{title}</caption>
 <thead><tr>{heads}</tr></thead>
@@ -91,6 +93,7 @@ def as_fragment(table: Table) -> str:
         for row in table.rows
     ]
     return FRAGMENT.format(
+        lead="".join(f"<p>{escape(line)}</p>\n" for line in table.lead),
         title=escape(table.title or "ictplan"),
         heads="".join(cell("th", i, table.columns[i].header) for i in columns),
         rows="\n".join(rows),

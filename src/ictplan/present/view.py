@@ -18,19 +18,22 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+import polars as pl
+
 from ictplan.core.codes import NAMES, UNITS, Assessment, Basis, ObsStatus, Qualifier
 from ictplan.core.columns import column_of
 from ictplan.core.messages import N_, translate
+from ictplan.core.periods import era_mark, parse_code
 from ictplan.core.rounding import MISSING, number
-from ictplan.present.layout import Cell, Column, Table, endnotes, say
+from ictplan.present.layout import WHOLE, Cell, Column, Table, endnotes, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    import polars as pl
-
     from ictplan.core import columns
     from ictplan.core.answer import Answer
+    from ictplan.core.periods import Period
+    from ictplan.present.layout import Detail
 
     Row = Mapping[str, Any]
 
@@ -75,27 +78,59 @@ def parse_view(view: str) -> tuple[list[str], str, list[str]]:
     return before.split(), pivot, inside.split()
 
 
-def lay_out(answer: Answer, view: str) -> Table:
+def lay_out(answer: Answer, view: str, detail: Detail = WHOLE) -> Table:
     """Lay out an answer by a view."""
     tokens, pivot, inside = parse_view(view)
-    frame = answer.frame
-    parts = list(_parts(tokens, answer))
     title = "" if answer.title is None else answer.title.text(answer.language)
-    footer = tuple(_footer(answer))
+    lead = tuple(line.text(answer.language) for line in answer.headlines)
+    footer = [line.text(answer.language) for line in answer.captions]
+    footer += endnotes(answer, detail)
+    if answer.frame.is_empty() and not title:
+        return Table("", (), (), tuple(footer))
+    frame, left_out = answer.frame, 0
+    if not detail.periods and answer.parameters.get("period", "") is None:
+        # A change is on the period before: of such rows only neighbours make sense.
+        shorten = _last_rows if "change" in frame.columns else _last_of_each_year
+        frame, left_out = shorten(frame)
+    if left_out:
+        more = N_("--period all shows {count} periods more.")
+        footer.insert(0, say(answer.language, more, count=left_out))
+    parts = list(_parts(tokens, answer))
     if pivot:
-        columns, rows = _pivoted(parts, pivot, list(_parts(inside, answer)), answer)
+        columns, rows = _pivoted(
+            parts, pivot, list(_parts(inside, answer)), answer, frame
+        )
     else:
         columns = [_column(part, answer) for part in parts]
         rows = [
             tuple(_cell(part, row, answer) for part in parts)
             for row in frame.iter_rows(named=True)
         ]
-    return Table(title, tuple(columns), tuple(rows), footer)
+    return Table(title, tuple(columns), tuple(rows), tuple(footer), lead)
 
 
-def _footer(answer: Answer) -> Iterator[str]:
-    yield from (line.text(answer.language) for line in answer.headlines)
-    yield from endnotes(answer)
+MANY_PERIODS = 12
+"""More periods than this, a year of months, are shown one a year."""
+
+
+def _last_rows(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Keep the last periods of a series; say how many are gone."""
+    kept = frame.tail(MANY_PERIODS)
+    return kept, frame.height - kept.height
+
+
+def _last_of_each_year(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Keep the rows of the last period of each year; say how many periods are gone."""
+    periods = frame.get_column("time_period").cast(pl.String).unique().to_list()
+    if len(periods) <= MANY_PERIODS:
+        return frame, 0
+    last: dict[int, Period] = {}
+    for span in map(parse_code, periods):
+        year = span.end.year
+        last[year] = max(span, last.get(year, span), key=lambda each: each.end)
+    kept = [span.code for span in last.values()]
+    is_kept = pl.col("time_period").cast(pl.String).is_in(kept)
+    return frame.filter(is_kept), len(periods) - len(kept)
 
 
 def _parts(tokens: Sequence[str], answer: Answer) -> Iterator[Part]:
@@ -160,10 +195,13 @@ def _heading(part: Part, column: columns.Column, answer: Answer, benchmark: str)
 
 
 def _pivoted(
-    parts: Sequence[Part], pivot: str, inside: Sequence[Part], answer: Answer
+    parts: Sequence[Part],
+    pivot: str,
+    inside: Sequence[Part],
+    answer: Answer,
+    frame: pl.DataFrame,
 ) -> tuple[list[Column], list[tuple[Cell, ...]]]:
     """Put the rows of several benchmarks side by side: one row per cell."""
-    frame = answer.frame
     labels = dict(frame.select(pivot, f"{pivot}_label").iter_rows())
     dimensions = answer.metadata.dimension_ids if answer.metadata else ()
     key = ["ref_area", "time_period", *dimensions]
@@ -254,6 +292,8 @@ def _words(name: str, value: object, answer: Answer) -> str:
     if value is None:
         return ""
     text = str(value)
+    if name == "time_period" and answer.language == "ja":
+        return f"{text} ({era_mark(parse_code(text))})"
     if name in CODED:
         return translate(CODES.get(text, text), answer.language)
     return answer.labels.get(name, {}).get(text, text)

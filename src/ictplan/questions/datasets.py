@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
 
 from ictplan.core.answer import Answer
-from ictplan.core.errors import Problem, UnreadableFileError
-from ictplan.core.labels import rows_of_area
+from ictplan.core.errors import Problem, UnreadableFileError, UsageError
+from ictplan.core.labels import rows_of_area, unit_note
 from ictplan.core.messages import N_, Label, Message
-from ictplan.core.options import Paths
+from ictplan.core.options import Option, Paths
+from ictplan.core.periods import parse_code
 from ictplan.core.query import Query, in_categories, in_periods
 from ictplan.questions.registry import question
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from ictplan.core.dataset import Dataset
+    from ictplan.core.entries import DatasetEntry
     from ictplan.core.library import Library
 
 UNREADABLE = "unreadable"
@@ -29,42 +31,111 @@ UNREADABLE = "unreadable"
 @question(
     "list",
     columns="""dataset label figures unit_measure direction dimensions first_period
-        last_period areas observations""",
-    view="dataset label figures first_period last_period areas observations",
+        last_period areas observations subject level""",
+    view="dataset label last_period level areas",
 )
-def list_datasets(query: Query) -> Answer:
+def list_datasets(
+    query: Query,
+    word: Annotated[
+        str | None,
+        Option(
+            (), N_("Only datasets whose id, name or categories hold this."), "[WORD]"
+        ),
+    ] = None,
+) -> Answer:
     """List the datasets.
 
-    One row per dataset, by id.
+    One row per dataset, by id; with a word those whose id, name, definition or
+    categories hold it, in Japanese or English.
 
     Raises:
         InvalidDatasetError: If a dataset breaks a rule.
     """
     library = query.library
-    datasets = [library.load(name) for name in library.ids]
+    entries = [library.package(name) for name in library.ids]
+    kept = [each for each in entries if word is None or _holds(each, word, library)]
+    if not kept:
+        raise UsageError(
+            N_("no dataset holds '{word}'; 'ictplan list' names them all"), word=word
+        )
+    subjects = {each.name: each.subject for each in kept if each.subject is not None}
     return Answer(
         codes=pl.DataFrame(
-            [_listed(dataset) for dataset in datasets], infer_schema_length=None
+            [_listed(each, library) for each in kept], infer_schema_length=None
         ),
         title=Message(N_("Datasets")),
-        names={"label": {dataset.id: dataset.metadata.label for dataset in datasets}},
-        texts={"label": "dataset"},
+        names={
+            "label": {each.name: each.ictplan.label for each in kept},
+            "subject": subjects,
+            "level": {name: Message(text) for name, text in LEVELS.items()},
+        },
+        texts={"label": "dataset", "subject": "dataset"},
+        parameters={"word": word},
     )
 
 
-def _listed(dataset: Dataset) -> dict[str, object]:
-    metadata = dataset.metadata
-    periods = dataset.observations.get_column("time_period").unique().sort()
+LEVELS = {
+    "country": N_("country"),
+    "prefecture": N_("prefectures"),
+    "municipality": N_("municipalities"),
+    "foreign": N_("abroad"),
+}
+"""The finest level of areas of a dataset, from the coarsest; catalogue texts."""
+
+
+def _holds(entry: DatasetEntry, word: str, library: Library) -> bool:
+    """Say whether a dataset's id, names, definition or categories hold a word."""
+    metadata = entry.ictplan
+    texts: list[str] = [entry.name]
+    for label in (metadata.label, metadata.definition):
+        texts += [label.ja, label.en]
+    for dimension in metadata.dimensions:
+        for item in library.codelist(dimension.codelist).items:
+            texts += [item.label_ja, item.label_en]
+    asked = word.casefold()
+    return any(asked in text.casefold() for text in texts)
+
+
+def _listed(entry: DatasetEntry, library: Library) -> dict[str, object]:
+    metadata = entry.ictplan
     return {
-        "dataset": dataset.id,
+        "dataset": entry.name,
         "figures": " ".join(str(number) for number in metadata.figures),
         "unit_measure": str(metadata.unit_measure),
         "direction": str(metadata.direction),
         "dimensions": " ".join(metadata.dimension_ids),
-        "first_period": periods.cast(pl.String).first(),
-        "last_period": periods.cast(pl.String).last(),
-        "areas": dataset.observations.get_column("ref_area").n_unique(),
-        "observations": dataset.observations.height,
+        **_covered(entry, library),
+    }
+
+
+def _covered(entry: DatasetEntry, library: Library) -> dict[str, object]:
+    """Say which periods and areas a dataset has: as its descriptor states, if it does."""
+    stated = [part.resource.coverage for part in entry.parts]
+    known = [each for each in stated if each is not None and each.first and each.last]
+    if len(known) == len(stated) and entry.name not in library.extended:
+        first = min((parse_code(str(each.first)) for each in known), default=None)
+        last = max((parse_code(str(each.last)) for each in known), default=None)
+        levels: dict[str, int] = {}
+        for each in known:
+            for level, count in (each.areas or {}).items():
+                levels[level] = max(levels.get(level, 0), count)
+        rows = sum(each.rows for each in known)
+    else:
+        held = library.load(entry.name).observations
+        periods = [
+            parse_code(code)
+            for code in held.get_column("time_period").cast(pl.String).unique()
+        ]
+        first, last = min(periods, default=None), max(periods, default=None)
+        codes = held.get_column("ref_area").cast(pl.String).unique()
+        levels = dict(Counter(library.areas.level(code) for code in codes))
+        rows = held.height
+    return {
+        "first_period": None if first is None else first.code,
+        "last_period": None if last is None else last.code,
+        "areas": sum(levels.values()),
+        "observations": rows,
+        "level": next((name for name in reversed(LEVELS) if name in levels), None),
     }
 
 
@@ -92,7 +163,12 @@ def show(query: Query) -> Answer:
     frame = in_periods(frame, query.period)
     area, *rest = frame.columns
     answer = query.answer(
-        frame, loaded, used=frame, area=query.area, period=query.period
+        frame,
+        loaded,
+        used=frame,
+        captions=(unit_note(loaded.metadata),),
+        area=query.area,
+        period=query.period or "all",
     )
     return replace(answer, columns=(area, f"{area}_label", *rest))
 

@@ -162,8 +162,9 @@ def digital_divide(
 def _ids(measures: str | Sequence[str] | None) -> tuple[str, ...]:
     if measures is None:
         return ()
-    texts = measures.split(",") if isinstance(measures, str) else measures
-    return tuple(text.strip() for text in texts if text.strip())
+    texts = [measures] if isinstance(measures, str) else measures
+    ids = (name.strip() for text in texts for name in text.split(","))
+    return tuple(name for name in ids if name)
 
 
 def _fall_off(
@@ -215,6 +216,7 @@ def _fall_off(
         used=values,
         title=_title(loaded, codes, dimension, query.library),
         headlines=_headlines(codes, names, metadata),
+        captions=(unit_note(metadata),),
         notes=notes_on_intervals(codes.get_column("lower"), metadata),
         names={"category": names},
         heads={"category_label": dimension},
@@ -283,7 +285,6 @@ def _headlines(
                     "category": names[step["category"]],
                 },
             )
-    yield unit_note(metadata)
 
 
 def _non_users(

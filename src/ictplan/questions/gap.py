@@ -78,6 +78,7 @@ def gap(query: Query, *, allow_mismatch: AllowMismatch = False) -> Answer:
         used=used,
         title=_title(both, frame, allow_mismatch=allow_mismatch),
         headlines=headlines(both, frame),
+        captions=captions(both, frame),
         notes=(
             *both.notes(),
             *notes_on_gaps(frame, metadata),
@@ -139,7 +140,7 @@ PARITY = {
 
 
 def headlines(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
-    """Say the newest gap of each benchmark, then what rounding may do to all."""
+    """Say the newest gap of each benchmark, and how many persons would close it."""
     metadata = both.dataset.metadata
     for _, group in frame.group_by("benchmark", maintain_order=True):
         newest = group.filter(pl.col("gap").is_not_null()).tail(1)
@@ -158,6 +159,11 @@ def headlines(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
                     "persons": number(row["persons_to_parity"], 0),
                 },
             )
+
+
+def captions(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
+    """Say what rounding may do to the gaps, and their unit."""
+    metadata = both.dataset.metadata
     told = pl.col("gap").sign() != pl.col("gap_published").sign()
     for row in frame.filter(told | _is_mismatch()).iter_rows(named=True):
         for note in notes_of(row, metadata):

@@ -73,6 +73,7 @@ def rank(
         ranked.with_columns(dataset=pl.lit(loaded.id)),
         loaded,
         used=values,
+        headlines=_headlines(query, ranked, group.label),
         notes=(
             Message(N_("Among {group}."), {"group": group.label}),
             *notes,
@@ -83,6 +84,22 @@ def rank(
         among=among,
         period=query.period,
     )
+
+
+def _headlines(query: Query, ranked: pl.DataFrame, group: Message) -> Iterator[Message]:
+    """Say the area's place in the newest period."""
+    ours = ranked.filter(pl.col("ref_area") == query.code).sort("time_period")
+    for row in ours.tail(1).iter_rows(named=True):
+        yield Message(
+            N_("{period}: {area} is {rank} of {of} in {group}."),
+            {
+                "period": row["time_period"],
+                "area": query.library.areas.label(query.code),
+                "rank": row["rank"],
+                "of": row["of"],
+                "group": group,
+            },
+        )
 
 
 def _beside_others(

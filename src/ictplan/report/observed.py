@@ -34,7 +34,7 @@ def series(
     period: str | None = None,
     where: Mapping[str, str],
     library: Library,
-    language: Language,
+    lang: Language,
 ) -> Answer:
     """Give the values of an area over time, of every category that is no subgroup.
 
@@ -49,7 +49,7 @@ def series(
     loaded = library.load(dataset)
     values = _values(loaded, area, where, library)
     values = totals_only(values, loaded.metadata, but=list(where))
-    return _answer("series", loaded, in_periods(values, period), library, language)
+    return _answer("series", loaded, in_periods(values, period), library, lang)
 
 
 def categories(
@@ -59,7 +59,7 @@ def categories(
     period: str | None = None,
     where: Mapping[str, str],
     library: Library,
-    language: Language,
+    lang: Language,
 ) -> Answer:
     """Give the values of an area by category in one period.
 
@@ -81,7 +81,7 @@ def categories(
     fullest = per_period.filter(pl.col("_n") == pl.col("_n").max())
     last = pl.col("time_period").to_physical()
     newest = fullest.filter(last == last.max()).drop("_n")
-    return _answer("categories", loaded, newest, library, language)
+    return _answer("categories", loaded, newest, library, lang)
 
 
 def shares(
@@ -91,7 +91,7 @@ def shares(
     period: str | None = None,
     where: Mapping[str, str],
     library: Library,
-    language: Language,
+    lang: Language,
 ) -> Answer:
     """Give the categories of an area that make up a whole, period by period.
 
@@ -104,7 +104,7 @@ def shares(
     """
     loaded = library.load(dataset)
     values = _without_totals(_values(loaded, area, where, library), loaded)
-    return _answer("shares", loaded, in_periods(values, period), library, language)
+    return _answer("shares", loaded, in_periods(values, period), library, lang)
 
 
 def _without_totals(values: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
@@ -140,7 +140,7 @@ def _answer(
     dataset: Dataset,
     values: pl.DataFrame,
     library: Library,
-    language: Language,
+    lang: Language,
 ) -> Answer:
     dimensions = dataset.metadata.dimension_ids
     code = str(values.get_column("ref_area")[0])
@@ -158,7 +158,7 @@ def _answer(
             *dimensions,
             "obs_value",
         ),
-        language=language,
+        language=lang,
         sources=sources_of(dataset, values),
         notes=tuple(notes_about(dataset, values)),
         metadata=dataset.metadata,

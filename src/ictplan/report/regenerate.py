@@ -56,13 +56,13 @@ def chapter(
         raise MissingExtraError(EXTRA, error.name or "") from None
     style = style or Style()
     library = (library or Library()).keeping()
+    source = built_in(style.language) if template is None else read_template(template)
     if area is None:
         raise UsageError(
             N_("name an area with --area, or as area = '…' in ictplan.toml")
         )
     code = library.areas.resolve(area)
     words = Overview(Lookup(library, code, style.language), style)
-    source = built_in(style.language) if template is None else read_template(template)
     name = f"chapter.{style.language}.md" if template is None else str(template)
     return chapter_from(source, file=name, words=words, begin=begin)
 

@@ -81,7 +81,9 @@ def trace(
     ]
     return Answer(
         codes=pl.DataFrame(rows, schema=SCHEMA),
-        title=Message(N_("{number} in {file}"), {"number": number, "file": file}),
+        title=Message(N_("{number} in {file}"), {"number": number, "file": file})
+        if found
+        else None,
         names={"formula": {name: Message(text) for name, text in FORMULAS.items()}},
         parameters={"number": number, "file": str(file)},
         exit_code=0 if found else 1,
