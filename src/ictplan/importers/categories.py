@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import zlib
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ictplan.core.codelists import Codelist, CodelistItem
@@ -189,9 +188,10 @@ class Categories:
         Bands of ages are ordered by their limits, so that one the list lacked does not
         stand after 100歳以上.
         """
-        if not self._new:
+        if not self.used.keys() & self._new.keys():
             return None
-        items = [*self._known.items, *self._new.values()]
+        new = [item for item in self._new.values() if item.code in self.used]
+        items = [*self._known.items, *new]
         if self._known.ordered and any(item.lower is not None for item in items):
             items.sort(key=_limits)
         return Codelist(

@@ -20,7 +20,6 @@ from ictplan.importers.places import NATION, names_today
 from ictplan.importers.places import TOTAL as TOTAL_ROW
 from ictplan.importers.sheet import Column, Table
 from ictplan.importers.units import (
-    BRACKET,
     Unit,
     caption_units,
     fit_unit,
@@ -147,10 +146,10 @@ def read_columns(
                 unit=unit_of(rule.unit) if rule.unit else None,
             )
         else:
-            role = Role(_kind(column, table, areas))
+            role = Role(_kind(column, areas))
         roles.append(role)
     columns = Columns(table, roles)
-    _settle(columns, areas, said)
+    _settle(columns, said)
     _head_values(columns, form)
     return columns
 
@@ -187,7 +186,7 @@ def _named(table: Table, said: Mapping[str, str]) -> dict[int, str]:
     return found
 
 
-def _kind(column: Column, table: Table, areas: AreaRegister) -> str:
+def _kind(column: Column, areas: AreaRegister) -> str:
     """Tell a column by its heading, and by its cells."""
     heading = next((folded(level) for level in reversed(column.levels) if level), "")
     texts = list(dict.fromkeys((heading, column.heading)))
@@ -219,8 +218,8 @@ def _suits(kind: str, column: Column, areas: AreaRegister) -> bool:
     numbers = column.share("nsy")
     match kind:
         case "code":
-            return (
-                _is_code(column, areas) or numbers > 0.9 and _whole(column, 0, 480_000)
+            return _is_code(column, areas) or (
+                numbers > 0.9 and _whole(column, 0, 480_000)
             )
         case "sample_size" | "unit" | "remark":
             return True
@@ -236,7 +235,8 @@ def _suits(kind: str, column: Column, areas: AreaRegister) -> bool:
             )
         case "name" | "prefecture" | "county":
             return numbers < 0.5
-    return True
+        case _:
+            return True
 
 
 def _whole(column: Column, low: int, high: int) -> bool:
@@ -275,7 +275,7 @@ def _is_period(column: Column, heads: Sequence[str]) -> bool:
     texts = column.distinct
     if not texts or len({*column.kinds} & {"m", "s"}) > 1:
         return False
-    some = texts[:: max(1, len(texts) // 40)]
+    some: Sequence[str] = texts[:: max(1, len(texts) // 40)]
     if any(YEARS.search(head) for head in heads):
         some = carried_eras(some)
     read = [read_period(text) for text in some]
@@ -420,7 +420,7 @@ def _period_words(column: Column) -> str:
     return "FY"
 
 
-def _settle(columns: Columns, areas: AreaRegister, said: Mapping[str, str]) -> None:
+def _settle(columns: Columns, said: Mapping[str, str]) -> None:
     """Settle what one column alone does not tell."""
     table, roles = columns.table, columns.roles
     has_area = any(r.kind in ("code", "name", "prefecture") for r in roles)
@@ -530,7 +530,7 @@ def _head_values(columns: Columns, form: Format) -> None:
         for at, r in enumerate(columns.roles)
         if r.kind in ("value", "numerator", "denominator", "sample_size")
     ]
-    parts = {at: _parse(table.columns[at], columns.roles[at]) for at in values}
+    parts = {at: _parse(table.columns[at]) for at in values}
     _carry_years(parts)
     _categorise(parts, form)
     for at, part in parts.items():
@@ -597,7 +597,7 @@ class Heading:
         return " ".join(kept)
 
 
-def _parse(column: Column, role: Role) -> Heading:
+def _parse(column: Column) -> Heading:
     found = Heading(column.heading, [])
     fiscal = any(folded(level) == "年度" for level in column.levels)
     dated: list[tuple[int, str]] = []
@@ -614,9 +614,9 @@ def _parse(column: Column, role: Role) -> Heading:
         text = re.sub(
             r"(?<![0-9.(注])[0-9]{1,2}[)]$|[※*]+$|(?<=[日月年])[rpRP]$", "", text
         )
-        if unit is None and unit_of(text) and text not in ("人", "%"):
-            unit, text = unit_of(text), ""
-        elif unit is None and text in ("人", "%", "世帯"):
+        if (unit is None and unit_of(text) and text not in ("人", "%")) or (
+            unit is None and text in ("人", "%", "世帯")
+        ):
             unit, text = unit_of(text), ""
         found.unit = unit or found.unit
         code = ITEM_CODE.match(text)
@@ -694,7 +694,7 @@ def _categorise(parts: Mapping[int, Heading], form: Format) -> None:
     split = {
         at: ([s[0] for s in pieces], {k: v for s in pieces for k, v in s[1].items()})
         for at, part in parts.items()
-        if (pieces := [_split_categories(text) for text in part.texts]) is not None
+        for pieces in [[_split_categories(text) for text in part.texts]]
     }
     stems: dict[tuple[str, str], list[int]] = {}
     for at, (rest, found) in split.items():
@@ -738,6 +738,5 @@ def _take_totals(
             (len(rest) < len(texts) or not texts or part.texts[-1:] == [""])
             and " ".join(dict.fromkeys(rest)) == stem
             and stem != part.heading
-            or stripped == stem
-        ):
+        ) or stripped == stem:
             part.texts = [stem] if stem else []

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ictplan.core.library import Library
     from ictplan.importers.draft import Log, Options
-    from ictplan.importers.estat_table import Category
+    from ictplan.importers.estat_table import Category, Cell
     from ictplan.importers.grid import Grid
 
 CODE = re.compile(
@@ -155,7 +155,7 @@ def _class_unit(table: Statistics, codes: Sequence[str]) -> str | None:
     return None
 
 
-def _choose(table: Statistics, where: Mapping[str, str]) -> list:
+def _choose(table: Statistics, where: Mapping[str, str]) -> list[Cell]:
     """Keep the cells whose categories are named, by code or label, commas between."""
     cells = table.cells
     ids = [axis.id for axis in table.axes]
@@ -183,7 +183,7 @@ def _named(axis: Axis, text: str) -> str:
     raise UnknownCodeError("category", text, known)
 
 
-def _item_axis(table: Statistics, cells: Sequence) -> str | None:
+def _item_axis(table: Statistics, cells: Sequence[Cell]) -> str | None:
     """Give the axis that names quantities: that of 表章項目, or along which units differ."""
     used = {
         axis.id: dict.fromkeys(c.codes[at] for c in cells)
@@ -206,7 +206,11 @@ def _item_axis(table: Statistics, cells: Sequence) -> str | None:
 
 
 def _places(
-    table: Statistics, cells: Sequence, library: Library, options: Options, log: Log
+    table: Statistics,
+    cells: Sequence[Cell],
+    library: Library,
+    options: Options,
+    log: Log,
 ) -> tuple[list[Place], dict[str, str | None]]:
     """Find the area of each category of the area axis; None for one left out."""
     ids = [axis.id for axis in table.axes]
@@ -251,7 +255,9 @@ def _places(
     return places, codes
 
 
-def _periods(table: Statistics, cells: Sequence, options: Options) -> dict[str, str]:
+def _periods(
+    table: Statistics, cells: Sequence[Cell], options: Options
+) -> dict[str, str]:
     """Find the period of each category of the time axis; of the survey without one."""
     ids = [axis.id for axis in table.axes]
     if TIME not in ids:

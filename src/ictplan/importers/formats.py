@@ -36,7 +36,7 @@ class ColumnRule:
     """What the columns of a heading are.
 
     ``heading`` is a pattern searched in the folded heading, all its rows joined;
-    ``cells`` are words of cells and the numbers they mean.
+    ``cells`` are words of cells and the numbers they mean, ``notes`` what they say.
     """
 
     heading: str
@@ -48,6 +48,7 @@ class ColumnRule:
     dimension: str = ""
     categories: Mapping[str, str] = field(default_factory=dict)
     cells: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
     direction: str = ""
     decimals: int | None = None
 
@@ -70,7 +71,10 @@ class ShareRule:
 
 @dataclass(frozen=True)
 class DimensionRule:
-    """The code list of a dimension; codes of labels, and the code where none is said."""
+    """The code list of a dimension; codes of labels, and the code where none is said.
+
+    A closed one refuses labels that have no code here.
+    """
 
     codelist: str = ""
     label: Label | None = None
@@ -78,6 +82,7 @@ class DimensionRule:
     default: str = "_T"
     codes: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,7 +171,7 @@ def _rule(content: Mapping[str, Any], kind: type) -> Any:  # noqa: ANN401, one o
     if isinstance(rule, ColumnRule):
         re.compile(rule.heading)
         if rule.role not in ROLES:
-            raise TypeError(f"unknown role '{rule.role}'; {', '.join(ROLES)}")  # noqa: EM102
+            raise TypeError(f"unknown role '{rule.role}'; {', '.join(ROLES)}")
     return rule
 
 
@@ -174,7 +179,7 @@ def _label(content: object) -> Label | None:
     if isinstance(content, str):
         return Label(content, content)
     if isinstance(content, dict) and "ja" in content:
-        return Label(content["ja"], content.get("en", content["ja"]))
+        return Label(str(content["ja"]), str(content.get("en", content["ja"])))
     return None
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from ictplan.importers.columns import Columns, Role
     from ictplan.importers.draft import Log, Options
     from ictplan.importers.formats import Format
-    from ictplan.importers.sheet import Column, Table
+    from ictplan.importers.sheet import Column
 
 LISTED = 10
 """How many unknown areas or cells an error lists."""
@@ -51,6 +51,7 @@ class Quantity:
     unit: Unit | None
     direction: str = ""
     cells: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
     decimals: int | None = None
     headings: tuple[str, ...] = ()
 
@@ -110,7 +111,8 @@ class Reader:
         """
         places = self._places()
         rows = self._row_keys(places)
-        items, frames = {}, []
+        items: dict[str, Quantity] = {}
+        frames: list[pl.DataFrame] = []
         for at, part in self._value_columns():
             role = self.columns.roles[at]
             quantity = self._quantity(role, part)
@@ -171,7 +173,7 @@ class Reader:
             ]
         sections = self._prefecture_sections()
         labels = [
-            Labels(*(cells[kind][at] if cells[kind] else "" for kind in cells))
+            Labels(*(texts[at] if texts else "" for texts in cells.values()))
             for at in range(count)
         ]
         if sections and not cells["prefecture"]:
@@ -181,7 +183,7 @@ class Reader:
             ]
         resolver = Resolver(self.areas, self._home(), self.options.choices)
         places = resolver.resolve(labels, file=self.file)
-        places = self._merged_down(places, labels)
+        places = self._merged_down(places)
         return self._told(places, labels)
 
     def _cells_of(self, kind: str) -> list[str] | None:
@@ -242,9 +244,7 @@ class Reader:
             candidates=f" ({shown})" if shown else " (取手市, 08217 …)",
         )
 
-    def _merged_down(
-        self, places: list[Place], labels: Sequence[Labels]
-    ) -> list[Place]:
+    def _merged_down(self, places: list[Place]) -> list[Place]:
         """Let rows without any name be of the area above: that of a merged cell.
 
         Only where another label (a category, a period) tells the rows apart.
@@ -311,6 +311,8 @@ class Reader:
                             },
                         )
                     )
+                if place.repair == "name" and self._is_official(place.code, label):
+                    continue
                 if place.repair:
                     self.log.add(place.repair, self.file, where, label.text, place.code)
                 elif label.code and not label.code.startswith(place.code):
@@ -326,6 +328,11 @@ class Reader:
                 "outside", self.file, self.table.place(at, column), labels[at].text, ""
             )
         return places
+
+    def _is_official(self, code: str, label: Labels) -> bool:
+        """Say whether a row has the official name of its area, so that nothing is told."""
+        text = folded(label.prefecture + label.name)
+        return text in (self.areas.label(code).ja, self.areas.qualified_label(code).ja)
 
     def _parts(self) -> list[bool]:
         """Say which rows are of a part of a body: those with a cell in a format's column."""
@@ -508,6 +515,15 @@ class Reader:
                     place=self.table.place(at, column), heading=column.heading[:30],
                 )  # fmt: skip
             texts.append(last)
+            rule = self.form.dimensions.get(name)
+            if rule and rule.is_closed and last and categories.known(last) is None:
+                raise UnreadableFileError(
+                    self.file,
+                    N_("'{text}' in {place} is no known category of {heading}"),
+                    text=last[:40],
+                    place=self.table.place(at, column),
+                    heading=column.heading[:30],
+                )
         codes = {text: categories.code(text) for text in dict.fromkeys(texts) if text}
         return [codes.get(text) for text in texts]
 
@@ -555,6 +571,7 @@ class Reader:
         label = rule.label if rule and rule.label else Label(text, text)
         return Quantity(
             code, label, role.unit, rule.direction if rule else "", rule.cells if rule else {},
+            rule.notes if rule else {},
             rule.decimals if rule else None, (column.heading,),
         )  # fmt: skip
 
@@ -603,9 +620,9 @@ class Reader:
             extra["item"] = pl.lit(quantity.code)
         categories = dict(role.categories)
         for source in sources[1:]:
-            other = self.columns.roles[self.table.columns.index(source)]
+            beside = self.columns.roles[self.table.columns.index(source)]
             categories |= {
-                k: v for k, v in other.categories.items() if k not in categories
+                k: v for k, v in beside.categories.items() if k not in categories
             }
         for name, text in categories.items():
             codes = self._categories(name, name)
@@ -627,7 +644,7 @@ class Reader:
 
     def _partner(self, item: str, role: Role) -> Column | None:
         """Find the column of a count that a share is of: with the same categories."""
-        mine = {k: v for k, v in role.categories.items()}
+        mine = dict(role.categories)
         for at in self.columns.of("value"):
             other = self.columns.roles[at]
             rule = other.rule

@@ -177,7 +177,7 @@ class Resolver:
         places = self._former(places, labels)
         places = self._by_order(places)
         places = self._by_prefecture(places)
-        return self._totals(places, labels, carried)
+        return self._totals(places, labels)
 
     def _carried(self, rows: Sequence[Labels]) -> list[str]:
         """Give the prefecture of each row; a merged one stands in the first row alone."""
@@ -354,7 +354,7 @@ class Resolver:
         return result
 
     def _totals(
-        self, places: Sequence[Place], rows: Sequence[Labels], carried: Sequence[str]
+        self, places: Sequence[Place], rows: Sequence[Labels]
     ) -> list[Place]:
         """Say of which area a row of a total is, if of any.
 
@@ -367,7 +367,7 @@ class Resolver:
         is_nation = len(prefectures) >= MOST_PREFECTURES or len(bodies) >= MOST_BODIES
         homes = {code[:2] for code in bodies}
         result = []
-        for place, row, prefecture in zip(places, rows, carried, strict=True):
+        for place, row in zip(places, rows, strict=True):
             if place.kind == "total":
                 name = folded(row.name) or folded(row.prefecture)
                 if place.scope and (above := names_today(place.scope, self.areas)):

@@ -12,7 +12,8 @@ from ictplan.core.codes import Confidence, DimensionRole, Direction, UnitMeasure
 from ictplan.core.dataset import observation_columns
 from ictplan.core.errors import UnknownCodeError
 from ictplan.core.messages import Label
-from ictplan.core.schema import DatasetMetadata, Dimension, Source
+from ictplan.core.schema import TOTAL, DatasetMetadata, Dimension, Source
+from ictplan.core.schema import Item as MetadataItem
 from ictplan.importers.categories import made_code
 from ictplan.importers.draft import Draft, Item
 
@@ -64,6 +65,12 @@ def publish(
             lists.append(codelist_of)
     metadata = _metadata(form, found, axes, label, frame, library)
     source = _source(form, name, title)
+    # A file without ages is of all ages, where the dataset it adds to has them.
+    frame = frame.with_columns(
+        pl.lit(TOTAL).alias(axis)
+        for axis in metadata.dimension_ids
+        if axis not in frame.columns
+    )
     return Draft(
         dataset=name,
         title=label.ja,
@@ -78,7 +85,7 @@ def publish(
 
 def _label(content: object) -> Label | None:
     if isinstance(content, dict):
-        return Label(content["ja"], content.get("en", content["ja"]))
+        return Label(str(content["ja"]), str(content.get("en", content["ja"])))
     return Label(content, content) if isinstance(content, str) else None
 
 
@@ -116,28 +123,28 @@ def _metadata(
     definition = _label(form.dataset.get("definition")) or Label(
         f"「{label.ja}」の表の値。", f"Values of the table {label.en}."
     )
-    fields = dict(
+    own = tuple(
+        MetadataItem(
+            code=item.code,
+            unit_measure=_unit(item),
+            decimals=item.decimals,
+            direction=Direction(item.direction or direction),
+            label=item.label,
+        )
+        for item in items
+    )
+    return DatasetMetadata(
         label=label,
         definition=definition,
         unit_measure=_unit(items[0]),
         decimals=items[0].decimals,
         direction=Direction(direction),
         dimensions=tuple(axes),
+        items=own if any(axis.role is DimensionRole.ITEM for axis in axes) else (),
         home_area=_home(frame, library),
         benchmarks=tuple(form.dataset.get("benchmarks", ("nation", "prefecture"))),
         full_count=bool(form.dataset.get("full_count", False)),
     )
-    if len(items) > 1:
-        from ictplan.core import schema  # noqa: PLC0415
-
-        fields["items"] = tuple(
-            schema.Item(
-                code=i.code, unit_measure=_unit(i), decimals=i.decimals,
-                direction=Direction(i.direction or direction), label=i.label,
-            )
-            for i in items
-        )  # fmt: skip
-    return DatasetMetadata(**fields)  # type: ignore[arg-type]
 
 
 HOME = "mynumber"
@@ -182,7 +189,7 @@ def _source(form: Format, name: str, title: str) -> Source:
             )
         ),
         confidence=Confidence(given.get("confidence", "official")),
-        path=given.get("path"),  # type: ignore[arg-type]
+        path=given.get("path"),
     )
 
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from ictplan.importers.categories import Categories
+    from ictplan.importers.estat_table import Statistics
 
 ROUNDED = re.compile("四捨五入|端数|一致しない")
 """What a note says where a total need not be the sum of its rounded parts."""
@@ -71,6 +72,8 @@ def read(
         UsageError: If the files leave a question open; names the option.
     """
     run = Run(library or Library(), options or options_of(**answers))
+    if run.options.form is not None:
+        format_of(run.options.form)
     files = [Path(path) for path in paths]
     for done, file in enumerate(files, 1):
         run.take(file)
@@ -164,7 +167,7 @@ class Run:
 
     # e-Stat -------------------------------------------------------------------
 
-    def _take_estat(self, table: estat.Statistics) -> None:
+    def _take_estat(self, table: Statistics) -> None:
         if self.about is not None and self.about != estat.dataset_id(table):
             raise UnreadableFileError(
                 table.file,
@@ -255,13 +258,13 @@ class Run:
             )
         ):
             raise errors[0][1]
-        for table, error in errors:
+        for table, fault in errors:
             self.assumed.append(
                 Message(
                     N_("sheet {sheet} is left out: {why}"),
                     {
                         "sheet": table.grid.sheet or table.grid.file,
-                        "why": error.message,
+                        "why": fault.message,
                     },
                 )
             )
@@ -420,7 +423,10 @@ class Run:
                 }
             frame = frame.filter(pl.col(name).is_in(list(codes)))
         if frame.height == 0:
-            raise UsageError(N_("{file} has no value there"), file=cells.file)
+            raise UnreadableFileError(
+                cells.file,
+                N_("has no value left: its rows are parts, or not those of --where"),
+            )
         return frame
 
     def _merge_items(self, items: Mapping[str, Item], cells: Cells) -> None:
@@ -570,8 +576,8 @@ def _shown(row: Mapping[str, Any]) -> str:
 
 def _words(pattern: str) -> str:
     """Say a pattern in words people can look for."""
-    plain = re.sub(r"\(\?[^)]*\)|[\^$]|\[[^\]]*\]", "", pattern)
-    return re.sub(r"\.\*", "…", plain).strip("()").replace("|", " / ")
+    plain = re.sub(r"[\^$?()\\]|\[[^\]]*\]|\{[^}]*\}", "", pattern)
+    return re.sub(r"\.[*+]?", "…", plain).replace("|", "/")
 
 
 def _told(role: Any) -> str:  # noqa: ANN401, a Role

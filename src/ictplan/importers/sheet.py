@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from ictplan.core.errors import NumeralError
 from ictplan.importers.cells import ERROR, MISSING, read_state, read_value
-from ictplan.importers.dates import find_dates, is_year, read_period
-from ictplan.importers.grid import Grid, folded
+from ictplan.importers.dates import find_dates, is_year
+from ictplan.importers.grid import Grid, folded, letters
 from ictplan.importers.units import caption_units, unit_of
 
 if TYPE_CHECKING:
@@ -171,7 +171,8 @@ class _Finder:
         self.years = [kinds.count("y") for kinds in self.kinds]
 
     def tables(self) -> Iterator[Table]:
-        at, floor, last_header = 0, 0, ()
+        at = floor = 0
+        last_header: tuple[int, ...] = ()
         above: list[str] = []
         while (first := self._next_data(at)) is not None:
             header = self._header(first, floor)
@@ -199,7 +200,8 @@ class _Finder:
             return False
         values = [k for k in kinds[first + 1 :] if k in ("n", "m", "s", "y")]
         if not values:
-            return kinds[first] == "n" and (first > 0 or self.filled[row] > 1)
+            heads = sum(bool(HEADWORD.fullmatch(folded(t))) for t in self.grid.rows[row])
+            return kinds[first] == "n" and heads < 2 and (first > 0 or self.filled[row] > 1)
         if "n" not in values and any(
             kind == "t" and HEADWORD.fullmatch(folded(text))
             for kind, text in zip(kinds, self.grid.rows[row], strict=False)
@@ -223,11 +225,8 @@ class _Finder:
             for above in range(max(0, row - 3), row)
         ):
             return False  # a number such as 1951 below a heading or another number
-        if (
-            not columns
-            or self.kinds[row][0] == "y"
-            and len(columns) > 1
-            and columns[0] == 0
+        if not columns or (
+            self.kinds[row][0] == "y" and len(columns) > 1 and columns[0] == 0
         ):
             years = [folded(self.grid.rows[row][at]) for at in columns]
             if len(set(years)) < 3:
@@ -260,6 +259,8 @@ class _Finder:
         filled = [at for at, kind in enumerate(self.kinds[row]) if kind]
         texts = [self.grid.rows[row][at] for at in filled]
         if len(filled) > 1:
+            if texts[1:] == [letters(at) for at in range(len(texts) - 1)]:
+                return False  # the names of columns of a table cut out of a PDF
             if any(caption_units(text) for text in texts) and len(filled) == 2:
                 return False
             if filled[0] == 0 and below and self.grid.at(below[-1], 0).strip():
@@ -373,7 +374,7 @@ class _Finder:
                     NOTE.match(folded(texts[0])) or NOTE_AFTER.search(folded(texts[0]))
                 ):
                     break
-                if len(texts) == 1 and row < last and self._is_section(row, texts[0]):
+                if len(texts) == 1 and row < last and self._is_section(texts[0]):
                     section = texts[0].strip()
                     continue
                 if len(folded("".join(texts))) > 40 or (
@@ -396,11 +397,11 @@ class _Finder:
         for row in range(first - 1, (header[-1] if header else first - 1), -1):
             if self.filled[row] == 1:
                 text = next(t for t in self.grid.rows[row] if t.strip())
-                if self._is_section(row, text):
+                if self._is_section(text):
                     return text.strip()
         return ""
 
-    def _is_section(self, row: int, text: str) -> bool:
+    def _is_section(self, text: str) -> bool:
         """Say whether a text alone in a row is a heading of the rows below it.
 
         A name of a body alone is a row whose value is empty, unless it is a prefecture.
@@ -443,7 +444,7 @@ class _Finder:
         parts = (
             groups
             if len(groups) > 1 and len(alike) == len(groups) and first[0]
-            else [sum(groups, [])]
+            else [[at for group in groups for at in group]]
         )
         for part in parts:
             rows = [row for row in body if any(self.kind(row, at) for at in part)]

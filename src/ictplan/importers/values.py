@@ -74,8 +74,7 @@ def _item(
         quantity.cells
         or (said and said.code == "STATE")
         or (unit and unit.code == "STATE")
-        or (unit is None or unit.is_assumed)
-        and _are_states(texts)
+        or ((unit is None or unit.is_assumed) and _are_states(texts))
     ):
         return _states(frame, quantity, cells, texts, log)
     read = _read(frame, texts, quantity, cells)
@@ -107,6 +106,8 @@ def _item(
     )
     frame = frame.join(lookup, on="text", how="left", maintain_order="left")
     frame = _counts(frame, cells)
+    if unit.is_percent:
+        frame = _percent_by_counts(frame)
     _log_cells(frame, read, power, cells.file, log)
     decimals = frame["decimals"].max()
     word = unit.word if unit.code else POWER_WORD.sub("", unit.word)
@@ -211,7 +212,11 @@ def _states(
     ).with_columns(
         decimals=pl.lit(0, pl.Int64),
         qualifier=pl.lit("eq"),
-        mark=pl.lit(None, pl.String),
+        mark=pl.col("text").replace_strict(
+            quantity.notes, default=None, return_dtype=pl.String
+        )
+        if quantity.notes
+        else pl.lit(None, pl.String),
     )
     frame = frame.with_columns(sample_size=pl.lit(None, pl.String))
     for text, place in (
@@ -354,24 +359,25 @@ def _check_cells(
             continue
         own = value.unit.lstrip("*")
         meant = unit_of(own) if own else None
-        if value.unit.startswith("*") and unit.power:
-            wrong[text] = "unit"
-        elif own == "%" and not unit.is_percent:
-            wrong[text] = "unit"
-        elif (
-            meant is not None
-            and own != "%"
-            and meant.code
-            and unit.code
-            and meant.code != unit.code
+        if (
+            (value.unit.startswith("*") and unit.power)
+            or (own == "%" and not unit.is_percent)
+            or (
+                meant is not None
+                and own != "%"
+                and meant.code
+                and unit.code
+                and meant.code != unit.code
+            )
         ):
             wrong[text] = "unit"
         elif (
             unit.is_percent
             and signed
             and not value.unit
+            and value.number is not None
             and 0 < abs(value.number) <= 1
-            and any(abs(v.number or 0) > 1 for v in signed)
+            and any(v.number is not None and abs(v.number) > 1 for v in signed)
             and value.decimals > 1
         ):
             wrong[text] = "fraction"
@@ -432,6 +438,28 @@ def _check_range(frame: pl.DataFrame, item: Item, cells: Cells) -> None:
                 text=text,
             )
         )
+
+
+def _percent_by_counts(frame: pl.DataFrame) -> pl.DataFrame:
+    """Bring fractions into percent where the counts beside them show that they are some.
+
+    A workbook holds 0.78 for 78 %; the counts tell it from less than one percent.
+    """
+    if "numerator" not in frame.columns:
+        return frame
+    numbers = pl.col("obs_value").cast(pl.Float64, strict=False)
+    true = 100 * pl.col("numerator").cast(pl.Float64) / pl.col("denominator").cast(pl.Float64)
+    fits = frame.select(((numbers * 100 - true).abs() < (numbers - true).abs()).drop_nulls())
+    column = fits.to_series()
+    if not column.len() or not column.mean() or column.sum() * 2 <= column.len():
+        return frame
+    percent = [
+        None if text is None else plain(Decimal(text).scaleb(2)) for text in frame["obs_value"]
+    ]
+    return frame.with_columns(
+        obs_value=pl.Series("obs_value", percent, pl.String),
+        decimals=(pl.col("decimals") - 2).clip(0),
+    )
 
 
 COUNTS = ("numerator", "denominator", "sample_size")

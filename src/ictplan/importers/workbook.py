@@ -135,13 +135,13 @@ def _column(letters: str) -> int:
 
 def is_of_number(code: str) -> bool:
     """Say whether a format shows a number with digits of its own."""
-    plain = QUOTED.sub("", code.split(";")[0])
+    plain = QUOTED.sub("", code.split(";", maxsplit=1)[0])
     return bool(CORE.search(plain)) and not DATES.search(plain)
 
 
 def is_of_months(code: str) -> bool:
     """Say whether a format shows the month of a date but not its day."""
-    plain = QUOTED.sub("", code.split(";")[0]).lower()
+    plain = QUOTED.sub("", code.split(";", maxsplit=1)[0]).lower()
     return "y" in plain and "m" in plain and not set("dh") & set(plain)
 
 
@@ -187,13 +187,18 @@ def _parts(code: str) -> tuple[tuple[str, str, str], ...]:
         if core is None:
             sections.append((plain, "", ""))
             continue
-        texts = iter(held)
-        before, after = (
-            re.sub("\0", lambda _: next(texts), part).strip()
-            for part in (plain[: core.start()], plain[core.end() :])
-        )
+        count = plain[: core.start()].count("\0")
+        before = _quoted(plain[: core.start()], held[:count])
+        after = _quoted(plain[core.end() :], held[count:])
         sections.append((before, core[0], after))
     return tuple(sections)
+
+
+def _quoted(text: str, held: list[str]) -> str:
+    """Put texts that stood in quotes back in the place of their marks."""
+    for part in held:
+        text = text.replace("\0", part, 1)
+    return text.strip()
 
 
 def shown(number: float, code: str) -> str:

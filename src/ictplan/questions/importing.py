@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -141,7 +141,7 @@ def explain_files(
     columns: Sequence[str] = (),
     library: Library | None = None,
     language: Language = "ja",
-    **answers: Sequence[str],
+    **answers: Any,  # noqa: ANN401, those of `import_files`
 ) -> str:
     """Say what is understood of files, for a person to edit.
 

@@ -213,8 +213,8 @@ def import_files(
             library=options.library,
             language=options.language,
             **_answers(unit, choose, where, leave_out, accept),
-            **({"period": period} if period else {}),  # type: ignore[arg-type]
-            **({"area": area} if area else {}),  # type: ignore[arg-type]
+            **({"period": period} if period else {}),
+            **({"area": area} if area else {}),
         )
         _write_reading(text, options)
         return
