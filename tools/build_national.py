@@ -218,7 +218,7 @@ class Builder:
         """Give the area of a row of the register; None for wards and counties."""
         if len(cells) < 4:
             return None
-        code, prefecture, name = (folded(cell) for cell in cells[:3])
+        code, prefecture = (folded(cell) for cell in cells[:2])
         if prefecture in NATION:
             return "00000"
         if not code.isdecimal() or len(code) != 6:

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from support import ROOT
+from support import SHARED
 
 import ictplan
 from ictplan import Library
 from ictplan.core.errors import UnreadableFileError, UsageError
 
-SAMPLES = ROOT.parent / "shared" / "samples"
+SAMPLES = SHARED / "samples"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="not in the project")
 
 POPULATION = """令和2年1月1日住民基本台帳人口・世帯数（市区町村別）（総計）,,,,,,（単位：人）
@@ -61,7 +61,11 @@ def test_residents_are_read_without_wards_and_counties(tmp_path: Path) -> None:
 
     assert set(rows.get_column("time_period")) == {"2020-01-01"}
     households = rows.filter(pl.col("item") == "households")
-    assert value_of(households, "ref_area") == {"08217": None, "14000": 4000, "14130": 60}
+    assert value_of(households, "ref_area") == {
+        "08217": None,
+        "14000": 4000,
+        "14130": 60,
+    }
     residents = rows.filter(pl.col("item") == "population")
     assert value_of(residents, "ref_area", "sex") == {
         ("08217", "M"): 1234,

@@ -6,14 +6,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 import xlsxwriter
-from support import ROOT, run
+from support import SHARED, run
 
 import ictplan
 from ictplan import Library
-from ictplan.importers.draft import ContradictionError
 from ictplan.core.errors import IctplanError, UnreadableFileError, UsageError
+from ictplan.importers.draft import ContradictionError
 
-SAMPLES = ROOT.parent / "shared" / "samples"
+SAMPLES = SHARED / "samples"
 needs_samples = pytest.mark.skipif(
     not SAMPLES.is_dir(), reason="the published files are not part of the project"
 )
@@ -115,7 +115,9 @@ def test_a_total_that_its_parts_do_not_make_up_is_refused(tmp_path: Path) -> Non
     with pytest.raises(ContradictionError) as caught:
         imported(tmp_path, "\n".join([*lines, "全国,47001,4700,10.0%"]))
     (finding,) = caught.value.problems
-    assert finding.text().startswith("release.csv!D49: total: the total of Japan is 47,001")
+    assert finding.text().startswith(
+        "release.csv!D49: total: the total of Japan is 47,001"
+    )
     assert "47 parts add up to 47,000" in finding.text()
     assert not (tmp_path / "mynumber").exists()
 
@@ -144,7 +146,9 @@ def test_a_file_without_a_date_needs_one(tmp_path: Path) -> None:
 
 
 def test_a_table_of_something_else_says_what_is_expected(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFileError, match=r"no mynumber.*it looks like|交付.*枚数"):
+    with pytest.raises(
+        UnreadableFileError, match=r"no mynumber.*it looks like|交付.*枚数"
+    ):
         imported(tmp_path, "団体コード,区分\n082171,都市\n")
 
 
@@ -179,7 +183,8 @@ def test_the_release_of_march_2020_is_whole_and_ranks_toride_403rd(
 def test_the_tables_of_the_pdf_hold_1741_municipalities(tmp_path: Path) -> None:
     files = sorted((SAMPLES / "mynumber-pdf-tables").glob("*.csv"))
 
-    answer = ictplan.import_files(files, form="mynumber", to=tmp_path / "mynumber", language="en"
+    answer = ictplan.import_files(
+        files, form="mynumber", to=tmp_path / "mynumber", language="en"
     )
 
     assert dict(answer.frame.select("level", "observations").iter_rows()) == {

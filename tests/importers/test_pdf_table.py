@@ -54,7 +54,8 @@ def test_what_was_cut_is_imported(tmp_path: Path) -> None:
     assert "Compare every number with the PDF" in found.err
     with cut.open(encoding="utf-8-sig", newline="") as stream:
         assert list(csv.reader(stream))[1] == ["1", *HEAD]
-    ictplan.import_files([cut], form="mynumber", to=tmp_path / "data" / "cards", period="2020-03-01"
+    ictplan.import_files(
+        [cut], form="mynumber", to=tmp_path / "data" / "cards", period="2020-03-01"
     )
     rows = ictplan.show(
         "cards", library=ictplan.Library([tmp_path / "data"])

@@ -96,7 +96,9 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
 def test_a_log_has_a_row_per_repair(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
 
-    ictplan.import_files([given(tmp_path, TORIDE)], form="mynumber",
+    ictplan.import_files(
+        [given(tmp_path, TORIDE)],
+        form="mynumber",
         to=tmp_path / "mynumber",
         log=log,
         language="en",
@@ -127,7 +129,9 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="holds no dataset"):
         ictplan.import_files([given(tmp_path, TORIDE)], form="mynumber", to=folder)
     with pytest.raises(UsageError, match="cannot name a dataset"):
-        ictplan.import_files([given(tmp_path, TORIDE)], form="mynumber", to=tmp_path / "A")
+        ictplan.import_files(
+            [given(tmp_path, TORIDE)], form="mynumber", to=tmp_path / "A"
+        )
 
 
 def test_an_imported_dataset_keeps_other_files_of_its_folder(tmp_path: Path) -> None:
@@ -135,7 +139,9 @@ def test_an_imported_dataset_keeps_other_files_of_its_folder(tmp_path: Path) -> 
     ictplan.import_files([given(tmp_path, TORIDE)], form="mynumber", to=folder)
     (folder / "README.txt").write_text("ours", encoding="utf-8")
 
-    ictplan.import_files([given(tmp_path, MORE)], form="mynumber", to=folder, merge=True)
+    ictplan.import_files(
+        [given(tmp_path, MORE)], form="mynumber", to=folder, merge=True
+    )
 
     assert (folder / "README.txt").read_text(encoding="utf-8") == "ours"
     assert not [p for p in folder.parent.iterdir() if p.name.startswith(".")]

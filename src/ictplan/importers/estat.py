@@ -21,13 +21,20 @@ from ictplan.importers.estat_api import header_of, read_csv, read_json
 from ictplan.importers.estat_screen import find_cross, read_screen
 from ictplan.importers.estat_table import AREA, TIME, Axis, Statistics
 from ictplan.importers.grid import folded
-from ictplan.importers.longform import LISTED, PLAIN_COLUMNS, Cells, Quantity
+from ictplan.importers.longform import (
+    LISTED,
+    PLAIN_COLUMNS,
+    Cells,
+    Quantity,
+    contradiction,
+)
 from ictplan.importers.places import Labels, Place, Resolver
 from ictplan.importers.units import unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ictplan.core.errors import Problem
     from ictplan.core.library import Library
     from ictplan.importers.draft import Log, Options
     from ictplan.importers.estat_table import Category, Cell
@@ -72,7 +79,8 @@ def cells_of(table: Statistics, library: Library, options: Options, log: Log) ->
     """
     chosen = _choose(table, options.where)
     ids = [axis.id for axis in table.axes]
-    places, codes = _places(table, chosen, library, options, log)
+    findings: list[Problem] = []
+    places, codes = _places(table, chosen, library, options, log, findings)
     periods = _periods(table, chosen, options)
     items = _item_axis(table, chosen)
     columns: dict[str, list[str | None]] = {
@@ -135,6 +143,7 @@ def cells_of(table: Statistics, library: Library, options: Options, log: Log) ->
     held = dict.fromkeys(p for p in columns["time_period"] if p)
     return Cells(
         table.file, frame, quantities, categories, table.legend, places,
+        findings=findings,
         assumed=assumed, periods=dict.fromkeys(held, TIME),
     )  # fmt: skip
 
@@ -211,6 +220,7 @@ def _places(
     library: Library,
     options: Options,
     log: Log,
+    findings: list[Problem],
 ) -> tuple[list[Place], dict[str, str | None]]:
     """Find the area of each category of the area axis; None for one left out."""
     ids = [axis.id for axis in table.axes]
@@ -239,6 +249,9 @@ def _places(
         shown = f"{category.code} {category.label}"
         if place.kind in ("unknown", "blank"):
             unknown.append(shown)
+        elif place.scope == "contradicts":
+            where = f"{table.file}!{AREA}={category.code}"
+            findings.append(contradiction(where, category.label, place, library.areas))
         elif place.kind != "area":
             log.add("outside", table.file, AREA, shown, "")
         elif place.repair:

@@ -211,7 +211,11 @@ def _text_grid(raw: bytes, name: str, encoding: str | None) -> Grid:
         )
     head = text[:10_000]
     delimiter = max(",\t;", key=head.count)
-    return Grid(name, None, _rows(text, delimiter, name), used)
+    rows = _rows(text, delimiter, name)
+    if rows and rows[0][:3] == ["page", "A", "B"]:
+        # A table cut out of a PDF: its pages and letters are no cells of the table.
+        rows = [[], *(["", *row[1:]] for row in rows[1:])]
+    return Grid(name, None, rows, used)
 
 
 def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:

@@ -24,6 +24,7 @@ from ictplan.importers.units import Unit, unit_in, unit_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from ictplan.core.areas import AreaRegister
     from ictplan.core.library import Library
     from ictplan.importers.columns import Columns, Role
     from ictplan.importers.draft import Log, Options
@@ -79,6 +80,27 @@ class Cells:
 def where_problem(where: str, rule: str, template: str, **params: object) -> Problem:
     """Make a finding: ``file!cell: rule: words``."""
     return Problem(where, None, None, rule, Message(template, params))
+
+
+def contradiction(where: str, name: str, place: Place, areas: AreaRegister) -> Problem:
+    """Say that a code and the name beside it are not of one area."""
+    given = place.candidates[0]
+    if given not in areas:
+        return where_problem(
+            where,
+            "code-name",
+            N_("code {code} is of no area, but the name beside it is {name}"),
+            code=given,
+            name=name,
+        )
+    return where_problem(
+        where,
+        "code-name",
+        N_("code {code} is {is_of}, but the name beside it is {name}"),
+        code=place.code,
+        is_of=areas.label(place.code),
+        name=name,
+    )
 
 
 class Reader:
@@ -347,13 +369,8 @@ class Reader:
 
     def _contradicts(self, at: int, label: Labels, place: Place) -> None:
         column = self.columns.one("code") or self.table.columns[0]
-        self.findings.append(
-            where_problem(
-                self.table.where(at, column), "code-name",
-                N_("code {code} is {is_of}, but the name beside it is {name}"),
-                code=place.code, is_of=self.areas.label(place.code), name=label.name,
-            )
-        )  # fmt: skip
+        where = self.table.where(at, column)
+        self.findings.append(contradiction(where, label.name, place, self.areas))
 
     def _refuse(
         self,

@@ -214,6 +214,9 @@ class Resolver:
         if MEAN.search(name) or OUTSIDE.search(name):
             return Place("outside")
         found = self._named(prefecture, county, name)
+        if found.kind == "area" and code is not None and code not in self.areas.history:
+            # A code of no area beside a name that is one: the code is wrong.
+            return replace(found, scope="contradicts", candidates=(code,))
         if found.kind == "unknown" and bare and bare != name:
             found = self._named(prefecture, county, bare)
         if found.kind == "unknown" and (
@@ -353,9 +356,7 @@ class Resolver:
             result.append(place)
         return result
 
-    def _totals(
-        self, places: Sequence[Place], rows: Sequence[Labels]
-    ) -> list[Place]:
+    def _totals(self, places: Sequence[Place], rows: Sequence[Labels]) -> list[Place]:
         """Say of which area a row of a total is, if of any.
 
         合計 is Japan's only where the rows are the prefectures or the nation's bodies;

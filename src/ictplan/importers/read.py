@@ -460,8 +460,12 @@ class Run:
         )
         areas = self.library.areas
         frame = self._once(frame, names)
-        found = verify_areas(
-            frame, self.items, areas, names, self.checked, rounded=self.rounded
+        found = (
+            []
+            if self.form.table.get("totals") is False
+            else verify_areas(
+                frame, self.items, areas, names, self.checked, rounded=self.rounded
+            )
         )
         self.findings += found
         frame, merged = unite(frame, self.items, areas, names)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from ictplan.core.errors import NumeralError
 from ictplan.importers.cells import ERROR, MISSING, read_state, read_value
 from ictplan.importers.dates import find_dates, is_year
-from ictplan.importers.grid import Grid, folded, letters
+from ictplan.importers.grid import Grid, folded
 from ictplan.importers.units import caption_units, unit_of
 
 if TYPE_CHECKING:
@@ -200,14 +200,22 @@ class _Finder:
             return False
         values = [k for k in kinds[first + 1 :] if k in ("n", "m", "s", "y")]
         if not values:
-            heads = sum(bool(HEADWORD.fullmatch(folded(t))) for t in self.grid.rows[row])
-            return kinds[first] == "n" and heads < 2 and (first > 0 or self.filled[row] > 1)
+            heads = sum(
+                bool(HEADWORD.fullmatch(folded(t))) for t in self.grid.rows[row]
+            )
+            return (
+                kinds[first] == "n"
+                and heads < 2
+                and (first > 0 or self.filled[row] > 1)
+            )
         if "n" not in values and any(
             kind == "t" and HEADWORD.fullmatch(folded(text))
             for kind, text in zip(kinds, self.grid.rows[row], strict=False)
         ):
             return "y" in values and not self._is_heading_of_years(row)
         if all(k == "m" for k in values) and self.filled[row] - len(values) > 4:
+            return False
+        if "n" not in values and "y" not in values and self._heads_numbers(row):
             return False
         if all(k == "y" for k in values):
             return not self._is_heading_of_years(row)
@@ -216,6 +224,21 @@ class _Finder:
         texts = self.filled[row] - len(values)
         # A heading may name a code or two (A1101, 9); data have labels and values.
         return len(values) * 6 >= texts or kinds[first] in ("n", "y")
+
+    def _heads_numbers(self, row: int) -> bool:
+        """Say whether words of a state (利用している, 無回答) are headings of numbers."""
+        following = next(
+            (r for r in range(row + 1, len(self.kinds)) if not self.is_blank[r]), None
+        )
+        above = next((r for r in range(row - 1, -1, -1) if not self.is_blank[r]), None)
+        if following is None or (above is not None and self.filled[above] > 1):
+            return False
+        below = [
+            self.kinds[following][at]
+            for at, kind in enumerate(self.kinds[row])
+            if at and kind in ("s", "m") and at < len(self.kinds[following])
+        ]
+        return bool(below) and below.count("n") * 2 > len(below)
 
     def _is_heading_of_years(self, row: int) -> bool:
         """Say whether years are headings: below them are values that are no years."""
@@ -250,20 +273,35 @@ class _Finder:
                 if rows or blank > 1:
                     break
                 continue
+            if not rows and self._is_label(row):
+                continue  # a section, or a body without a value, below the heading
             if len(rows) == HEADER_ROWS or not self._may_head(row, first, rows):
                 break
             rows.append(row)
         return tuple(reversed(rows))
 
+    def _is_label(self, row: int) -> bool:
+        """Say whether a row has one text, at its beginning, below one of several."""
+        above = next((r for r in range(row - 1, -1, -1) if not self.is_blank[r]), None)
+        return (
+            self.filled[row] == 1
+            and bool(self.kinds[row][0])
+            and not CAPTION.search(folded(self.grid.rows[row][0]))
+            and above is not None
+            and (self.filled[above] > 1 or self._is_label(above))
+        )
+
     def _may_head(self, row: int, first: int, below: list[int]) -> bool:
         filled = [at for at, kind in enumerate(self.kinds[row]) if kind]
+        # A table need not begin in the first column of its sheet.
+        corner = min(
+            at for r in (first, *below) for at, kind in enumerate(self.kinds[r]) if kind
+        )
         texts = [self.grid.rows[row][at] for at in filled]
         if len(filled) > 1:
-            if texts[1:] == [letters(at) for at in range(len(texts) - 1)]:
-                return False  # the names of columns of a table cut out of a PDF
             if any(caption_units(text) for text in texts) and len(filled) == 2:
                 return False
-            if filled[0] == 0 and below and self.grid.at(below[-1], 0).strip():
+            if filled[0] <= corner and below and self.grid.at(below[-1], 0).strip():
                 # A title with its date or unit at the end of the row.
                 rest = [
                     kind_of(t) == "d" or CAPTION.search(folded(t)) for t in texts[1:]
@@ -278,13 +316,13 @@ class _Finder:
         text = texts[0]
         if caption_units(text) or CAPTION.search(folded(text)):
             return False
-        if self._is_wide(row, filled[0]) and filled[0] > 0:
+        if self._is_wide(row, filled[0]) and filled[0] > corner:
             return True
         # A text alone is a heading where it stands above values, not in the corner.
         values = [at for at, k in enumerate(self.kinds[first]) if k in ("n", "s")]
-        if filled[0] == 0:
+        if filled[0] <= corner:
             width = max((len(self.grid.rows[r]) for r in (first, *below)), default=1)
-            return width == 1
+            return width - corner == 1
         return filled[0] in values and len(values) <= 2 and len(text) <= 20
 
     def _is_wide(self, row: int, column: int) -> bool:
@@ -364,8 +402,9 @@ class _Finder:
         inside = set(data)
         rows: list[int] = []
         sections: list[str] = []
-        section = self._section_above(first, header)
-        for row in range(first, end):
+        section = ""
+        start = header[-1] + 1 if header and header[-1] < first else first
+        for row in range(start, end):
             if self.is_blank[row] or tuple(map(folded, self.grid.rows[row])) in heads:
                 continue
             texts = [text for text in self.grid.rows[row] if text.strip()]
@@ -391,15 +430,6 @@ class _Finder:
             for text in self._texts(row, row + 1)
         ]
         return rows, sections, below
-
-    def _section_above(self, first: int, header: tuple[int, ...]) -> str:
-        """Give the section that stands between the heading and the first row."""
-        for row in range(first - 1, (header[-1] if header else first - 1), -1):
-            if self.filled[row] == 1:
-                text = next(t for t in self.grid.rows[row] if t.strip())
-                if self._is_section(text):
-                    return text.strip()
-        return ""
 
     def _is_section(self, text: str) -> bool:
         """Say whether a text alone in a row is a heading of the rows below it.

@@ -27,7 +27,7 @@ FIXED = {
     **dict.fromkeys(
         ["件/千人", "人/千人", "件/人口千人", "人口千対比"], ("PER_1000", 0)
     ),
-    **dict.fromkeys(["人口百対", "女性=100"], ("PER_100", 0)),
+    **dict.fromkeys(["人口百対", "女性=100"], ("INDEX", 0)),
     **dict.fromkeys(["小数", "割合(小数)", "fraction"], ("PC", 2)),
     **dict.fromkeys(["倍"], ("TIMES", 0)),
     **dict.fromkeys(["指数"], ("INDEX", 0)),

@@ -375,7 +375,6 @@ def _check_cells(
             unit.is_percent
             and signed
             and not value.unit
-            and value.number is not None
             and 0 < abs(value.number) <= 1
             and any(v.number is not None and abs(v.number) > 1 for v in signed)
             and value.decimals > 1
@@ -448,13 +447,20 @@ def _percent_by_counts(frame: pl.DataFrame) -> pl.DataFrame:
     if "numerator" not in frame.columns:
         return frame
     numbers = pl.col("obs_value").cast(pl.Float64, strict=False)
-    true = 100 * pl.col("numerator").cast(pl.Float64) / pl.col("denominator").cast(pl.Float64)
-    fits = frame.select(((numbers * 100 - true).abs() < (numbers - true).abs()).drop_nulls())
+    true = (
+        100
+        * pl.col("numerator").cast(pl.Float64)
+        / pl.col("denominator").cast(pl.Float64)
+    )
+    fits = frame.select(
+        ((numbers * 100 - true).abs() < (numbers - true).abs()).drop_nulls()
+    )
     column = fits.to_series()
     if not column.len() or not column.mean() or column.sum() * 2 <= column.len():
         return frame
     percent = [
-        None if text is None else plain(Decimal(text).scaleb(2)) for text in frame["obs_value"]
+        None if text is None else plain(Decimal(text).scaleb(2))
+        for text in frame["obs_value"]
     ]
     return frame.with_columns(
         obs_value=pl.Series("obs_value", percent, pl.String),

@@ -103,6 +103,8 @@ def import_files(
         InvalidDatasetError: If the dataset would break a rule.
         OutputError: If something cannot be written.
     """
+    if table_id is not None and form not in (None, "estat"):
+        raise UsageError(N_("--id is for estat alone"))
     library = library or Library()
     options = _options(
         form=form, period=period, area=area, units=units, choices=choices, where=where,
