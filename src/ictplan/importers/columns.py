@@ -609,11 +609,9 @@ def _parse(column: Column) -> Heading:
         if bare:
             dated.append((2, f"FY{bare}" if fiscal or column.is_fiscal else bare))
             continue
-        text = re.sub("(?:(?<![0-9.(注])[0-9]{1,2}[)]|[※*]+)(?=$|[(（])", "", text)
+        text = _without_note(text)
         unit, text = unit_in(text)
-        text = re.sub(
-            r"(?<![0-9.(注])[0-9]{1,2}[)]$|[※*]+$|(?<=[日月年])[rpRP]$", "", text
-        )
+        text = re.sub(r"(?<=[日月年])[rpRP]$", "", text)
         if (unit is None and unit_of(text) and text not in ("人", "%")) or (
             unit is None and text in ("人", "%", "世帯")
         ):
@@ -642,6 +640,14 @@ def _parse(column: Column) -> Heading:
         # The finest of several: a day in a lower row goes before its year above.
         found.period = max((c for r, c in dated if r == best), key=len)
     return found
+
+
+def _without_note(text: str) -> str:
+    """Take a note mark off a heading: うち海水浴客数3)（千人）, never that of (km2)."""
+    marked = re.sub("[※*]+(?=$|[(（])", "", text)
+    if marked.count("(") < marked.count(")"):
+        marked = re.sub("(?<![0-9])[0-9]{1,2}[)](?=$|[(（])", "", marked)
+    return marked
 
 
 def _split_categories(text: str) -> tuple[str, dict[str, str]]:

@@ -198,6 +198,8 @@ class _Finder:
         first = next((at for at, kind in enumerate(kinds) if kind), None)
         if first is None:
             return False
+        if first > 0 and self._is_below_heading(row):
+            return False
         values = [k for k in kinds[first + 1 :] if k in ("n", "m", "s", "y")]
         if not values:
             heads = sum(
@@ -224,6 +226,16 @@ class _Finder:
         texts = self.filled[row] - len(values)
         # A heading may name a code or two (A1101, 9); data have labels and values.
         return len(values) * 6 >= texts or kinds[first] in ("n", "y")
+
+    def _is_below_heading(self, row: int) -> bool:
+        """Say whether a heading merged down covers the first cell: its second row.
+
+        要介護 1, 2, 3 stand as numbers below 要介護, beside 保険者名 over both rows.
+        """
+        return any(
+            top < row <= bottom and left == 0 and not self._is_data(top)
+            for top, left, bottom, _ in self.grid.merges
+        )
 
     def _heads_numbers(self, row: int) -> bool:
         """Say whether words of a state (利用している, 無回答) are headings of numbers."""
