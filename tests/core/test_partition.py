@@ -140,7 +140,7 @@ def test_own_code_lists_come_along(tmp_path: Path) -> None:
     for name in ("one", "two"):
         ictplan.import_files([text], form="table",
             columns=["name=市名", "issue=課題", "value=値"],
-            unit="団体",
+            units=["団体"],
             period="2022",
             to=tmp_path / name / f"issues-{name}",
         )

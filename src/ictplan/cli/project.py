@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from ictplan.core.errors import UnknownCodeError, UnreadableFileError
+from ictplan.core.files import read_text
 from ictplan.core.messages import N_
 
 FILE = "ictplan.toml"
@@ -37,10 +38,10 @@ def read_project(folder: str | None) -> Project:
     import tomllib
 
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        content = tomllib.loads(read_text(path).content)
+    except tomllib.TOMLDecodeError as error:
         raise UnreadableFileError(
-            str(path), N_("is not TOML in UTF-8: {why}"), why=str(error)
+            str(path), N_("is no TOML: {why}"), why=str(error)
         ) from None
     known = [field.name for field in fields(Project)]
     for name in content:

@@ -14,6 +14,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from ictplan.core.errors import UnreadableFileError
+from ictplan.core.files import decode, read_bytes
 from ictplan.core.messages import N_
 from ictplan.importers.grid import Grid
 from ictplan.importers.webpage import read_page
@@ -95,29 +96,13 @@ def read_text(path: Path, *, encoding: str | None = None) -> str | None:
     raw = _bytes(path)
     if raw.startswith((ZIP, OLE, b"%PDF")):
         return None
-    return _decoded(raw, path.name, encoding)[0]
+    return decode(raw, path.name, encoding=encoding or _guessed(raw)).content
 
 
 def _bytes(path: Path) -> bytes:
-    name = path.name
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFileError(
-                name, N_("is larger than {limit} MB"), limit=MAX_BYTES // 2**20
-            )
-        raw = path.read_bytes()
-    except IsADirectoryError:
-        raise UnreadableFileError(
-            str(path), N_("is a directory; give a file")
-        ) from None
-    except FileNotFoundError:
-        raise UnreadableFileError(str(path), N_("does not exist")) from None
-    except OSError as error:
-        raise UnreadableFileError(
-            str(path), N_("cannot be read: {why}"), why=error.strerror or str(error)
-        ) from None
+    raw = read_bytes(path, limit=MAX_BYTES)
     if not raw.strip():
-        raise UnreadableFileError(name, N_("is empty"))
+        raise UnreadableFileError(path.name, N_("is empty"))
     return raw
 
 
@@ -204,18 +189,15 @@ def _sheets(raw: bytes, name: str) -> Iterator[Grid]:
 
 
 def _text_grid(raw: bytes, name: str, encoding: str | None) -> Grid:
-    text, used = _decoded(raw, name, encoding)
-    if "\0" in text:
-        raise UnreadableFileError(
-            name, N_("contains NUL bytes; it is damaged or no text file")
-        )
+    decoded = decode(raw, name, encoding=encoding or _guessed(raw))
+    text = decoded.content
     head = text[:10_000]
     delimiter = max(",\t;", key=head.count)
     rows = _rows(text, delimiter, name)
     if rows and rows[0][:3] == ["page", "A", "B"]:
         # A table cut out of a PDF: its pages and letters are no cells of the table.
         rows = [[], *(["", *row[1:]] for row in rows[1:])]
-    return Grid(name, None, rows, used)
+    return Grid(name, None, rows, decoded.encoding)
 
 
 def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
@@ -269,34 +251,23 @@ def _unclosed(name: str, line: int) -> UnreadableFileError:
     )
 
 
-def _decoded(raw: bytes, name: str, encoding: str | None) -> tuple[str, str]:
-    marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if encoding:
-        trials = [encoding]
-    elif marked:
-        trials = ["utf-16"]
-    elif b"\x1b$" in raw:  # old mail systems: seven bits with escapes
-        trials = ["iso2022_jp", "iso2022_jp_ext"]
-    else:
-        trials = ["utf-8-sig", "cp932", "euc_jp"]
+def _guessed(raw: bytes) -> str | None:
+    """Tell the encodings of old mail and Unix systems; None where the rest decides."""
+    if b"\x1b$" in raw:
+        return "iso2022_jp"
+    if raw.isascii() or raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    try:
+        raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
         if _is_euc(raw):
-            trials.insert(1, "euc_jp")
-    for trial in trials:
+            return "euc_jp"
         try:
-            return raw.decode(trial), trial.removesuffix("-sig")
-        except UnicodeError:
-            continue
-        except LookupError:
-            raise UnreadableFileError(
-                name, N_("cannot be read as '{encoding}'"), encoding=trial
-            ) from None
-    if encoding:
-        raise UnreadableFileError(
-            name, N_("cannot be read as '{encoding}'"), encoding=encoding
-        )
-    raise UnreadableFileError(
-        name, N_("is neither UTF-8 nor CP932 text; name its encoding with --encoding")
-    )
+            raw.decode("cp932")
+        except UnicodeDecodeError:
+            return None
+        return "cp932"
+    return None
 
 
 def _is_euc(raw: bytes) -> bool:

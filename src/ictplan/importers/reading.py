@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 import re
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ictplan.core.errors import IctplanError, OutputError, UnreadableFileError
+from ictplan.core.errors import IctplanError, UnreadableFileError
+from ictplan.core.files import write_file
 from ictplan.core.messages import N_
 from ictplan.importers.columns import read_columns, transposed
 from ictplan.importers.files import read_grids
@@ -19,6 +19,7 @@ from ictplan.importers.sheet import find_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from ictplan.core.library import Library
     from ictplan.core.messages import Language
@@ -140,20 +141,10 @@ def write_log(file: Path, repairs: Iterable[Repair], language: Language) -> None
     Raises:
         OutputError: If it cannot be written.
     """
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=file.resolve().parent, delete=False
-        ) as stream:
-            rows = csv.writer(stream, lineterminator="\n")
-            rows.writerow(("kind", "file", "place", "before", "after", "message"))
-            rows.writerows(
-                (r.kind, r.file, r.place, r.before, r.after, r.message.text(language))
-                for r in repairs
-            )
-        Path(stream.name).replace(file)
-    except OSError as error:
-        raise OutputError(
-            N_("{path} cannot be written: {why}"),
-            path=file,
-            why=error.strerror or str(error),
-        ) from None
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["kind", "file", "place", "before", "after", "message"])
+    for r in repairs:
+        words = r.message.text(language)
+        writer.writerow([r.kind, r.file, r.place, r.before, r.after, words])
+    write_file(file, out.getvalue().encode())

@@ -287,7 +287,7 @@ def _named_first(
 
 
 def _write_reading(text: str, options: Shared) -> None:
-    from ictplan.present.emit import write_file
+    from ictplan.core.files import write_file
 
     file = options.destination.file
     if file is None:
