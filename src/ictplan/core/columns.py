@@ -481,14 +481,17 @@ APART = frozenset(
     [
         "evidence",
         "expected",
+        "kana",
         "measure",
         "method",
+        "prefecture",
         "relation",
         "status",
         "kind",
         "line",
         "purpose",
         "share",
+        "result",
         "title",
         "table",
     ]
