@@ -29,6 +29,7 @@ from ictplan.core.measures.peers import PeerRule as PeerRule
 from ictplan.core.messages import Language as Language
 from ictplan.questions.audit import audit_plan as audit_plan
 from ictplan.questions.audit import explain as explain
+from ictplan.questions.audit import verify as verify
 from ictplan.questions.datasets import export as export
 from ictplan.questions.importing import explain_files as explain_files
 from ictplan.questions.importing import import_files as import_files
