@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from ictplan.core.library import Library
     from ictplan.core.measures.dispersion import dispersion
     from ictplan.core.measures.inequality import inequality
+    from ictplan.questions.all_areas import gap_all_areas, rank_all_areas
     from ictplan.questions.audit import audit_plan, explain
     from ictplan.questions.convergence import convergence
     from ictplan.questions.datasets import (
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
         validate,
     )
     from ictplan.questions.divide import digital_divide
-    from ictplan.questions.everyone import gap_of_all, rank_of_all
     from ictplan.questions.gap import gap
     from ictplan.questions.importing import (
         guess_mapping,
@@ -68,7 +68,7 @@ _HOMES = {
     "export": "ictplan.questions.datasets",
     "figures": "ictplan.questions.plan",
     "gap": "ictplan.questions.gap",
-    "gap_of_all": "ictplan.questions.everyone",
+    "gap_all_areas": "ictplan.questions.all_areas",
     "guess_mapping": "ictplan.questions.importing",
     "import_files": "ictplan.questions.importing",
     "read_pdf_tables": "ictplan.questions.importing",
@@ -79,7 +79,7 @@ _HOMES = {
     "list_peers": "ictplan.questions.peers",
     "progress": "ictplan.questions.plan",
     "rank": "ictplan.questions.rank",
-    "rank_of_all": "ictplan.questions.everyone",
+    "rank_all_areas": "ictplan.questions.all_areas",
     "scorecard": "ictplan.questions.scorecard",
     "show": "ictplan.questions.datasets",
     "structure": "ictplan.questions.structure",
@@ -108,7 +108,7 @@ __all__ = [
     "export",
     "figures",
     "gap",
-    "gap_of_all",
+    "gap_all_areas",
     "guess_mapping",
     "import_files",
     "inequality",
@@ -118,7 +118,7 @@ __all__ = [
     "list_sources",
     "progress",
     "rank",
-    "rank_of_all",
+    "rank_all_areas",
     "read_pdf_tables",
     "scorecard",
     "show",

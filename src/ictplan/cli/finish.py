@@ -10,7 +10,7 @@ from ictplan.core.errors import UsageError
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import polars as pl
@@ -60,23 +60,6 @@ def finish(
                 say(options, "  {row}", row=_key(row))
     if any(rows.height for rows in met.values()):
         raise typer.Exit(1)
-
-
-def finish_blocks(
-    blocks: Iterable[Answer], options: Shared, *, header: bool = True
-) -> None:
-    """Write an answer of many blocks.
-
-    Raises:
-        OutputError: If the answer cannot be written there, or is too long for the
-            format.
-    """
-    from ictplan.present.blocks import emit_blocks
-
-    rows = emit_blocks(blocks, options.destination, header=header)
-    file = options.destination.file
-    if file is not None:
-        say(options, N_("wrote {count} rows to {file}"), count=rows, file=file)
 
 
 def _draw(result: Answer, file: Path, options: Shared) -> None:

@@ -31,24 +31,24 @@ DatasetId = Annotated[
     ),
 ]
 PlanId = Annotated[str, typer.Argument(metavar="[PLAN]", help=N_("Id of a plan."))]
-Shard = Annotated[
+Engine = Annotated[
     str | None,
     typer.Option(
-        "--shard",
-        metavar="I/N",
+        "--engine",
+        metavar="ENGINE",
         help=N_(
-            "With --area all: only the I-th of N parts; parts one after another are the whole."
+            "With --area all: compute in duckdb, duckdb:FILE or sc://HOST:PORT (Spark Connect)."
         ),
     ),
 ]
 
-Columns = Annotated[
+Table = Annotated[
     str | None,
     typer.Option(
-        "--columns",
-        metavar="A,B",
+        "--table",
+        metavar="TABLE",
         help=N_(
-            "With --area all: only these columns, in this order; others are not computed."
+            "With --engine: the table, or the Parquet files or folder, that hold the rows there."
         ),
     ),
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.core import checkedfile, parquetfile, textfile
+from ictplan.core import parquetfile, parquetrules, textfile
 from ictplan.core.errors import InvalidDatasetError, Problem
 from ictplan.core.messages import N_, Message
 from ictplan.core.periods import parse_code
@@ -24,7 +24,7 @@ from ictplan.core.validation.sets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from ictplan.core.textfile import TextBlock
@@ -63,21 +63,20 @@ class DatasetFile:
 
     @property
     def is_parquet(self) -> bool:
-        """Say whether rows can be read in part."""
+        """Say whether the file is Parquet; else it is CSV."""
         return self.package.resources[0].format == "parquet"
 
-    @cached_property
-    def is_checked(self) -> bool:
-        """Say whether the file itself says that its rows keep the rules."""
-        if not self.is_parquet:
-            return False
-        known = {"ref_area": self.known.areas, **self.known.categories}
-        return checkedfile.is_checked(self.path, self.package, known)
+    def scan(self) -> parquetrules.Scan | None:
+        """Read rows lazily that keep all rules; None of CSV, and where one may be broken.
 
-    @property
-    def contents(self) -> checkedfile.Contents:
-        """What the file holds, which a checked one tells at once."""
-        return checkedfile.contents(self.path)
+        Raises:
+            UnreadableFileError: If the file is no Parquet.
+        """
+        if not self.is_parquet:
+            return None
+        metadata = self.package.ictplan
+        columns = observation_columns(metadata)
+        return parquetrules.scan_sound(self.path, columns, metadata, self.known)
 
     def _text_blocks(self) -> Iterator[TextBlock]:
         if self.is_parquet:
@@ -184,41 +183,29 @@ def _no_rows(columns: tuple[Column, ...]) -> pl.DataFrame:
     return pl.DataFrame(schema={column.name: column.dtype for column in columns})
 
 
-def read_dataset(
-    file: DatasetFile,
-    areas: Collection[str] | None = None,
-    periods: Sequence[str] | None = None,
-    without: Collection[str] = (),
-    *,
-    coded: bool = False,
-) -> Dataset:
-    """Read a dataset: whole, or of a checked Parquet file what is asked for.
+def read_dataset(file: DatasetFile, areas: Collection[str] | None = None) -> Dataset:
+    """Read a dataset; all of it is checked.
 
     Args:
         file: The file, and what its rows may refer to.
-        areas: Rows of other areas may be left out.
-        periods: In time order; rows of others are left out.
-        without: Columns that may hold nulls, as they are not needed.
-        coded: Whether ``ref_area`` is an Enum too, in the order of codes.
+        areas: Rows of other areas are left out; none are without it.
 
     Raises:
         UnreadableFileError: If the file is no CSV, or no Parquet.
         InvalidDatasetError: If rows break rules; carries every problem.
     """
     metadata = file.package.ictplan
-    if file.is_checked:
-        frame = checkedfile.read_some(file.path, areas, periods, without)
-    else:
+    kept = {} if areas is None else {"ref_area": sorted(areas)}
+    if (scan := file.scan()) is None:
         frame = _checked_rows(file)
-        if periods is not None:
-            frame = frame.filter(pl.col("time_period").is_in(sorted(periods)))
-    area = pl.Enum(sorted(file.known.areas)) if coded else pl.String
+        if areas is not None:
+            frame = frame.filter(pl.col("ref_area").is_in(kept["ref_area"]))
+    else:
+        texts = pl.col("ref_area", "time_period", "source").cast(pl.String)
+        frame = scan.read(kept).with_columns(texts).collect(engine="streaming")
     in_order = [
-        pl.col("ref_area").cast(area),
-        *(
-            pl.col(name).cast(pl.Enum(list(file.known.categories[name])))
-            for name in metadata.dimension_ids
-        ),
+        pl.col(name).cast(pl.Enum(list(file.known.categories[name])))
+        for name in metadata.dimension_ids
     ]
     return Dataset(
         id=file.package.name,
@@ -242,9 +229,7 @@ def _checked_rows(file: DatasetFile) -> pl.DataFrame:
 
 
 def _in_time_order(frame: pl.DataFrame) -> pl.Expr:
-    """Make ``time_period`` an Enum whose order is that of time, as a checked file has it."""
+    """Make ``time_period`` an Enum whose order is that of time."""
     periods = frame.get_column("time_period")
-    if isinstance(periods.dtype, pl.Enum):
-        return pl.col("time_period")
     codes = sorted(parse_code(code) for code in periods.unique().to_list())
     return pl.col("time_period").cast(pl.Enum([period.code for period in codes]))

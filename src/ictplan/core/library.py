@@ -120,26 +120,22 @@ class Library:
         dataset: str,
         *,
         areas: Collection[str] | None = None,
-        coded: bool = False,
     ) -> Dataset:
         """Read a dataset, checked against every rule.
 
         Args:
             dataset: Its id.
             areas: Those that are needed; rows of others may be left out.
-            coded: Whether ``ref_area`` is an Enum too, in the order of codes.
 
         Raises:
             UnknownCodeError: If no dataset has this id.
             UnreadableFileError: If a file cannot be read.
             InvalidDatasetError: If the descriptor or a row breaks a rule.
         """
-        if self._kept is not None and not coded and dataset in self._kept:
+        if self._kept is not None and dataset in self._kept:
             return self._kept[dataset]
-        file = self.file(dataset)
-        loaded = read_dataset(file, areas, coded=coded)
-        in_part = file.is_parquet and areas is not None
-        if self._kept is not None and not (in_part or coded):
+        loaded = read_dataset(self.file(dataset), areas)
+        if self._kept is not None and areas is None:
             self._kept[dataset] = loaded
         return loaded
 
@@ -279,17 +275,6 @@ class Library:
                 items=tuple(read_rows(folder, resource, CodelistItem)),
             )
         return self._read[name]
-
-    def codelist_folder(self, dataset: str) -> Path | None:
-        """Find the code lists of a dataset that are not the bundled ones; None without.
-
-        Raises:
-            UnknownCodeError: If no dataset has this id, or a code list is missing.
-        """
-        needed = (d.codelist for d in self.package(dataset).ictplan.dimensions)
-        homes = {self._codelists[name][0] for name in needed if name in self._codelists}
-        own = homes - {self._folders[0] / CODELISTS}
-        return next(iter(sorted(own)), None)
 
     @cached_property
     def areas(self) -> AreaRegister:

@@ -31,23 +31,18 @@ LATEST = "latest"
 ALL = "all"
 
 
-def values_of(dataset: Dataset, *, area_last: bool = False) -> pl.DataFrame:
-    """Give one exact value per cell of a dataset, see `one_per_cell`.
-
-    Rows are by area, period, categories; with ``area_last`` by period, categories,
-    area, which is the order of a panel.
-    """
-    area, *rest = (*KEY_COLUMNS, *dataset.metadata.dimension_ids)
+def values_of(dataset: Dataset) -> pl.DataFrame:
+    """Give one exact value per cell of a dataset by area, period, categories."""
     return one_per_cell(
         dataset.observations,
-        cell=[*rest, area] if area_last else [area, *rest],
+        cell=[*KEY_COLUMNS, *dataset.metadata.dimension_ids],
         sources=[source.name for source in dataset.sources],
     )
 
 
-def comparable_values(dataset: Dataset, *, area_last: bool = False) -> pl.DataFrame:
+def comparable_values(dataset: Dataset) -> pl.DataFrame:
     """Give one exact value per cell, see `values_of`; counts where they make a rate."""
-    values = values_of(dataset, area_last=area_last)
+    values = values_of(dataset)
     if not UNITS[dataset.metadata.unit_measure].is_share:
         # Counts make a rate; where values are no rates, they are something else.
         values = values.with_columns(numerator=None, denominator=None)

@@ -18,7 +18,7 @@ MODULES = {
     **dict.fromkeys(("convergence", "peers", "structure"), "group_tables"),
     **dict.fromkeys(("audit", "audit-numbers", "explain"), "audit_tables"),
     **dict.fromkeys(("figures", "progress", "timeline"), "plan_tables"),
-    **dict.fromkeys(("gap-all", "rank-all"), "everyone_tables"),
+    **dict.fromkeys(("gap-all", "rank-all"), "all_areas_tables"),
     "init": "plan_tables",
     "trace": "report_tables",
 }

@@ -6,7 +6,6 @@ same way. None prints, exits or knows a format.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -30,6 +29,7 @@ from ictplan.questions.describe import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from ictplan.core.dataset import Dataset
 
@@ -175,29 +175,6 @@ def export(dataset: str, *, library: Library | None = None) -> Answer:
         sources=loaded.sources,
         metadata=loaded.metadata,
     )
-
-
-def partition(
-    dataset: str, folder: Path | str, *, library: Library | None = None
-) -> Path:
-    """Write a dataset as Parquet into its own folder of a panel.
-
-    Args:
-        dataset: Its id.
-        folder: The folder of the panel, which ``--data`` takes.
-        library: Where the dataset is; the bundled ones without it.
-
-    Returns:
-        The folder of the dataset.
-
-    Raises:
-        UnknownCodeError: If the dataset is unknown.
-        UsageError: If the panel has other code lists.
-        OutputError: If it cannot be written.
-    """
-    from ictplan.core.partition import write_partition  # noqa: PLC0415
-
-    return write_partition(dataset, Path(folder), library or Library())
 
 
 def validate(

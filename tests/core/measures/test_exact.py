@@ -8,10 +8,10 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ictplan.core.measures.matching import Pairing
 
 from ictplan.core.measures.exact import exact_type, floats_tell
 from ictplan.core.measures.gap import gaps
-from ictplan.core.measures.matching import Pairing
 from ictplan.core.measures.rank import rank
 
 LARGEST_TOLD = 67_108_863  # 2^26 - 1: its square is the last below 2^52

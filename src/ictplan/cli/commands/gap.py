@@ -9,10 +9,10 @@ from ictplan.cli.options import (
     Alike,
     AllowMismatch,
     Area,
-    Columns,
     Data,
     DatasetId,
     Encoding,
+    Engine,
     FailIf,
     LanguageCode,
     Nearest,
@@ -23,7 +23,7 @@ from ictplan.cli.options import (
     Plot,
     ProjectFolder,
     Quiet,
-    Shard,
+    Table,
     To,
     Where,
     peer_rule,
@@ -46,8 +46,8 @@ def show_gap(
     peers_as: PeersAs = None,
     plot: Plot = None,
     fail_if: FailIf = None,
-    shard: Shard = None,
-    columns: Columns = None,
+    engine: Engine = None,
+    table: Table = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
     data: Data = None,
@@ -57,7 +57,7 @@ def show_gap(
     quiet: Quiet = False,
 ) -> None:
     """Compare an area with its benchmarks; --area all compares every one."""
-    from ictplan.cli.everyone import answer_all, is_for_all
+    from ictplan.cli.all_areas import asks_for_all_areas, write_all_areas
     from ictplan.core.query import parse_where
     from ictplan.questions.gap import gap
 
@@ -70,27 +70,27 @@ def show_gap(
         area=area,
         quiet=quiet,
     )
-    if is_for_all(
+    if asks_for_all_areas(
         area,
-        shard,
-        columns,
+        engine=engine,
+        table=table,
         alike=alike,
         plot=plot,
         allow_mismatch=allow_mismatch,
     ):
-        from ictplan.questions.everyone import gap_of_all
+        from ictplan.questions.all_areas import gap_all_areas
 
-        answer_all(
-            gap_of_all,
+        whole = gap_all_areas(
             dataset,
-            options,
-            fail_if=fail_if,
-            shard=shard,
-            columns=columns,
             to=to or (),
             period=period,
             where=parse_where(where or ()),
+            engine=engine,
+            table=table,
+            library=options.library,
+            language=options.language,
         )
+        write_all_areas(whole, options, fail_if)
         return
     answer = gap(
         dataset,

@@ -11,10 +11,10 @@ from ictplan.cli.options import (
     Alike,
     Among,
     Area,
-    Columns,
     Data,
     DatasetId,
     Encoding,
+    Engine,
     FailIf,
     LanguageCode,
     Nearest,
@@ -24,7 +24,7 @@ from ictplan.cli.options import (
     Plot,
     ProjectFolder,
     Quiet,
-    Shard,
+    Table,
     Where,
     peer_rule,
     shared,
@@ -51,8 +51,8 @@ def show_rank(
     nearest: Nearest = 20,
     plot: Plot = None,
     fail_if: FailIf = None,
-    shard: Shard = None,
-    columns: Columns = None,
+    engine: Engine = None,
+    table: Table = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
     data: Data = None,
@@ -62,7 +62,7 @@ def show_rank(
     quiet: Quiet = False,
 ) -> None:
     """Rank an area among others; --area all ranks every one."""
-    from ictplan.cli.everyone import answer_all, is_for_all
+    from ictplan.cli.all_areas import asks_for_all_areas, write_all_areas
     from ictplan.core.query import parse_where
     from ictplan.questions.rank import rank
 
@@ -75,20 +75,20 @@ def show_rank(
         area=area,
         quiet=quiet,
     )
-    if is_for_all(area, shard, columns, alike=alike, plot=plot):
-        from ictplan.questions.everyone import rank_of_all
+    if asks_for_all_areas(area, engine=engine, table=table, alike=alike, plot=plot):
+        from ictplan.questions.all_areas import rank_all_areas
 
-        answer_all(
-            rank_of_all,
+        whole = rank_all_areas(
             dataset,
-            options,
-            fail_if=fail_if,
-            shard=shard,
-            columns=columns,
             among=among,
             period=period or "latest",
             where=parse_where(where or ()),
+            engine=engine,
+            table=table,
+            library=options.library,
+            language=options.language,
         )
+        write_all_areas(whole, options, fail_if)
         return
     answer = rank(
         dataset,

@@ -1,0 +1,296 @@
+"""Every area at once: the questions of ``gap`` and ``rank`` with ``--area all``.
+
+An answer is a few lazy frames, some whole periods each, so that a panel of any length
+passes through a little memory; one after another they are the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.core.answer import Answer
+from ictplan.core.codes import UNITS
+from ictplan.core.errors import UsageError
+from ictplan.core.groups import group_key, group_label
+from ictplan.core.library import Library
+from ictplan.core.measures.gap import measure_pairs
+from ictplan.core.measures.keys import enum_of
+from ictplan.core.measures.peers import PEERS
+from ictplan.core.measures.proportion import newcombe_ends
+from ictplan.core.measures.rank import score_ranks
+from ictplan.core.messages import N_, Language, Message
+from ictplan.core.panel import open_panel
+from ictplan.core.query import benchmark_codes
+from ictplan.questions.describe import (
+    about,
+    dimension_labels,
+    headings_of,
+    used_sources,
+)
+from ictplan.questions.gap import gap_columns
+from ictplan.questions.rank import RANK_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from ictplan.core.panel import Panel, Part
+    from ictplan.core.schema import DatasetMetadata
+
+ALL_AREAS = "all"
+"""What ``--area`` says for all municipalities and prefectures."""
+
+
+@dataclass(frozen=True)
+class AllAreas:
+    """The answer about all areas, not computed yet."""
+
+    head: Answer
+    """What goes with the rows: parameters, sources, notes, labels; a frame of no rows."""
+
+    parts: Sequence[pl.LazyFrame]
+    """Its rows: some whole periods each. Only columns that are selected are computed."""
+
+    close: Callable[[], None]
+    """Removes temporary files of a long CSV, which else stay until the process ends."""
+
+    def collect(self) -> Answer:
+        """Compute all rows at once; for answers that fit into memory."""
+        frames = [part.collect(engine="streaming") for part in self.parts]
+        return replace(self.head, frame=pl.concat(frames))
+
+
+def gap_all_areas(
+    dataset: str,
+    *,
+    to: Sequence[str] = (),
+    period: str | None = None,
+    where: Mapping[str, str] | None = None,
+    engine: str | None = None,
+    table: str | None = None,
+    library: Library | None = None,
+    language: Language = "ja",
+) -> AllAreas:
+    """Compare every area with its benchmarks.
+
+    Args:
+        dataset: Id of the dataset.
+        to: Benchmarks: codes, names, ``nation``, ``prefecture``; the dataset's own
+            without any. Peers are another group for each area and not among them.
+        period: A period, ``A..B``, ``latest`` or ``all``.
+        where: Category by dimension; without it the totals of subgroups.
+        engine: ``duckdb``, ``duckdb:FILE`` or ``sc://HOST:PORT``; polars without it.
+        table: The table, or the Parquet files or folder, that hold the rows there; the
+            dataset's own file without it.
+        library: Where to look; the bundled datasets without it.
+        language: Language of labels.
+
+    Returns:
+        Rows with the columns of `ictplan.gap`, by period, categories, area, then
+        benchmark; ``note`` holds the codes of its notes, joined by ``;``; codes of areas
+        are Enums, as those of periods and categories are.
+
+    Raises:
+        UnknownCodeError: If a dataset, area, period or category is unknown.
+        UsageError: If peers are among the benchmarks.
+        InvalidDatasetError: If rows break rules.
+    """
+    asked = _Question.about(
+        dataset, period, where or {}, (engine, table), library or Library(), language
+    )
+    metadata = asked.metadata
+    names = list(to or metadata.benchmarks)
+    if PEERS in names:
+        raise UsageError(
+            N_("each area has peers of its own; --area all goes with other benchmarks")
+        )
+    pairs = _pair_areas(names, asked.library)
+
+    def measure(part: Part) -> pl.LazyFrame:
+        gaps = measure_pairs(
+            asked.panel.pair_values(part, pairs),
+            cell=asked.panel.cell,
+            decimals=metadata.decimals,
+            direction=metadata.direction,
+            counts=asked.panel.counts,
+            also=["sample_size", "sample_size_b"],
+        )
+        return gaps.with_columns(
+            *_gap_ends(metadata),
+            dataset=pl.lit(dataset),
+            unit_measure=pl.lit(str(metadata.unit_measure)),
+            ref_area_label=asked.name_areas("ref_area"),
+            benchmark_label=asked.name_areas("benchmark"),
+        ).select(gap_columns(metadata))
+
+    return asked.answer("gap-all", {"to": names}, measure)
+
+
+def rank_all_areas(
+    dataset: str,
+    *,
+    among: str = "prefecture",
+    period: str | None = None,
+    where: Mapping[str, str] | None = None,
+    engine: str | None = None,
+    table: str | None = None,
+    library: Library | None = None,
+    language: Language = "ja",
+) -> AllAreas:
+    """Rank every area among the others of its group.
+
+    Args:
+        dataset: Id of the dataset.
+        among: ``prefecture``, ``nation`` or ``tier``; peers are another group for each
+            area and not among them.
+        period: A period, ``A..B``, ``latest`` or ``all``.
+        where: Category by dimension; without it the totals of subgroups.
+        engine: ``duckdb``, ``duckdb:FILE`` or ``sc://HOST:PORT``; polars without it.
+        table: The table, or the Parquet files or folder, that hold the rows there; the
+            dataset's own file without it.
+        library: Where to look; the bundled datasets without it.
+        language: Language of labels.
+
+    Returns:
+        Rows with the columns of `ictplan.rank`, then ``group`` (the prefecture, the
+        level or the tier ranked in), by period, categories, then area.
+
+    Raises:
+        UnknownCodeError: If a dataset, period, category or ``among`` is unknown.
+        UsageError: If peers are asked for.
+        InvalidDatasetError: If rows break rules.
+    """
+    asked = _Question.about(
+        dataset, period, where or {}, (engine, table), library or Library(), language
+    )
+    metadata = asked.metadata
+    groups = _group_areas(among, asked.library)
+    keys = groups.cast(pl.String).unique().drop_nulls().sort()
+    names = {key: group_label(key, asked.library).text(language) for key in keys}
+
+    def measure(part: Part) -> pl.LazyFrame:
+        ranks = asked.panel.rank_values(part, groups)
+        ranks = score_ranks(ranks, direction=metadata.direction)
+        return ranks.with_columns(
+            dataset=pl.lit(dataset), ref_area_label=asked.name_areas("ref_area")
+        ).select(*RANK_COLUMNS, *metadata.dimension_ids, "group")
+
+    answer = asked.answer("rank-all", {"among": among}, measure)
+    labels = {**answer.head.labels, "group": names}
+    return replace(answer, head=replace(answer.head, labels=labels))
+
+
+@dataclass(frozen=True)
+class _Question:
+    """What every question about all areas asks, and answers in the same way."""
+
+    dataset: str
+    period: str | None
+    library: Library
+    language: Language
+    panel: Panel
+    cells: pl.DataFrame
+    """The rows of the panel's profile that are asked for."""
+
+    @classmethod
+    def about(
+        cls,
+        dataset: str,
+        period: str | None,
+        where: Mapping[str, str],
+        place: tuple[str | None, str | None],
+        library: Library,
+        language: Language,
+    ) -> _Question:
+        panel = _open(dataset, *place, library)
+        cells = panel.choose_cells(period, where)
+        return cls(dataset, period, library, language, panel, cells)
+
+    @property
+    def metadata(self) -> DatasetMetadata:
+        """The dataset's."""
+        return self.panel.metadata
+
+    def name_areas(self, column: str) -> pl.Expr:
+        """Name the areas in a column, an Enum in the order of codes."""
+        areas = self.library.areas
+        names = [areas.label(code).text(self.language) for code in sorted(areas.areas)]
+        return pl.lit(pl.Series(names, dtype=pl.String)).gather(
+            pl.col(column).to_physical()
+        )
+
+    def answer(
+        self,
+        command: str,
+        more: Mapping[str, object],
+        measure: Callable[[Part], pl.LazyFrame],
+    ) -> AllAreas:
+        """Put with the rows what goes with them."""
+        loaded, library, language = self.panel.head, self.library, self.language
+        parts = [measure(part) for part in self.panel.parts(self.cells)]
+        asked = {"dataset": self.dataset, "area": ALL_AREAS, "period": self.period}
+        head = Answer(
+            command=command,
+            parameters={**asked, **more},
+            frame=pl.DataFrame(schema=parts[0].collect_schema()),
+            language=language,
+            sources=used_sources(loaded, self.cells),
+            notes=(Message(N_("All areas.")), *about(loaded, self.cells)),
+            metadata=loaded.metadata,
+            labels=dimension_labels(loaded, library, language),
+            headings=headings_of(loaded, library, language),
+        )
+        return AllAreas(head, parts, self.panel.close)
+
+
+def _open(
+    dataset: str, engine: str | None, table: str | None, library: Library
+) -> Panel:
+    if engine is None:
+        return open_panel(dataset, library)
+    # Only who names an engine needs the libraries of its extra.
+    from ictplan.core.engines import open_engine  # noqa: PLC0415
+
+    return open_engine(engine, table, library.file(dataset))
+
+
+def _gap_ends(metadata: DatasetMetadata) -> tuple[pl.Expr, pl.Expr]:
+    """Give the ends of the 95% interval of a gap of two samples, in points."""
+    if metadata.full_count or not UNITS[metadata.unit_measure].is_share:
+        nothing = pl.lit(None, pl.Float64)
+        return nothing.alias("gap_lower"), nothing.alias("gap_upper")
+    has_gap = pl.col("gap").is_not_null()
+    lower, upper = newcombe_ends(
+        pl.when(has_gap).then(pl.col("area_value") / 100),
+        pl.col("sample_size"),
+        pl.col("benchmark_value") / 100,
+        pl.col("sample_size_b"),
+    )
+    return (100 * lower).alias("gap_lower"), (100 * upper).alias("gap_upper")
+
+
+def _pair_areas(names: Sequence[str], library: Library) -> pl.DataFrame:
+    """Pair every municipality and prefecture with its benchmarks."""
+    areas = library.areas
+    rows = [
+        (code, benchmark)
+        for code in areas.areas
+        if areas.level(code) in ("municipality", "prefecture")
+        for benchmark in benchmark_codes(names, code, areas)
+    ]
+    kind = enum_of(sorted(areas.areas))
+    pairs = pl.DataFrame(
+        rows, schema={"ref_area": kind, "benchmark": kind}, orient="row"
+    )
+    return pairs.sort("ref_area", "benchmark")
+
+
+def _group_areas(among: str, library: Library) -> pl.Series:
+    """Give the group of every area in the order of codes; null where it has none."""
+    keys = [
+        group_key(code, among, library=library) for code in sorted(library.areas.areas)
+    ]
+    kind = enum_of(sorted({key for key in keys if key is not None}))
+    return pl.Series("group", keys, kind)
