@@ -235,7 +235,7 @@ def test_every_observation_names_a_whole_source() -> None:
 # 計画 5 イ「前計画の実施状況」: 52施策のうち完了49（94％）、継続3（6％）、調整・停滞0。
 # 目標別は、目標1が94％、目標2が86％だけが印刷されている。
 def test_progress_is_what_the_plan_prints() -> None:
-    frame = ictplan.progress(language="en").frame
+    frame = ictplan.progress(lang="en").frame
     rows = {
         (row["goal"], row["status"]): (row["measures"], row["share"])
         for row in frame.iter_rows(named=True)
@@ -332,7 +332,7 @@ def test_everything_is_exported(tmp_path: Path) -> None:
 
 
 def test_sources_of_a_dataset_are_listed_with_their_use() -> None:
-    rows = run("show", "mynumber", "--sources", "--format", "csv").rows
+    rows = run("sources", "mynumber", "--format", "csv").rows
 
     assert rows[0]["source"] == "mic-releases"
     assert sum(int(row["observations"]) for row in rows) == 1125

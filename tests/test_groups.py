@@ -42,7 +42,7 @@ def test_areas_converge_when_their_spread_falls(tmp_path: Path) -> None:
         header="ref_area,time_period,age,obs_value,obs_status,source",
     )
 
-    answer = ictplan.convergence("sample", library=library, language="en")
+    answer = ictplan.convergence("sample", library=library, lang="en")
 
     rows = answer.frame.rows(named=True)
     assert [row["sd"] for row in rows] == pytest.approx([sqrt(200 / 3), sqrt(50 / 3)])
@@ -82,13 +82,13 @@ def test_what_structure_alone_would_give(tmp_path: Path) -> None:
     people = tmp_path / "people.csv"
     people.write_text("\n".join([PEOPLE, *(f"取手市,{band},1" for band in BANDS)]))
 
-    answer = ictplan.structure(area="取手市", people=str(people), language="en")
+    answer = ictplan.structure(area="取手市", people=str(people), lang="en")
 
     assert answer.frame.get_column("benchmark_value").to_list() == [*FIGURE_9, 82.9]
     whole = answer.frame.row(-1, named=True)
     assert whole["structure_effect"] == pytest.approx(744 / 9 - 82.9)
     assert (whole["area_value"], whole["rate_effect"]) == (None, None)
-    assert "it would have 82.7%, −0.2 points" in answer.notes[0].text("en")
+    assert "it would have 82.7%, −0.2 points" in answer.headlines[0].text("en")
 
 
 def test_both_parts_sum_to_the_gap_where_all_is_known(tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_people_that_lack_a_subgroup_are_refused(tmp_path: Path) -> None:
 
 def test_peers_come_nearest_first_with_their_differences() -> None:
     answer = ictplan.list_peers(
-        area="茨城県", rule=ictplan.PeerRule(("internet-use",), 3), language="en"
+        area="茨城県", alike=["internet-use"], nearest=3, lang="en"
     )
 
     frame = answer.frame
@@ -167,7 +167,7 @@ def test_peers_come_nearest_first_with_their_differences() -> None:
 
 
 def test_without_a_list_of_types_peers_say_what_is_missing() -> None:
-    done = run("peers", "--lang", "en")
+    done = run("peers", "--area", "取手市", "--lang", "en")
 
     assert done.code == 2
     assert "import peers" in done.err
@@ -182,7 +182,7 @@ def test_a_gap_of_two_samples_has_newcombes_interval(tmp_path: Path) -> None:
         header=SAMPLES,
     )
 
-    answer = ictplan.gap("sample", library=library, language="en")
+    answer = ictplan.gap("sample", library=library, lang="en")
 
     row = answer.frame.row(0, named=True)
     assert row["gap_lower"] == pytest.approx(5.24, abs=0.005)
@@ -251,7 +251,7 @@ def test_the_people_of_the_non_users_may_come_from_a_file(tmp_path: Path) -> Non
 
 
 def test_the_scorecard_knows_place_and_distance() -> None:
-    row = ictplan.scorecard().frame.row(
+    row = ictplan.scorecard(area="取手市").frame.row(
         by_predicate=(pl.col("dataset") == "mynumber")
         & (pl.col("benchmark") == "08000"),
         named=True,

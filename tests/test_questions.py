@@ -37,7 +37,7 @@ def test_toride_was_ahead_in_march_2020() -> None:
 
 
 def test_rounding_hides_that_toride_fell_behind_in_may_2020() -> None:
-    row = _at(ictplan.gap("mynumber", language="en").frame, "2020-05-01", "00000")
+    row = _at(ictplan.gap("mynumber", lang="en").frame, "2020-05-01", "00000")
 
     assert row["gap_published"] == 0.0
     assert row["gap"] == pytest.approx(-0.007, abs=5e-4)
@@ -64,7 +64,7 @@ def test_an_area_may_be_named_in_many_ways(area: str) -> None:
 
 
 def test_the_oldest_use_the_internet_71_1_points_less_than_the_best() -> None:
-    frame = ictplan.digital_divide(language="en").frame
+    frame = ictplan.digital_divide(lang="en").frame
 
     assert frame.get_column("time_period").unique().to_list() == ["2021"]
     assert frame.get_column("obs_value").to_list() == [
@@ -147,7 +147,7 @@ def test_sources_that_differ_are_noted(tmp_path: Path) -> None:
         package=package,
     )
 
-    answer = ictplan.gap("sample", library=ictplan.Library([tmp_path]), language="en")
+    answer = ictplan.gap("sample", library=ictplan.Library([tmp_path]), lang="en")
 
     (row,) = answer.frame.iter_rows(named=True)
     assert row["gap"] == -3.5

@@ -93,7 +93,7 @@ def test_a_folder_that_is_not_empty_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path) -> None:
-    ictplan.init_workspace(tmp_path, area="茨城県", language="en")
+    ictplan.init_workspace(tmp_path, area="茨城県", lang="en")
 
     assert "Ibaraki" in (tmp_path / "README.md").read_text(encoding="utf-8")
 

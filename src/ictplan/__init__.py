@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from ictplan.core.answer import Answer
     from ictplan.core.dataset import Dataset
     from ictplan.core.errors import IctplanError, InvalidDatasetError, Problem
-    from ictplan.core.groups import PeerRule
     from ictplan.core.library import Library
     from ictplan.core.measures.dispersion import dispersion
     from ictplan.core.measures.inequality import inequality
+    from ictplan.core.measures.peers import PeerRule
     from ictplan.questions.all_areas import gap_all_areas, rank_all_areas
     from ictplan.questions.audit import audit_plan, explain
     from ictplan.questions.convergence import convergence
@@ -59,7 +59,7 @@ _HOMES = {
     "Dataset": "ictplan.core.dataset",
     "IctplanError": "ictplan.core.errors",
     "InvalidDatasetError": "ictplan.core.errors",
-    "PeerRule": "ictplan.core.groups",
+    "PeerRule": "ictplan.core.measures.peers",
     "Problem": "ictplan.core.errors",
     "Answer": "ictplan.core.answer",
     "convergence": "ictplan.questions.convergence",

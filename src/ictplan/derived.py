@@ -1,4 +1,4 @@
-"""Which committed files follow from code and data: schemas and reference pages.
+"""Which committed files follow from code and data: schemas, hashes, reference pages.
 
 A developer's tool, used by ``tools/refresh.py`` and by the tests that show that
 nothing is stale; no command imports it.
@@ -7,14 +7,29 @@ nothing is stale; no command imports it.
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
+from ictplan.core.areas import LEVELS
 from ictplan.core.codelists import Area, AreaChange, CodelistItem
 from ictplan.core.dataset import observation_columns
-from ictplan.core.descriptor import DESCRIPTOR
-from ictplan.core.library import AREA, CHANGES, CODELISTS, PLANS, Library, read_package
+from ictplan.core.descriptor import DESCRIPTOR, adapter, build
+from ictplan.core.entries import CODELISTS, PLANS, hash_of
+from ictplan.core.library import AREA, CHANGES, Library
+from ictplan.core.parquetfile import read_header as read_parquet_header
+from ictplan.core.periods import parse_code
 from ictplan.core.plan import KEYS, TABLES, PlanPackage
-from ictplan.core.schema import DataPackage, Observation
+from ictplan.core.schema import (
+    PROFILE,
+    DataPackage,
+    DatasetMetadata,
+    Observation,
+    Strict,
+    SubjectPackage,
+)
 from ictplan.core.textfile import read_header
 from ictplan.core.validation.derivation import columns_of
 from ictplan.core.validation.sets import key_of
@@ -25,17 +40,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pydantic import BaseModel
-
 
 def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
     """Give every derived file of a checkout and the text it must have."""
-    for model, name in (
+    models: tuple[tuple[type[Strict], str], ...] = (
         (Observation, "observation"),
         (DataPackage, "datapackage"),
+        (SubjectPackage, "subjectpackage"),
         (PlanPackage, "plan"),
-    ):
-        schema = model.model_json_schema(by_alias=True)
+    )
+    for model, name in models:
+        schema = adapter(model).json_schema()
+        if model is not Observation:
+            schema["properties"]["$schema"] = {"const": PROFILE}
+            schema["required"] = ["$schema", *schema["required"]]
         yield root / "docs" / "schema" / f"{name}.schema.json", _json(schema)
     folders = root / "datasets"
     for path in sorted(folders.glob(f"*/{DESCRIPTOR}")):
@@ -53,20 +71,71 @@ def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _dataset(folder: Path) -> str:
-    """Give a descriptor with the table schema its columns must have."""
-    package = read_package(folder)
-    (resource,) = package.resources
-    schema = table_schema(
-        observation_columns(package.ictplan),
-        read_header(folder / resource.path),
-        key_of(package.ictplan),
-    )
+    """Give a subject's descriptor with what follows from its files.
+
+    That is the table schema of the columns, and bytes, hash and coverage of each file.
+    """
     content: dict[str, Any] = json.loads((folder / DESCRIPTOR).read_bytes())
-    content["resources"][0]["schema"] = schema
+    stated = {entry["name"]: entry.get("ictplan") for entry in content["resources"]}
+    for resource in content["resources"]:
+        owner = resource.get("adds_to", resource["name"])
+        metadata = build(DatasetMetadata, stated[owner])
+        path = folder / resource["path"]
+        is_parquet = resource["format"] == "parquet"
+        header = read_parquet_header(path) if is_parquet else read_header(path)
+        resource["schema"] = table_schema(
+            observation_columns(metadata), header, key_of(metadata)
+        )
+        resource["bytes"], resource["hash"] = path.stat().st_size, hash_of(path)
+        resource["coverage"] = _coverage(path, is_parquet=is_parquet)
+    content["resources"] = [_in_order(entry) for entry in content["resources"]]
     return _json(content)
 
 
-MODELS: dict[str, type[BaseModel]] = {AREA: Area, CHANGES: AreaChange}
+RESOURCE_KEYS = [
+    "name",
+    "title",
+    "description",
+    "path",
+    "type",
+    "format",
+    "mediatype",
+    "encoding",
+    "bytes",
+    "hash",
+    "coverage",
+    "schema",
+    "sources",
+    "adds_to",
+    "ictplan",
+]
+"""In this order a resource is written."""
+
+
+def _in_order(resource: dict[str, Any]) -> dict[str, Any]:
+    return {name: resource[name] for name in RESOURCE_KEYS if name in resource}
+
+
+def _coverage(path: Path, *, is_parquet: bool) -> dict[str, Any]:
+    """Count rows, periods and areas of a file."""
+    columns = ["ref_area", "time_period"]
+    if is_parquet:
+        rows = pl.read_parquet(path, columns=columns)
+    else:
+        rows = pl.read_csv(path, columns=columns, infer_schema=False)
+    rows = rows.cast(pl.String)
+    periods = sorted(map(parse_code, rows.get_column("time_period").unique()))
+    areas = Library().areas
+    levels = Counter(map(areas.level, rows.get_column("ref_area").unique()))
+    return {
+        "rows": rows.height,
+        "first": periods[0].code,
+        "last": periods[-1].code,
+        "areas": {level: levels[level] for level in LEVELS if level in levels},
+    }
+
+
+MODELS: dict[str, type[Strict]] = {AREA: Area, CHANGES: AreaChange}
 """The models of the code lists that have columns of their own."""
 
 KEY_OF_CHANGE = ("date", "old_code", "old_label", "new_code")
@@ -80,6 +149,8 @@ def _codelists(folder: Path) -> str:
         header = read_header(folder / resource["path"])
         key = [*KEY_OF_CHANGE] if resource["name"] == CHANGES else ["code"]
         resource["schema"] = table_schema(columns_of(model), header, key)
+        path = folder / resource["path"]
+        resource["bytes"], resource["hash"] = path.stat().st_size, hash_of(path)
     return _json(content)
 
 
@@ -93,4 +164,10 @@ def _plan(folder: Path) -> str:
 
 
 def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    """Write JSON with one line for each field of a table schema."""
+    text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
+    return re.sub(
+        r'(\n *)(\{\1  "name": "[a-z_]+",\1  "type": (?:[^{}]|\{[^{}]*\})*\})(?=,?\n)',
+        lambda found: found[1] + " ".join(found[2].split()),
+        text,
+    )

@@ -105,7 +105,7 @@ def test_validate_of_a_bad_file(
         (["export"], "Name one dataset"),
         (["export", "--all"], "needs a folder"),
         (["show", "mynumber", "--area", "8217"], "leading zero"),
-        (["nonsense"], "No such command"),
+        (["nonsense"], "Unknown command 'nonsense'"),
         (["gap", "mynumber", "--nonsense"], "No such option"),
     ],
 )
@@ -235,7 +235,7 @@ def test_a_terminal_without_utf_gets_its_answer(encoding: str, language: str) ->
 
 
 def test_a_program_fault_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ictplan.questions.datasets.list_datasets", lambda **_: 1 / 0)
+    monkeypatch.setattr("ictplan.core.library.Library.load", lambda *_, **__: 1 / 0)
 
     answer = run("list", "--lang", "en")
 

@@ -38,17 +38,6 @@ def test_a_table_is_measured(tmp_path: Path) -> None:
     assert rows["aci"]["method"] == "delta"
 
 
-def test_the_intervals_of_the_reference_are_had_on_request(tmp_path: Path) -> None:
-    done = run(
-        "digital-divide", "--table", _file(tmp_path, TABLE), "--ordered",
-        "--direction", "higher", "--compat", "healthequal", "--format", "csv",
-    )  # fmt: skip
-    rows = {row["measure"]: row for row in done.rows}
-
-    assert float(rows["sii"]["lower"]) == pytest.approx(40.15109, rel=1e-6)
-    assert float(rows["paf"]["se"]) == pytest.approx(0.10689361, rel=1e-6)
-
-
 def test_a_bad_table_is_told_by_row(tmp_path: Path) -> None:
     path = _file(tmp_path, TABLE.replace("b,2,30", "b,2,-30").replace("c,3", "c,2"))
 
@@ -126,10 +115,8 @@ def test_registers_weigh_prefectures_with_their_people() -> None:
     [
         (["--table", "x.csv"], "--table needs --ordered"),
         (["--ordered"], "are about --table"),
-        (["--compat", "healthequal"], "is about --measures"),
         (["--measures", "sii"], "measure sii does not apply"),
         (["--measures", "gini"], "Unknown measure 'gini'"),
-        (["--measures", "all", "--compat", "stata"], "Unknown package 'stata'"),
     ],
 )
 def test_options_that_do_not_go_together(options: list[str], words: str) -> None:

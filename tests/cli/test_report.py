@@ -31,7 +31,9 @@ def chapter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _report(*arguments: str) -> tuple[int, str]:
-    answer = run("report", *arguments, "--data", "data", "--lang", "ja")
+    answer = run(
+        "report", "--area", "取手市", *arguments, "--data", "data", "--lang", "ja"
+    )
     return answer.code, answer.err + answer.out
 
 

@@ -95,7 +95,7 @@ def test_without_a_list_a_sentence_says_what_to_do() -> None:
 def test_the_gap_to_peers_is_that_of_their_people_together(tmp_path: Path) -> None:
     library = with_types(tmp_path)
     answer = ictplan.gap(
-        "mynumber", to=["peers"], period="2022-12-31", library=library, language="en"
+        "mynumber", to=["peers"], period="2022-12-31", library=library, lang="en"
     )
     held = ictplan.show("mynumber", period="2022-12-31", library=library).frame
     counts = {
@@ -136,7 +136,7 @@ def test_what_makes_no_peers_says_why(rule: PeerRule, error: type[Exception]) ->
 
 
 def test_the_newest_row_is_placed_in_time_and_rank() -> None:
-    answer = ictplan.gap("mynumber", period="2022-11-30..2022-12-31", language="en")
+    answer = ictplan.gap("mynumber", period="2022-11-30..2022-12-31", lang="en")
     said = [note.text("en") for note in answer.notes]
     assert "2022-12-31: Toride-shi is 28 of 44 in Ibaraki." in said
     july = ictplan.gap("mynumber", to=["nation"], period="2022-07-31")

@@ -173,7 +173,7 @@ def imported(
     file.write_bytes(text.encode(encoding))
     to = tmp_path / "data" / "imported"
     ictplan.import_files("estat", [file], to=to, where=where, unit=unit)
-    return Library([tmp_path / "data"]).load("imported").observations
+    return Library([tmp_path / "data"], alone=True).load("imported").observations
 
 
 def values(rows: pl.DataFrame, *columns: str) -> dict[tuple[object, ...], object]:

@@ -45,7 +45,7 @@ def imported(
     file.write_bytes(text.encode(encoding))
     to = tmp_path / "data" / "imported"
     ictplan.import_files(fmt, [file], to=to, **options)  # type: ignore[arg-type]
-    return Library([tmp_path / "data"]).load("imported").observations
+    return Library([tmp_path / "data"], alone=True).load("imported").observations
 
 
 def value_of(rows: pl.DataFrame, *columns: str) -> dict[object, float | None]:
@@ -175,6 +175,6 @@ def test_the_published_files_are_whole(
 
     answer = ictplan.import_files(fmt, files, to=to, period=period)
 
-    rows = Library([tmp_path / "data"]).load("imported").observations
+    rows = Library([tmp_path / "data"], alone=True).load("imported").observations
     assert rows.get_column("ref_area").n_unique() == areas
     assert answer.frame.get_column("added").sum() == rows.height

@@ -39,7 +39,7 @@ def imported(tmp_path: Path, text: str, **options: object) -> pl.DataFrame:
     file = tmp_path / "release.csv"
     file.write_text(text, encoding="utf-8")
     ictplan.import_files("mynumber", [file], to=tmp_path / "mynumber", **options)  # type: ignore[arg-type]
-    return Library([tmp_path]).load("mynumber").observations
+    return Library([tmp_path], alone=True).load("mynumber").observations
 
 
 def test_a_cleaned_release_keeps_zeros_counts_and_cells(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_workbook_with_blocks_above_the_list_is_read(tmp_path: Path) -> None:
 
     ictplan.import_files("mynumber", [file], to=tmp_path / "mynumber")
 
-    rows = Library([tmp_path]).load("mynumber").observations
+    rows = Library([tmp_path], alone=True).load("mynumber").observations
     assert set(rows.get_column("time_period")) == {"2025-08-31"}
     assert set(rows.get_column("measure")) == {"held"}
     assert dict(rows.select("ref_area", "obs_value").iter_rows()) == {

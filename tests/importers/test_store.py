@@ -53,7 +53,7 @@ def test_further_observations_need_merge(tmp_path: Path) -> None:
     answer = ictplan.import_files("mynumber", [more], to=folder, merge=True)
 
     assert answer.frame.select("added", "unchanged").row(0) == (1, 1)
-    rows = Library([tmp_path / "data"]).load("mynumber").observations
+    rows = Library([tmp_path / "data"], alone=True).load("mynumber").observations
     assert rows.get_column("ref_area").to_list() == ["08201", "08217"]
 
 
@@ -68,7 +68,11 @@ def test_another_value_is_refused_unless_it_is_a_revision(tmp_path: Path) -> Non
     assert contents(folder) == before
     ictplan.import_files("mynumber", [file], to=folder, merge=True, revise=True)
 
-    row = Library([folder.parent]).load("mynumber").observations.row(0, named=True)
+    row = (
+        Library([folder.parent], alone=True)
+        .load("mynumber")
+        .observations.row(0, named=True)
+    )
     assert row["obs_value"] == 15.6
     assert row["note"] == "改訂前 15.5 (155/1000)"
 

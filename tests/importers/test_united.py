@@ -1,5 +1,6 @@
 """Bodies that were merged since: sums by hand, never of rates."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -27,7 +28,7 @@ def imported(tmp_path: Path, rows: str, *, year: int = 26) -> pl.DataFrame:
     file.write_text(HEAD.format(year=year) + rows, encoding="utf-8")
     to = tmp_path / "data" / "imported"
     ictplan.import_files("population", [file], to=to)
-    return Library([tmp_path / "data"]).load("imported").observations
+    return Library([tmp_path / "data"], alone=True).load("imported").observations
 
 
 def test_two_merged_bodies_are_summed(tmp_path: Path) -> None:
@@ -67,7 +68,7 @@ def test_a_body_that_was_divided_is_refused(tmp_path: Path) -> None:
 def shares(rows: list[tuple[str, str | None, str | None, str]]) -> Draft:
     """Make a draft of shares of residents at 2014-01-01, as read."""
     dataset = Library().load("mynumber")
-    metadata = dataset.metadata.model_copy(update={"dimensions": (), "decimals": 1})
+    metadata = replace(dataset.metadata, dimensions=(), definitions=(), decimals=1)
     assert metadata.unit_measure == UnitMeasure.PC_POP
     frame = pl.DataFrame(
         [

@@ -30,7 +30,7 @@ NASTY = Table(
 
 
 def _result(frame: pl.DataFrame) -> Answer:
-    return Answer("show", {}, frame, "en")
+    return Answer(frame, command="show", language="en")
 
 
 def _draw(table: Table, width: int | None, encoding: str = "utf-8") -> str:

@@ -75,7 +75,7 @@ def test_places_make_bars_with_the_own_one_marked() -> None:
 
 
 def test_ages_make_bars_in_their_order() -> None:
-    plot = plot_of(ictplan.digital_divide(language="en"))
+    plot = plot_of(ictplan.digital_divide(lang="en"))
 
     assert plot.categories[0] == "6-12"
     assert plot.categories[-1] == "80+"

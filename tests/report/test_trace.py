@@ -32,7 +32,7 @@ def file(
 
 
 def test_a_value_leads_to_its_observation(file: Path) -> None:
-    frame = trace("60.0", file).frame
+    frame = trace("60.0", file=file).frame
 
     # In the text and in three tables: with its unit, and without in the figure's.
     assert frame.select("text", "formula", "times").rows() == [
@@ -53,7 +53,7 @@ def test_a_value_leads_to_its_observation(file: Path) -> None:
 
 
 def test_a_gap_leads_to_both_observations(file: Path) -> None:
-    frame = trace("3.5ポイント", file).frame
+    frame = trace("3.5ポイント", file=file).frame
 
     assert frame.select("ref_area", "value", "formula").rows() == [
         ("08217", "60", "area_value - benchmark_value"),
@@ -62,7 +62,7 @@ def test_a_gap_leads_to_both_observations(file: Path) -> None:
 
 
 def test_a_number_that_is_not_printed_has_no_rows(file: Path) -> None:
-    assert trace("59.9", file).frame.is_empty()
+    assert trace("59.9", file=file).frame.is_empty()
 
 
 @pytest.mark.parametrize(
@@ -91,18 +91,18 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
         other = tmp_path / name
         other.write_text("60.0", encoding="utf-8")
         with pytest.raises(UnreadableFileError, match="carries no evidence"):
-            trace("60.0", other)
+            trace("60.0", file=other)
         other.write_bytes(b"\xff\xfe\x00")
         with pytest.raises(UnreadableFileError, match="carries no evidence"):
-            trace("60.0", other)
+            trace("60.0", file=other)
     with pytest.raises(UnreadableFileError, match="cannot be read"):
-        trace("60.0", tmp_path / "none.md")
+        trace("60.0", file=tmp_path / "none.md")
     with pytest.raises(UnknownCodeError, match=r"\.txt"):
-        trace("60.0", tmp_path / "a.txt")
+        trace("60.0", file=tmp_path / "a.txt")
     report = tmp_path / "report.md"
     report.write_text(as_markdown(chapter()), encoding="utf-8")
     with pytest.raises(NumeralError):
-        trace("sixty", report)
+        trace("sixty", file=report)
 
 
 def test_markdown_escapes_what_data_hold() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import inspect
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -12,16 +13,25 @@ from ictplan.core.errors import UsageError
 from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from ictplan.cli.options import Shared
     from ictplan.questions.all_areas import AllAreas
+    from ictplan.questions.registry import Question
 
-ALL_AREAS = "all"
+ALL = "all"
+"""What ``--area`` says for all municipalities and prefectures."""
+
+ALL_AREAS = {"gap": "gap_all_areas", "rank": "rank_all_areas"}
+"""The function that answers a question about all areas, by the question's name."""
 
 
 def asks_for_all_areas(
-    area: str | None, *, engine: str | None, table: str | None, **for_one: object
+    area: str | Sequence[str] | None,
+    *,
+    engine: str | None,
+    table: str | None,
+    **for_one: object,
 ) -> bool:
     """Say whether all areas are asked for.
 
@@ -36,7 +46,7 @@ def asks_for_all_areas(
     """
     if table is not None and engine is None:
         raise UsageError(N_("--table names a table of an engine; add --engine"))
-    if area != ALL_AREAS:
+    if area not in (ALL, [ALL]):
         if engine is not None:
             raise UsageError(N_("{option} needs --area all"), option="--engine")
         return False
@@ -45,6 +55,23 @@ def asks_for_all_areas(
             option = f"--{name.replace('_', '-')}"
             raise UsageError(N_("{option} is for one area"), option=option)
     return True
+
+
+def answer_all_areas(
+    question: Question, given: Mapping[str, Any], options: Shared
+) -> AllAreas:
+    """Ask a question about all areas, with those options that it has there."""
+    from ictplan.core.query import parse_where
+    from ictplan.questions import all_areas
+
+    answer = getattr(all_areas, ALL_AREAS[question.name])
+    known = inspect.signature(answer).parameters
+    asked = {n: value for n, value in given.items() if n in known and value is not None}
+    where = parse_where(asked.pop("where", ()))
+    found: AllAreas = answer(
+        **asked, where=where, library=options.library, lang=options.language
+    )
+    return found
 
 
 def write_all_areas(

@@ -2,48 +2,35 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
 import ictplan
-from ictplan.cli.help import HelpContext
+from ictplan.cli.help import HELP_FLAGS, HelpContext, translate_help
 from ictplan.cli.language import spoken
 from ictplan.cli.options import LanguageCode
+from ictplan.core.errors import UnknownCodeError
 from ictplan.core.messages import N_, translate
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from ictplan.questions import INDEX, question_named
 
 HELP = N_("Indicators, gaps and reports for municipal ICT plans.")
 
-COMMANDS = {
-    "list": N_("List the datasets."),
-    "show": N_("Show the observations of a dataset with their sources."),
-    "figures": N_("List the figures of a plan and the data held of each."),
-    "gap": N_("Compare an area with its benchmarks."),
-    "rank": N_("Rank an area among others."),
-    "trend": N_("Show how an area moves against a benchmark."),
-    "convergence": N_("Measure whether the areas of a group grow alike."),
-    "peers": N_("List the peers of an area."),
-    "digital-divide": N_("Measure the fall-off across ages, incomes or areas."),
-    "structure": N_("Split a gap into who lives there and what they do."),
-    "scorecard": N_("Compare an area with its benchmarks on every indicator."),
-    "progress": N_("Show the measures of a plan by goal and status."),
-    "timeline": N_("List the dated events of a plan."),
-    "init": N_("Write a workspace for a municipality."),
+ACTIONS = {
     "import": N_("Turn official files into a dataset."),
-    "validate": N_("Check dataset folders against every rule."),
     "audit": N_("Check the numbers of a plan's text."),
     "explain": N_("Explain the rules of the audit."),
     "export": N_("Write datasets to files."),
     "report": N_("Regenerate a chapter of a plan from the data."),
-    "trace": N_("Say where a number printed in a report comes from."),
 }
-"""Every command and what it does; see `module_name`."""
+"""The commands that do more than answer: each is a module of its own."""
+
+COMMANDS = {name: entry.summary for name, entry in INDEX.items()} | ACTIONS
+"""Every command and what it does."""
 
 
 class Commands(TyperGroup):
@@ -52,20 +39,31 @@ class Commands(TyperGroup):
     context_class = HelpContext
 
     def list_commands(self, ctx: Any) -> list[str]:
-        """Name the commands in the order of the table above."""
+        """Name the commands in the order of the help."""
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Import one command and translate its help."""
         if cmd_name not in COMMANDS:
             return None
-        module = import_module(f"ictplan.cli.commands.{module_name(cmd_name)}")
-        command = typer.main.get_command(module.app)
+        command = typer.main.get_command(_app(cmd_name))
         command.name = cmd_name
         command.context_class = HelpContext
         command.help = translate(COMMANDS[cmd_name], spoken())
-        _translate_help([*command.params, command.get_help_option(ctx)])
+        translate_help([*command.params, command.get_help_option(ctx)])
         return command
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Find the command that is called; one that is misspelt gets a hint.
+
+        Raises:
+            UnknownCodeError: If there is no such command.
+        """
+        name = args[0] if args else ""
+        if name not in COMMANDS and not name.startswith("-"):
+            near = get_close_matches(name, COMMANDS, cutoff=0.6)
+            raise UnknownCodeError("command", name, near or list(COMMANDS))
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands without importing them."""
@@ -78,20 +76,23 @@ class Commands(TyperGroup):
         """Give the options with their help in the language of this run."""
         self.help = translate(HELP, spoken())
         parameters = super().get_params(ctx)
-        _translate_help(parameters)
+        translate_help(parameters)
         return parameters
 
 
-def module_name(command: str) -> str:
-    """Name the module of a command; a keyword of Python gets a trailing underscore."""
+def _app(command: str) -> typer.Typer:
+    if command in INDEX:
+        from ictplan.cli.make import app_of
+
+        return app_of(question_named(command))
     name = command.replace("-", "_")
-    return f"{name}_" if iskeyword(name) else name
-
-
-def _translate_help(parameters: Iterable[Any]) -> None:
-    for parameter in parameters:
-        if getattr(parameter, "help", None):
-            parameter.help = translate(parameter.help, spoken())
+    module = import_module(
+        f"ictplan.cli.commands.{name}_"
+        if iskeyword(name)
+        else f"ictplan.cli.commands.{name}"
+    )
+    found: typer.Typer = module.app
+    return found
 
 
 app = typer.Typer(
@@ -100,6 +101,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     add_completion=True,
+    context_settings=HELP_FLAGS,
 )
 
 

@@ -49,17 +49,22 @@ def finish(
             file=file,
         )
     for condition, rows in met.items():
-        if rows.height:
-            say(
-                options,
-                N_("{count} row(s) meet '{condition}':"),
-                count=rows.height,
-                condition=condition,
-            )
-            for row in rows.iter_rows(named=True):
-                say(options, "  {row}", row=_key(row))
+        _tell_rows(condition, rows, options)
+    for remark in result.remarks:
+        say(options, "{remark}", remark=remark)
     if any(rows.height for rows in met.values()):
         raise typer.Exit(1)
+    if result.exit_code:
+        raise typer.Exit(result.exit_code)
+
+
+def _tell_rows(condition: str, rows: pl.DataFrame, options: Shared) -> None:
+    """Tell which rows meet a condition."""
+    if rows.height:
+        text = N_("{count} row(s) meet '{condition}':")
+        say(options, text, count=rows.height, condition=condition)
+        for row in rows.iter_rows(named=True):
+            say(options, "  {row}", row=_key(row))
 
 
 def _draw(result: Answer, file: Path, options: Shared) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 import typer
+from typer.core import TyperCommand
 
 from ictplan.cli.language import spoken
+from ictplan.core.errors import UsageError
+from ictplan.core.messages import N_, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 AS_IT_IS = "\b\n"
 """What tells Typer to leave the lines that follow."""
@@ -32,6 +36,61 @@ class HelpFormatter(typer.Context.formatter_class):  # type: ignore[misc, valid-
                 (name, AS_IT_IS + "\n".join(broken(text, width))) for name, text in rows
             ]
         super().write_dl(rows, col_max, col_spacing)
+
+
+def translate_help(parameters: Iterable[Any]) -> None:
+    """Put the help of parameters into the language of this run."""
+    for parameter in parameters:
+        if getattr(parameter, "help", None):
+            parameter.help = translate(parameter.help, spoken())
+
+
+HELP_FLAGS = {"help_option_names": ["--help", "-h"]}
+
+SHARED = (
+    "fmt", "output", "data", "project", "lang", "encoding", "notes", "sources",
+    "quiet", "help",
+)  # fmt: skip
+"""Parameters that every command has; help lists them after the command's own."""
+
+
+class Command(TyperCommand):
+    """A command whose options stand once, and whose help lists the shared ones last."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the arguments; an option given twice that is for one value is an error.
+
+        Raises:
+            UsageError: If an option stands twice.
+        """
+        given = Counter(arg.partition("=")[0] for arg in args if arg.startswith("-"))
+        for parameter in self.params:
+            if parameter.multiple or parameter.param_type_name != "option":
+                continue
+            if sum(given[flag] for flag in parameter.opts) > 1:
+                raise UsageError(
+                    N_("{option} stands twice; give it once"),
+                    option=parameter.opts[-1],
+                )
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write the command's own options, then those that every command has."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record is None:
+                continue
+            title = N_("Options")
+            if parameter.param_type_name == "argument":
+                title = N_("Arguments")
+            elif parameter.name in SHARED:
+                title = N_("Options of every command")
+            groups.setdefault(title, []).append(record)
+        for title in (N_("Arguments"), N_("Options"), N_("Options of every command")):
+            if title in groups:
+                with formatter.section(translate(title, spoken())):
+                    formatter.write_dl(groups[title])
 
 
 class HelpContext(typer.Context):

@@ -11,14 +11,13 @@ import typer
 from ictplan.cli.completion import complete_area, complete_dataset
 from ictplan.cli.language import spoken
 from ictplan.cli.project import read_project
-from ictplan.core.errors import UnknownCodeError, UsageError
+from ictplan.core.errors import UsageError
 from ictplan.core.messages import N_, Language, Message
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from ictplan.cli.project import Project
-    from ictplan.core.groups import PeerRule
     from ictplan.core.library import Library
     from ictplan.present.emit import Destination
 
@@ -30,7 +29,8 @@ DatasetId = Annotated[
         autocompletion=complete_dataset,
     ),
 ]
-PlanId = Annotated[str, typer.Argument(metavar="[PLAN]", help=N_("Id of a plan."))]
+
+
 Engine = Annotated[
     str | None,
     typer.Option(
@@ -41,7 +41,6 @@ Engine = Annotated[
         ),
     ),
 ]
-
 Table = Annotated[
     str | None,
     typer.Option(
@@ -52,7 +51,6 @@ Table = Annotated[
         ),
     ),
 ]
-
 Area = Annotated[
     str | None,
     typer.Option(
@@ -60,65 +58,6 @@ Area = Annotated[
         metavar="AREA",
         help=N_("The area: code (08217) or name (取手市, Toride)."),
         autocompletion=complete_area,
-    ),
-]
-To = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--to",
-        metavar="AREA",
-        help=N_("A benchmark: code, name, nation, prefecture or peers; repeatable."),
-        autocompletion=complete_area,
-    ),
-]
-PeriodText = Annotated[
-    str | None,
-    typer.Option(
-        "--period",
-        metavar="PERIOD",
-        help=N_("2023, FY2021, 2023-02-28, 令和3年度, A..B, latest or all."),
-    ),
-]
-Where = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--where",
-        metavar="DIMENSION=CODE",
-        help=N_("Only this category of a dimension; repeatable."),
-    ),
-]
-Among = Annotated[
-    str,
-    typer.Option(
-        "--among",
-        metavar="prefecture|nation|tier|peers",
-        help=N_("Among whom: its prefecture, all, its tier, or its peers."),
-    ),
-]
-Alike = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--alike",
-        metavar="DATASET[:DIM=CODE]",
-        help=N_("Peers are the areas nearest in this characteristic; repeatable."),
-    ),
-]
-Nearest = Annotated[
-    int, typer.Option("--nearest", help=N_("How many nearest areas are peers."))
-]
-PeersAs = Annotated[
-    str | None,
-    typer.Option(
-        "--peers-as",
-        metavar="pooled|mean|median",
-        help=N_("How peers become one value; pooled where there are counts."),
-    ),
-]
-AllowMismatch = Annotated[
-    bool,
-    typer.Option(
-        "--allow-mismatch",
-        help=N_("Compare the nearest period or definition, with a note."),
     ),
 ]
 FailIf = Annotated[
@@ -189,21 +128,10 @@ Quiet = Annotated[
 ]
 
 
-def peer_rule(
-    alike: list[str] | None, nearest: int, pooling: str | None = None
-) -> PeerRule:
-    """Bring the options about peers together.
-
-    Raises:
-        UnknownCodeError: If there is no such way to put peers together.
-    """
-    from ictplan.core.groups import PeerRule
-    from ictplan.core.measures.peers import POOLINGS
-
-    if pooling is not None and pooling not in POOLINGS:
-        raise UnknownCodeError("pooling", pooling, POOLINGS)
-    chosen = next((name for name in POOLINGS if name == pooling), None)
-    return PeerRule(tuple(alike or ()), nearest, chosen)
+Notes = Annotated[bool, typer.Option("--notes", help=N_("All notes below a table."))]
+Sources = Annotated[
+    bool, typer.Option("--sources", help=N_("All sources below a table."))
+]
 
 
 @dataclass(frozen=True)
@@ -223,18 +151,18 @@ class Shared:
 
 
 NAMED = 3
-"""So many replaced datasets are named."""
+"""So many extended datasets are named."""
 
 
-def _replaced(names: Sequence[str]) -> Message:
-    """Say which datasets are the user's own instead of the bundled ones."""
+def _extended(names: Sequence[str]) -> Message:
+    """Say to which bundled datasets the user's own add."""
     listed = ", ".join(names[:NAMED])
     if len(names) <= NAMED:
         return Message(
-            N_("{names}: your own instead of the bundled"), {"names": listed}
+            N_("{names}: your own data add to the bundled"), {"names": listed}
         )
     return Message(
-        N_("{names} and {count} more: your own instead of the bundled"),
+        N_("{names} and {count} more: your own data add to the bundled"),
         {"names": listed, "count": len(names) - NAMED},
     )
 
@@ -248,6 +176,8 @@ def shared(
     project: Path | None = None,
     area: str | None = None,
     quiet: bool = False,
+    notes: bool = False,
+    sources: bool = False,
     formats: tuple[str, ...] = (),
 ) -> Shared:
     """Bring the shared options together with the project's settings.
@@ -260,15 +190,22 @@ def shared(
     """
     from ictplan.core.library import Library
     from ictplan.present.emit import FORMATS, Destination
+    from ictplan.present.layout import Detail
 
     if area is not None and not area.strip():
         raise UsageError(N_("--area is empty; give a code or a name"))
     settings = read_project(None if project is None else str(project))
-    destination = Destination(fmt, output, encoding, formats or FORMATS)
+    destination = Destination(
+        fmt,
+        output,
+        encoding,
+        formats or FORMATS,
+        Detail(periods=False, notes=notes, sources=sources),
+    )
     destination.check()
     library = Library([*settings.data, *(data or ())])
-    if library.replaced and not quiet:
-        typer.echo(_replaced(library.replaced).text(spoken()), err=True)
+    if library.extended and not quiet:
+        typer.echo(_extended(library.extended).text(spoken()), err=True)
     return Shared(
         library=library,
         area=area or settings.area,

@@ -1,39 +1,122 @@
-"""What an answer is: a frame, and all that is needed to trust and to print it."""
+"""What an answer is: a frame of codes, and all that is needed to trust and print it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.core.messages import localise
+from ictplan.core.notes import with_sentences
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import polars as pl
-
-    from ictplan.core.messages import Language, Message
+    from ictplan.core.messages import Label, Language, Message
     from ictplan.core.schema import DatasetMetadata, Source
+
+    Name = Label | Message | str
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The answer to one command.
+    """The answer to one question; the same in every language.
 
-    ``frame`` has the command's public columns, unrounded; labels and notes in it are
-    in ``language``. ``sources`` are those whose values are in the frame, ``notes``
-    what holds for the answer as a whole. ``metadata`` is that of the dataset asked
-    about, None where there is none or there are several.
+    ``codes`` has the question's columns that are no names, unrounded; a column ``note``
+    may hold lists of note codes. ``columns`` are the public columns in order: those of
+    ``codes`` and, for each ``<code>_label``, the name of that code. ``sources`` are
+    those whose values are in the frame, ``headlines`` what the answer shows in a
+    sentence each, the most important first, ``notes`` what holds for it as a whole. ``metadata`` is that of the
+    dataset asked about, None where there is none or there are several.
     """
 
-    command: str
-    parameters: Mapping[str, object]
-    frame: pl.DataFrame
-    language: Language
-    sources: tuple[Source, ...] = ()
+    codes: pl.DataFrame
+    title: Message | Label | None = None
+    headlines: tuple[Message, ...] = ()
+    captions: tuple[Message, ...] = ()
+    """What the numbers of the table are: unit, rounding; always shown with it."""
     notes: tuple[Message, ...] = ()
+    sources: tuple[Source, ...] = ()
     metadata: DatasetMetadata | None = None
-    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """Per code column, the name of each code that occurs, in ``language``."""
-    headings: Mapping[str, str] = field(default_factory=dict)
-    """Per code column, its own name, in ``language``."""
+    names: Mapping[str, Mapping[str, Name]] = field(default_factory=dict)
+    """Per code column, the name of each code that occurs."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Per column of names that is not called ``<code>_label``, its code column."""
+    heads: Mapping[str, Name] = field(default_factory=dict)
+    """Per column, a heading that this answer has instead of the usual one."""
     summary: Mapping[str, object] = field(default_factory=dict)
     """What holds for the answer as a whole, as values for machines."""
+    parameters: Mapping[str, object] = field(default_factory=dict)
+    remarks: tuple[Message, ...] = ()
+    """What is told beside the answer, on stderr."""
+    exit_code: int = 0
+    """How the command ends: 1 for a finding, 2 for something that cannot be read."""
+    command: str = ""
+    columns: tuple[str, ...] = ()
+    view: str = ""
+    """What people see of the columns, see `ictplan.present.view`."""
+    language: Language = "ja"
+
+    def in_language(self, language: Language) -> Answer:
+        """Give the same answer with names and sentences in a language."""
+        return replace(self, language=language)
+
+    @cached_property
+    def frame(self) -> pl.DataFrame:
+        """The public columns, unrounded; names and sentences in ``language``."""
+        frame = self.codes
+        if isinstance(frame.schema.get("note"), pl.List):
+            frame = with_sentences(frame, self.metadata, self.language)
+        columns = self.columns or tuple(frame.columns)
+        return frame.select(
+            self._name(column, frame) if column not in frame.columns else column
+            for column in columns
+        )
+
+    def _name(self, column: str, frame: pl.DataFrame) -> pl.Expr:
+        code = self.texts.get(column, column.removesuffix("_label"))
+        names = {
+            key: localise(name, self.language)
+            for key, name in self.names[
+                column if column in self.texts else code
+            ].items()
+        }
+        held = frame.get_column(code).cast(pl.String)
+        texts = [None if key is None else names.get(key, key) for key in held]
+        return pl.lit(pl.Series(column, texts, dtype=pl.String)).alias(column)
+
+    @cached_property
+    def labels(self) -> Mapping[str, Mapping[str, str]]:
+        """Per code column, the name of each code, in ``language``."""
+        return {
+            column: {
+                code: str(localise(name, self.language)) for code, name in of.items()
+            }
+            for column, of in self.names.items()
+        }
+
+    @cached_property
+    def headings(self) -> Mapping[str, str]:
+        """Per column, the heading this answer has instead of the usual one."""
+        return {
+            column: str(localise(name, self.language))
+            for column, name in self.heads.items()
+        }
+
+    def cite(self) -> str:
+        """Give the sources, a line each, as a publication would cite them."""
+        return "\n".join(source.label.text(self.language) for source in self.sources)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        """Give the frame to any library that takes Arrow streams."""
+        return self.frame.__arrow_c_stream__(requested_schema)
+
+    def _repr_html_(self) -> str:
+        """Show the answer as a table in a notebook, with its notes and sources."""
+        # Only a notebook asks, so only then is there a layout: the one exception from
+        # the direction of imports, named in pyproject.toml.
+        from ictplan.present.notebook import as_html  # noqa: PLC0415
+
+        return as_html(self)

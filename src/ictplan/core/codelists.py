@@ -1,38 +1,39 @@
-"""What the code lists are: Pydantic models of their files and of their descriptor.
+"""What the code lists are: the rows of their files and their descriptor.
 
 Rules of a cell are those of `ictplan.core.schema`.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
-
-from pydantic import ConfigDict, Field
 
 from ictplan.core.messages import Label
 from ictplan.core.schema import (
-    CATEGORY_CODE,
     AreaCode,
+    CategoryCode,
     Decimal,
     Identifier,
     PathInFolder,
     PeriodCode,
-    Profile,
     Strict,
-    Written,
+    Text,
+    TextPattern,
 )
 
 
+@dataclass(frozen=True, kw_only=True)
 class CodelistItem(Strict):
     """One code of a code list. ``lower`` and ``upper`` bound an interval."""
 
-    code: Annotated[str, Written(CATEGORY_CODE, "category-code")]
-    label_ja: Annotated[str, Field(min_length=1)]
-    label_en: Annotated[str, Field(min_length=1)]
+    code: CategoryCode
+    label_ja: Text
+    label_en: Text
     lower: Decimal | None = None
     upper: Decimal | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class Codelist(Strict):
     """A list of codes in order, with names in Japanese and English.
 
@@ -46,6 +47,7 @@ class Codelist(Strict):
     items: tuple[CodelistItem, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
 class CodelistResource(Strict):
     """One code list of the folder ``codelists``."""
 
@@ -58,13 +60,15 @@ class CodelistResource(Strict):
     label: Label
     ordered: bool
     disadvantaged: Literal["first", "last"] | None = None
-    table_schema: Annotated[dict[str, Any], Field(alias="schema")]
+    bytes: int | None = None
+    hash: str | None = None
+    schema: dict[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True)
 class CodelistPackage(Strict):
     """The descriptor of the folder ``codelists``, a Data Package too."""
 
-    profile: Profile
     name: Literal["codelists"]
     title: str
     description: str = ""
@@ -73,25 +77,27 @@ class CodelistPackage(Strict):
     resources: tuple[CodelistResource, ...]
 
 
+@dataclass(frozen=True, kw_only=True)
 class Area(Strict):
     """One area: a country, a prefecture, a municipality, or a country abroad."""
 
     code: AreaCode
-    label_ja: Annotated[str, Field(min_length=1)]
-    label_en: Annotated[str, Field(min_length=1)]
+    label_ja: Text
+    label_en: Text
     parent: AreaCode | None
     level: Literal["country", "prefecture", "municipality", "foreign"]
     kana: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class AreaChange(Strict):
     """One change of a municipality: the old body became the new one, or part of it."""
 
-    model_config = ConfigDict(defer_build=True)
-
-    date: Annotated[PeriodCode, Field(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+    date: Annotated[
+        PeriodCode, TextPattern("[0-9]{4}-[0-9]{2}-[0-9]{2}", "period-format")
+    ]
     kind: Literal["merger", "absorption", "city", "town", "renamed", "code", "split"]
     old_code: AreaCode
-    old_label: Annotated[str, Field(min_length=1)]
+    old_label: Text
     new_code: AreaCode
-    new_label: Annotated[str, Field(min_length=1)]
+    new_label: Text

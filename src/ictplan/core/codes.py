@@ -105,6 +105,17 @@ class UnitMeasure(StrEnum):
     PC_ACCESS = "PC_ACCESS"
     PC_TRADE = "PC_TRADE"
     PC_CHANGE = "PC_CHANGE"
+    PC_PROC = "PC_PROC"
+    PC_CASE = "PC_CASE"
+    PC_ESTAB = "PC_ESTAB"
+    PC_FIN = "PC_FIN"
+    PC_AREA = "PC_AREA"
+    PC = "PC"
+    PC_RATIO = "PC_RATIO"
+    PER_HH = "PER_HH"
+    PER_1000 = "PER_1000"
+    PER_TEACHER = "PER_TEACHER"
+    INDEX = "INDEX"
     TIMES = "TIMES"
     PERS = "PERS"
     HH = "HH"
@@ -112,8 +123,16 @@ class UnitMeasure(StrEnum):
     STATE = "STATE"
     CONTRACT = "CONTRACT"
     JPY_TRILLION = "JPY_TRILLION"
+    JPY_THOUSAND = "JPY_THOUSAND"
     TBPS = "TBPS"
     GBPS = "GBPS"
+    CARD = "CARD"
+    CASE = "CASE"
+    SCHOOL = "SCHOOL"
+    FACILITY = "FACILITY"
+    ESTAB = "ESTAB"
+    PROCEDURE = "PROCEDURE"
+    HA = "HA"
 
 
 POINTS = N_("points")
@@ -127,7 +146,9 @@ class Unit:
     ``symbol`` stands right after a number, ``difference`` is the unit of a difference
     of two values, ``base`` is what a share is a share of. Of an amount, a whole has
     more than each of its parts, so that an area is not compared with what it lies in.
-    ``states`` are the names of 0 and 1 where values are no numbers but answers.
+    ``states`` are the names of 0 and 1 where values are no numbers but answers. ``per``
+    is what numerator over denominator is multiplied by to give the value: 100 for
+    percent, 1000 for so many of a thousand; None where counts do not make the value.
     """
 
     name: str
@@ -136,15 +157,16 @@ class Unit:
     base: str | None = None
     is_amount: bool = False
     states: tuple[str, str] | None = None
+    per: int | None = None
 
     @property
     def is_share(self) -> bool:
-        """Say whether values are percentages of a base."""
+        """Say whether values are percentages of a base, from 0 to 100."""
         return self.base is not None
 
 
 def _share(name: str, base: str) -> Unit:
-    return Unit(name, "%", POINTS, base)
+    return Unit(name, "%", POINTS, base, per=100)
 
 
 def _amount(name: str, symbol: str) -> Unit:
@@ -160,6 +182,24 @@ UNITS = {
     UnitMeasure.PC_GOV: _share(N_("% of local governments"), N_("governments")),
     UnitMeasure.PC_ACCESS: _share(N_("% of page accesses"), N_("page accesses")),
     UnitMeasure.PC_TRADE: _share(N_("% of the value of trade"), N_("trade")),
+    UnitMeasure.PC_PROC: _share(N_("% of procedures"), N_("procedures")),
+    UnitMeasure.PC_CASE: _share(N_("% of applications"), N_("applications")),
+    UnitMeasure.PC_ESTAB: _share(N_("% of establishments"), N_("establishments")),
+    UnitMeasure.PC_FIN: _share(N_("% of revenue or spending"), N_("thousand yen")),
+    UnitMeasure.PC_AREA: _share(N_("% of the area"), N_("hectares")),
+    # A percentage whose base nobody states: it compares only with itself.
+    UnitMeasure.PC: Unit(N_("%, base not stated"), "%", POINTS),
+    UnitMeasure.PC_RATIO: Unit(N_("%, may pass 100"), "%", POINTS, per=100),
+    UnitMeasure.PER_HH: Unit(
+        N_("persons per household"), N_(" persons per household"), N_("persons"), per=1
+    ),
+    UnitMeasure.PER_1000: Unit(
+        N_("per thousand residents"), N_(" per thousand"), N_("per thousand"), per=1000
+    ),
+    UnitMeasure.PER_TEACHER: Unit(
+        N_("pupils per teacher"), N_(" per teacher"), N_("pupils"), per=1
+    ),
+    UnitMeasure.INDEX: Unit(N_("index"), "", N_("index")),
     UnitMeasure.PC_CHANGE: Unit(N_("% of change"), "%", POINTS),
     UnitMeasure.TIMES: Unit(N_("times"), N_(" times"), N_("times")),
     UnitMeasure.PERS: _amount(N_("persons"), N_(" persons")),
@@ -173,6 +213,14 @@ UNITS = {
     ),
     UnitMeasure.CONTRACT: _amount(N_("contracts"), N_(" contracts")),
     UnitMeasure.JPY_TRILLION: _amount(N_("trillion yen"), N_(" trillion yen")),
+    UnitMeasure.JPY_THOUSAND: _amount(N_("thousand yen"), N_(" thousand yen")),
+    UnitMeasure.CARD: _amount(N_("cards"), N_(" cards")),
+    UnitMeasure.CASE: _amount(N_("cases"), N_(" cases")),
+    UnitMeasure.SCHOOL: _amount(N_("schools"), N_(" schools")),
+    UnitMeasure.FACILITY: _amount(N_("facilities"), N_(" facilities")),
+    UnitMeasure.ESTAB: _amount(N_("establishments"), N_(" establishments")),
+    UnitMeasure.PROCEDURE: _amount(N_("procedures"), N_(" procedures")),
+    UnitMeasure.HA: _amount(N_("hectares"), N_(" ha")),
     UnitMeasure.TBPS: _amount("Tbps", " Tbps"),
     UnitMeasure.GBPS: _amount("Gbps", " Gbps"),
 }

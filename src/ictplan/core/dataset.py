@@ -1,8 +1,12 @@
-"""What does one dataset folder hold: its rows, typed and checked against all rules."""
+"""What does a file of a dataset hold: its rows, typed and checked against all rules.
+
+A bundled file with the very bytes its descriptor states was checked when ictplan was
+built. Every other file is checked whenever it is read; nothing in it says otherwise.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,7 +16,7 @@ from ictplan.core import parquetfile, parquetrules, textfile
 from ictplan.core.errors import InvalidDatasetError, Problem
 from ictplan.core.messages import N_, Message
 from ictplan.core.periods import parse_code
-from ictplan.core.schema import DataPackage, DatasetMetadata, Observation, Source
+from ictplan.core.schema import Observation
 from ictplan.core.validation.cells import Checked, check_rows
 from ictplan.core.validation.derivation import Column, category_column, columns_of
 from ictplan.core.validation.sets import (
@@ -27,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from ictplan.core.entries import DatasetEntry, Part
+    from ictplan.core.schema import DatasetMetadata, Source
     from ictplan.core.textfile import TextBlock
 
 
@@ -36,13 +42,15 @@ class Dataset:
 
     ``observations`` has the columns ``ref_area, time_period``, the dimensions, and
     the other fields of `Observation`, in file order. ``time_period`` is an Enum in
-    time order, dimensions are Enums in code list order; an empty cell is null.
+    time order, dimensions are Enums in code list order; an empty cell is null. Where
+    own data add to bundled ones, ``notes`` say so, and what differs in definition.
     """
 
     id: str
     metadata: DatasetMetadata
     sources: tuple[Source, ...]
     observations: pl.DataFrame
+    notes: tuple[Message, ...] = ()
 
 
 def observation_columns(metadata: DatasetMetadata) -> tuple[Column, ...]:
@@ -54,17 +62,32 @@ def observation_columns(metadata: DatasetMetadata) -> tuple[Column, ...]:
 
 @dataclass(frozen=True)
 class DatasetFile:
-    """The rows of one dataset on disk, and all that is needed to check them."""
+    """One file of a dataset's rows, and all that is needed to check them."""
 
-    path: Path
-    name: str
-    package: DataPackage
-    known: Known
+    part: Part
+    package: DatasetEntry
+    known: Known = field(repr=False)
+    is_bundled: bool = False
+
+    @property
+    def path(self) -> Path:
+        """The file."""
+        return self.part.path
+
+    @property
+    def name(self) -> str:
+        """How problems call it."""
+        return self.part.file
 
     @property
     def is_parquet(self) -> bool:
         """Say whether the file is Parquet; else it is CSV."""
-        return self.package.resources[0].format == "parquet"
+        return self.part.resource.format == "parquet"
+
+    @cached_property
+    def is_trusted(self) -> bool:
+        """Say whether these are the bytes that were checked when ictplan was built."""
+        return self.is_bundled and self.part.is_as_stated()
 
     def scan(self) -> parquetrules.Scan | None:
         """Read rows lazily that keep all rules; None of CSV, and where one may be broken.
@@ -76,7 +99,9 @@ class DatasetFile:
             return None
         metadata = self.package.ictplan
         columns = observation_columns(metadata)
-        return parquetrules.scan_sound(self.path, columns, metadata, self.known)
+        return parquetrules.scan_sound(
+            self.path, columns, metadata, self.known, is_trusted=self.is_trusted
+        )
 
     def _text_blocks(self) -> Iterator[TextBlock]:
         if self.is_parquet:
@@ -183,35 +208,74 @@ def _no_rows(columns: tuple[Column, ...]) -> pl.DataFrame:
     return pl.DataFrame(schema={column.name: column.dtype for column in columns})
 
 
-def read_dataset(file: DatasetFile, areas: Collection[str] | None = None) -> Dataset:
-    """Read a dataset; all of it is checked.
+def read_rows_of(
+    file: DatasetFile, areas: Collection[str] | None = None
+) -> pl.DataFrame:
+    """Read the rows of one file.
 
     Args:
         file: The file, and what its rows may refer to.
-        areas: Rows of other areas are left out; none are without it.
+        areas: Rows of other areas may be left out.
+
+    Returns:
+        The columns of `observation_columns`, with their types; codes may be Enums.
 
     Raises:
         UnreadableFileError: If the file is no CSV, or no Parquet.
         InvalidDatasetError: If rows break rules; carries every problem.
     """
-    metadata = file.package.ictplan
-    kept = {} if areas is None else {"ref_area": sorted(areas)}
+    if file.is_trusted:
+        return _trusted_rows(file, areas)
     if (scan := file.scan()) is None:
-        frame = _checked_rows(file)
-        if areas is not None:
-            frame = frame.filter(pl.col("ref_area").is_in(kept["ref_area"]))
+        return _checked_rows(file)
+    kept = {} if areas is None else {"ref_area": sorted(areas)}
+    texts = pl.col("ref_area", "time_period", "source").cast(pl.String)
+    return scan.read(kept).with_columns(texts).collect(engine="streaming")
+
+
+def _trusted_rows(file: DatasetFile, areas: Collection[str] | None) -> pl.DataFrame:
+    """Read rows that were checked before; nothing but their types is looked at."""
+    columns = observation_columns(file.package.ictplan)
+    names = [entry["name"] for entry in file.part.resource.schema["fields"]]
+    if file.is_parquet:
+        frame = pl.scan_parquet(file.path)
     else:
-        texts = pl.col("ref_area", "time_period", "source").cast(pl.String)
-        frame = scan.read(kept).with_columns(texts).collect(engine="streaming")
-    in_order = [
-        pl.col(name).cast(pl.Enum(list(file.known.categories[name])))
-        for name in metadata.dimension_ids
-    ]
-    return Dataset(
-        id=file.package.name,
-        metadata=metadata,
-        sources=file.package.sources,
-        observations=frame.with_columns(_in_time_order(frame), *in_order),
+        kinds = {column.name: column.dtype for column in columns}
+        schema = {name: kinds[name] for name in names}
+        frame = pl.scan_csv(file.path, schema=schema)
+    if areas is not None:
+        frame = frame.filter(pl.col("ref_area").is_in(sorted(areas)))
+    return frame.select(
+        _or_default(column, present=column.name in names) for column in columns
+    ).collect()
+
+
+def _or_default(column: Column, *, present: bool) -> pl.Expr:
+    """Take a column, or what its empty cells mean."""
+    absent = pl.lit(column.default, dtype=column.dtype)
+    if not present:
+        return absent.alias(column.name)
+    cell = pl.col(column.name)
+    return cell if column.default is None else cell.fill_null(absent)
+
+
+def in_order(
+    rows: pl.DataFrame, metadata: DatasetMetadata, known: Known
+) -> pl.DataFrame:
+    """Make periods an Enum in the order of time, categories one in that of their list.
+
+    Args:
+        rows: Of `read_rows_of`.
+        metadata: Names the dimensions.
+        known: The codes of areas, and of each dimension in order.
+    """
+    return rows.with_columns(
+        _in_time_order(rows),
+        pl.col("ref_area").cast(pl.String),
+        *(
+            pl.col(name).cast(pl.Enum(list(known.categories[name])))
+            for name in metadata.dimension_ids
+        ),
     )
 
 
@@ -231,5 +295,7 @@ def _checked_rows(file: DatasetFile) -> pl.DataFrame:
 def _in_time_order(frame: pl.DataFrame) -> pl.Expr:
     """Make ``time_period`` an Enum whose order is that of time."""
     periods = frame.get_column("time_period")
+    if isinstance(periods.dtype, pl.Enum):
+        return pl.col("time_period")
     codes = sorted(parse_code(code) for code in periods.unique().to_list())
     return pl.col("time_period").cast(pl.Enum([period.code for period in codes]))

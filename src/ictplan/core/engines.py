@@ -5,7 +5,7 @@ The engine chooses, joins and ranks; what comes here is the answer, a few period
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -38,9 +38,11 @@ except ModuleNotFoundError as missing:
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from ictplan.core.codes import Unit
     from ictplan.core.dataset import DatasetFile
     from ictplan.core.measures.relational import Rows
     from ictplan.core.panel import Part
+    from ictplan.core.schema import DatasetMetadata
     from ictplan.core.validation.derivation import Column
 
 EXTRA = "engines"
@@ -66,7 +68,8 @@ class Engine:
         Raises:
             UnreadableFileError: If the engine cannot.
         """
-        return self.ask(lambda: rows.collect("polars").to_native())
+        found: pl.DataFrame = self.ask(lambda: rows.collect("polars").to_native())
+        return found
 
     def ask(self, question: Callable[[], Any]) -> Any:
         """Ask the engine something.
@@ -207,18 +210,17 @@ class EnginePanel(Panel):
         )
         kinds = {**self.kinds, "group": groups.dtype}
         found = self._fetch(ranks, kinds, [*self.cell, "ref_area"])
-        # Of the same numbers in the same order, so that no last digit differs.
         return add_spread(found, [*self.cell, "group"])
 
     def _values(self, part: Part) -> Rows:
-        rows = self.rows
+        rows = self.rows.with_columns(decimals=_decimals(self.metadata))
         for name, codes in part.kept.items():
             rows = rows.filter(nw.col(name).is_in(codes))
         return relational.choose_values(
             rows,
             cell=[*self.cell, "ref_area"],
             sources=[source.name for source in self.head.sources],
-            is_share=UNITS[self.metadata.unit_measure].is_share,
+            makes_ratio=_in_unit(self.metadata, lambda unit: unit.per is not None),
         )
 
     def _make(self, frame: pl.DataFrame) -> Rows:
@@ -255,7 +257,9 @@ KINDS: dict[str, pl.DataType] = {
     **dict.fromkeys(("obs_value", "_rate"), pl.Float64()),
     **dict.fromkeys(("obs_status", "denominator_period"), pl.String()),
     **dict.fromkeys(("is_bound", "contested"), pl.Boolean()),
-    **dict.fromkeys(("numerator", "denominator", "sample_size"), pl.Int64()),
+    **dict.fromkeys(
+        ("numerator", "denominator", "sample_size", "decimals"), pl.Int64()
+    ),
     **dict.fromkeys(("rank", "of", "tied"), pl.Int64()),
 }
 """The type here of each column that is no code; engines count in types of their own."""
@@ -311,7 +315,8 @@ def open_engine(engine: str, table: str | None, file: DatasetFile) -> EnginePane
     if problems:
         raise InvalidDatasetError(problems)
     periods = profile.get_column("time_period").unique().to_list()
-    kinds = code_kinds(periods, file.known)
+    known = replace(file.known, sources=[s.name for s in file.package.sources])
+    kinds = code_kinds(periods, known)
     profile = profile.with_columns(pl.col(n).cast(kinds[n]) for n in by).sort(by)
     head = Dataset(file.package.name, metadata, file.package.sources, pl.DataFrame())
     return EnginePanel(
@@ -362,7 +367,7 @@ def _code_problems(
     """Report the distinct texts of columns of codes that break a rule or are unknown."""
     known = {
         "ref_area": set(file.known.areas),
-        "source": set(file.known.sources),
+        "source": {source.name for source in file.package.sources},
         **{key: set(codes) for key, codes in file.known.categories.items()},
     }
     for column in columns:
@@ -392,24 +397,26 @@ def _number_problems(
     """Report which rules numbers break, and in how many rows."""
     metadata = file.package.ictplan
     value, n, d = (nw.col(c) for c in ("obs_value", "numerator", "denominator"))
-    is_share = UNITS[metadata.unit_measure].is_share
-    scale = 10.0**metadata.decimals
+    scale = nw.lit(10.0) ** _decimals(metadata).cast(nw.Float64)
+    per = _by_item(metadata, lambda unit: unit.per or 1)
     says_why = nw.col("obs_status").is_in(sorted(STATUS_WITHOUT_VALUE))
-    off = (100.0 * n.cast(nw.Float64) - value * d).abs() * scale
+    off = (per * n.cast(nw.Float64) - value * d).abs() * scale
+    is_share = _in_unit(metadata, lambda unit: unit.is_share)
+    is_state = _in_unit(metadata, lambda unit: unit.states is not None)
+    is_ratio = _in_unit(metadata, lambda unit: unit.per is not None)
     broken = {
         ("obs_value", "missing-status"): value.is_null() != says_why,
         ("obs_value", "decimals"): (value * scale - (value * scale).round(0)).abs()
         > 1e-6,
+        ("obs_value", "share-range"): is_share & ((value < 0) | (value > 100)),
+        ("obs_value", "state"): is_state & (value != 0) & (value != 1),
+        ("obs_value", "rate-from-counts"): is_ratio
+        & (nw.when(d > 0).then(off) > (0.5 + RATE_SLACK) * d),
         ("numerator", "counts-together"): ~n.is_null() & d.is_null(),
         ("numerator", "at-least"): n < 0,
         ("denominator", "at-least"): d < 1,
         ("sample_size", "at-least"): nw.col("sample_size") < 1,
     }
-    if is_share:
-        broken["obs_value", "share-range"] = (value < 0) | (value > 100)
-        broken["obs_value", "rate-from-counts"] = (
-            nw.when(d > 0).then(off) > (0.5 + RATE_SLACK) * d
-        )
     counted = engine.run(
         rows.select(
             nw.when(fault).then(1).otherwise(0).sum().alias(str(place))
@@ -421,13 +428,39 @@ def _number_problems(
             yield _problem(name, column, rule, BROKEN, count=int(count))
 
 
+def _by_item(metadata: DatasetMetadata, of: Callable[[Unit], float]) -> nw.Expr:
+    """Give what the unit of each row says: that of its item, else of the dataset."""
+    found = nw.lit(of(metadata.unit))
+    for item in metadata.items:
+        if item.unit_measure is not None and metadata.item_dimension is not None:
+            is_item = nw.col(metadata.item_dimension) == item.code
+            found = nw.when(is_item).then(of(UNITS[item.unit_measure])).otherwise(found)
+    return found
+
+
+def _in_unit(metadata: DatasetMetadata, has: Callable[[Unit], bool]) -> nw.Expr:
+    """Say of each row whether its unit has a quality, see `rows_in_unit`."""
+    return _by_item(metadata, has) == nw.lit(value=True)
+
+
+def _decimals(metadata: DatasetMetadata) -> nw.Expr:
+    """Give the decimals of each row, see `decimals_of`."""
+    found = nw.lit(metadata.decimals)
+    for item in metadata.items:
+        if item.decimals is not None and metadata.item_dimension is not None:
+            is_item = nw.col(metadata.item_dimension) == item.code
+            found = nw.when(is_item).then(item.decimals).otherwise(found)
+    own = nw.col("decimals")
+    return nw.when(own.is_null()).then(found).otherwise(own)
+
+
 def _count(engine: Engine, rows: Rows, file: DatasetFile) -> tuple[Counts, Counts]:
     """Look at the counts of all areas, and of those below the nation."""
-    if not UNITS[file.package.ictplan.unit_measure].is_share:
-        return Counts(0, complete=False), Counts(0, complete=False)
     n, d = nw.col("numerator"), nw.col("denominator")
     below = nw.col("ref_area") != JAPAN
-    lacks = (n.is_null() | d.is_null()) & ~nw.col("obs_value").is_null()
+    makes_ratio = _in_unit(file.package.ictplan, lambda unit: unit.per is not None)
+    has_counts = nw.when(makes_ratio & ~n.is_null() & (d > 0)).then(1).otherwise(0)
+    lacks = (has_counts == 0) & ~nw.col("obs_value").is_null()
     *largest, missing = engine.run(
         rows.select(
             n.max().alias("n"),

@@ -14,7 +14,7 @@ import polars as pl
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
-from ictplan.core.measures.peers import PEERS, nearest, pool
+from ictplan.core.measures.peers import PEERS, PeerRule, nearest, pool
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.query import in_categories, parse_where, totals_only, values_of
 
@@ -43,21 +43,6 @@ TIERS = {
     "town-or-village": N_("towns and villages"),
 }
 """The tiers of municipalities, as the ministry's tables split them."""
-
-
-@dataclass(frozen=True)
-class PeerRule:
-    """How peers are found and put together.
-
-    ``alike`` names characteristics (``DATASET`` or ``DATASET:DIMENSION=CODE``); the
-    ``count`` areas nearest in them are the peers. Without any, a list of types says
-    who they are. ``pooling`` is how they become one value; without it ``pooled`` where
-    there are counts, else ``mean``.
-    """
-
-    alike: tuple[str, ...] = ()
-    count: int = 20
-    pooling: Pooling | None = None
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,16 @@
-"""Which datasets and code lists are there: bundled ones and those of ``--data``."""
+"""Which datasets and code lists are there: bundled ones, and those that ``--data`` adds."""
 
 from __future__ import annotations
 
+import unicodedata
 from copy import copy
+from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
-from pydantic_core import from_json
 
 from ictplan.core.areas import AreaRegister
 from ictplan.core.codelists import (
@@ -19,29 +21,46 @@ from ictplan.core.codelists import (
     CodelistPackage,
     CodelistResource,
 )
-from ictplan.core.dataset import Dataset, DatasetFile, read_dataset
-from ictplan.core.descriptor import DESCRIPTOR, read_descriptor
+from ictplan.core.dataset import Dataset, DatasetFile, in_order, read_rows_of
+from ictplan.core.descriptor import (
+    DESCRIPTOR,
+    build,
+    check_json,
+    read_descriptor,
+    read_json,
+)
+from ictplan.core.entries import (
+    CODELISTS,
+    PLANS,
+    DatasetEntry,
+    Part,
+    Stated,
+    dataset_folders,
+    is_plan,
+    plan_folders,
+    read_package,
+    stated_in,
+)
 from ictplan.core.errors import (
     InvalidDatasetError,
     Problem,
     UnknownCodeError,
     UnreadableFileError,
 )
+from ictplan.core.layers import add_own, require_same
 from ictplan.core.mergers import BoundaryHistory
 from ictplan.core.messages import N_, Message
-from ictplan.core.rows import read_rows
-from ictplan.core.schema import DataPackage, DatasetMetadata, Source
+from ictplan.core.rows import read_lines, read_rows
+from ictplan.core.schema import SubjectPackage
 from ictplan.core.validation.sets import Known
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from ictplan.core.plans import Plan
+    from ictplan.core.schema import DatasetMetadata
 
-
-CODELISTS = "codelists"
-PLANS = "plans"
-"""The folder of plans beside the datasets."""
+__all__ = ["CODELISTS", "PLANS", "Library", "bundled_folder", "read_package"]
 
 AREA = "area"
 """The code list of areas; it has columns of its own."""
@@ -58,62 +77,113 @@ def bundled_folder() -> Path:
 
 
 class Library:
-    """The datasets of some folders; a later folder's dataset replaces an earlier one.
+    """The datasets of some folders; those of later folders add to the bundled ones.
 
     A folder may be a dataset (it holds ``datapackage.json``) or hold datasets.
     """
 
-    def __init__(self, folders: Sequence[Path] = ()) -> None:
+    def __init__(self, folders: Sequence[Path] = (), *, alone: bool = False) -> None:
         """Look into the bundled folder, then into ``folders`` in their order.
+
+        Args:
+            folders: Folders of own data.
+            alone: Whether only own datasets count; code lists and areas stay bundled.
 
         Raises:
             UnreadableFileError: If a folder does not exist or holds no dataset.
         """
         self._folders = (bundled_folder(), *folders)
         self._read: dict[str, Codelist] = {}
+        self._entries: dict[str, DatasetEntry] = {}
         self._kept: dict[str, Dataset] | None = None
-        self._index = {
-            folder.name: folder for root in self._folders for folder in _datasets(root)
-        }
-        bundled = {folder.name for folder in _datasets(self._folders[0])}
-        self.replaced = tuple(
-            name
-            for name in self._index
-            if name in bundled
-            and folders
-            and self._index[name].parent != self._folders[0].resolve()
-        )
+        self._bundled: dict[str, Stated] = {}
+        self._own: dict[str, list[Stated]] = {}
+        self._additions: dict[str, list[Stated]] = {}
+        for number, root in enumerate(self._folders):
+            is_bundled = number == 0
+            if is_bundled and alone:
+                continue
+            for folder in dataset_folders(root):
+                for name, stated in stated_in(folder, is_bundled=is_bundled):
+                    self._place(name, stated)
         self._plans = {
-            folder.name: folder for root in self._folders for folder in _plans(root)
+            folder.name: folder
+            for root in self._folders
+            for folder in plan_folders(root)
         }
 
-    @property
-    def _roots(self) -> list[Path]:
-        return [folder.resolve() for folder in self._folders]
+    def _place(self, name: str, stated: Stated) -> None:
+        if stated.adds_to is not None and stated.is_bundled:
+            self._additions.setdefault(stated.adds_to, []).append(stated)
+        elif stated.is_bundled:
+            self._bundled[name] = stated
+        else:
+            self._own.setdefault(stated.adds_to or name, []).append(stated)
 
     @property
+    def extended(self) -> tuple[str, ...]:
+        """The ids of bundled datasets to which own data add."""
+        return tuple(name for name in self._own if name in self._bundled)
+
+    @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids of all datasets, in alphabetical order."""
-        return tuple(sorted(self._index))
+        return tuple(sorted({*self._bundled, *self._own}))
 
-    def folder(self, dataset: str) -> Path:
-        """Find a dataset's folder.
+    def dataset_id(self, text: str) -> str:
+        """Find the dataset that an id or a name in Japanese or English means.
+
+        A part of a name is enough where only one dataset has it.
 
         Raises:
-            UnknownCodeError: If no dataset has this id.
+            UnknownCodeError: If nothing, or more than one dataset, is meant.
         """
-        if dataset not in self._index:
-            raise UnknownCodeError("dataset", dataset, self.ids)
-        return self._index[dataset]
+        if text in self._bundled or text in self._own:
+            return text
+        asked = _folded(text)
+        names = {
+            name: [_folded(label) for label in self._first(name).label.values()]
+            for name in self.ids
+        }
+        whole = [name for name, labels in names.items() if asked in labels]
+        in_part = [
+            name
+            for name, labels in names.items()
+            if asked and any(asked in label for label in labels)
+        ]
+        for found in (whole, in_part):
+            if len(found) == 1:
+                return found[0]
+        if len(in_part) > 1:
+            raise UnknownCodeError("dataset", text, in_part)
+        raise UnknownCodeError("dataset", text, self.ids)
 
-    def package(self, dataset: str) -> DataPackage:
-        """Read a dataset's descriptor.
+    def _first(self, name: str) -> Stated:
+        return self._bundled[name] if name in self._bundled else self._own[name][0]
+
+    def package(self, dataset: str) -> DatasetEntry:
+        """Read what a dataset is: its metadata, sources and files.
+
+        Where own data add to a bundled dataset this is the bundled one's.
 
         Raises:
-            UnknownCodeError: If no dataset has this id.
+            UnknownCodeError: If no dataset has this id or name.
             InvalidDatasetError: If the descriptor breaks the model.
         """
-        return read_package(self.folder(dataset))
+        name = self.dataset_id(dataset)
+        if name not in self._entries:
+            entry = _entry(self._first(name))
+            more = [_part(stated) for stated in self._additions.get(name, ())]
+            self._entries[name] = replace(entry, parts=(*entry.parts, *more))
+        return self._entries[name]
+
+    def folder(self, dataset: str) -> Path:
+        """Find the folder a dataset stands in.
+
+        Raises:
+            UnknownCodeError: If no dataset has this id or name.
+        """
+        return self._first(self.dataset_id(dataset)).folder
 
     def load(
         self,
@@ -121,33 +191,76 @@ class Library:
         *,
         areas: Collection[str] | None = None,
     ) -> Dataset:
-        """Read a dataset, checked against every rule.
+        """Read a dataset, checked against every rule; own data add to bundled ones.
+
+        An own cell takes the place of a bundled one. Sources of own data come first.
 
         Args:
-            dataset: Its id.
+            dataset: Its id or name.
             areas: Those that are needed; rows of others may be left out.
 
         Raises:
-            UnknownCodeError: If no dataset has this id.
+            UnknownCodeError: If no dataset has this id or name.
             UnreadableFileError: If a file cannot be read.
             InvalidDatasetError: If the descriptor or a row breaks a rule.
+            UsageError: If own data have another unit, base or direction than the
+                bundled ones, or two folders of own data differ in one cell.
         """
-        if self._kept is not None and dataset in self._kept:
-            return self._kept[dataset]
-        loaded = read_dataset(self.file(dataset), areas)
+        name = self.dataset_id(dataset)
+        if self._kept is not None and name in self._kept:
+            return self._kept[name]
+        loaded = self._load(name, areas)
         if self._kept is not None and areas is None:
-            self._kept[dataset] = loaded
+            self._kept[name] = loaded
         return loaded
 
+    def _load(self, name: str, areas: Collection[str] | None) -> Dataset:
+        entry = self.package(name)
+        is_bundled = name in self._bundled
+        known = self._known(entry)
+        files = self._files(entry, known, is_bundled=is_bundled)
+        rows = _together([read_rows_of(file, areas) for file in files])
+        base = Dataset(name, entry.ictplan, entry.sources, rows)
+        own = self._own.get(name, [])
+        layers = own if is_bundled else own[1:]
+        for stated in layers:
+            base = self._extend(base, stated, entry, to_bundled=is_bundled)
+        return replace(
+            base,
+            observations=in_order(base.observations, base.metadata, self._known(entry)),
+        )
+
+    def _extend(
+        self, base: Dataset, stated: Stated, entry: DatasetEntry, *, to_bundled: bool
+    ) -> Dataset:
+        """Add the rows of one folder of own data."""
+        read = stated.read()
+        if isinstance(read, Part):
+            read = replace(entry, parts=(read,))
+        require_same(read.ictplan, base.metadata, base.id, str(stated.folder))
+        file = self._file(read, read.parts[0], self._known(read))
+        rows = read_rows_of(file)
+        return add_own(base, read, rows, str(stated.folder), to_bundled=to_bundled)
+
     def file(self, dataset: str) -> DatasetFile:
-        """Find the file of a dataset and what its rows may refer to.
+        """Find the one file of a dataset and what its rows may refer to.
 
         Raises:
-            UnknownCodeError: If no dataset has this id.
+            UnknownCodeError: If no dataset has this id or name.
             InvalidDatasetError: If the descriptor breaks the model.
         """
-        folder = self.folder(dataset)
-        return self.dataset_file(folder, read_package(folder))
+        name = self.dataset_id(dataset)
+        entry = self.package(name)
+        is_bundled = name in self._bundled
+        return self._file(
+            entry, entry.parts[0], self._known(entry), is_bundled=is_bundled
+        )
+
+    def is_one_file(self, dataset: str) -> bool:
+        """Say whether all rows of a dataset are in one file."""
+        name = self.dataset_id(dataset)
+        layers = len(self._own.get(name, ())) + (name in self._bundled)
+        return layers == 1 and len(self.package(name).parts) == 1
 
     def keeping(self) -> Library:
         """Give the same library, but one that reads a dataset only once."""
@@ -188,17 +301,24 @@ class Library:
         Raises:
             UnreadableFileError: If a path means no dataset.
         """
-        paths = list(paths)
-        if not paths:
-            datasets = [self._index[name] for name in self.ids]
-            return [*datasets, *(self._plans[name] for name in self.plans)]
         roots = [_folder_of(path) for path in paths]
+        if not roots:
+            roots = list(self._folders)
         return [
-            folder for root in roots for folder in (*_datasets(root), *_plans(root))
+            folder
+            for root in roots
+            for folder in (*dataset_folders(root), *plan_folders(root.resolve()))
         ]
 
+    def count_datasets(self, folder: Path) -> int:
+        """Count the datasets, or the plan, of one folder."""
+        if is_plan(folder):
+            return 1
+        stated = [entry for _, entry in stated_in(folder, is_bundled=False)]
+        return sum(entry.adds_to is None for entry in stated)
+
     def check(self, folder: Path) -> Iterator[Problem]:
-        """Give every problem of one folder of a dataset or a plan.
+        """Give every problem of one folder of datasets or of a plan.
 
         Code lists beside the folder count too.
 
@@ -206,58 +326,88 @@ class Library:
             UnreadableFileError: If a file cannot be read.
         """
         root = folder.resolve().parent
-        if (root / CODELISTS / DESCRIPTOR).is_file() and root not in self._roots:
+        roots = [known.resolve() for known in self._folders]
+        if (root / CODELISTS / DESCRIPTOR).is_file() and root not in roots:
             yield from Library([*self._folders[1:], root]).check(folder)
             return
         try:
-            if _is_plan(folder):
+            if is_plan(folder):
                 self._read_plan(folder)
                 return
-            package = read_package(folder)
-            file = self.dataset_file(folder, package)
+            entries = list(_entries_of(folder, self))
         except InvalidDatasetError as error:
             yield from error.problems
             return
-        for block in file.blocks():
-            yield from block.problems
+        for entry in entries:
+            yield from self._check_entry(entry)
 
-    def dataset_file(self, folder: Path, package: DataPackage) -> DatasetFile:
-        """Bring together a dataset's rows and what they may refer to."""
-        (resource,) = package.resources
-        path = folder / resource.path
-        if not path.resolve().is_relative_to(folder.resolve()):
-            raise UnreadableFileError(str(path), N_("lies outside its folder"))
-        if package.ictplan.home_area not in self.areas:
-            code = package.ictplan.home_area
+    def _check_entry(self, entry: DatasetEntry) -> Iterator[Problem]:
+        code = entry.ictplan.home_area
+        if code not in self.areas:
             message = Message(
                 N_("'{value}' is no known {kind} (see {where})"),
                 {"value": code, "kind": Message(N_("area")), "where": "ref_area"},
             )
-            file = f"{folder.name}/{DESCRIPTOR}"
-            where = "ictplan.home_area"
-            raise InvalidDatasetError(
-                [Problem(file, None, where, "unknown-code", message, code)]
-            )
-        return DatasetFile(
-            path=path,
-            name=f"{folder.name}/{resource.path}",
-            package=package,
-            known=self._known(package.ictplan, package.sources),
-        )
+            where = f"{entry.parts[0].folder.name}/{DESCRIPTOR}"
+            yield Problem(where, None, "home_area", "unknown-code", message, code)
+            return
+        try:
+            known = self._known(entry)
+        except UnknownCodeError as error:
+            where = f"{entry.parts[0].folder.name}/{DESCRIPTOR}"
+            yield Problem(where, None, "dimensions", "unknown-code", error.message)
+            return
+        for part in entry.parts:
+            yield from check_stated(part)
+            for block in self._file(entry, part, known).blocks():
+                yield from block.problems
 
-    def _known(self, metadata: DatasetMetadata, sources: Sequence[Source]) -> Known:
+    def _files(
+        self, entry: DatasetEntry, known: Known, *, is_bundled: bool
+    ) -> Iterator[DatasetFile]:
+        for part in entry.parts:
+            yield self._file(entry, part, known, is_bundled=is_bundled)
+
+    def _file(
+        self, entry: DatasetEntry, part: Part, known: Known, *, is_bundled: bool = False
+    ) -> DatasetFile:
+        sources = [source.name for source in part.sources]
+        return DatasetFile(part, entry, replace(known, sources=sources), is_bundled)
+
+    def _known(self, entry: DatasetEntry) -> Known:
         categories: dict[str, Sequence[str]] = {}
-        for dimension in metadata.dimensions:
+        for dimension in entry.ictplan.dimensions:
             codelist = self.codelist(dimension.codelist)
             categories[dimension.id] = [item.code for item in codelist.items]
         return Known(
             areas=self._area_codes,
             categories=categories,
-            sources=[source.name for source in sources],
+            sources=[source.name for source in entry.sources],
         )
 
+    def category(self, metadata: DatasetMetadata, dimension: str, text: str) -> str:
+        """Find the category that a code or a name in Japanese or English means.
+
+        Returns:
+            Its code; the text as it is where nothing has this name, for the question
+            to say so.
+        """
+        for known in metadata.dimensions:
+            if known.id != dimension:
+                continue
+            items = self.codelist(known.codelist).items
+            labels = {item.code: item.label for item in metadata.items if item.label}
+            asked = _folded(text)
+            for item in items:
+                label = labels.get(item.code)
+                names = [item.label_ja, item.label_en]
+                names += [label.ja, label.en] if label else []
+                if text != item.code and asked in map(_folded, names):
+                    return item.code
+        return text
+
     def codelist(self, name: str) -> Codelist:
-        """Read a code list.
+        """Read a code list; codes of own lists of the same name join the bundled.
 
         Raises:
             UnknownCodeError: If there is no such list.
@@ -266,24 +416,53 @@ class Library:
         if name not in self._codelists:
             raise UnknownCodeError("codelist", name, self._codelists)
         if name not in self._read:
-            folder, resource = self._codelists[name]
+            found = self._codelists[name]
+            resource = found[0][1]
+            items: dict[str, CodelistItem] = {}
+            for folder, entry in found:
+                read = self._items(folder, entry)
+                items |= {item.code: item for item in read if item.code not in items}
+            listed = tuple(items.values())
+            if resource.ordered and len(found) > 1:
+                listed = _by_limits(listed)
             self._read[name] = Codelist(
                 id=resource.name,
                 label=resource.label,
                 ordered=resource.ordered,
                 disadvantaged=resource.disadvantaged,
-                items=tuple(read_rows(folder, resource, CodelistItem)),
+                items=listed,
             )
         return self._read[name]
+
+    def _items(self, folder: Path, resource: CodelistResource) -> list[CodelistItem]:
+        if folder != self._folders[0] / CODELISTS:
+            return read_rows(folder, resource, CodelistItem)
+        lines = (
+            {name: cell for name, cell in zip(header, line, strict=False) if cell}
+            for header, line in read_lines(folder / resource.path)
+        )
+        limits = ("lower", "upper")
+        return [
+            CodelistItem(
+                **{n: float(c) if n in limits else c for n, c in line.items()}  # type: ignore[arg-type]
+            )
+            for line in lines
+        ]
 
     @cached_property
     def areas(self) -> AreaRegister:
         """The register of all areas."""
-        rows = read_rows(*self._codelists[AREA], Area)
-        return AreaRegister.from_rows((vars(row) for row in rows), self._read_history)
+        folder, resource = self._codelists[AREA][-1]
+        if len(self._codelists[AREA]) > 1:
+            rows = read_rows(folder, resource, Area)
+            return AreaRegister.from_rows(
+                (vars(row) for row in rows), self._read_history
+            )
+        lines = (line for _, line in read_lines(folder / resource.path))
+        return AreaRegister.from_rows(lines, self._read_history)
 
     def _read_history(self) -> BoundaryHistory:
-        rows = read_rows(*self._codelists[CHANGES], AreaChange)
+        rows = read_rows(*self._codelists[CHANGES][-1], AreaChange)
         return BoundaryHistory.from_rows(vars(row) for row in rows)
 
     @property
@@ -300,34 +479,95 @@ class Library:
         return pl.Series(list(self.areas.areas), dtype=pl.String)
 
     @cached_property
-    def _codelists(self) -> Mapping[str, tuple[Path, CodelistResource]]:
-        found: dict[str, tuple[Path, CodelistResource]] = {}
-        for root in self._folders:
+    def _codelists(self) -> Mapping[str, list[tuple[Path, CodelistResource]]]:
+        """The files of each code list, the bundled one first."""
+        found: dict[str, list[tuple[Path, CodelistResource]]] = {}
+        for number, root in enumerate(self._folders):
             folder = root / CODELISTS
-            if folder.is_dir():
+            if not folder.is_dir():
+                continue
+            if number == 0:
+                resources: Iterable[CodelistResource] = (
+                    build(CodelistResource, entry)
+                    for entry in read_json(folder)["resources"]
+                )
+            else:
                 package = read_descriptor(folder, CodelistPackage, CODELISTS)
-                found |= {entry.name: (folder, entry) for entry in package.resources}
+                resources = package.resources
+            for entry in resources:
+                found.setdefault(entry.name, []).append((folder, entry))
         return found
 
 
-def read_package(folder: Path) -> DataPackage:
-    """Read a dataset's descriptor; its name must be the folder's.
+def _together(rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Put the rows of several files together; codes become texts again."""
+    if len(rows) == 1:
+        return rows[0]
+    as_text = pl.selectors.enum().cast(pl.String)
+    return pl.concat(frame.with_columns(as_text) for frame in rows)
+
+
+def check_stated(part: Part) -> Iterator[Problem]:
+    """Compare a file with the hash its descriptor states, if it states one."""
+    if part.resource.hash is not None and not part.is_as_stated():
+        message = Message(
+            N_(
+                "is not the file its descriptor states (hash); if you changed it,"
+                " remove hash and bytes from {descriptor}"
+            ),
+            {"descriptor": DESCRIPTOR},
+        )
+        yield Problem(part.file, None, None, "hash", message, severity="warning")
+
+
+def _entries_of(folder: Path, library: Library) -> Iterator[DatasetEntry]:
+    """Read every dataset of a folder, its descriptor checked.
 
     Raises:
-        UnreadableFileError: If there is none.
+        UnreadableFileError: If the descriptor is no JSON.
         InvalidDatasetError: If it breaks the model; carries every problem.
     """
-    package = read_descriptor(folder, DataPackage, folder.name)
-    if package.name != folder.name:
-        message = Message(
-            N_("'{value}' must be the name of its folder, {folder}"),
-            {"value": package.name, "folder": folder.name},
+    stated = [entry for _, entry in stated_in(folder, is_bundled=False)]
+    if stated and stated[0].resource is not None:
+        check_json(dict(stated[0].package), SubjectPackage, folder.name)
+    for entry in stated:
+        read = entry.read()
+        if isinstance(read, Part):
+            whole = library.package(str(entry.adds_to))
+            yield replace(whole, parts=(read,))
+        else:
+            yield read
+
+
+def _entry(stated: Stated) -> DatasetEntry:
+    read = stated.read()
+    if isinstance(read, Part):
+        raise UnknownCodeError("dataset", str(stated.adds_to))
+    return read
+
+
+def _part(stated: Stated) -> Part:
+    read = stated.read()
+    return read if isinstance(read, Part) else read.parts[0]
+
+
+def _by_limits(items: tuple[CodelistItem, ...]) -> tuple[CodelistItem, ...]:
+    """Order intervals by their limits; what has none (the total) stays in front."""
+    without = [item for item in items if item.lower is None and item.upper is None]
+    bounded = [item for item in items if item not in without]
+    low, high = float("-inf"), float("inf")
+    bounded.sort(
+        key=lambda item: (
+            low if item.lower is None else item.lower,
+            high if item.upper is None else item.upper,
         )
-        file = f"{folder.name}/{DESCRIPTOR}"
-        raise InvalidDatasetError(
-            [Problem(file, None, "name", "descriptor", message, package.name)]
-        )
-    return package
+    )
+    return tuple(chain(without, bounded))
+
+
+def _folded(text: str) -> str:
+    """Fold what does not tell names apart: width, case, blanks."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 
 def _folder_of(path: Path) -> Path:
@@ -343,44 +583,3 @@ def _folder_of(path: Path) -> Path:
             descriptor=DESCRIPTOR,
         )
     return path.parent
-
-
-def _datasets(root: Path) -> Iterator[Path]:
-    """Find the dataset folders of one folder, which may be one itself.
-
-    A folder with plans alone is one of datasets too, without any yet.
-    """
-    root = root.resolve()
-    if not root.is_dir():
-        raise UnreadableFileError(
-            str(root), N_("is no folder; give one that holds datasets")
-        )
-    if (root / DESCRIPTOR).is_file():
-        yield root
-        return
-    found = [path.parent for path in sorted(root.glob(f"*/{DESCRIPTOR}"))]
-    if not found and not any(_plans(root)):
-        raise UnreadableFileError(
-            str(root),
-            N_("holds no dataset (a folder with {descriptor})"),
-            descriptor=DESCRIPTOR,
-        )
-    yield from (folder for folder in found if folder.name != CODELISTS)
-
-
-def _plans(root: Path) -> Iterator[Path]:
-    """Find the folders of plans beside the datasets of one folder."""
-    for path in sorted(root.glob(f"{PLANS}/*/{DESCRIPTOR}")):
-        if _is_plan(path.parent):
-            yield path.parent
-
-
-def _is_plan(folder: Path) -> bool:
-    """Say whether a folder is a plan's: in ``plans``, and no dataset by its descriptor."""
-    if folder.resolve().parent.name != PLANS:
-        return False
-    try:
-        content = from_json((folder / DESCRIPTOR).read_bytes())
-    except (OSError, ValueError):
-        return True  # reading it as a plan tells what is wrong
-    return not (isinstance(content, dict) and "ictplan" in content)

@@ -10,7 +10,7 @@ from ictplan.core.messages import N_, Language, Message
 from ictplan.core.rounding import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from ictplan.core.schema import DatasetMetadata
 
@@ -25,44 +25,53 @@ SENTENCES = {
     "status-differs": N_("the two values differ in status"),
     "denominator-period": N_("the denominators are of different dates"),
     "break": N_("break in series: {detail}"),
+    "event": "{detail}",
+    "undefined": "{detail}",
     "mismatch": N_("not the same period or definition: the benchmark is {detail}"),
 }
 """The sentence of each note code, a catalogue text; fields are columns of the row."""
 
 
 def with_sentences(
-    frame: pl.DataFrame, metadata: DatasetMetadata, language: Language
+    frame: pl.DataFrame, metadata: DatasetMetadata | None, language: Language
 ) -> pl.DataFrame:
     """Replace the list of codes in ``note`` by sentences; no note is null."""
     texts = [
-        "; ".join(sentences(row, metadata, language)) or None
+        "; ".join(note.text(language) for note in notes_of(row, metadata)) or None
         for row in frame.iter_rows(named=True)
     ]
     return frame.with_columns(note=pl.Series(texts, dtype=pl.String))
 
 
-def sentences(
-    row: Mapping[str, object], metadata: DatasetMetadata, language: Language
-) -> Iterable[str]:
+def notes_of(
+    row: Mapping[str, object], metadata: DatasetMetadata | None
+) -> Iterator[Message]:
     """Give the sentences of one row's notes."""
     codes = row["note"]
     if not isinstance(codes, list):
         return
+    published = 1 if metadata is None else metadata.decimals
+    shown = {
+        # Two more decimals than published show what the counts say of the gap.
+        name: number(value, published + 2 * (name == "gap"), signed=True)
+        for name, value in row.items()
+        if isinstance(value, float)
+    }
     for code in codes:
         kind, _, detail = code.partition(":")
-        shown = {
-            name: number(value, metadata.decimals + 2 * (name == "gap"), signed=True)
-            for name, value in row.items()
-            if isinstance(value, float)
-        }
-        if kind == "break":
-            detail = _break_note(row, metadata, language)
-        yield Message(SENTENCES[kind], {**shown, "detail": detail}).text(language)
+        said: object = detail
+        if kind == "undefined":
+            said = Message(detail)
+        elif kind == "break" and metadata is not None:
+            said = _break_note(row, metadata)
+        yield Message(SENTENCES[kind], {**shown, "detail": said})
 
 
-def _break_note(
-    row: Mapping[str, object], metadata: DatasetMetadata, language: Language
-) -> str:
-    period = row["time_period"]
-    notes = (b.note.text(language) for b in metadata.breaks if b.time_period == period)
-    return " ".join(notes)
+def _break_note(row: Mapping[str, object], metadata: DatasetMetadata) -> Message:
+    """Join the notes on the breaks at a row's period; one is the rule."""
+    held = [b.note for b in metadata.breaks if b.time_period == row["time_period"]]
+    joined = Message("")
+    for place, note in enumerate(held):
+        template = "{before} {note}" if place else "{note}"
+        joined = Message(template, {"before": joined, "note": note})
+    return joined

@@ -11,7 +11,7 @@ import atexit
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,7 +20,7 @@ from weakref import WeakKeyDictionary
 import polars as pl
 
 from ictplan.core.areas import JAPAN
-from ictplan.core.codes import UNITS, Qualifier
+from ictplan.core.codes import Qualifier
 from ictplan.core.dataset import Dataset
 from ictplan.core.errors import InvalidDatasetError, Problem
 from ictplan.core.measures.exact import Counts
@@ -29,6 +29,7 @@ from ictplan.core.measures.keys import pack_key
 from ictplan.core.measures.rank import rank_values
 from ictplan.core.measures.series import choose_values
 from ictplan.core.parquetrules import Scan, order_of
+from ictplan.core.precision import decimals_of, rows_in_unit
 from ictplan.core.query import in_categories, periods_within, totals_only
 
 if TYPE_CHECKING:
@@ -188,46 +189,57 @@ class FilePanel(Panel):
         sources = [source.name for source in self.head.sources]
         rows = self.scan.read(part.kept)
         values = choose_values(rows, cell=key, sources=sources, single=part.is_single)
-        if not UNITS[self.metadata.unit_measure].is_share:
-            nothing = pl.lit(None, pl.Int64)
-            values = values.with_columns(numerator=nothing, denominator=nothing)
+        values = values.with_columns(decimals=decimals_of(self.metadata))
+        if not _all_make_ratios(self.metadata):
+            counts = pl.col("numerator", "denominator")
+            values = values.with_columns(
+                pl.when(_make_ratios(self.metadata)).then(counts)
+            )
         return values if self.scan.is_ordered else values.sort(key)
 
 
 def open_panel(dataset: str, library: Library) -> FilePanel:
     """Check all rows of a dataset and make them ready to be read in parts.
 
-    A file that did not change since is not checked again for the same library.
+    Rows of several files, as where own data add to bundled ones, are brought together in
+    memory. A file that did not change since is not checked again for the same library.
 
     Raises:
         UnknownCodeError: If no dataset has this id.
         UnreadableFileError: If the file is no CSV, or no Parquet.
         InvalidDatasetError: If rows break rules; carries every problem.
     """
+    if not library.is_one_file(dataset):
+        loaded = library.load(dataset)
+        known = replace(
+            library.file(dataset).known, sources=[s.name for s in loaded.sources]
+        )
+        texts = loaded.observations.with_columns(pl.col("time_period").cast(pl.String))
+        scan = Scan.of(texts.lazy(), loaded.metadata, known)
+        return _panel_of(loaded, scan, None)
     file = library.file(dataset)
     seen = _PANELS.setdefault(library, {})
     state = file.path.stat() if file.path.exists() else None
     key = (file.path, state and (state.st_mtime_ns, state.st_size))
     if key not in seen:
-        seen[key] = _read_panel(file)
+        found, folder = file.scan(), None
+        if found is None:
+            typed, folder = _spill(file)
+            found = Scan.of(typed, file.package.ictplan, file.known)
+        package = file.package
+        head = Dataset(package.name, package.ictplan, package.sources, pl.DataFrame())
+        seen[key] = _panel_of(head, found, folder)
     return seen[key]
 
 
 _PANELS: WeakKeyDictionary[Library, dict[object, FilePanel]] = WeakKeyDictionary()
 
 
-def _read_panel(file: DatasetFile) -> FilePanel:
-    folder = None
-    package, metadata = file.package, file.package.ictplan
-    scan = file.scan()
-    if scan is None:
-        typed, folder = _spill(file)
-        scan = Scan.of(typed, metadata, file.known)
+def _panel_of(dataset: Dataset, scan: Scan, folder: Path | None) -> FilePanel:
     rows = scan.read()
-    nothing = pl.DataFrame(schema=rows.collect_schema())
-    head = Dataset(package.name, metadata, package.sources, nothing)
-    profile, counts = _profile(rows, metadata), _count(rows, metadata)
-    return FilePanel(head, profile, *counts, scan, folder)
+    head = replace(dataset, observations=pl.DataFrame(schema=rows.collect_schema()))
+    profile = _profile(rows, head.metadata)
+    return FilePanel(head, profile, *_count(rows, head.metadata), scan, folder)
 
 
 def _profile(rows: pl.LazyFrame, metadata: DatasetMetadata) -> pl.DataFrame:
@@ -243,10 +255,9 @@ def _profile(rows: pl.LazyFrame, metadata: DatasetMetadata) -> pl.DataFrame:
 
 def _count(rows: pl.LazyFrame, metadata: DatasetMetadata) -> tuple[Counts, Counts]:
     """Look at the counts of all areas, and of those below the nation."""
-    if not UNITS[metadata.unit_measure].is_share:
-        return Counts(0, complete=False), Counts(0, complete=False)
     n, d = pl.col("numerator"), pl.col("denominator")
-    lacks = (n.is_null() | d.is_null()) & pl.col("obs_value").is_not_null()
+    has_counts = n.is_not_null() & (d > 0) & _make_ratios(metadata)
+    lacks = ~has_counts.fill_null(value=False) & pl.col("obs_value").is_not_null()
     is_below = pl.col("ref_area") != JAPAN
     looked = rows.select(
         pl.max_horizontal(n.max(), d.max(), 0),
@@ -255,6 +266,17 @@ def _count(rows: pl.LazyFrame, metadata: DatasetMetadata) -> tuple[Counts, Count
     ).collect(engine="streaming")
     largest, below, complete = looked.row(0)
     return Counts(largest, complete=complete), Counts(below, complete=complete)
+
+
+def _make_ratios(metadata: DatasetMetadata) -> pl.Expr:
+    """Say in which rows numerator over denominator makes the value."""
+    return rows_in_unit(metadata, lambda unit: unit.per is not None)
+
+
+def _all_make_ratios(metadata: DatasetMetadata) -> bool:
+    return metadata.unit.per is not None and not any(
+        item.unit_measure for item in metadata.items
+    )
 
 
 def _is_single(cells: pl.DataFrame) -> bool:

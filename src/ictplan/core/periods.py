@@ -154,6 +154,21 @@ def era_text(period: Period) -> str:
             return f"{text}{when.month}月{when.day}日"
 
 
+def era_mark(period: Period) -> str:
+    """Write the year of a period in its era, short: R3, H31; of a span none.
+
+    A fiscal year has the era of its last December, as `era_text` writes it.
+
+    Raises:
+        PeriodError: If the period is before 1873.
+    """
+    found = re.match(r"(..)([0-9]+|元)年", era_text(period))
+    if found is None:
+        return ""
+    letter = {"明治": "M", "大正": "T", "昭和": "S", "平成": "H", "令和": "R"}[found[1]]
+    return letter + found[2].replace("元", "1")
+
+
 def parse_code(code: str) -> Period:
     """Read a canonical code.
 

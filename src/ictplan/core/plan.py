@@ -7,11 +7,11 @@ file. Rules of a cell are those of `ictplan.core.schema`.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from annotated_types import Ge
-from pydantic import Field
+from annotated_types import Ge, MinLen
 
 from ictplan.core.codes import Qualifier
 from ictplan.core.messages import N_
@@ -21,16 +21,15 @@ from ictplan.core.schema import (
     Decimal,
     Identifier,
     PeriodCode,
-    Profile,
     Resource,
     Source,
     Strict,
-    Written,
+    Text,
+    TextPattern,
 )
 
-Text = Annotated[str, Field(min_length=1)]
-Whole = Annotated[int, Ge(0), Written(r"[0-9]{1,9}", "count-format")]
-DatasetList = Annotated[str, Field(pattern=r"^(?:[a-z0-9-]+( [a-z0-9-]+)*)$")]
+Whole = Annotated[int, Ge(0), TextPattern(r"[0-9]{1,9}", "count-format")]
+DatasetList = Annotated[str, TextPattern(r"[a-z0-9-]+( [a-z0-9-]+)*", "dataset-list")]
 """Ids of datasets or tables, separated by blanks."""
 
 
@@ -85,6 +84,7 @@ PLAN_NAMES: Mapping[StrEnum, str] = {
 """The name of each code that is shown to people, a catalogue text."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class Passage(Strict):
     """Where in the plan's text something is printed."""
 
@@ -93,6 +93,7 @@ class Passage(Strict):
     line: Whole
 
 
+@dataclass(frozen=True, kw_only=True)
 class Figure(Strict):
     """One figure of the plan: its title, its data here, and what is missing."""
 
@@ -109,6 +110,7 @@ class Figure(Strict):
     line: Whole
 
 
+@dataclass(frozen=True, kw_only=True)
 class Event(Passage):
     """Something that happened or is to happen; ``ref_area`` is who acts."""
 
@@ -122,6 +124,7 @@ class Event(Passage):
     note: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class Item(Passage):
     """One entry of a numbered list, such as the standardised systems."""
 
@@ -131,6 +134,7 @@ class Item(Passage):
     label_en: Text
 
 
+@dataclass(frozen=True, kw_only=True)
 class Quantity(Passage):
     """A number the plan prints that belongs to no indicator."""
 
@@ -145,6 +149,7 @@ class Quantity(Passage):
     note: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class TrendStatement(Passage):
     """A direction the plan states without a number."""
 
@@ -157,6 +162,7 @@ class TrendStatement(Passage):
     note: str | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class Progress(Passage):
     """How many measures of a goal have a status; ``_T`` is all goals."""
 
@@ -167,6 +173,16 @@ class Progress(Passage):
     share: Decimal | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
+class Remark(Strict):
+    """What the plan says of a dataset that is not true of any other city."""
+
+    dataset: Identifier
+    text_ja: Text
+    text_en: Text
+
+
+@dataclass(frozen=True, kw_only=True)
 class Issue(Strict):
     """One issue or direction of the plan, and the datasets that support it."""
 
@@ -187,6 +203,7 @@ TABLES: Mapping[str, type[Strict]] = {
     "trends": TrendStatement,
     "progress": Progress,
     "issues": Issue,
+    "remarks": Remark,
 }
 """The tables of a plan's folder and their models."""
 
@@ -198,17 +215,18 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "trends": ("id",),
     "progress": ("goal", "status"),
     "issues": ("number",),
+    "remarks": ("dataset",),
 }
 """The columns that identify a row of each table."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class PlanPackage(Strict):
     """The descriptor of a plan's folder, a Data Package too."""
 
-    profile: Profile
     name: Identifier
     title: Text
     title_en: Text
     description: str = ""
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
-    resources: Annotated[tuple[Resource, ...], Field(min_length=1)]
+    sources: Annotated[tuple[Source, ...], MinLen(1)]
+    resources: Annotated[tuple[Resource, ...], MinLen(1)]

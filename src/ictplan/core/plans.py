@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, get_args, get_type_hints
 
 import polars as pl
 
@@ -113,10 +113,10 @@ def _unknown(
 
 
 def _frame(rows: list[Strict], model: type[Strict]) -> pl.DataFrame:
-    fields = model.model_fields.items()
+    kinds = get_type_hints(model)
     return pl.DataFrame(
         [tuple(vars(row).values()) for row in rows],
-        schema={name: _dtype(field.annotation) for name, field in fields},
+        schema={field.name: _dtype(kinds[field.name]) for field in fields(model)},  # type: ignore[arg-type]
         orient="row",
     )
 

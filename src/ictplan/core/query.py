@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ictplan.core.answer import Answer
 from ictplan.core.areas import JAPAN
-from ictplan.core.codes import UNITS, DimensionRole
+from ictplan.core.codes import DimensionRole
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
+from ictplan.core.labels import (
+    area_names,
+    category_names,
+    dimension_names,
+    notes_about,
+    sources_of,
+)
 from ictplan.core.measures.peers import PEERS
 from ictplan.core.measures.series import one_per_cell
-from ictplan.core.messages import N_
+from ictplan.core.messages import LANGUAGES, N_
 from ictplan.core.periods import parse_code, parse_span
+from ictplan.core.precision import decimals_of, rows_in_unit
 from ictplan.core.schema import KEY_COLUMNS, TOTAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ictplan.core.areas import AreaRegister
     from ictplan.core.dataset import Dataset
     from ictplan.core.library import Library
-    from ictplan.core.schema import DatasetMetadata
+    from ictplan.core.measures.peers import PeerRule
+    from ictplan.core.messages import Label, Language, Message
+    from ictplan.core.schema import DatasetMetadata, Source
 
 AREA_DIMENSION = "ref_area"
 """The column by which areas themselves are subgroups."""
@@ -32,9 +44,13 @@ ALL = "all"
 
 
 def values_of(dataset: Dataset) -> pl.DataFrame:
-    """Give one exact value per cell of a dataset by area, period, categories."""
+    """Give one exact value per cell of a dataset, see `one_per_cell`.
+
+    ``decimals`` is filled: where a value says nothing, it has those of its item or of
+    the dataset. Rows are by area, period, categories.
+    """
     return one_per_cell(
-        dataset.observations,
+        dataset.observations.with_columns(decimals=decimals_of(dataset.metadata)),
         cell=[*KEY_COLUMNS, *dataset.metadata.dimension_ids],
         sources=[source.name for source in dataset.sources],
     )
@@ -43,10 +59,11 @@ def values_of(dataset: Dataset) -> pl.DataFrame:
 def comparable_values(dataset: Dataset) -> pl.DataFrame:
     """Give one exact value per cell, see `values_of`; counts where they make a rate."""
     values = values_of(dataset)
-    if not UNITS[dataset.metadata.unit_measure].is_share:
-        # Counts make a rate; where values are no rates, they are something else.
-        values = values.with_columns(numerator=None, denominator=None)
-    return values
+    makes_ratio = rows_in_unit(dataset.metadata, lambda unit: unit.per is not None)
+    # Counts make a rate; where values are no rates, they are something else.
+    return values.with_columns(
+        pl.when(makes_ratio).then(pl.col("numerator", "denominator"))
+    )
 
 
 def periods_within(codes: Sequence[str], period: str | None) -> list[str]:
@@ -190,6 +207,120 @@ def window(period: str | None, since: str | None) -> str | None:
 
 
 @dataclass(frozen=True)
+class Query:
+    """Which cells a question is about, as the user named them.
+
+    ``where`` is a category by dimension; ``peers`` says how peers are found and put
+    together, where they are asked for. An empty ``dataset`` is asked about none.
+    ``home`` is the area of the workspace, which counts where none is named;
+    ``language`` is that of files a question writes, never of what it computes.
+    """
+
+    library: Library
+    dataset: str = ""
+    area: str | None = None
+    to: tuple[str, ...] = ()
+    period: str | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+    peers: PeerRule | None = None
+    home: str | None = None
+    language: Language = LANGUAGES[0]
+
+    @cached_property
+    def metadata(self) -> DatasetMetadata:
+        """What the dataset is.
+
+        Raises:
+            UnknownCodeError: If no dataset has this id.
+        """
+        return self.library.package(self.dataset).ictplan
+
+    @cached_property
+    def code(self) -> str:
+        """The code of the area; without one of the workspace's, else the dataset's home.
+
+        Raises:
+            UnknownCodeError: If the area is unknown, or none is named.
+            AmbiguousNameError: If a name is that of several areas.
+        """
+        named = self.area or self.home
+        if named is None and not self.dataset:
+            raise UsageError(
+                N_("name an area with --area, or as area = '…' in ictplan.toml")
+            )
+        return self.library.areas.resolve(named or self.metadata.home_area)
+
+    def load(self, areas: Collection[str] | None = None) -> Dataset:
+        """Read the dataset; rows of other areas than ``areas`` may be left out."""
+        return self.library.load(self.dataset, areas=areas)
+
+    def cells(self, dataset: Dataset) -> pl.DataFrame:
+        """Give one exact value per cell of the categories asked for.
+
+        Of a dimension of subgroups that was not asked for, the total counts; see
+        `comparable_values`.
+
+        Raises:
+            UnknownCodeError: If a dimension or category is unknown.
+        """
+        metadata = dataset.metadata
+        values = in_categories(comparable_values(dataset), metadata, self.where)
+        return totals_only(values, metadata, but=list(self.where))
+
+    def answer(
+        self,
+        codes: pl.DataFrame,
+        dataset: Dataset,
+        *,
+        used: pl.DataFrame,
+        title: Message | Label | None = None,
+        headlines: Iterable[Message] = (),
+        captions: Iterable[Message] = (),
+        notes: Iterable[Message] = (),
+        sources: Iterable[Source] = (),
+        names: Mapping[str, Mapping[str, Label | Message]] | None = None,
+        heads: Mapping[str, Label | Message] | None = None,
+        **asked: object,
+    ) -> Answer:
+        """Make the answer about a dataset: names, headings, sources of what was used.
+
+        Args:
+            codes: The question's columns that are no names.
+            dataset: What was asked about.
+            used: The rows of observations whose sources and breaks count.
+            title: What the answer is about; the dataset's name without one.
+            headlines: What it shows, a sentence each.
+            captions: What the numbers of its table are: unit, rounding.
+            notes: What holds for it, before what holds for the dataset.
+            sources: Further sources.
+            names: Further names of codes, by column.
+            heads: Headings other than the usual ones, by column.
+            **asked: What was asked beside the dataset and the categories.
+        """
+        areas = (
+            codes.get_column("ref_area").drop_nulls().unique()
+            if "ref_area" in codes.columns
+            else ()
+        )
+        return Answer(
+            codes=codes,
+            title=title or dataset.metadata.label,
+            headlines=tuple(headlines),
+            captions=tuple(captions),
+            notes=(*notes, *notes_about(dataset, used)),
+            sources=(*sources_of(dataset, used), *sources),
+            metadata=dataset.metadata,
+            names={
+                **category_names(dataset, self.library),
+                "ref_area": area_names(areas, self.library.areas),
+                **(names or {}),
+            },
+            heads={**dimension_names(dataset, self.library), **(heads or {})},
+            parameters={"dataset": self.dataset, **asked, **self.where},
+        )
+
+
+@dataclass(frozen=True)
 class Subgroups:
     """The values of some subgroups, one row per subgroup and group.
 
@@ -212,7 +343,7 @@ def at_home(dataset: Dataset, home: str | None, areas: AreaRegister) -> Dataset:
     """
     if home is None:
         return dataset
-    metadata = dataset.metadata.model_copy(update={"home_area": areas.resolve(home)})
+    metadata = replace(dataset.metadata, home_area=areas.resolve(home))
     return replace(dataset, metadata=metadata)
 
 

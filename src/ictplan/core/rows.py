@@ -1,6 +1,6 @@
 """What does a short table hold: rows of a code list or a plan, checked by a model.
 
-They are short and read at every start, so rows go to Pydantic one by one.
+Rows go to Pydantic one by one. Bundled tables need no check: `read_lines` is enough.
 """
 
 from __future__ import annotations
@@ -10,18 +10,19 @@ import io
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
-from pydantic import BaseModel, TypeAdapter, ValidationError
-
+from ictplan.core.descriptor import adapter
 from ictplan.core.errors import InvalidDatasetError, Problem, UnreadableFileError
 from ictplan.core.messages import N_, Message
+from ictplan.core.schema import Strict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from ictplan.core.codelists import CodelistResource
     from ictplan.core.schema import Resource
 
-Row = TypeVar("Row", bound=BaseModel)
+Row = TypeVar("Row", bound=Strict)
 
 
 def read_rows(
@@ -41,25 +42,14 @@ def read_rows(
         UnreadableFileError: If the file cannot be read as UTF-8.
         InvalidDatasetError: If a row breaks the model; carries every problem.
     """
-    path = folder / resource.path
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFileError(
-            str(path), N_("cannot be read: {why}"), why=str(error)
-        ) from None
-    try:
-        header, *lines = csv.reader(io.StringIO(text, newline="")) if text else [[]]
-    except csv.Error as error:
-        raise UnreadableFileError(
-            str(path), N_("cannot be read: {why}"), why=str(error)
-        ) from None
-    lines = [line for line in lines if line]
+    from pydantic import ValidationError
+
     rows = [
-        dict(zip_longest(header, (cell or None for cell in line))) for line in lines
+        {name: cell or None for name, cell in zip_longest(header, line)}
+        for header, line in read_lines(folder / resource.path)
     ]
     try:
-        return TypeAdapter(list[model]).validate_python(rows)  # type: ignore[valid-type]
+        checked: list[Row] = adapter(list[model]).validate_python(rows)  # type: ignore[valid-type]
     except ValidationError as error:
         name = f"{folder.name}/{resource.path}"
         raise InvalidDatasetError(
@@ -73,3 +63,25 @@ def read_rows(
             )
             for details in error.errors(include_url=False)
         ) from None
+    return checked
+
+
+def read_lines(path: Path) -> Iterator[tuple[list[str], list[str]]]:
+    """Read the header and the cells of each line of a short table.
+
+    Raises:
+        UnreadableFileError: If the file cannot be read as UTF-8.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableFileError(
+            str(path), N_("cannot be read: {why}"), why=str(error)
+        ) from None
+    try:
+        header, *lines = csv.reader(io.StringIO(text, newline="")) if text else [[]]
+    except csv.Error as error:
+        raise UnreadableFileError(
+            str(path), N_("cannot be read: {why}"), why=str(error)
+        ) from None
+    yield from ((header, line) for line in lines if line)

@@ -1,36 +1,31 @@
-"""What the data are: Pydantic models, the single place where a rule of a row stands.
+"""What the data are: frozen dataclasses, the single place where a rule of a cell stands.
 
-Models are frozen and closed. What holds for one cell is said in its annotation, what
-holds between the cells of one row in `ROW_RULES`. `ictplan.core.validation` turns both
-into polars expressions; nothing is checked in two places.
+What holds for one cell is said in its annotation, what holds between the cells of one
+row in `ROW_RULES`. Pydantic reads users' descriptors and short tables by these classes,
+`ictplan.core.validation` turns them into polars expressions; nothing is checked in two
+places. Neither is imported here: bundled descriptors are built without them, which is
+what makes a command start at once.
 """
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, make_dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from annotated_types import Ge, Le
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    create_model,
-    model_validator,
-)
-from pydantic_core import PydanticCustomError
+from annotated_types import Ge, Le, MinLen
 
 from ictplan.core.codes import (
     STATUS_WITHOUT_VALUE,
+    UNITS,
     Confidence,
     DimensionRole,
     Direction,
     ObsStatus,
     Qualifier,
+    Unit,
     UnitMeasure,
 )
 from ictplan.core.errors import PeriodError
@@ -57,14 +52,14 @@ CATEGORY_CODE = r"[A-Za-z0-9_]+"
 IDENTIFIER = r"[a-z0-9]+(-[a-z0-9]+)*"
 
 
-class Strict(BaseModel):
-    """Base model: frozen, and closed to unknown fields."""
+class Strict:
+    """Base of what is read from files: closed to unknown fields."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)
-class Written:
+class TextPattern:
     """The form a cell must have as text, before anything reads its value.
 
     Python reads ``1_000``, `` 12 `` and full-width digits as numbers; a data file may
@@ -77,38 +72,78 @@ class Written:
     def check(self, value: object) -> object:
         """Refuse a text of another form; a value that is no text passes."""
         if isinstance(value, str) and not re.fullmatch(self.pattern, value):
-            raise PydanticCustomError("written", self.rule)
+            raise _fault("written", self.rule)
         return value
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
         """Let Pydantic check the form first."""
+        from pydantic import BeforeValidator
+
         return BeforeValidator(self.check).__get_pydantic_core_schema__(source, handler)
+
+
+@dataclass(frozen=True)
+class Possible:
+    """What a cell must be that no pattern can say; ``check`` raises where it is not."""
+
+    check: Callable[[str], str]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Let Pydantic ask once the form is right."""
+        from pydantic import AfterValidator
+
+        return AfterValidator(self.check).__get_pydantic_core_schema__(source, handler)
+
+
+@dataclass(frozen=True)
+class Finite:
+    """A number is a number: neither infinite nor none."""
+
+    def check(self, value: float) -> float:
+        """Refuse ``nan`` and ``inf``."""
+        if not math.isfinite(value):
+            raise _fault("finite", "no finite number")
+        return value
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Let Pydantic ask once it is a number."""
+        from pydantic import AfterValidator
+
+        return AfterValidator(self.check).__get_pydantic_core_schema__(source, handler)
+
+
+def _fault(kind: str, sentence: str) -> Exception:
+    """Give the error by which Pydantic, where it reads, tells a rule that is broken."""
+    from pydantic_core import PydanticCustomError
+
+    return PydanticCustomError(kind, sentence)
 
 
 def _possible_period(code: str) -> str:
     try:
         parse_code(code)
     except PeriodError as error:
-        raise PydanticCustomError("period", "no such period") from error
+        raise _fault("period", "no such period") from error
     return code
 
 
-Decimal = Annotated[
-    float, Field(allow_inf_nan=False), Written(DECIMAL_TEXT, "number-format")
-]
-Count = Annotated[int, Ge(0), Written(COUNT_TEXT, "count-format")]
-AreaCode = Annotated[str, Written(AREA_CODE, "area-code")]
-CategoryCode = Annotated[str, Written(CATEGORY_CODE, "category-code")]
+Decimal = Annotated[float, Finite(), TextPattern(DECIMAL_TEXT, "number-format")]
+Count = Annotated[int, Ge(0), TextPattern(COUNT_TEXT, "count-format")]
+Positive = Annotated[int, Ge(1), TextPattern(COUNT_TEXT, "count-format")]
+Digits = Annotated[int, Ge(-12), Le(12), TextPattern("-?[0-9]{1,2}", "digits-format")]
+"""How many decimals a value was published with; -4 says tens of thousands."""
+
+AreaCode = Annotated[str, TextPattern(AREA_CODE, "area-code")]
+CategoryCode = Annotated[str, TextPattern(CATEGORY_CODE, "category-code")]
 PeriodCode = Annotated[
-    str, Written(PERIOD_PATTERN, "period-format"), AfterValidator(_possible_period)
+    str, TextPattern(PERIOD_PATTERN, "period-format"), Possible(_possible_period)
 ]
-Profile = Annotated[
-    Literal["https://datapackage.org/profiles/2.0/datapackage.json"],
-    Field(alias="$schema"),
-]
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 """What every descriptor says it is: a Frictionless Data Package v2."""
 
-Identifier = Annotated[str, Field(pattern=f"^(?:{IDENTIFIER})$")]
+Identifier = Annotated[str, TextPattern(IDENTIFIER, "identifier")]
+Text = Annotated[str, MinLen(1)]
+WebAddress = Annotated[str, TextPattern(r"https?://\S+", "address")]
 
 
 @dataclass(frozen=True)
@@ -171,12 +206,14 @@ def row_rule_holds(rule: RowRule, row: Mapping[str, object]) -> bool:
             return (row[rule.column] is None) == (row[rule.other] in rule.codes)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Observation(Strict):
     """One observation: a value of an indicator for an area and a period.
 
-    The fields are the columns of ``observations.csv`` (SDMX terms, lower case). A
-    dataset adds one column per dimension, see `observation_model`. ``source_cell`` is
-    where an imported value was read: ``公表用!D119``.
+    The fields are the columns of a dataset's file (SDMX terms, lower case). A dataset
+    adds one column per dimension, see `observation_model`. ``decimals`` are those the
+    value was published with, where they are others than its item's or dataset's.
+    ``source_cell`` is where an imported value was read: ``公表用!D119``.
     """
 
     ref_area: AreaCode
@@ -184,25 +221,21 @@ class Observation(Strict):
     obs_value: Decimal | None
     obs_status: ObsStatus
     numerator: Count | None = None
-    denominator: Annotated[int, Ge(1), Written(COUNT_TEXT, "count-format")] | None = (
-        None
-    )
+    denominator: Positive | None = None
     denominator_period: PeriodCode | None = None
-    sample_size: Annotated[int, Ge(1), Written(COUNT_TEXT, "count-format")] | None = (
-        None
-    )
+    sample_size: Positive | None = None
     qualifier: Qualifier = Qualifier.EQUAL
     source: Identifier
     note: str | None = None
     source_cell: str | None = None
+    decimals: Digits | None = None
 
-    @model_validator(mode="after")
-    def _keep_row_rules(self) -> Observation:
+    def __post_init__(self) -> None:
+        """Refuse a row that breaks a rule between its cells."""
         row = {name: getattr(self, name) for name in ROW_RULE_COLUMNS}
         for rule in ROW_RULES:
             if not row_rule_holds(rule, row):
-                raise PydanticCustomError("row", rule.rule)
-        return self
+                raise _fault("row", rule.rule)
 
 
 ROW_RULE_COLUMNS = (
@@ -223,41 +256,70 @@ def observation_model(dimensions: Iterable[str]) -> type[Observation]:
     Args:
         dimensions: Names of the dimension columns, each filled with a category code.
     """
-    extra: dict[str, Any] = dict.fromkeys(dimensions, (CategoryCode, ...))
-    return create_model("DatasetObservation", __base__=Observation, **extra)
+    return make_dataclass(
+        "DatasetObservation",
+        [(name, CategoryCode) for name in dimensions],
+        bases=(Observation,),
+        frozen=True,
+        kw_only=True,
+    )
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReadIn(Strict):
+    """Where a value was read, if not on the publisher's page: ``date`` is the day."""
+
+    title: Text
+    path: WebAddress | None = None
+    date: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Source(Strict):
-    """Where a value was read: an entry of ``sources`` in a Data Package.
+    """Where values come from: an entry of ``sources`` of a resource.
 
     ``title`` and ``publisher`` are as the publisher writes them; the English ones
-    translate them. ``confidence`` says whether the value was read in the plan, at the
-    publisher, or where somebody quotes the publisher.
+    translate them. ``table`` is the table or figure, ``published`` the date of
+    publication, ``path`` the publisher's own address, ``read_in`` the place where the
+    value was read if that is another, ``sha256`` that of the file where there was one.
+    ``is_own`` is set for data that a user brings, never in a file.
     """
 
     name: Identifier
-    title: str
-    title_en: str
-    publisher: str
-    publisher_en: str
+    title: Text
+    title_en: Text
+    publisher: Text
+    publisher_en: Text
     confidence: Confidence
-    path: Annotated[str, Field(pattern=r"^https?://")] | None = None
     table: str | None = None
-    date: str | None = None
-    retrieved: str | None = None
+    published: str | None = None
+    path: WebAddress | None = None
+    read_in: ReadIn | None = None
     licence: str | None = None
+    sha256: Annotated[str, TextPattern("[0-9a-f]{64}", "sha256")] | None = None
     note: str | None = None
+    is_own: bool = False
+
+    @property
+    def is_second_hand(self) -> bool:
+        """Say whether the value was read where somebody else gives it."""
+        return self.confidence is Confidence.SECONDARY or self.read_in is not None
 
     @property
     def label(self) -> Label:
-        """The citation: publisher, title, table or figure, date."""
-        rest = [part for part in (self.table, self.date) if part]
-        return Label(
-            ja=" ".join([f"{self.publisher}「{self.title}」", *rest]),
-            en=", ".join([self.publisher_en, self.title_en, *rest]),
-        )
+        """The citation: publisher, title, table, date, and where it was read."""
+        rest = [part for part in (self.table, self.published) if part]
+        ja = " ".join([f"{self.publisher}「{self.title}」", *rest])
+        en = ", ".join([self.publisher_en, self.title_en, *rest])
+        if self.read_in is not None:
+            ja += f"（{self.read_in.title}で参照）"
+            en += f" (read in {self.read_in.title})"
+        if self.is_own:
+            ja, en = f"手元のデータ：{ja}", f"own data: {en}"
+        return Label(ja=ja, en=en)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Break(Strict):
     """A break in a series: values at this period do not compare with others."""
 
@@ -265,6 +327,7 @@ class Break(Strict):
     note: Label
 
 
+@dataclass(frozen=True, kw_only=True)
 class Definition(Strict):
     """One category of a definition dimension, and what it means."""
 
@@ -341,35 +404,54 @@ RESERVED = frozenset(
 
 def _not_reserved(name: str) -> str:
     if name in RESERVED:
-        raise PydanticCustomError("reserved", "this name is that of another column")
+        raise _fault("reserved", "this name is that of another column")
     return name
 
 
+@dataclass(frozen=True, kw_only=True)
 class Dimension(Strict):
     """A dimension column, its code list, and what its categories are."""
 
     id: Annotated[
-        str, Field(pattern=r"^[a-z][a-z0-9_]*$"), AfterValidator(_not_reserved)
+        str, TextPattern("[a-z][a-z0-9_]*", "dimension"), Possible(_not_reserved)
     ]
     codelist: Identifier
     role: DimensionRole = DimensionRole.SUBGROUP
 
 
-class DatasetMetadata(Strict):
-    """What an indicator is: the ``ictplan`` part of a Data Package descriptor.
+@dataclass(frozen=True, kw_only=True)
+class Item(Strict):
+    """A category that is an indicator of its own: what differs from the dataset's."""
 
-    ``decimals`` are those published; -4 says that values are in tens of thousands.
-    ``full_count`` says that everybody was counted, ``weighted`` that a sample's answers
-    were weighted, so that its rates need not be a whole number of the sample.
+    code: CategoryCode
+    label: Label | None = None
+    definition: Label | None = None
+    unit_measure: UnitMeasure | None = None
+    decimals: Digits | None = None
+    direction: Direction | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetMetadata(Strict):
+    """What an indicator is: the ``ictplan`` part of a resource.
+
+    ``definition`` is true for any city, ``remark`` is about these data. ``decimals``
+    are those published, where neither the value nor its item says otherwise; -4 says
+    that values are in tens of thousands. ``items`` are what the categories of the
+    dimension of role ``item`` have of their own. ``full_count`` says that everybody was
+    counted, ``weighted`` that a sample's answers were weighted, so that its rates need
+    not be a whole number of the sample.
     """
 
     label: Label
     definition: Label
+    remark: Label | None = None
     figures: tuple[Annotated[int, Ge(1)], ...] = ()
     unit_measure: UnitMeasure
-    decimals: Annotated[int, Ge(-12), Le(12)]
+    decimals: Digits
     direction: Direction
     dimensions: tuple[Dimension, ...] = ()
+    items: tuple[Item, ...] = ()
     home_area: AreaCode
     benchmarks: tuple[str, ...] = ("nation", "prefecture")
     breaks: tuple[Break, ...] = ()
@@ -377,16 +459,22 @@ class DatasetMetadata(Strict):
     full_count: bool = False
     weighted: bool = False
 
-    @model_validator(mode="after")
-    def _fit_together(self) -> DatasetMetadata:
+    def __post_init__(self) -> None:
+        """Refuse parts that do not fit together."""
         if len(set(self.dimension_ids)) < len(self.dimensions):
-            raise PydanticCustomError("dimensions", "a dimension stands twice")
+            raise _fault("dimensions", "a dimension stands twice")
         for entry in self.definitions:
             if entry.dimension not in self.dimension_ids:
-                raise PydanticCustomError(
+                raise _fault(
                     "definitions", "a definition is of no dimension of the dataset"
                 )
-        return self
+        if self.items and self.item_dimension is None:
+            raise _fault("items", "items need one dimension of role item")
+
+    @property
+    def unit(self) -> Unit:
+        """The unit of the dataset, and of items that say no other."""
+        return UNITS[self.unit_measure]
 
     @property
     def dimension_ids(self) -> tuple[str, ...]:
@@ -399,7 +487,37 @@ class DatasetMetadata(Strict):
         roles = ((d.id, d.role) for d in self.dimensions)
         return tuple(name for name, role in roles if role is DimensionRole.DEFINITION)
 
+    @property
+    def item_dimension(self) -> str | None:
+        """The dimension of role item, if there is one and no second."""
+        names = [d.id for d in self.dimensions if d.role is DimensionRole.ITEM]
+        return names[0] if len(names) == 1 else None
 
+    @property
+    def has_mixed_units(self) -> bool:
+        """Say whether items have units of their own."""
+        return any(
+            item.unit_measure not in (None, self.unit_measure) for item in self.items
+        )
+
+    def for_item(self, code: str) -> DatasetMetadata:
+        """Give the metadata of one item; of one that says nothing, these."""
+        for item in self.items:
+            if item.code == code:
+                return replace(
+                    self,
+                    label=item.label or self.label,
+                    definition=item.definition or self.definition,
+                    unit_measure=item.unit_measure or self.unit_measure,
+                    decimals=(
+                        self.decimals if item.decimals is None else item.decimals
+                    ),
+                    direction=item.direction or self.direction,
+                )
+        return self
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubgroupEstimate(Strict):
     """One row of a user's table of subgroups, see `ictplan.inequality`."""
 
@@ -412,6 +530,7 @@ class SubgroupEstimate(Strict):
     setting_average: Decimal | None = None
 
 
+@dataclass(frozen=True, kw_only=True)
 class SubgroupPeople(Strict):
     """One row of a user's table of who lives where, see `ictplan.structure`."""
 
@@ -427,39 +546,89 @@ def _inside_folder(path: str) -> str:
         or ":" in path
         or ".." in re.split(r"[/\\]", path)
     ):
-        raise PydanticCustomError("path", "a path must stay inside its folder")
+        raise _fault("path", "a path must stay inside its folder")
     return path
 
 
-PathInFolder = Annotated[str, AfterValidator(_inside_folder)]
+PathInFolder = Annotated[str, Possible(_inside_folder)]
 
 
+@dataclass(frozen=True, kw_only=True)
+class Coverage(Strict):
+    """What a resource holds, as ``tools/seal.py`` counted it.
+
+    ``areas`` are numbers of areas by level; periods are the first and the last.
+    """
+
+    rows: int
+    first: str | None = None
+    last: str | None = None
+    areas: dict[str, int] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Resource(Strict):
     """One file of a Data Package."""
 
     name: str
     path: PathInFolder
+    title: str = ""
+    description: str = ""
     type: Literal["table"] = "table"
     format: Literal["csv", "parquet"] = "csv"
     mediatype: str = "text/csv"
     encoding: Literal["utf-8"] = "utf-8"
-    table_schema: Annotated[dict[str, Any], Field(alias="schema")]
+    bytes: int | None = None
+    hash: str | None = None
+    coverage: Coverage | None = None
+    schema: dict[str, Any]
 
 
+@dataclass(frozen=True, kw_only=True)
+class DatasetResource(Resource):
+    """A resource that is a dataset, or holds further rows of one (``adds_to``)."""
+
+    name: Identifier
+    sources: Annotated[tuple[Source, ...], MinLen(1)]
+    ictplan: DatasetMetadata | None = None
+    adds_to: Identifier | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse two sources of one name, and a resource that is neither or both."""
+        _name_once(self.sources)
+        if (self.ictplan is None) == (self.adds_to is None):
+            raise _fault("resource", "a resource has either ictplan or adds_to")
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubjectPackage(Strict):
+    """A descriptor of several datasets, one resource each."""
+
+    name: Identifier
+    title: str
+    title_en: str
+    description: str = ""
+    licenses: tuple[dict[str, str], ...] = ()
+    resources: Annotated[tuple[DatasetResource, ...], MinLen(1)]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataPackage(Strict):
-    """A dataset's descriptor: Frictionless Data Package v2 plus our metadata."""
+    """The descriptor of a folder that is one dataset."""
 
-    profile: Profile
     name: Identifier
     title: str
     description: str = ""
     licenses: tuple[dict[str, str], ...] = ()
-    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    sources: Annotated[tuple[Source, ...], MinLen(1)]
     resources: tuple[Resource]
     ictplan: DatasetMetadata
 
-    @model_validator(mode="after")
-    def _name_sources_once(self) -> DataPackage:
-        if len({source.name for source in self.sources}) < len(self.sources):
-            raise PydanticCustomError("sources", "two sources have the same name")
-        return self
+    def __post_init__(self) -> None:
+        """Refuse two sources of one name."""
+        _name_once(self.sources)
+
+
+def _name_once(sources: tuple[Source, ...]) -> None:
+    if len({source.name for source in sources}) < len(sources):
+        raise _fault("sources", "two sources have the same name")

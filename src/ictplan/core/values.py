@@ -4,25 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ictplan.core.messages import translate
+from ictplan.core.messages import Message
 from ictplan.core.rounding import MISSING, number
 
 if TYPE_CHECKING:
     from ictplan.core.codes import Unit
-    from ictplan.core.messages import Language
 
 
-def written(value: float | None, unit: Unit, decimals: int, language: Language) -> str:
+def format_value(value: float | None, unit: Unit, decimals: int) -> Message:
     """Write a value as published: a number and its symbol, a state by its name.
 
     Args:
         value: The value, or None, which is written as missing.
         unit: Its unit.
         decimals: Published decimals.
-        language: Language of the symbol or state.
     """
     if value is None:
-        return MISSING
+        return Message(MISSING)
     if unit.states is not None and value in (0, 1):
-        return translate(unit.states[int(value)], language)
-    return number(value, decimals) + translate(unit.symbol, language)
+        return Message(unit.states[int(value)])
+    return Message(
+        "{number}{symbol}",
+        {"number": number(value, decimals), "symbol": Message(unit.symbol)},
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ictplan.importers.grid import folded
@@ -124,4 +124,4 @@ def with_home(
     home = library.package(HOME).ictplan.home_area
     if home not in areas and areas:
         home = areas[0]
-    return metadata.model_copy(update={"home_area": home})
+    return replace(metadata, home_area=home)

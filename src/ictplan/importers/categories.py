@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ictplan.core.codelists import Codelist, CodelistItem
@@ -102,4 +103,4 @@ class Categories:
         """The code list with its new codes; nothing where there is none new."""
         if self._new:
             items = (*self._known.items, *self._new.values())
-            yield self._known.model_copy(update={"items": items})
+            yield replace(self._known, items=items)

@@ -183,5 +183,5 @@ def _source(about: About, name: str) -> Source:
         publisher_en=publisher,
         confidence=Confidence.OFFICIAL,
         path=path if about.id and name.endswith(about.id) else None,
-        date=about.published or None,
+        published=about.published or None,
     )

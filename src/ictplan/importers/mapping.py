@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
+    ConfigDict,
     Field,
     ValidationError,
     model_validator,
@@ -19,7 +21,7 @@ from ictplan.core.codes import Confidence, DimensionRole, Direction
 from ictplan.core.errors import PeriodError, UnreadableFileError, UsageError
 from ictplan.core.messages import N_, Label
 from ictplan.core.periods import parse
-from ictplan.core.schema import Dimension, Identifier, Strict
+from ictplan.core.schema import Dimension, Identifier
 from ictplan.importers.estat_units import Scale, scale_of
 
 if TYPE_CHECKING:
@@ -56,6 +58,12 @@ def _period(text: str) -> str:
 
 
 Period = Annotated[str, AfterValidator(_period)]
+
+
+class Strict(BaseModel):
+    """Base of the parts of a mapping: frozen, and closed to unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Names(Strict):

@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,12 +19,12 @@ import polars as pl
 
 from ictplan.core.codelists import Codelist, CodelistItem, CodelistPackage
 from ictplan.core.dataset import observation_columns
-from ictplan.core.descriptor import DESCRIPTOR, PROFILE, read_descriptor
+from ictplan.core.descriptor import DESCRIPTOR, read_descriptor, to_json
 from ictplan.core.errors import InvalidDatasetError, OutputError, UsageError
 from ictplan.core.library import CODELISTS, Library, read_package
 from ictplan.core.messages import N_
 from ictplan.core.rows import read_rows
-from ictplan.core.schema import IDENTIFIER, DataPackage
+from ictplan.core.schema import IDENTIFIER, PROFILE, DataPackage
 from ictplan.core.textfile import read_blocks
 from ictplan.core.validation.derivation import columns_of
 from ictplan.core.validation.sets import key_of
@@ -285,11 +285,9 @@ def _package(
         "name": name,
         "title": draft.title,
         "description": draft.description,
-        "sources": [s.model_dump(mode="json", exclude_none=True) for s in sources],
+        "sources": [to_json(source) for source in sources],
         "resources": [_resource("observations", OBSERVATIONS, schema)],
-        "ictplan": draft.metadata.model_dump(mode="json", exclude_defaults=True)
-        | {"label": vars(draft.metadata.label)}
-        | {"definition": vars(draft.metadata.definition)},
+        "ictplan": to_json(draft.metadata),
     }
 
 
@@ -328,7 +326,7 @@ def _write_codelists(stage: Path, home: Path, lists: Sequence[Codelist]) -> None
     names = [column.name for column in columns]
     resources = []
     for entry in known.values():
-        items = pl.DataFrame([item.model_dump() for item in entry.items])
+        items = pl.DataFrame([vars(item) for item in entry.items])
         items.select(names).write_csv(stage / f"{entry.id}.csv")
         resource = _resource(
             entry.id, f"{entry.id}.csv", table_schema(columns, names, ["code"])
@@ -349,7 +347,7 @@ def _write_codelists(stage: Path, home: Path, lists: Sequence[Codelist]) -> None
 
 def _with_items(codelist: Codelist, items: tuple[CodelistItem, ...]) -> Codelist:
     """Give a code list with other items."""
-    return codelist.model_copy(update={"items": items})
+    return replace(codelist, items=items)
 
 
 def _codelists_of(home: Path) -> dict[str, Codelist]:

@@ -302,7 +302,7 @@ def _source(mapping: Mapping) -> Source:
         publisher_en=publisher.en,
         confidence=mapping.source.confidence,
         path=mapping.source.url,
-        date=mapping.source.date,
+        published=mapping.source.date,
     )
 
 

@@ -19,9 +19,9 @@ ASCII_NOT_FIRST = ",.:;?!)]}%'"
 NOT_LAST = "（「『【〔［｛([{"
 
 UNIT = re.compile(
-    rf"""[{re.escape(NOT_LAST)}]*
+    rf"""(?: [{re.escape(NOT_LAST)}] [ ]* )*
     (?: [−+±-]? [0-9]+ (?: [.,:/-]? [0-9]+ )* | [A-Za-z0-9_.'-]+ | . )
-    (?: [{NOT_FIRST}] | [{re.escape(ASCII_NOT_FIRST)}] (?! [A-Za-z0-9] ) )*""",
+    (?: [ ]* [{NOT_FIRST}] | [{re.escape(ASCII_NOT_FIRST)}] (?! [A-Za-z0-9] ) )*""",
     re.VERBOSE | re.DOTALL,
 )
 """What stays together: a number, a word, or one character, and signs that cling to it."""

@@ -17,6 +17,7 @@ from ictplan.core.errors import (
     UsageError,
 )
 from ictplan.core.messages import N_
+from ictplan.present.layout import WHOLE, Detail
 from ictplan.present.layouts import lay_out, own_writer
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ class Destination:
     file: Path | None = None
     encoding: str | None = None
     formats: tuple[str, ...] = FORMATS
+    detail: Detail = WHOLE
 
     @property
     def chosen_format(self) -> str:
@@ -188,7 +190,7 @@ def _table(result: Answer, to: Destination) -> bytes:
     on_screen = to.file is None and sys.stdout.isatty()
     encoding = to.encoding or (sys.stdout.encoding if to.file is None else "utf-8")
     text = draw(
-        lay_out(result),
+        lay_out(result, to.detail),
         language=result.language,
         width=_screen_width() if on_screen else None,
         color=on_screen and not os.environ.get("NO_COLOR"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from ictplan.core.messages import N_, Language, Message
+from ictplan.core.messages import N_, Label, Language, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,12 +39,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table laid out: title, columns, rows of cells, and lines below it."""
+    """A table laid out: title, lines above, columns, rows of cells, lines below."""
 
     title: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     footer: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
     has_header: bool = True
 
 
@@ -58,13 +59,58 @@ def say(language: Language, template: str, **params: object) -> str:
     return Message(template, params).text(language)
 
 
-def endnotes(result: Answer, *, named: bool = False) -> Iterator[str]:
-    """Give the lines that end every answer: its notes and its sources.
+@dataclass(frozen=True)
+class Detail:
+    """How much of an answer people want to see.
 
-    ``named`` puts the id of a source before it.
+    ``periods`` asks for every period instead of one a year, ``notes`` and ``sources``
+    for all of them, a line each, instead of one line.
     """
-    for note in result.notes:
-        yield say(result.language, N_("Note: {note}"), note=note)
-    for source in result.sources:
-        line = say(result.language, N_("Source: {source}"), source=source.label)
-        yield f"{line} [{source.name}]" if named else line
+
+    periods: bool = True
+    notes: bool = True
+    sources: bool = True
+
+
+WHOLE = Detail()
+"""Everything: what a document shows."""
+
+
+def endnotes(result: Answer, detail: Detail = WHOLE) -> Iterator[str]:
+    """Give the lines that end every answer: its notes and its sources."""
+    language = result.language
+    if detail.notes:
+        for note in result.notes:
+            yield say(language, N_("Note: {note}"), note=note)
+    elif result.notes:
+        count = len(result.notes)
+        yield say(language, N_("Notes: {count} (--notes shows them)"), count=count)
+    if detail.sources:
+        for source in result.sources:
+            line = say(language, N_("Source: {source}"), source=source.label)
+            yield f"{line} [{source.name}]"
+    elif result.sources:
+        yield _sources_line(result)
+
+
+def _sources_line(result: Answer) -> str:
+    """Name who published the values, in one line."""
+    language = result.language
+    names = [
+        Label(source.publisher, source.publisher_en).text(language)
+        for source in result.sources
+    ]
+    named = list(dict.fromkeys(names))
+    joined = say(language, N_(", ")).join(named[:NAMED])
+    if len(named) > NAMED:
+        joined = say(
+            language,
+            N_("{names} and {count} more"),
+            names=joined,
+            count=len(named) - NAMED,
+        )
+    return say(language, N_("Sources: {names} (--sources shows them)"), names=joined)
+
+
+NAMED = 3
+"""So many publishers are named in one line."""

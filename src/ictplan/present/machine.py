@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ictplan.core.descriptor import to_json
 from ictplan.core.errors import OutputError
 from ictplan.core.messages import N_
 
@@ -74,9 +75,7 @@ def as_json(result: Answer) -> bytes:
         "parameters": dict(result.parameters),
         "columns": frame.columns,
         "rows": frame.to_dicts(),
-        "sources": [
-            s.model_dump(mode="json", exclude_none=True) for s in result.sources
-        ],
+        "sources": [to_json(s) for s in result.sources],
         "notes": [note.text(result.language) for note in result.notes],
         **({"summary": dict(result.summary)} if result.summary else {}),
     }

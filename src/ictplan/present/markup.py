@@ -17,6 +17,8 @@ def as_markdown(table: Table) -> str:
     heads = [_plain(table.columns[i].header) for i in columns]
     rules = ["---:" if table.columns[i].align == "right" else "---" for i in columns]
     parts = [[f"**{_plain(table.title)}**"]] if table.title else []
+    if table.lead:
+        parts.append([_plain(line) for line in table.lead])
     if columns:
         rows = [_line([_plain(row[i].text) for i in columns]) for row in table.rows]
         parts.append([_line(heads), _line(rules), *rows])
@@ -51,7 +53,19 @@ th, td {{ padding: 0.2rem 0.6rem; border-bottom: 1px solid #8886; text-align: le
 </style>
 </head>
 <body>
-<div class="wide">
+{body}
+</body>
+</html>
+"""
+
+
+def as_html(table: Table, language: Language) -> str:
+    """Write one self-contained page; every text is escaped."""
+    title = escape(table.title or "ictplan")
+    return PAGE.format(language=language, title=title, body=as_fragment(table))
+
+
+FRAGMENT = """{lead}<div class="wide">
 <table>
 <caption>{title}</caption>
 <thead><tr>{heads}</tr></thead>
@@ -62,14 +76,11 @@ th, td {{ padding: 0.2rem 0.6rem; border-bottom: 1px solid #8886; text-align: le
 </div>
 <ul>
 {footer}
-</ul>
-</body>
-</html>
-"""
+</ul>"""
 
 
-def as_html(table: Table, language: Language) -> str:
-    """Write one self-contained page; every text is escaped."""
+def as_fragment(table: Table) -> str:
+    """Write a table and its footer, without a page around them."""
     columns = [i for i, column in enumerate(table.columns) if column.kind != "bar"]
 
     def cell(tag: str, index: int, text: str) -> str:
@@ -81,8 +92,8 @@ def as_html(table: Table, language: Language) -> str:
         f"<tr>{''.join(cell('td', i, row[i].text) for i in columns)}</tr>"
         for row in table.rows
     ]
-    return PAGE.format(
-        language=language,
+    return FRAGMENT.format(
+        lead="".join(f"<p>{escape(line)}</p>\n" for line in table.lead),
         title=escape(table.title or "ictplan"),
         heads="".join(cell("th", i, table.columns[i].header) for i in columns),
         rows="\n".join(rows),

@@ -117,7 +117,7 @@ def _sink_lines(
         )
     frame = part.collect(engine="streaming")
     for place, rows in enumerate([*frame.iter_slices(SLICE)] or [frame]):
-        answer = replace(head, frame=rows)
+        answer = replace(head, codes=rows)
         header = is_first and place == 0
         stream.write(machine.separated(answer, separator, encoding, header=header))
     return None
@@ -186,8 +186,8 @@ def _hold(head: Answer, parts: Sequence[pl.LazyFrame], name: str) -> Answer:
         if frame.height < wanted:
             more = part.head(wanted - frame.height).collect(engine="streaming")
             frame = frame.vstack(more)
-    notes = head.notes
+    captions = head.captions
     if rows > frame.height:
         left = N_("{count} more rows; --format csv gives all.")
-        notes = (*notes, Message(left, {"count": rows - frame.height}))
-    return replace(head, frame=frame, notes=notes)
+        captions = (*captions, Message(left, {"count": rows - frame.height}))
+    return replace(head, codes=frame, captions=captions)

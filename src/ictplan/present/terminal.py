@@ -76,6 +76,8 @@ def draw(
 
     if table.title:
         line(table.title, "bold")
+    for text in table.lead:
+        line(text)
     if table.has_header:
         wraps = width is not None and needed - between > width
         console.print(_rich(table, kept, between, min(bar, BAR), wraps=wraps))

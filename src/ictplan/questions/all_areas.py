@@ -6,38 +6,39 @@ passes through a little memory; one after another they are the answer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.core.answer import Answer
-from ictplan.core.codes import UNITS
 from ictplan.core.errors import UsageError
 from ictplan.core.groups import group_key, group_label
+from ictplan.core.labels import (
+    category_names,
+    dimension_names,
+    notes_about,
+    sources_of,
+    unit_note,
+)
 from ictplan.core.library import Library
 from ictplan.core.measures.gap import measure_pairs
 from ictplan.core.measures.keys import enum_of
 from ictplan.core.measures.peers import PEERS
 from ictplan.core.measures.proportion import newcombe_ends
 from ictplan.core.measures.rank import score_ranks
-from ictplan.core.messages import N_, Language, Message
+from ictplan.core.messages import LANGUAGES, N_, Label, Language, Message
 from ictplan.core.panel import open_panel
 from ictplan.core.query import benchmark_codes
-from ictplan.questions.describe import (
-    about,
-    dimension_labels,
-    headings_of,
-    used_sources,
-)
-from ictplan.questions.gap import gap_columns
-from ictplan.questions.rank import RANK_COLUMNS
+from ictplan.questions.gap import gap
+from ictplan.questions.rank import rank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ictplan.core.panel import Panel, Part
     from ictplan.core.schema import DatasetMetadata
+    from ictplan.questions.registry import Question
 
 ALL_AREAS = "all"
 """What ``--area`` says for all municipalities and prefectures."""
@@ -59,7 +60,7 @@ class AllAreas:
     def collect(self) -> Answer:
         """Compute all rows at once; for answers that fit into memory."""
         frames = [part.collect(engine="streaming") for part in self.parts]
-        return replace(self.head, frame=pl.concat(frames))
+        return replace(self.head, codes=pl.concat(frames))
 
 
 def gap_all_areas(
@@ -71,7 +72,7 @@ def gap_all_areas(
     engine: str | None = None,
     table: str | None = None,
     library: Library | None = None,
-    language: Language = "ja",
+    lang: Language = LANGUAGES[0],
 ) -> AllAreas:
     """Compare every area with its benchmarks.
 
@@ -85,7 +86,7 @@ def gap_all_areas(
         table: The table, or the Parquet files or folder, that hold the rows there; the
             dataset's own file without it.
         library: Where to look; the bundled datasets without it.
-        language: Language of labels.
+        lang: Language of names.
 
     Returns:
         Rows with the columns of `ictplan.gap`, by period, categories, area, then
@@ -98,7 +99,7 @@ def gap_all_areas(
         InvalidDatasetError: If rows break rules.
     """
     asked = _Question.about(
-        dataset, period, where or {}, (engine, table), library or Library(), language
+        dataset, period, where or {}, (engine, table), library or Library(), lang
     )
     metadata = asked.metadata
     names = list(to or metadata.benchmarks)
@@ -112,7 +113,7 @@ def gap_all_areas(
         gaps = measure_pairs(
             asked.panel.pair_values(part, pairs),
             cell=asked.panel.cell,
-            decimals=metadata.decimals,
+            per=metadata.unit.per or 100,
             direction=metadata.direction,
             counts=asked.panel.counts,
             also=["sample_size", "sample_size_b"],
@@ -123,7 +124,7 @@ def gap_all_areas(
             unit_measure=pl.lit(str(metadata.unit_measure)),
             ref_area_label=asked.name_areas("ref_area"),
             benchmark_label=asked.name_areas("benchmark"),
-        ).select(gap_columns(metadata))
+        ).select(_public(gap, metadata))
 
     return asked.answer("gap-all", {"to": names}, measure)
 
@@ -137,7 +138,7 @@ def rank_all_areas(
     engine: str | None = None,
     table: str | None = None,
     library: Library | None = None,
-    language: Language = "ja",
+    lang: Language = LANGUAGES[0],
 ) -> AllAreas:
     """Rank every area among the others of its group.
 
@@ -151,7 +152,7 @@ def rank_all_areas(
         table: The table, or the Parquet files or folder, that hold the rows there; the
             dataset's own file without it.
         library: Where to look; the bundled datasets without it.
-        language: Language of labels.
+        lang: Language of names.
 
     Returns:
         Rows with the columns of `ictplan.rank`, then ``group`` (the prefecture, the
@@ -163,23 +164,22 @@ def rank_all_areas(
         InvalidDatasetError: If rows break rules.
     """
     asked = _Question.about(
-        dataset, period, where or {}, (engine, table), library or Library(), language
+        dataset, period, where or {}, (engine, table), library or Library(), lang
     )
     metadata = asked.metadata
     groups = _group_areas(among, asked.library)
     keys = groups.cast(pl.String).unique().drop_nulls().sort()
-    names = {key: group_label(key, asked.library).text(language) for key in keys}
+    names = {key: group_label(key, asked.library) for key in keys}
 
     def measure(part: Part) -> pl.LazyFrame:
         ranks = asked.panel.rank_values(part, groups)
         ranks = score_ranks(ranks, direction=metadata.direction)
         return ranks.with_columns(
             dataset=pl.lit(dataset), ref_area_label=asked.name_areas("ref_area")
-        ).select(*RANK_COLUMNS, *metadata.dimension_ids, "group")
+        ).select(*_public(rank, metadata), "group")
 
-    answer = asked.answer("rank-all", {"among": among}, measure)
-    labels = {**answer.head.labels, "group": names}
-    return replace(answer, head=replace(answer.head, labels=labels))
+    asked = replace(asked, names={"group": names})
+    return asked.answer("rank-all", {"among": among}, measure)
 
 
 @dataclass(frozen=True)
@@ -193,6 +193,9 @@ class _Question:
     panel: Panel
     cells: pl.DataFrame
     """The rows of the panel's profile that are asked for."""
+
+    names: Mapping[str, Mapping[str, Label | Message]] = field(default_factory=dict)
+    """Further names of codes, by column."""
 
     @classmethod
     def about(
@@ -228,21 +231,32 @@ class _Question:
         measure: Callable[[Part], pl.LazyFrame],
     ) -> AllAreas:
         """Put with the rows what goes with them."""
-        loaded, library, language = self.panel.head, self.library, self.language
+        loaded, library = self.panel.head, self.library
         parts = [measure(part) for part in self.panel.parts(self.cells)]
         asked = {"dataset": self.dataset, "area": ALL_AREAS, "period": self.period}
         head = Answer(
-            command=command,
-            parameters={**asked, **more},
-            frame=pl.DataFrame(schema=parts[0].collect_schema()),
-            language=language,
-            sources=used_sources(loaded, self.cells),
-            notes=(Message(N_("All areas.")), *about(loaded, self.cells)),
+            codes=pl.DataFrame(schema=parts[0].collect_schema()),
+            title=loaded.metadata.label,
+            captions=(unit_note(loaded.metadata),),
+            notes=(Message(N_("All areas.")), *notes_about(loaded, self.cells)),
+            sources=sources_of(loaded, self.cells),
             metadata=loaded.metadata,
-            labels=dimension_labels(loaded, library, language),
-            headings=headings_of(loaded, library, language),
+            names={**category_names(loaded, library), **self.names},
+            heads=dimension_names(loaded, library),
+            parameters={**asked, **more},
+            command=command,
+            view=VIEWS[command],
+            language=self.language,
         )
         return AllAreas(head, parts, self.panel.close)
+
+
+VIEWS = {
+    "gap-all": """time_period * ref_area_label area_value benchmark_label gap assessment
+        persons_to_parity""",
+    "rank-all": "time_period * group rank of ref_area_label obs_value deviation_score",
+}
+"""What people see of the columns, see `ictplan.present.view`."""
 
 
 def _open(
@@ -256,9 +270,18 @@ def _open(
     return open_engine(engine, table, library.file(dataset))
 
 
+def _public(question: Question, metadata: DatasetMetadata) -> list[str]:
+    """Give the public columns of a question about a dataset, in order."""
+    return [
+        name
+        for part in question.columns
+        for name in (metadata.dimension_ids if part == "*" else (part,))
+    ]
+
+
 def _gap_ends(metadata: DatasetMetadata) -> tuple[pl.Expr, pl.Expr]:
     """Give the ends of the 95% interval of a gap of two samples, in points."""
-    if metadata.full_count or not UNITS[metadata.unit_measure].is_share:
+    if metadata.full_count or not metadata.unit.is_share:
         nothing = pl.lit(None, pl.Float64)
         return nothing.alias("gap_lower"), nothing.alias("gap_upper")
     has_gap = pl.col("gap").is_not_null()

@@ -149,7 +149,7 @@ def audit_plan(
             "fail_on": severity,
             "baseline": baseline,
         },
-        frame=pl.DataFrame(rows, schema=NUMBERS if numbers else SCHEMA, orient="row"),
+        codes=pl.DataFrame(rows, schema=NUMBERS if numbers else SCHEMA, orient="row"),
         language=language,
         notes=(_coverage(audits), *_left_out(audits, gone)),
         summary=_summary(audits, gone),
@@ -287,4 +287,9 @@ def explain(rule: str | None = None, *, language: Language = "ja") -> Answer:
         }
         for each in meant
     ]
-    return Answer("explain", {"rule": rule}, pl.DataFrame(rows), language)
+    return Answer(
+        command="explain",
+        parameters={"rule": rule},
+        codes=pl.DataFrame(rows),
+        language=language,
+    )

@@ -10,25 +10,21 @@ from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError
 from ictplan.core.groups import group_of
-from ictplan.core.library import Library
+from ictplan.core.labels import category_names, listing
 from ictplan.core.measures.convergence import Beta, balanced, beta, sigma
 from ictplan.core.measures.trend import LOG, LOGIT
-from ictplan.core.messages import N_, Language, Message
-from ictplan.core.query import in_categories, in_periods, totals_only, values_of
+from ictplan.core.messages import N_, Message
+from ictplan.core.options import Among
+from ictplan.core.query import Query, in_categories, in_periods, totals_only, values_of
 from ictplan.core.rounding import number
-from ictplan.questions.describe import (
-    about,
-    category_labels,
-    headings_of,
-    used_sources,
-)
-from ictplan.questions.points import day_of, exact_rates
+from ictplan.questions.registry import question
+from ictplan.questions.series import day_of, exact_rates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ictplan.core.dataset import Dataset
-    from ictplan.core.groups import PeerRule
+    from ictplan.core.library import Library
     from ictplan.core.measures.trend import Model
     from ictplan.core.schema import DatasetMetadata
 
@@ -36,55 +32,37 @@ SURE = 2.0
 """Standard errors a slope must be away from 0 to be told as one."""
 
 
-def convergence(
-    dataset: str,
-    *,
-    area: str | None = None,
-    among: str = "prefecture",
-    period: str | None = None,
-    where: Mapping[str, str] | None = None,
-    peers: PeerRule | None = None,
-    library: Library | None = None,
-    language: Language = "ja",
-) -> Answer:
-    """Measure how far the areas of a group lie apart, period by period.
+@question(
+    "convergence",
+    selects="dataset area period where alike nearest",
+    columns="dataset time_period areas mean sd cv best worst delta *",
+    view="time_period * areas mean sd cv best worst delta",
+)
+def convergence(query: Query, *, among: Among = "prefecture") -> Answer:
+    """Measure whether the areas of a group grow alike.
 
     Only areas that are held in all of the fullest periods count, so that the spread
     moves by their values alone; rates come from counts where there are counts. The
-    series begins after the last break.
+    series begins after the last break; see `ictplan.core.measures.convergence.sigma`.
+    The notes say whether the spread fell (sigma convergence) and whether areas that
+    began behind grew faster (beta).
 
-    Args:
-        dataset: Id of the dataset.
-        area: Code or name of one area of the group; the home area without it.
-        among: One of `ictplan.core.groups.GROUPS`.
-        period: The window ``A..B``; all periods without it.
-        where: Category by dimension; without it the totals of subgroups.
-        peers: How peers are found.
-        library: Where to look; the bundled datasets without it.
-        language: Language of labels and notes.
-
-    Returns:
-        One row per period, by cell of the dimensions, in order: ``dataset,
-        time_period, areas, mean, sd, cv, best, worst, delta, <dimensions>``; see
-        `ictplan.core.measures.convergence.sigma`. The notes say whether the spread fell
-        (sigma convergence) and whether areas that began behind grew faster (beta).
+    One row per period, by cell of the dimensions, in order.
 
     Raises:
         UnknownCodeError: If a dataset, area, period, category or ``among`` is unknown.
         NotComparableError: If no two areas of the group share a period.
     """
-    library = library or Library()
-    loaded = library.load(dataset)
+    library, loaded, code = query.library, query.load(), query.code
     metadata = loaded.metadata
-    code = library.areas.resolve(area or metadata.home_area)
-    group = group_of(code, among, library=library, rule=peers)
-    values = in_categories(values_of(loaded), loaded.metadata, where or {})
-    values = totals_only(values, loaded.metadata, but=list(where or {}))
+    group = group_of(code, among, library=library, rule=query.peers)
+    values = in_categories(values_of(loaded), metadata, query.where)
+    values = totals_only(values, metadata, but=list(query.where))
     values = values.filter(pl.col("ref_area").is_in([code, *group.codes]))
-    values = since_break(in_periods(values, period), metadata)
+    values = since_break(in_periods(values, query.period), metadata)
     dimensions = list(metadata.dimension_ids)
-    labels = category_labels(loaded, library, language)
-    told_apart = [n for n in dimensions if values.get_column(n).n_unique() > 1]
+    names = category_names(loaded, library)
+    apart = [n for n in dimensions if values.get_column(n).n_unique() > 1]
     parts: list[pl.DataFrame] = []
     findings: list[Message] = []
     cells = (
@@ -96,43 +74,33 @@ def convergence(
             continue
         spread = sigma(held, direction=metadata.direction)
         first = cell.row(0, named=True)
-        named = [labels[n][str(first[n])] for n in told_apart]
+        named = [names[n][str(first[n])] for n in apart]
         parts.append(
             spread.with_columns(pl.lit(str(first[n])).alias(n) for n in dimensions)
         )
-        findings += _findings(held, spread, metadata, ", ".join(named))
+        findings += _findings(held, spread, metadata, listing(named) if named else None)
     if not parts:
         raise NotComparableError(
             N_("{dataset} has no two areas of {group} in the same period"),
             dataset=metadata.label,
             group=group.label,
         )
-    return Answer(
-        command="convergence",
-        parameters={"dataset": dataset, "area": code, "among": among, "period": period},
-        frame=pl.concat(parts).select(
-            pl.lit(dataset).alias("dataset"),
-            pl.col("time_period").cast(pl.String),
-            "areas",
-            "mean",
-            "sd",
-            "cv",
-            "best",
-            "worst",
-            "delta",
-            *dimensions,
+    return query.answer(
+        pl.concat(parts).with_columns(dataset=pl.lit(loaded.id)),
+        loaded,
+        used=values,
+        title=Message(
+            N_("{indicator}: do areas converge?"), {"indicator": metadata.label}
         ),
-        language=language,
-        sources=(*used_sources(loaded, values), *group.sources),
         notes=(
             Message(N_("Areas: {group}."), {"group": group.label}),
             *group.notes,
             *findings,
-            *about(loaded, values),
         ),
-        metadata=metadata,
-        labels=labels,
-        headings=headings_of(loaded, library, language),
+        sources=group.sources,
+        area=code,
+        among=among,
+        period=query.period,
     )
 
 
@@ -170,14 +138,17 @@ def spread_note(
 
 
 def _findings(
-    held: pl.DataFrame, spread: pl.DataFrame, metadata: DatasetMetadata, cell: str
+    held: pl.DataFrame,
+    spread: pl.DataFrame,
+    metadata: DatasetMetadata,
+    cell: Message | None,
 ) -> Iterator[Message]:
     """Say in words whether areas converge, each sentence for itself."""
     if spread.height < 2:
-        if not cell:
+        if cell is None:
             yield Message(N_("One period only: nothing can be said about convergence."))
         return
-    yield _sigma(spread, metadata, Message("{text}", {"text": cell}) if cell else None)
+    yield _sigma(spread, metadata, cell)
     first, last = spread.row(0, named=True), spread.row(-1, named=True)
     if first["cv"] and last["cv"]:
         yield Message(

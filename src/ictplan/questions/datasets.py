@@ -1,213 +1,279 @@
-"""The questions ictplan answers, each a function: load, compute, give a `Answer`.
-
-Every command of the command line is one of these functions; a script calls them the
-same way. None prints, exits or knows a format.
-"""
+"""Which datasets are there, what do they hold, from where, and do they keep the rules."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
 
 from ictplan.core.answer import Answer
-from ictplan.core.errors import Problem, UnreadableFileError
-from ictplan.core.library import Library
-from ictplan.core.messages import N_, Label, Language, Message
-from ictplan.core.query import (
-    in_categories,
-    in_periods,
-)
-from ictplan.questions.describe import (
-    about,
-    category_labels,
-    headings_of,
-    of_area,
-    used_sources,
-    with_area_labels,
-)
+from ictplan.core.errors import Problem, UnreadableFileError, UsageError
+from ictplan.core.labels import rows_of_area, unit_note
+from ictplan.core.messages import N_, Label, Message
+from ictplan.core.options import Option, Paths
+from ictplan.core.periods import parse_code
+from ictplan.core.query import Query, in_categories, in_periods
+from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from ictplan.core.dataset import Dataset
-
+    from ictplan.core.entries import DatasetEntry
+    from ictplan.core.library import Library
 
 UNREADABLE = "unreadable"
 """The rule of a file that cannot be read at all."""
 
 
+@question(
+    "list",
+    columns="""dataset label figures unit_measure direction dimensions first_period
+        last_period areas observations subject level""",
+    view="dataset label last_period level areas",
+)
 def list_datasets(
-    *, library: Library | None = None, language: Language = "ja"
+    query: Query,
+    word: Annotated[
+        str | None,
+        Option(
+            (), N_("Only datasets whose id, name or categories hold this."), "[WORD]"
+        ),
+    ] = None,
 ) -> Answer:
     """List the datasets.
 
-    Returns:
-        One row per dataset, by id: ``dataset, label, figures, unit_measure,
-        direction, dimensions, first_period, last_period, areas, observations``.
+    One row per dataset, by id; with a word those whose id, name, definition or
+    categories hold it, in Japanese or English.
 
     Raises:
         InvalidDatasetError: If a dataset breaks a rule.
     """
-    library = library or Library()
-    rows = [_listed(library.load(name), language) for name in library.ids]
-    frame = pl.DataFrame(rows, infer_schema_length=None)
-    return Answer("list", {}, frame, language)
+    library = query.library
+    entries = [library.package(name) for name in library.ids]
+    kept = [each for each in entries if word is None or _holds(each, word, library)]
+    if not kept:
+        raise UsageError(
+            N_("no dataset holds '{word}'; 'ictplan list' names them all"), word=word
+        )
+    subjects = {each.name: each.subject for each in kept if each.subject is not None}
+    return Answer(
+        codes=pl.DataFrame(
+            [_listed(each, library) for each in kept], infer_schema_length=None
+        ),
+        title=Message(N_("Datasets")),
+        names={
+            "label": {each.name: each.ictplan.label for each in kept},
+            "subject": subjects,
+            "level": {name: Message(text) for name, text in LEVELS.items()},
+        },
+        texts={"label": "dataset", "subject": "dataset"},
+        parameters={"word": word},
+    )
 
 
-def _listed(dataset: Dataset, language: Language) -> dict[str, object]:
-    metadata = dataset.metadata
-    periods = dataset.observations.get_column("time_period").unique().sort()
+LEVELS = {
+    "country": N_("country"),
+    "prefecture": N_("prefectures"),
+    "municipality": N_("municipalities"),
+    "foreign": N_("abroad"),
+}
+"""The finest level of areas of a dataset, from the coarsest; catalogue texts."""
+
+
+def _holds(entry: DatasetEntry, word: str, library: Library) -> bool:
+    """Say whether a dataset's id, names, definition or categories hold a word."""
+    metadata = entry.ictplan
+    texts: list[str] = [entry.name]
+    for label in (metadata.label, metadata.definition):
+        texts += [label.ja, label.en]
+    for dimension in metadata.dimensions:
+        for item in library.codelist(dimension.codelist).items:
+            texts += [item.label_ja, item.label_en]
+    asked = word.casefold()
+    return any(asked in text.casefold() for text in texts)
+
+
+def _listed(entry: DatasetEntry, library: Library) -> dict[str, object]:
+    metadata = entry.ictplan
     return {
-        "dataset": dataset.id,
-        "label": metadata.label.text(language),
+        "dataset": entry.name,
         "figures": " ".join(str(number) for number in metadata.figures),
         "unit_measure": str(metadata.unit_measure),
         "direction": str(metadata.direction),
         "dimensions": " ".join(metadata.dimension_ids),
-        "first_period": periods.cast(pl.String).first(),
-        "last_period": periods.cast(pl.String).last(),
-        "areas": dataset.observations.get_column("ref_area").n_unique(),
-        "observations": dataset.observations.height,
+        **_covered(entry, library),
     }
 
 
-def show(
-    dataset: str,
-    *,
-    area: str | None = None,
-    period: str | None = None,
-    where: Mapping[str, str] | None = None,
-    library: Library | None = None,
-    language: Language = "ja",
-) -> Answer:
-    """Show the observations of a dataset, every source's.
+def _covered(entry: DatasetEntry, library: Library) -> dict[str, object]:
+    """Say which periods and areas a dataset has: as its descriptor states, if it does."""
+    stated = [part.resource.coverage for part in entry.parts]
+    known = [each for each in stated if each is not None and each.first and each.last]
+    if len(known) == len(stated) and entry.name not in library.extended:
+        first = min((parse_code(str(each.first)) for each in known), default=None)
+        last = max((parse_code(str(each.last)) for each in known), default=None)
+        levels: dict[str, int] = {}
+        for each in known:
+            for level, count in (each.areas or {}).items():
+                levels[level] = max(levels.get(level, 0), count)
+        rows = sum(each.rows for each in known)
+    else:
+        held = library.load(entry.name).observations
+        periods = [
+            parse_code(code)
+            for code in held.get_column("time_period").cast(pl.String).unique()
+        ]
+        first, last = min(periods, default=None), max(periods, default=None)
+        codes = held.get_column("ref_area").cast(pl.String).unique()
+        levels = dict(Counter(library.areas.level(code) for code in codes))
+        rows = held.height
+    return {
+        "first_period": None if first is None else first.code,
+        "last_period": None if last is None else last.code,
+        "areas": sum(levels.values()),
+        "observations": rows,
+        "level": next((name for name in reversed(LEVELS) if name in levels), None),
+    }
 
-    Args:
-        dataset: Id of the dataset.
-        area: Code or name; all areas without it.
-        period: A period, ``A..B``, ``latest`` or ``all``.
-        where: Category by dimension.
-        library: Where to look; the bundled datasets without it.
-        language: Language of labels.
 
-    Returns:
-        One row per observation: the columns of ``observations.csv``, with
-        ``ref_area_label`` after ``ref_area``, in file order.
+@question(
+    "show",
+    selects="dataset area period where",
+    columns="ref_area ref_area_label",
+    view="""ref_area_label time_period * obs_value numerator? denominator? source
+        note?""",
+)
+def show(query: Query) -> Answer:
+    """Show the observations of a dataset with their sources.
+
+    Every source's, and of all areas unless one is named. One row per observation: the
+    columns of its file, with the name of the area, in file order.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
     """
-    library = library or Library()
-    loaded = library.load(dataset)
+    loaded = query.load()
     frame = loaded.observations
-    if area is not None:
-        code = library.areas.resolve(area)
-        frame = of_area(frame, code, loaded, library)
-    frame = in_periods(in_categories(frame, loaded.metadata, where or {}), period)
-    asked = {"dataset": dataset, "area": area, "period": period, **(where or {})}
-    return Answer(
-        command="show",
-        parameters=asked,
-        frame=with_area_labels(frame, library, language),
-        language=language,
-        sources=used_sources(loaded, frame),
-        notes=tuple(about(loaded, frame)),
-        metadata=loaded.metadata,
-        labels=category_labels(loaded, library, language),
-        headings=headings_of(loaded, library, language),
+    if query.area is not None:
+        frame = rows_of_area(frame, query.code, loaded, query.library)
+    frame = in_categories(frame, loaded.metadata, query.where)
+    frame = in_periods(frame, query.period)
+    area, *rest = frame.columns
+    answer = query.answer(
+        frame,
+        loaded,
+        used=frame,
+        captions=(unit_note(loaded.metadata),),
+        area=query.area,
+        period=query.period or "all",
     )
+    return replace(answer, columns=(area, f"{area}_label", *rest))
 
 
-def list_sources(
-    dataset: str, *, library: Library | None = None, language: Language = "ja"
-) -> Answer:
-    """List where the values of a dataset were read.
+@question(
+    "sources",
+    selects="dataset",
+    columns="""dataset source publisher title table date confidence observations path""",
+    view="source publisher title table? date? confidence observations path?",
+)
+def list_sources(query: Query) -> Answer:
+    """Show where the values of a dataset were read.
 
-    Returns:
-        One row per source, the one whose values count first: ``dataset, source,
-        publisher, title, table, date, confidence, observations, path``.
+    One row per source, the one whose values count first.
 
     Raises:
         UnknownCodeError: If the dataset is unknown.
     """
-    loaded = (library or Library()).load(dataset)
+    loaded = query.load()
     counts = dict(loaded.observations.get_column("source").value_counts().iter_rows())
+    sources = loaded.sources
     rows = [
         {
-            "dataset": dataset,
+            "dataset": loaded.id,
             "source": source.name,
-            "publisher": Label(source.publisher, source.publisher_en).text(language),
-            "title": Label(source.title, source.title_en).text(language),
             "table": source.table,
-            "date": source.date,
+            "date": source.published,
             "confidence": str(source.confidence),
             "observations": counts.get(source.name, 0),
             "path": source.path,
         }
-        for source in loaded.sources
+        for source in sources
     ]
     return Answer(
-        command="sources",
-        parameters={"dataset": dataset},
-        frame=pl.DataFrame(rows, infer_schema_length=None),
-        language=language,
-        metadata=loaded.metadata,
+        codes=pl.DataFrame(rows, infer_schema_length=None),
+        title=loaded.metadata.label,
+        names={
+            "publisher": {s.name: Label(s.publisher, s.publisher_en) for s in sources},
+            "title": {s.name: Label(s.title, s.title_en) for s in sources},
+        },
+        texts={"publisher": "source", "title": "source"},
+        parameters={"dataset": loaded.id},
     )
 
 
-def export(dataset: str, *, library: Library | None = None) -> Answer:
+def export(dataset: str, *, library: Library) -> Answer:
     """Give a dataset as it is on file.
 
     Returns:
-        One row per observation: the columns of ``observations.csv`` in file order.
+        One row per observation: the columns of its file, in file order.
 
     Raises:
         UnknownCodeError: If the dataset is unknown.
     """
-    loaded = (library or Library()).load(dataset)
+    loaded = library.load(dataset)
     return Answer(
         command="export",
         parameters={"dataset": dataset},
-        frame=loaded.observations,
+        codes=loaded.observations,
         language="en",
         sources=loaded.sources,
         metadata=loaded.metadata,
     )
 
 
-def validate(
-    paths: Iterable[Path] = (),
-    *,
-    library: Library | None = None,
-    language: Language = "ja",
-) -> Answer:
+@question("validate", columns="file row column rule severity message value")
+def validate(query: Query, paths: Paths = ()) -> Answer:
     """Check dataset folders against every rule.
 
-    Args:
-        paths: Dataset folders, folders of datasets, or files of a dataset; all
-            datasets of ``library`` without any.
-        library: Whose code lists count; the bundled ones without it.
-        language: Language of messages.
-
-    Returns:
-        One row per problem, by file as given: ``file, row, column, rule, severity,
-        message, value``.
+    Paths are dataset folders, folders of datasets, or files of a dataset; all datasets
+    without any. One row per problem, by file as given; a file that cannot be read is
+    one with the rule ``unreadable``.
 
     Raises:
-        UnreadableFileError: If a path means no dataset; a file that cannot be read
-            is a problem with the rule ``unreadable``.
+        UnreadableFileError: If a path means no dataset.
     """
-    library = library or Library()
-    folders = library.dataset_folders(paths)
-    problems = [p for folder in folders for p in _checked(folder, library)]
+    folders = query.library.dataset_folders(paths)
+    problems = [p for folder in folders for p in _checked(folder, query.library)]
+    errors = sum(problem.severity == "error" for problem in problems)
+    schema = {
+        "file": pl.String,
+        "row": pl.Int64,
+        "column": pl.String,
+        "rule": pl.String,
+        "severity": pl.String,
+        "_message": pl.String,
+        "value": pl.String,
+    }
+    rows = [
+        (p.file, p.row, p.column, p.rule, p.severity, str(place), p.value)
+        for place, p in enumerate(problems)
+    ]
     return Answer(
-        command="validate",
+        codes=pl.DataFrame(rows, schema=schema, orient="row"),
+        remarks=(
+            Message(N_("{count} dataset(s) checked"), {"count": len(folders)}),
+            Message(
+                N_("{count} problem(s) found.") if errors else N_("No problem found."),
+                {"count": errors},
+            ),
+        ),
+        exit_code=2 if any(p.rule == UNREADABLE for p in problems) else int(errors > 0),
+        names={"message": {str(place): p.message for place, p in enumerate(problems)}},
+        texts={"message": "_message"},
         parameters={"paths": [str(path) for path in paths]},
-        frame=_problem_frame(problems, language),
-        language=language,
-        notes=(Message(N_("{count} dataset(s) checked"), {"count": len(folders)}),),
     )
 
 
@@ -217,20 +283,3 @@ def _checked(folder: Path, library: Library) -> Iterator[Problem]:
         yield from library.check(folder)
     except UnreadableFileError as error:
         yield Problem(error.file, None, None, UNREADABLE, error.reason)
-
-
-def _problem_frame(problems: Sequence[Problem], language: Language) -> pl.DataFrame:
-    schema = {
-        "file": pl.String,
-        "row": pl.Int64,
-        "column": pl.String,
-        "rule": pl.String,
-        "severity": pl.String,
-        "message": pl.String,
-        "value": pl.String,
-    }
-    rows = [
-        (p.file, p.row, p.column, p.rule, p.severity, p.said(language), p.value)
-        for p in problems
-    ]
-    return pl.DataFrame(rows, schema=schema, orient="row")

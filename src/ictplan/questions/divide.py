@@ -2,94 +2,175 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS
-from ictplan.core.errors import UnknownCodeError
-from ictplan.core.library import Library
+from ictplan.core.errors import UnknownCodeError, UsageError
+from ictplan.core.labels import (
+    area_names,
+    category_names,
+    dimension_names,
+    listing,
+    unit_note,
+)
 from ictplan.core.measures.divide import divide
 from ictplan.core.measures.structure import shares_of_non_users, with_share
-from ictplan.core.query import AREA_DIMENSION, at_home, subgroups_of
-from ictplan.questions.describe import (
-    about,
-    category_labels,
-    headings_of,
-    used_sources,
-)
-from ictplan.questions.intervals import METHODS, about_intervals, with_interval
-from ictplan.questions.people import finest, weighted
+from ictplan.core.messages import N_, Message
+from ictplan.core.options import Option
+from ictplan.core.query import AREA_DIMENSION, Query, Subgroups, at_home, subgroups_of
+from ictplan.core.rounding import number
+from ictplan.core.schema import TOTAL
+from ictplan.questions.inequality import ALL, subgroup_measures, table_measures
+from ictplan.questions.intervals import METHODS, notes_on_intervals, with_interval
+from ictplan.questions.population import finest, weighted
+from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
+    from collections.abc import Iterator, Mapping
 
     from ictplan.core.dataset import Dataset
-    from ictplan.core.messages import Language
-    from ictplan.core.query import Subgroups
+    from ictplan.core.library import Library
+    from ictplan.core.messages import Label
+    from ictplan.core.schema import DatasetMetadata
 
 
+@question(
+    "digital-divide",
+    selects="dataset area period where",
+    columns="""dataset ref_area time_period dimension category category_label obs_value
+        reference drop_off step ratio non_users unit_measure note non_users_ratio *
+        lower upper non_users_share""",
+    view="""time_period? category_label obs_value obs_value|bar lower..upper? drop_off
+        step ratio non_users? non_users_ratio? non_users_share?""",
+    defaults={"dataset": "internet-use"},
+    draws=True,
+)
 def digital_divide(
-    dataset: str = "internet-use",
+    query: Query,
     *,
-    by: str = "age",
-    area: str | None = None,
-    period: str | None = None,
-    where: Mapping[str, str] | None = None,
-    weights: Path | None = None,
-    interval: str = "wilson",
-    home: str | None = None,
-    library: Library | None = None,
-    language: Language = "ja",
+    by: Annotated[
+        str,
+        Option(
+            ("--by",),
+            N_("The dimension of subgroups: age, household_income, ref_area …"),
+            "DIMENSION",
+        ),
+    ] = "age",
+    measures: Annotated[
+        str | Sequence[str] | None,
+        Option(
+            ("--measures",),
+            N_("Summary measures of inequality: all, or ids such as d,sii,ti."),
+            "IDS",
+        ),
+    ] = None,
+    weights: Annotated[
+        Path | None,
+        Option(
+            ("--weights",),
+            N_("A CSV with subgroup, population: who is in each."),
+            "FILE",
+        ),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        Option(
+            ("--table",),
+            N_("Measure a CSV of your own: subgroup, estimate, se, population …"),
+            "FILE",
+        ),
+    ] = None,
+    ordered: Annotated[
+        bool | None,
+        Option(
+            ("--ordered/--not-ordered",),
+            N_("Whether the subgroups of --table have an order."),
+        ),
+    ] = None,
+    direction: Annotated[
+        str | None,
+        Option(("--direction",), N_("Which way is better in --table."), "higher|lower"),
+    ] = None,
+    scale: Annotated[
+        float,
+        Option(("--scale",), N_("What the whole is in --table: 100 for percent.")),
+    ] = 100,
+    interval: Annotated[
+        str,
+        Option(
+            ("--interval",),
+            N_("How the interval of a sample's rate is computed."),
+            "wilson|clopper-pearson",
+            ("wilson", "clopper-pearson"),
+        ),
+    ] = "wilson",
 ) -> Answer:
-    """Measure the fall-off of an indicator from its best subgroup to the others.
+    """Measure the fall-off across ages, incomes or areas.
 
-    Args:
-        dataset: Id of the dataset.
-        by: A dimension of the dataset, or ``ref_area`` to compare prefectures.
-        area: Code or name; without it the first area that has subgroups, the home
-            area before all others.
-        period: A period or ``A..B``; without it the newest of the periods that have
-            the most subgroups.
-        where: Category by dimension.
-        weights: A CSV file with the columns ``subgroup, population``, where the
-            dataset has no people.
-        home: The area before all others where ``area`` is not named; the dataset's
-            home area without it.
-        interval: One of `ictplan.questions.intervals.METHODS`.
-        library: Where to look; the bundled datasets without it.
-        language: Language of labels and notes.
+    ``drop_off`` is the best subgroup's value minus this one's (never negative), in
+    points of a share; ``step`` the value minus that of the subgroup before;
+    see `ictplan.core.measures.divide`. ``lower`` and ``upper`` bound the 95% interval of
+    a sample's rate. ``non_users_share`` is the percentage of all non-users who are in
+    the subgroup; null without people, and where a subgroup contains others. Without a
+    period the newest of those counts that have the most subgroups; without an area the
+    first that has subgroups, the home area before all others.
 
-    Returns:
-        One row per subgroup, by period, then in subgroup order: ``dataset, ref_area,
-        time_period, dimension, category, category_label, obs_value, reference,
-        drop_off, step, ratio, non_users, unit_measure, note, non_users_ratio,
-        <other dimensions>, lower, upper, non_users_share``; see
-        `ictplan.core.measures.divide`. ``lower`` and ``upper`` bound the 95% interval of a
-        sample's rate, in percent. ``non_users_share`` is the percentage of all
-        non-users who are in the subgroup; null without people, and where a subgroup
-        contains others.
+    One row per subgroup, by period, then in subgroup order. With ``measures`` or
+    ``table`` one row per measure of inequality: ``measure, estimate, se, lower, upper,
+    unit, note, method, reading``.
 
     Raises:
-        UnknownCodeError: If a dataset, dimension, area, period, category or interval is
-            unknown.
-        UsageError: If ``weights`` lacks a column or a subgroup.
+        UnknownCodeError: If a dataset, dimension, area, period, category, interval or
+            measure is unknown.
+        UsageError: If options do not go together, or ``weights`` lacks a subgroup.
         NotComparableError: If there are not two subgroups with exact values.
     """
+    if table is not None:
+        return table_measures(
+            table,
+            ordered=ordered,
+            direction=direction,
+            scale=scale,
+            measures=_ids(measures) or (ALL,),
+        )
+    if ordered is not None or direction is not None:
+        raise UsageError(N_("--ordered and --direction are about --table"))
     if interval not in METHODS:
         raise UnknownCodeError("interval", interval, list(METHODS))
-    library = library or Library()
+    library = query.library
     chosen = subgroups_of(
-        at_home(library.load(dataset), home, library.areas),
+        at_home(query.load(), query.home, library.areas),
         by=by,
-        area=area,
-        period=period,
-        where=where or {},
+        area=query.area,
+        period=query.period,
+        where=query.where,
         library=library,
     )
-    loaded, values = chosen.dataset, chosen.values
+    if measures is not None:
+        return subgroup_measures(
+            query, chosen, measures=_ids(measures), weights=weights
+        )
+    return _fall_off(query, chosen, weights, interval)
+
+
+def _ids(measures: str | Sequence[str] | None) -> tuple[str, ...]:
+    if measures is None:
+        return ()
+    texts = [measures] if isinstance(measures, str) else measures
+    ids = (name.strip() for text in texts for name in text.split(","))
+    return tuple(name for name in ids if name)
+
+
+def _fall_off(
+    query: Query, chosen: Subgroups, weights: Path | None, interval: str
+) -> Answer:
+    loaded, values, by = chosen.dataset, chosen.values, chosen.by
     metadata = loaded.metadata
     frame = divide(
         values,
@@ -104,74 +185,106 @@ def digital_divide(
     frame = frame.join(sizes, on=cell, how="left", maintain_order="left")
     frame = with_interval(frame, metadata, interval)
     frame = frame.join(
-        _non_users(chosen, library, weights), on=cell, how="left", maintain_order="left"
+        _non_users(chosen, query.library, weights),
+        on=cell,
+        how="left",
+        maintain_order="left",
     )
-    labels = category_labels(loaded, library, language)
-    public = _divide_columns(frame, loaded, by, labels, language)
-    return Answer(
-        command="digital-divide",
-        parameters={
-            "dataset": dataset,
-            "by": by,
-            "area": area,
-            "period": period,
-            **(where or {}),
-        },
-        frame=public,
-        language=language,
-        sources=used_sources(loaded, values),
-        notes=(
-            *about(loaded, values),
-            *about_intervals(public.get_column("lower"), metadata),
-        ),
-        metadata=metadata,
-        labels=labels,
-        headings=headings_of(loaded, library, language),
-    )
-
-
-def _divide_columns(
-    frame: pl.DataFrame,
-    dataset: Dataset,
-    by: str,
-    labels: Mapping[str, Mapping[str, str]],
-    language: Language,
-) -> pl.DataFrame:
-    """Bring a divide into its public columns."""
-    metadata = dataset.metadata
     category = pl.col("category").cast(pl.String)
-    breaks = {entry.time_period: entry.note.text(language) for entry in metadata.breaks}
-    period = pl.col("time_period").cast(pl.String)
-    return frame.with_columns(
-        dataset=pl.lit(dataset.id),
-        ref_area=pl.col("ref_area") if by != AREA_DIMENSION else category,
+    broken = {entry.time_period for entry in metadata.breaks}
+    has_break = pl.col("time_period").cast(pl.String).is_in(broken)
+    of_areas = by == AREA_DIMENSION
+    codes = frame.with_columns(
+        dataset=pl.lit(loaded.id),
+        ref_area=category if of_areas else pl.col("ref_area"),
         dimension=pl.lit(by),
         category=category,
-        category_label=category.replace(labels[by]),
         reference=pl.col("reference").cast(pl.String),
         unit_measure=pl.lit(str(metadata.unit_measure)),
-        note=period.replace_strict(breaks, default=None, return_dtype=pl.String),
-    ).select(
-        "dataset",
-        "ref_area",
-        "time_period",
-        "dimension",
-        "category",
-        "category_label",
-        "obs_value",
-        "reference",
-        "drop_off",
-        "step",
-        "ratio",
-        "non_users",
-        "unit_measure",
-        "note",
-        "non_users_ratio",
-        *(name for name in metadata.dimension_ids if name != by),
-        "lower",
-        "upper",
-        "non_users_share",
+        note=pl.when(has_break)
+        .then(pl.lit(["break:"]))
+        .otherwise(pl.lit([""]).list.head(0)),
+        **({} if of_areas else {by: pl.lit(None, pl.String)}),
     )
+    areas = area_names(codes.get_column("ref_area").unique(), query.library.areas)
+    names = areas if of_areas else category_names(loaded, query.library)[by]
+    heads = dimension_names(loaded, query.library)
+    dimension = Message(N_("area")) if of_areas else heads[by]
+    answer = query.answer(
+        codes,
+        loaded,
+        used=values,
+        title=_title(loaded, codes, dimension, query.library),
+        headlines=_headlines(codes, names, metadata),
+        captions=(unit_note(metadata),),
+        notes=notes_on_intervals(codes.get_column("lower"), metadata),
+        names={"category": names},
+        heads={"category_label": dimension},
+        by=by,
+        area=query.area,
+        period=query.period,
+    )
+    others = [name for name in metadata.dimension_ids if name != by]
+    columns = " ".join(digital_divide.columns).replace("*", " ".join(others))
+    return replace(answer, columns=tuple(columns.split()))
+
+
+def _title(
+    loaded: Dataset, codes: pl.DataFrame, dimension: Label | Message, library: Library
+) -> Message:
+    if codes.get_column("dimension")[0] == AREA_DIMENSION:
+        where: Label | Message = Message(N_("areas compared"))
+    else:
+        where = library.areas.label(str(codes.get_column("ref_area")[0]))
+    names = category_names(loaded, library)
+    fixed = [
+        names[name][kept[0]]
+        for name in loaded.metadata.dimension_ids
+        if (kept := codes.get_column(name).cast(pl.String).unique().to_list())
+        and len(kept) == 1
+        and kept[0] not in {None, TOTAL}
+    ]
+    periods = codes.get_column("time_period").cast(pl.String).unique().sort().to_list()
+    return Message(
+        N_("{indicator} by {dimension}: {area}, {period}"),
+        {
+            "indicator": loaded.metadata.label,
+            "dimension": dimension,
+            "area": listing([where, *fixed]),
+            "period": "..".join(dict.fromkeys((periods[0], periods[-1]))),
+        },
+    )
+
+
+def _headlines(
+    codes: pl.DataFrame, names: Mapping[str, Label], metadata: DatasetMetadata
+) -> Iterator[Message]:
+    """Name the widest fall-off and the biggest step of each period."""
+    unit = UNITS[metadata.unit_measure]
+    for _, group in codes.group_by("time_period", maintain_order=True):
+        worst = group.sort("drop_off").row(-1, named=True)
+        yield Message(
+            N_("{worst} is {drop} {unit} from the best, {best}."),
+            {
+                "unit": Message(unit.difference),
+                "worst": names[worst["category"]],
+                "drop": number(worst["drop_off"], metadata.decimals),
+                "best": names[worst["reference"]],
+            },
+        )
+        steps = group.with_columns(previous=pl.col("category").shift())
+        steps = steps.filter(pl.col("step").is_not_null())
+        if steps.height:
+            step = steps.sort(pl.col("step").abs()).row(-1, named=True)
+            yield Message(
+                N_("Biggest step: {step} {unit} from {previous} to {category}."),
+                {
+                    "unit": Message(unit.difference),
+                    "step": number(step["step"], metadata.decimals, signed=True),
+                    "previous": names[step["previous"]],
+                    "category": names[step["category"]],
+                },
+            )
 
 
 def _non_users(

@@ -7,259 +7,221 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ictplan.core.answer import Answer
-from ictplan.core.errors import NotComparableError
-from ictplan.core.library import Library
-from ictplan.core.measures.gap import gap as measure_gap
-from ictplan.core.measures.peers import PEERS
-from ictplan.core.messages import N_, Language, Message
-from ictplan.core.notes import with_sentences
-from ictplan.core.query import LATEST, in_periods
-from ictplan.questions.compared import Comparison, compared
-from ictplan.questions.describe import (
-    about,
-    category_labels,
-    headings_of,
-    used_sources,
-    with_area_labels,
-)
-from ictplan.questions.intervals import about_gaps, with_gap_interval
-from ictplan.questions.standing import standing
+from ictplan.core.codes import NAMES, UNITS, Assessment, Basis, Direction
+from ictplan.core.labels import category_names, listing, unit_note
+from ictplan.core.messages import N_, Message
+from ictplan.core.notes import notes_of
+from ictplan.core.options import AllowMismatch
+from ictplan.core.query import Query
+from ictplan.core.rounding import number
+from ictplan.core.schema import TOTAL
+from ictplan.core.values import format_value
+from ictplan.questions.comparison import Comparison, compare
+from ictplan.questions.intervals import notes_on_gaps, with_gap_interval
+from ictplan.questions.position import position
+from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
-    from ictplan.core.groups import PeerRule
-    from ictplan.core.schema import DatasetMetadata
+    from ictplan.core.messages import Label
 
-GAP_COLUMNS = (
-    "dataset",
-    "ref_area",
-    "ref_area_label",
-    "benchmark",
-    "benchmark_label",
-    "time_period",
-    None,
-    "area_value",
-    "benchmark_value",
+    Row = Mapping[str, Any]
+
+
+@question(
     "gap",
-    "gap_published",
-    "gap_margin",
-    "relative_gap",
-    "unit_measure",
-    "basis",
-    "assessment",
-    "note",
-    "persons_to_parity",
-    "gap_lower",
-    "gap_upper",
+    selects="dataset area to period where alike nearest peers_as",
+    columns="""dataset ref_area ref_area_label benchmark benchmark_label time_period *
+        area_value benchmark_value gap gap_published gap_margin relative_gap
+        unit_measure basis assessment note persons_to_parity gap_lower gap_upper""",
+    view="""time_period * area_value
+        [benchmark: benchmark_value gap gap_published assessment]""",
+    draws=True,
 )
-"""The public columns of a gap in order; None stands for the dimensions."""
-
-
-def gap(
-    dataset: str,
-    *,
-    area: str | None = None,
-    to: Sequence[str] = (),
-    period: str | None = None,
-    where: Mapping[str, str] | None = None,
-    allow_mismatch: bool = False,
-    peers: PeerRule | None = None,
-    stand_in: bool = False,
-    library: Library | None = None,
-    language: Language = "ja",
-) -> Answer:
+def gap(query: Query, *, allow_mismatch: AllowMismatch = False) -> Answer:
     """Compare an area with its benchmarks.
 
-    Args:
-        dataset: Id of the dataset.
-        area: Code or name; the dataset's home area without it.
-        to: Benchmarks: codes, names, ``nation``, ``prefecture``, ``peers``; the
-            dataset's own without any.
-        period: A period, ``A..B``, ``latest`` or ``all``.
-        where: Category by dimension; without it the totals of subgroups.
-        allow_mismatch: Compare with the nearest cell where the same one is missing.
-        peers: How peers are found and put together.
-        stand_in: Whether the prefecture takes the place of a municipality without
-            values, which a note says.
-        library: Where to look; the bundled datasets without it.
-        language: Language of labels and notes.
+    ``gap`` is area minus benchmark, in points where the unit is a share; below zero
+    the area is below. It comes from counts where both sides have them, else from the
+    published values, and then ``gap_margin`` says what rounding may add or hide. Where
+    the dataset has no value of a municipality, its prefecture stands in, and a note
+    says so. ``gap_lower`` and ``gap_upper`` bound the 95% interval of a gap of two
+    samples (Newcombe). Nobody publishes a value of peers: there ``gap_published`` is
+    null.
 
-    Returns:
-        One row per benchmark and shared cell, in this order: ``dataset, ref_area,
-        ref_area_label, benchmark, benchmark_label, time_period, <dimensions>,
-        area_value, benchmark_value, gap, gap_published, gap_margin, relative_gap,
-        unit_measure, basis, assessment, note, persons_to_parity, gap_lower,
-        gap_upper``; see `ictplan.core.measures.gap`. Nobody publishes a value of peers, so
-        there ``gap_published`` is null. ``gap_lower`` and ``gap_upper`` bound the 95%
-        interval of a gap of two samples (Newcombe), in points. The notes of the answer say where the area
-        stands in its newest period: how far behind in time, and in which place.
+    One row per benchmark and shared cell: by benchmark, period, categories.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
-        NotComparableError: If a benchmark that was named, or every benchmark,
-            shares no cell with the area.
+        NotComparableError: If a benchmark that was named, or every benchmark, shares
+            no cell with the area.
     """
-    library = library or Library()
-    both = compared(
-        dataset,
-        area=area,
-        to=to,
-        period=period,
-        where=where or {},
-        peers=peers,
-        library=library,
-        stand_in=stand_in,
-    )
-    frame, missing = subtracted(
-        both, library, period=period, allow_mismatch=allow_mismatch
-    )
-    if frame.is_empty() or (to and missing):
+    both = compare(query, stand_in=query.area is None)
+    frame, missing = both.gaps(allow_mismatch=allow_mismatch)
+    if frame.is_empty() or (query.to and missing):
         raise missing[0]
-    return answered(
-        both,
-        frame,
-        missing,
-        parameters={
-            "period": period,
-            "allow_mismatch": allow_mismatch,
-            **(where or {}),
-        },
-        library=library,
-        language=language,
-    )
-
-
-def answered(
-    both: Comparison,
-    frame: pl.DataFrame,
-    missing: Sequence[NotComparableError],
-    *,
-    parameters: Mapping[str, object],
-    library: Library,
-    language: Language,
-) -> Answer:
-    """Make the answer of what was subtracted; see `gap`.
-
-    Args:
-        both: What was compared.
-        frame: Rows of `ictplan.core.measures.gap`.
-        missing: Why benchmarks have no row.
-        parameters: What else was asked; with ``allow_mismatch``, values of any period
-            are sources.
-        library: Where areas and code lists are.
-        language: Language of labels and notes.
-    """
-    loaded, metadata = both.dataset, both.dataset.metadata
+    metadata = both.dataset.metadata
     used = both.values.filter(pl.col("ref_area").is_in([both.area, *both.benchmarks]))
-    if not parameters["allow_mismatch"]:
+    if not allow_mismatch:
         shared = frame.get_column("time_period").unique().implode()
         used = used.filter(pl.col("time_period").is_in(shared))
     frame = with_gap_interval(frame, both.values, metadata)
-    notes = (
-        *_stood_in(both, library),
-        *about(loaded, frame),
-        *about_gaps(frame, metadata),
-        *(both.peers.notes if both.peers else ()),
-        *(error.message for error in missing),
-        *standing(both, frame, library),
-    )
-    return Answer(
-        command="gap",
-        parameters={
-            "dataset": loaded.id,
-            "area": both.area,
-            "to": both.benchmarks,
-            **parameters,
-        },
-        frame=_gap_columns(frame, both, library, language),
-        language=language,
-        sources=(
-            *used_sources(loaded, used),
-            *(both.peers.sources if both.peers else ()),
+    names = both.names
+    return query.answer(
+        frame.with_columns(
+            dataset=pl.lit(both.dataset.id),
+            unit_measure=pl.lit(str(metadata.unit_measure)),
         ),
-        notes=notes,
-        metadata=metadata,
-        labels=category_labels(loaded, library, language),
-        headings=headings_of(loaded, library, language),
+        both.dataset,
+        used=used,
+        title=_title(both, frame, allow_mismatch=allow_mismatch),
+        headlines=headlines(both, frame),
+        captions=captions(both, frame),
+        notes=(
+            *both.notes(),
+            *notes_on_gaps(frame, metadata),
+            *(error.message for error in missing),
+            *position(both, frame),
+        ),
+        sources=both.sources,
+        names=names,
+        heads={"area_value": names["ref_area"][both.area]},
+        area=both.area,
+        to=both.benchmarks,
+        period=query.period,
+        allow_mismatch=allow_mismatch,
     )
 
 
-def _stood_in(both: Comparison, library: Library) -> Iterator[Message]:
-    """Say that the prefecture stands in, and how the municipality would be there."""
-    if both.stands_for is not None:
+def _title(both: Comparison, frame: pl.DataFrame, *, allow_mismatch: bool) -> Message:
+    shown = (
+        both.benchmarks if allow_mismatch else list(dict.fromkeys(frame["benchmark"]))
+    )
+    return Message(
+        N_("{indicator}: {area} against {benchmarks}"),
+        {
+            "indicator": indicator(both, frame),
+            "area": both.name(both.area),
+            "benchmarks": listing([both.name(code) for code in shown]),
+        },
+    )
+
+
+def indicator(both: Comparison, frame: pl.DataFrame) -> Label | Message:
+    """Name the indicator and the categories that all rows share."""
+    metadata = both.dataset.metadata
+    known = category_names(both.dataset, both.query.library)
+    names: list[Label | Message] = []
+    for name in metadata.dimension_ids:
+        codes = frame.get_column(name).cast(pl.String).unique().to_list()
+        if len(codes) == 1 and codes[0] not in {None, TOTAL}:
+            names.append(known[name][codes[0]])
+    if not names:
+        return metadata.label
+    return Message(
+        N_("{label} ({names})"), {"label": metadata.label, "names": listing(names)}
+    )
+
+
+PARITY = {
+    Direction.HIGHER: N_(
+        "{period}: {persons} more persons would bring it level with {benchmark}."
+    ),
+    Direction.LOWER: N_(
+        "{period}: {persons} fewer persons would bring it level with {benchmark}."
+    ),
+    Direction.NEUTRAL: N_(
+        "{period}: {persons} persons make the difference to {benchmark}."
+    ),
+}
+"""What ``persons_to_parity`` says, by which way is better; catalogue texts."""
+
+
+def headlines(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
+    """Say the newest gap of each benchmark, and how many persons would close it."""
+    metadata = both.dataset.metadata
+    for _, group in frame.group_by("benchmark", maintain_order=True):
+        newest = group.filter(pl.col("gap").is_not_null()).tail(1)
+        yield from (_newest_gap(both, row) for row in newest.iter_rows(named=True))
+        behind = group.filter(
+            (pl.col("basis") == Basis.COUNTS)
+            & (pl.int_range(pl.len()) == _last_counted(group))
+            & pl.col("persons_to_parity").is_not_null()
+        )
+        for row in behind.iter_rows(named=True):
+            yield Message(
+                PARITY[metadata.direction],
+                {
+                    "period": row["time_period"],
+                    "benchmark": both.name(row["benchmark"]),
+                    "persons": number(row["persons_to_parity"], 0),
+                },
+            )
+
+
+def captions(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
+    """Say what rounding may do to the gaps, and their unit."""
+    metadata = both.dataset.metadata
+    told = pl.col("gap").sign() != pl.col("gap_published").sign()
+    for row in frame.filter(told | _is_mismatch()).iter_rows(named=True):
+        for note in notes_of(row, metadata):
+            yield Message(
+                N_("{period} {benchmark}: {note}"),
+                {
+                    "period": row["time_period"],
+                    "benchmark": both.name(row["benchmark"]),
+                    "note": note,
+                },
+            )
+    published = frame.filter(pl.col("basis") == Basis.PUBLISHED)
+    if published.height:
+        widest = published.get_column("gap_margin").max()
         yield Message(
             N_(
-                "{area} has no value here, so its prefecture {prefecture} stands in;"
-                " 'ictplan import' brings the area's own."
+                "{count} of {all} gaps are of published rates; rounding may add or hide"
+                " {margin}."
             ),
             {
-                "area": library.areas.label(both.stands_for),
-                "prefecture": library.areas.label(both.area),
+                "count": published.height,
+                "all": frame.height,
+                "margin": "±" + number(widest, metadata.decimals),  # type: ignore[arg-type]
             },
         )
+    yield unit_note(metadata)
 
 
-def subtracted(
-    both: Comparison, library: Library, *, period: str | None, allow_mismatch: bool
-) -> tuple[pl.DataFrame, list[NotComparableError]]:
-    """Subtract every benchmark; say which share no cell with the area.
+def _is_mismatch() -> pl.Expr:
+    """Say which rows compare unlike periods or definitions."""
+    return pl.col("note").list.eval(pl.element().str.starts_with("mismatch")).list.any()
 
-    Returns:
-        The rows of `ictplan.core.measures.gap`, benchmark by benchmark, and an error for
-        each benchmark without a row.
-    """
+
+def _last_counted(group: pl.DataFrame) -> int:
+    """Give the place of the newest row that was computed from counts; -1 without."""
+    places = group.with_row_index().filter(pl.col("basis") == Basis.COUNTS)["index"]
+    return int(places[-1]) if places.len() else -1
+
+
+def _newest_gap(both: Comparison, row: Row) -> Message:
     metadata = both.dataset.metadata
-    others = both.values.filter(pl.col("ref_area") != both.area)
-    values = pl.concat([both.own, others])
-    parts: list[pl.DataFrame] = []
-    missing: list[NotComparableError] = []
-    for benchmark in both.benchmarks:
-        try:
-            part = measure_gap(
-                values,
-                area=both.area,
-                benchmark=benchmark,
-                dimensions=metadata.dimension_ids,
-                definitions=metadata.definition_ids,
-                decimals=metadata.decimals,
-                direction=metadata.direction,
-                allow_mismatch=allow_mismatch,
-            )
-        except NotComparableError as error:
-            missing.append(error.named(both.name_in(library)))
-            continue
-        if benchmark == PEERS:
-            part = _unpublished(part)
-        parts.append(in_periods(part, period if period == LATEST else None))
-    return (pl.concat(parts) if parts else pl.DataFrame()), missing
-
-
-def _unpublished(part: pl.DataFrame) -> pl.DataFrame:
-    """Drop what only makes sense between two published values."""
-    rounding = pl.element().str.starts_with("rounding")
-    return part.with_columns(
-        gap_published=pl.lit(None, pl.Float64),
-        note=pl.col("note").list.eval(pl.element().filter(~rounding)),
+    unit = UNITS[metadata.unit_measure]
+    standing = row["assessment"]
+    more = metadata.decimals + (row["basis"] == Basis.COUNTS)
+    return Message(
+        N_("{period}: {area} {ours}, {benchmark} {theirs}: {gap} {unit}{standing}"),
+        {
+            "period": row["time_period"],
+            "area": both.name(both.area),
+            "ours": format_value(row["area_value"], unit, metadata.decimals),
+            "benchmark": both.name(row["benchmark"]),
+            "theirs": format_value(row["benchmark_value"], unit, metadata.decimals),
+            "gap": number(row["gap"], more, signed=True),
+            "unit": Message(unit.difference),
+            "standing": ""
+            if standing is None
+            else Message(
+                N_(" ({standing})"), {"standing": Message(NAMES[Assessment(standing)])}
+            ),
+        },
     )
-
-
-def _gap_columns(
-    frame: pl.DataFrame, both: Comparison, library: Library, language: Language
-) -> pl.DataFrame:
-    """Bring a gap into its public columns."""
-    dataset, metadata = both.dataset, both.dataset.metadata
-    frame = with_sentences(frame, metadata, language).with_columns(
-        dataset=pl.lit(dataset.id), unit_measure=pl.lit(str(metadata.unit_measure))
-    )
-    frame = with_area_labels(frame, library, language, both.labels)
-    return frame.select(gap_columns(metadata))
-
-
-def gap_columns(metadata: DatasetMetadata) -> list[str]:
-    """Give the public columns of a gap of a dataset, in order."""
-    return [
-        name
-        for part in GAP_COLUMNS
-        for name in (metadata.dimension_ids if part is None else (part,))
-    ]

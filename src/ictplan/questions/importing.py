@@ -114,7 +114,7 @@ def import_files(
         command="import",
         parameters={"format": fmt, "files": [str(file) for file in files]}
         | ({} if table_id is None else {"id": table_id}),
-        frame=_counted(stored, library.areas),
+        codes=_counted(stored, library.areas),
         language=language,
         sources=draft.sources,
         notes=_notes(draft, stored, folder, dry_run=dry_run),
@@ -172,7 +172,7 @@ def read_pdf_tables(
     return Answer(
         command="pdf-table",
         parameters={"file": str(file), "pages": list(pages)},
-        frame=pl.DataFrame(columns_of(rows)),
+        codes=pl.DataFrame(columns_of(rows)),
         language=language,
         notes=(
             Message(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -9,21 +10,21 @@ import polars as pl
 from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS, Direction
 from ictplan.core.errors import UsageError
-from ictplan.core.library import Library
+from ictplan.core.labels import area_names, category_names, listing
 from ictplan.core.measures.inequality import IDS, measured
 from ictplan.core.measures.subgroups import prepared
-from ictplan.core.messages import N_, Language, Message
-from ictplan.core.query import AREA_DIMENSION, Subgroups, at_home, subgroups_of
+from ictplan.core.messages import N_, Label, Message
+from ictplan.core.query import AREA_DIMENSION, Query, Subgroups
 from ictplan.core.rounding import number
 from ictplan.core.usertable import read_subgroups
-from ictplan.questions.describe import about, category_labels, headings_of, used_sources
-from ictplan.questions.people import finest, weighted
+from ictplan.questions.population import finest, weighted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from ictplan.core.measures.inequality import Compat
+    from ictplan.core.library import Library
+
 
 ALL = "all"
 
@@ -33,59 +34,43 @@ UNEQUAL_SIZES = 10
 Row = dict[str, Any]
 
 
+COLUMNS = (
+    "measure",
+    "estimate",
+    "se",
+    "lower",
+    "upper",
+    "unit",
+    "note",
+    "method",
+    "reading",
+)
+"""What is said of each measure."""
+
+VIEW = "measure estimate lower..upper? reading note?"
+
+
 def subgroup_measures(
-    dataset: str = "internet-use",
+    query: Query,
+    chosen: Subgroups,
     *,
-    by: str = "age",
-    measures: Sequence[str] = (ALL,),
-    area: str | None = None,
-    period: str | None = None,
-    where: Mapping[str, str] | None = None,
-    weights: Path | None = None,
-    compat: Compat | None = None,
-    home: str | None = None,
-    library: Library | None = None,
-    language: Language = "ja",
+    measures: Sequence[str],
+    weights: Path | None,
 ) -> Answer:
     """Measure the inequality between a dataset's subgroups.
 
     Standard errors follow from sample sizes where the dataset has them; the people of
     a subgroup are its denominators, or come from ``weights``.
 
-    Args:
-        dataset: Id of the dataset.
-        by: A dimension of it, or ``ref_area``.
-        measures: Ids of measures, or ``all`` that apply.
-        area: Code or name; see `ictplan.digital_divide`.
-        period: A period or ``A..B``.
-        where: Category by dimension.
-        weights: A CSV file with the columns ``subgroup, population``; subgroups are
-            codes of the dimension.
-        compat: ``healthequal`` for the intervals of that package.
-        home: See `ictplan.digital_divide`.
-        library: Where to look; the bundled datasets without it.
-        language: Language of readings and notes.
-
     Returns:
-        One row per period and measure: ``dataset, ref_area, time_period, dimension,
-        measure, estimate, se, lower, upper, unit, note, method, reading``.
+        One row per period and measure: ``dataset, ref_area, time_period, dimension``
+        and `COLUMNS`.
 
     Raises:
-        UnknownCodeError: If a dataset, dimension, area, period, category or measure is
-            unknown.
+        UnknownCodeError: If a measure is unknown.
         UsageError: If a measure asked for does not apply, or weights are missing.
-        NotComparableError: If there are not two subgroups with exact values.
     """
-    library = library or Library()
-    chosen = subgroups_of(
-        at_home(library.load(dataset), home, library.areas),
-        by=by,
-        area=area,
-        period=period,
-        where=where or {},
-        library=library,
-    )
-    loaded = chosen.dataset
+    loaded, library = chosen.dataset, query.library
     metadata = loaded.metadata
     if not UNITS[metadata.unit_measure].is_share:
         raise UsageError(
@@ -93,55 +78,54 @@ def subgroup_measures(
             dataset=metadata.label,
         )
     table = _table_of(chosen, library, weights)
-    labels = category_labels(loaded, library, language)
-    frame = _measured(
+    of_areas = chosen.by == AREA_DIMENSION
+    names = (
+        area_names(table.get_column("subgroup"), library.areas)
+        if of_areas
+        else category_names(loaded, library)[chosen.by]
+    )
+    frame, texts = _measured(
         table,
         ordered=chosen.ordered,
         favourable=metadata.direction is not Direction.LOWER,
         scale=100.0,
         measures=measures,
-        compat=compat,
-        language=language,
-        names=labels[by],
+        names=names,
     )
-    group = frame.get_column("_area") if by != AREA_DIMENSION else None
-    notes = [*about(loaded, chosen.values), *_cautions(table, metadata.full_count)]
-    return Answer(
-        command="inequality",
-        parameters={"dataset": dataset, "by": by, "measures": list(measures)},
-        frame=frame.select(
-            dataset=pl.lit(dataset),
-            ref_area=pl.lit(None, pl.String) if group is None else group,
-            time_period="_period",
-            dimension=pl.lit(by),
-            measure="measure",
-            estimate="estimate",
-            se="se",
-            lower="lower",
-            upper="upper",
-            unit="unit",
-            note="note",
-            method="method",
-            reading="reading",
+    codes = frame.with_columns(
+        dataset=pl.lit(loaded.id),
+        ref_area=pl.lit(None, pl.String) if of_areas else pl.col("_area"),
+        time_period="_period",
+        dimension=pl.lit(chosen.by),
+    )
+    areas = [code for code in codes["ref_area"].unique().to_list() if code is not None]
+    periods = codes.get_column("_period").unique().sort().to_list()
+    where = [library.areas.label(code) for code in areas[:1]]
+    period = Message("..".join(dict.fromkeys((periods[0], periods[-1]))))
+    answer = query.answer(
+        codes,
+        loaded,
+        used=chosen.values,
+        title=Message(
+            N_("Measures of inequality: {label} ({names})"),
+            {"label": metadata.label, "names": listing([*where, period])},
         ),
-        language=language,
-        sources=used_sources(loaded, chosen.values),
-        notes=tuple(notes),
-        metadata=metadata,
-        labels=labels,
-        headings=headings_of(loaded, library, language),
+        notes=_cautions(table, full_count=metadata.full_count),
+        names={"ref_area": area_names(areas, library.areas), **texts},
+        by=chosen.by,
+        measures=list(measures),
     )
+    key = ("dataset", "ref_area", "time_period", "dimension")
+    return replace(answer, columns=(*key, *COLUMNS), texts=TEXTS, view=VIEW)
 
 
 def table_measures(
     file: Path,
     *,
-    ordered: bool,
-    favourable: bool,
+    ordered: bool | None,
+    direction: str | None,
     scale: float = 100,
     measures: Sequence[str] = (ALL,),
-    compat: Compat | None = None,
-    language: Language = "ja",
 ) -> Answer:
     """Measure the inequality between the subgroups of a CSV file.
 
@@ -149,57 +133,53 @@ def table_measures(
         file: Columns ``subgroup, estimate`` and any of ``subgroup_order, se,
             population, reference_subgroup, setting_average``.
         ordered: Whether the subgroups have an order.
-        favourable: Whether more is better.
+        direction: ``higher`` or ``lower``: which way is better.
         scale: What the whole is.
         measures: Ids of measures, or ``all`` that apply.
-        compat: ``healthequal`` for the intervals of that package.
-        language: Language of readings and notes.
 
     Returns:
-        One row per measure: ``measure, estimate, se, lower, upper, unit, note, method,
-        reading``.
+        One row per measure: `COLUMNS`.
 
     Raises:
         UnreadableFileError: If the file is no CSV.
         UsageError: If a column is missing, or a measure asked for does not apply.
         InvalidDatasetError: If rows break a rule; carries every problem.
     """
+    if ordered is None or direction not in ("higher", "lower"):
+        raise UsageError(
+            N_("--table needs --ordered or --not-ordered, and --direction higher|lower")
+        )
     table = read_subgroups(file)
-    names = {name: name for name in table.get_column("subgroup").to_list()}
-    frame = _measured(
+    names = {name: Label(name, name) for name in table.get_column("subgroup").to_list()}
+    frame, texts = _measured(
         table.with_columns(_area=pl.lit(""), _period=pl.lit("")),
         ordered=ordered,
-        favourable=favourable,
+        favourable=direction == "higher",
         scale=scale,
         measures=measures,
-        compat=compat,
-        language=language,
         names=names,
         file=str(file),
     )
     return Answer(
-        command="inequality",
+        codes=frame,
+        title=Message(N_("Measures of inequality")),
+        notes=tuple(_cautions(table, full_count=False)),
+        names=texts,
+        texts=TEXTS,
         parameters={
             "table": str(file),
             "ordered": ordered,
-            "favourable": favourable,
+            "favourable": direction == "higher",
             "scale": scale,
             "measures": list(measures),
         },
-        frame=frame.select(
-            "measure",
-            "estimate",
-            "se",
-            "lower",
-            "upper",
-            "unit",
-            "note",
-            "method",
-            "reading",
-        ),
-        language=language,
-        notes=tuple(_cautions(table, full_count=False)),
+        columns=COLUMNS,
+        view=VIEW,
     )
+
+
+TEXTS = {"reading": "_reading", "note": "_note"}
+"""The columns whose sentences are in a language, by the column of their codes."""
 
 
 def _table_of(
@@ -241,12 +221,14 @@ def _measured(
     favourable: bool,
     scale: float,
     measures: Sequence[str],
-    compat: Compat | None,
-    language: Language,
-    names: Mapping[str, str],
+    names: Mapping[str, Label],
     file: str = "table",
-) -> pl.DataFrame:
-    """Measure a table and say each result in words."""
+) -> tuple[pl.DataFrame, dict[str, dict[str, Message]]]:
+    """Measure a table and say each result in words.
+
+    Returns:
+        The measures, with codes of their sentences; and the sentence of each code.
+    """
     by = ("_area", "_period")
     rows = prepared(
         table,
@@ -263,22 +245,33 @@ def _measured(
         favourable=favourable,
         scale=scale,
         measures=None if list(measures) == [ALL] else measures,
-        compat=compat,
         by=by,
     )
     extremes = _extremes(rows, favourable=favourable, ordered=ordered)
-    readings, units, notes = [], [], []
-    for row in frame.iter_rows(named=True):
+    readings: dict[str, Message] = {}
+    notes: dict[str, Message] = {}
+    for place, row in enumerate(frame.iter_rows(named=True)):
         best, worst = extremes[row["_area"], row["_period"]]
         ends = {"best": names.get(best, best), "worst": names.get(worst, worst)}
-        readings.append(_reading(row, ends, language))
-        units.append(UNIT_OF[row["measure"]])
-        notes.append(_note(row["note"], language))
-    return frame.with_columns(
-        reading=pl.Series(readings, dtype=pl.String),
-        unit=pl.Series(units, dtype=pl.String),
-        note=pl.Series(notes, dtype=pl.String),
-    )
+        readings[str(place)] = _reading(row, ends)
+        if row["note"] is not None:
+            notes[row["note"]] = _joined(row["note"].split("; "))
+    coded = frame.with_columns(
+        unit=pl.col("measure").replace_strict(UNIT_OF),
+        _reading=pl.int_range(pl.len()).cast(pl.String),
+        _note=pl.col("note"),
+    ).drop("note")
+    return coded, {"reading": readings, "note": notes}
+
+
+def _joined(parts: Sequence[str]) -> Message:
+    first, *rest = parts
+    joined = Message(first)
+    for part in rest:
+        joined = Message(
+            "{first}; {second}", {"first": joined, "second": Message(part)}
+        )
+    return joined
 
 
 def _extremes(
@@ -296,13 +289,7 @@ def _extremes(
     return found
 
 
-def _note(note: str | None, language: Language) -> str | None:
-    if note is None:
-        return None
-    return "; ".join(Message(part).text(language) for part in note.split("; "))
-
-
-def _cautions(table: pl.DataFrame, full_count: bool) -> Iterator[Message]:  # noqa: FBT001
+def _cautions(table: pl.DataFrame, *, full_count: bool) -> Iterator[Message]:
     """Say what the WHO says to mind: two subgroups, sizes, missing weights."""
     sizes = (
         table.group_by("_area", "_period").len() if "_area" in table.columns else None
@@ -385,13 +372,13 @@ READINGS = {
 DECIMALS = {POINTS: 1, PERCENT: 1, RATIO: 2, INDEX: 1, SQUARED: 1}
 
 
-def _reading(row: Row, ends: Mapping[str, str], language: Language) -> str:
+def _reading(row: Row, ends: Mapping[str, Label | str]) -> Message:
     measure = row["measure"]
     value = row["estimate"]
     if value is None:
-        return ""
+        return Message("")
     finer = 2 if measure.startswith("rci") else 0
     shown = number(
         abs(value) if measure == "d" else value, DECIMALS[UNIT_OF[measure]] + finer
     )
-    return Message(READINGS[measure], {"value": shown, **ends}).text(language)
+    return Message(READINGS[measure], {"value": shown, **ends})

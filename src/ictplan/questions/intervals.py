@@ -108,15 +108,15 @@ def _scaled(interval: Interval) -> tuple[float, float]:
     return 100 * interval.lower, 100 * interval.upper
 
 
-def about_intervals(ends: pl.Series, metadata: DatasetMetadata) -> Iterator[Message]:
+def notes_on_intervals(ends: pl.Series, metadata: DatasetMetadata) -> Iterator[Message]:
     """Say what the intervals in a column are, where there are any."""
     if ends.null_count() == ends.len():
         return
     yield Message(N_("Intervals: 95%, as if the sample were a simple random one."))
-    yield from _weighted(metadata)
+    yield from _notes_on_weights(metadata)
 
 
-def about_gaps(frame: pl.DataFrame, metadata: DatasetMetadata) -> Iterator[Message]:
+def notes_on_gaps(frame: pl.DataFrame, metadata: DatasetMetadata) -> Iterator[Message]:
     """Say between which ends the newest gap of two samples lies.
 
     Args:
@@ -139,10 +139,10 @@ def about_gaps(frame: pl.DataFrame, metadata: DatasetMetadata) -> Iterator[Messa
             "upper": number(row["gap_upper"], more, signed=True),
         },
     )
-    yield from _weighted(metadata)
+    yield from _notes_on_weights(metadata)
 
 
-def _weighted(metadata: DatasetMetadata) -> Iterator[Message]:
+def _notes_on_weights(metadata: DatasetMetadata) -> Iterator[Message]:
     if metadata.weighted:
         yield Message(
             N_("The survey is weighted: its true intervals are somewhat wider.")

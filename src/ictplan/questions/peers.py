@@ -2,65 +2,57 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from ictplan.core.answer import Answer
-from ictplan.core.groups import PeerRule, group_of
-from ictplan.core.library import Library
+from ictplan.core.groups import group_of
+from ictplan.core.labels import area_names
 from ictplan.core.measures.peers import PEERS
-from ictplan.core.messages import N_, Language, Message
-from ictplan.questions.describe import HOME, with_area_labels
+from ictplan.core.messages import N_, Message
+from ictplan.core.query import Query
+from ictplan.questions.registry import question
 
 
-def list_peers(
-    *,
-    area: str | None = None,
-    rule: PeerRule | None = None,
-    library: Library | None = None,
-    language: Language = "ja",
-) -> Answer:
-    """List the peers of an area, the nearest first.
+@question(
+    "peers",
+    selects="area alike nearest",
+    columns="ref_area ref_area_label distance",
+    view="ref_area ref_area_label distance? …",
+)
+def list_peers(query: Query) -> Answer:
+    """List the peers of an area.
 
-    Args:
-        area: Code or name of a municipality or prefecture; Toride without it.
-        rule: The characteristics and how many; without any the list of types says who
-            the peers are.
-        library: Where to look; the bundled datasets without it.
-        language: Language of labels and notes.
-
-    Returns:
-        One row per peer, by distance, then code: ``ref_area, ref_area_label, distance,
-        <characteristics>``. The characteristics are the differences from the area in
-        standard deviations, whose squares sum to that of ``distance``. Peers of a list
-        of types have no distance and come by code.
+    The characteristics are the differences from the area in standard deviations, whose
+    squares sum to that of ``distance``. Peers of a list of types have no distance and
+    come by code. One row per peer, the nearest first, then by code; a column for each
+    characteristic follows.
 
     Raises:
         UnknownCodeError: If the area or a characteristic is unknown.
         NotComparableError: If there is no list of types, or the area lacks a
             characteristic.
     """
-    library = library or Library()
-    code = library.areas.resolve(area or HOME)
-    group = group_of(code, PEERS, library=library, rule=rule)
+    code, areas = query.code, query.library.areas
+    group = group_of(code, PEERS, library=query.library, rule=query.peers)
     found = group.distances
+    about_distances = found is not None
     if found is None:
         codes = pl.Series("ref_area", sorted(group.codes), dtype=pl.String)
         found = pl.DataFrame(codes).with_columns(distance=pl.lit(None, pl.Float64))
-    label = library.areas.label(code).text(language)
-    return Answer(
-        command="peers",
-        parameters={"area": code},
-        frame=with_area_labels(found, library, language),
-        language=language,
-        sources=group.sources,
-        notes=(
-            *group.notes,
-            Message(
-                N_("Each characteristic is the difference from {area} in deviations."),
-                {"area": label},
-            ),
-        )
-        if group.distances is not None
-        else group.notes,
-        labels={"ref_area": {code: label}},
+    label = areas.label(code)
+    note = Message(
+        N_("Each characteristic is the difference from {area} in deviations."),
+        {"area": label},
     )
+    answer = Answer(
+        codes=found,
+        title=Message(N_("Peers of {area}"), {"area": label}),
+        notes=(*group.notes, note) if about_distances else group.notes,
+        sources=group.sources,
+        names={"ref_area": area_names([code, *found["ref_area"]], areas)},
+        parameters={"area": code},
+    )
+    first, *rest = found.columns
+    return replace(answer, columns=(first, "ref_area_label", *rest))

@@ -2,79 +2,99 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.errors import UnknownCodeError, UsageError
-from ictplan.core.library import Library
-from ictplan.core.messages import N_, Label, Language, translate
+from ictplan.core.labels import area_names
+from ictplan.core.messages import N_, Label, Message
+from ictplan.core.options import Option, PlanId
 from ictplan.core.periods import era_text, parse_code, parse_span
-from ictplan.core.plan import PLAN_NAMES, MeasureStatus
+from ictplan.core.plan import PLAN_NAMES, Bound, MeasureStatus
+from ictplan.core.query import Query
+from ictplan.core.rounding import number
 from ictplan.core.schema import TOTAL
+from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from ictplan.core.dataset import Dataset
+    from ictplan.core.library import Library
     from ictplan.core.periods import Period
-    from ictplan.core.plans import Plan
 
 TORIDE = "toride-4"
 """The plan that comes with ictplan."""
 
 
+@question(
+    "figures",
+    columns="""figure title section kind datasets tables observations first_period
+        last_period missing cited""",
+    view="figure title datasets? tables? observations first_period last_period missing",
+)
 def figures(
-    plan: str = TORIDE,
+    query: Query,
+    plan: PlanId = TORIDE,
     *,
-    missing: bool = False,
-    library: Library | None = None,
-    language: Language = "ja",
+    missing: Annotated[
+        bool, Option(("--missing",), N_("Only figures of which something is missing."))
+    ] = False,
 ) -> Answer:
-    """Say for every figure of a plan which data are held, and what is missing.
+    """List the figures of a plan and the data held of each.
 
-    Args:
-        plan: Id of the plan.
-        missing: Only figures of which something is missing.
-        library: Where to look; the bundled datasets without it.
-        language: Language of titles and reasons.
-
-    Returns:
-        One row per figure, by number: ``figure, title, section, kind, datasets,
-        tables, observations, first_period, last_period, missing, cited``.
-        ``datasets`` and ``tables`` are ids separated by blanks; ``observations``
-        counts those of the datasets; ``missing`` is null where nothing is.
+    ``datasets`` and ``tables`` are ids separated by blanks; ``observations`` counts
+    those of the datasets; ``missing`` is empty where nothing is. One row per figure, by
+    number.
 
     Raises:
         UnknownCodeError: If the plan is unknown.
     """
-    library = library or Library()
+    library = query.library
     loaded = library.plan(plan)
     table = loaded.tables["figures"]
     named = " ".join(table.get_column("datasets").drop_nulls().to_list()).split()
     datasets = {name: library.load(name) for name in dict.fromkeys(named)}
+    kept = [
+        row for row in table.iter_rows(named=True) if row["missing_ja"] or not missing
+    ]
     rows = [
         {
             "figure": row["figure"],
-            "title": row[f"title_{language}"],
+            "_figure": str(row["figure"]),
             "section": row["section"],
             "kind": row["kind"],
             "datasets": row["datasets"],
             "tables": row["tables"],
             **_held([datasets[name] for name in (row["datasets"] or "").split()]),
-            "missing": row[f"missing_{language}"],
+            "_missing": str(row["figure"]) if row["missing_ja"] else None,
             "cited": row["cited"],
         }
-        for row in table.iter_rows(named=True)
-        if row["missing_ja"] or not missing
+        for row in kept
     ]
+    whole = sum(1 for row in kept if not row["missing_ja"])
     return Answer(
-        "figures",
-        {"plan": plan, "missing": missing},
-        pl.DataFrame(rows, infer_schema_length=None),
-        language,
-        loaded.sources,
+        codes=pl.DataFrame(rows, infer_schema_length=None),
+        title=Message(N_("Figures of the plan")),
+        headlines=(
+            Message(
+                N_("{count} figures; of {whole} of them nothing is missing."),
+                {"count": len(kept), "whole": whole},
+            ),
+        ),
+        sources=loaded.sources,
+        names={
+            name: {
+                str(row["figure"]): Label(row[f"{name}_ja"], row[f"{name}_en"])
+                for row in kept
+                if row[f"{name}_ja"]
+            }
+            for name in ("title", "missing")
+        },
+        texts={"title": "_figure", "missing": "_missing"},
+        parameters={"plan": plan, "missing": missing},
     )
 
 
@@ -91,13 +111,13 @@ def _held(datasets: list[Dataset]) -> dict[str, object]:
     }
 
 
-def export_table(plan: str, table: str, *, library: Library | None = None) -> Answer:
+def export_table(plan: str, table: str, *, library: Library) -> Answer:
     """Give one table of a plan as it is on file.
 
     Args:
         plan: Id of the plan.
         table: A name of `ictplan.core.plan.TABLES`.
-        library: Where to look; the bundled datasets without it.
+        library: Where to look.
 
     Returns:
         One row per row of the file, in its order, with the columns of the model.
@@ -105,121 +125,151 @@ def export_table(plan: str, table: str, *, library: Library | None = None) -> An
     Raises:
         UnknownCodeError: If the plan or the table is unknown.
     """
-    loaded = (library or Library()).plan(plan)
+    loaded = library.plan(plan)
     if table not in loaded.tables:
         raise UnknownCodeError("table", table, tuple(loaded.tables))
-    asked = {"plan": plan, "table": table}
-    return Answer("export", asked, loaded.tables[table], "en", loaded.sources)
+    return Answer(
+        command="export",
+        parameters={"plan": plan, "table": table},
+        codes=loaded.tables[table],
+        language="en",
+        sources=loaded.sources,
+    )
 
 
-def progress(
-    plan: str = TORIDE,
-    *,
-    library: Library | None = None,
-    language: Language = "ja",
-) -> Answer:
-    """Say how far the measures of a plan have come, by goal and status.
+@question(
+    "progress",
+    columns="plan goal goal_label status status_label time_period measures share",
+    view="goal_label status_label measures share",
+)
+def progress(query: Query, plan: PlanId = TORIDE) -> Answer:
+    """Show the measures of a plan by goal and status.
 
-    Returns:
-        One row per goal and status that the plan prints: ``plan, goal, goal_label,
-        status, status_label, time_period, measures, share``. ``_T`` is all goals;
-        ``share`` is in percent, as printed; null where the plan prints none.
+    ``_T`` is all goals; ``share`` is in percent, as printed; empty where the plan
+    prints none. One row per goal and status that the plan prints.
 
     Raises:
         UnknownCodeError: If the plan is unknown.
     """
-    loaded = (library or Library()).plan(plan)
-    goals = _goal_labels(loaded, language)
-    frame = loaded.tables["progress"].select(
-        plan=pl.lit(plan),
-        goal="goal",
-        goal_label=pl.col("goal").replace(goals),
-        status=pl.col("status").cast(pl.String),
-        status_label=pl.col("status")
-        .cast(pl.String)
-        .replace({str(s): translate(PLAN_NAMES[s], language) for s in MeasureStatus}),
-        time_period="time_period",
-        measures="measures",
-        share="share",
+    loaded = query.library.plan(plan)
+    frame = loaded.tables["progress"].with_columns(
+        plan=pl.lit(plan), status=pl.col("status").cast(pl.String)
     )
-    return Answer("progress", {"plan": plan}, frame, language, loaded.sources)
-
-
-def _goal_labels(plan: Plan, language: Language) -> dict[str, str]:
-    items = plan.tables["items"].filter(pl.col("list") == "goals")
-    labels = {
-        str(row["number"]): Label(row["label_ja"], row["label_en"]).text(language)
+    items = loaded.tables["items"].filter(pl.col("list") == "goals")
+    goals: dict[str, Label | Message] = {
+        str(row["number"]): Label(row["label_ja"], row["label_en"])
         for row in items.iter_rows(named=True)
     }
-    return {TOTAL: translate(N_("all goals"), language), **labels}
+    return Answer(
+        codes=frame,
+        title=Message(N_("Progress of the plan")),
+        headlines=tuple(_overall(frame)),
+        sources=loaded.sources,
+        names={
+            "goal": {TOTAL: Message(N_("all goals")), **goals},
+            "status": {str(s): Message(PLAN_NAMES[s]) for s in MeasureStatus},
+        },
+        parameters={"plan": plan},
+    )
 
 
+def _overall(frame: pl.DataFrame) -> Iterator[Message]:
+    """Say how many of all measures are completed."""
+    overall = frame.filter(pl.col("goal") == TOTAL)
+    counts = dict(overall.select("status", "measures").iter_rows())
+    shares = dict(overall.select("status", "share").iter_rows())
+    if counts.get("completed") is not None and counts.get(TOTAL) is not None:
+        yield Message(
+            N_("{done} of {all} measures are completed ({share}%)."),
+            {
+                "done": counts["completed"],
+                "all": counts[TOTAL],
+                "share": number(shares["completed"], 0),
+            },
+        )
+
+
+@question(
+    "timeline",
+    selects="period",
+    columns="""plan time_period time_label bound ref_area ref_area_label event label era
+        figure section line note""",
+    view="time_label bound ref_area_label label era figure",
+)
 def timeline(
-    plan: str = TORIDE,
+    query: Query,
+    plan: PlanId = TORIDE,
     *,
-    actor: str | None = None,
-    era: int | None = None,
-    figure: int | None = None,
-    period: str | None = None,
-    library: Library | None = None,
-    language: Language = "ja",
+    actor: Annotated[
+        str | None,
+        Option(("--actor",), N_("Only events of this area."), "AREA", "area"),
+    ] = None,
+    era: Annotated[
+        int | None, Option(("--era",), N_("Only events of this policy era."))
+    ] = None,
+    figure: Annotated[
+        int | None, Option(("--figure",), N_("Only events of this figure."))
+    ] = None,
 ) -> Answer:
-    """List the dated events of a plan in time order.
+    """List the dated events of a plan.
 
-    Args:
-        plan: Id of the plan.
-        actor: Who acts: code or name of an area, such as 取手市 or 全国.
-        era: Number of a policy era of the plan.
-        figure: Number of a figure of the plan.
-        period: A period or ``A..B``; an event counts that begins and ends in it.
-        library: Where to look; the bundled datasets without it.
-        language: Language of labels.
-
-    Returns:
-        One row per event, by time, then in the order of the text: ``plan,
-        time_period, time_label, bound, ref_area, ref_area_label, event, label, era,
-        figure, section, line, note``. ``time_label`` gives the year both ways
-        (2020年12月（令和2年12月）) in Japanese.
+    An event counts that begins and ends in the period. ``time_label`` gives the year
+    both ways (2020年12月（令和2年12月）) in Japanese. One row per event, by time, then in
+    the order of the text.
 
     Raises:
         UnknownCodeError: If the plan or the actor is unknown, or nothing is left.
         PeriodError: If the text is no period.
     """
-    library = library or Library()
+    library = query.library
     loaded = library.plan(plan)
     events = loaded.tables["events"]
     if actor is not None:
         events = events.filter(pl.col("ref_area") == library.areas.resolve(actor))
-    for column, number in (("era", era), ("figure", figure)):
-        if number is not None:
-            events = _numbered(events, column, number)
+    for column, chosen in (("era", era), ("figure", figure)):
+        if chosen is not None:
+            events = _numbered(events, column, chosen)
+    kept = _in_time(events.iter_rows(named=True), query.period)
+    if not kept:
+        raise UsageError(N_("No event of the plan is left; ask for less."))
     rows = [
         {
             "plan": plan,
             "time_period": row["time_period"],
-            "time_label": _both_ways(parse_code(row["time_period"]), language),
             "bound": str(row["bound"]),
             "ref_area": row["ref_area"],
-            "ref_area_label": library.areas.label(row["ref_area"]).text(language),
             "event": row["id"],
-            "label": row[f"label_{language}"],
             "era": row["era"],
             "figure": row["figure"],
             "section": row["section"],
             "line": row["line"],
             "note": row["note"],
         }
-        for row in _in_time(events.iter_rows(named=True), period)
+        for row in kept
     ]
-    if not rows:
-        raise UsageError(N_("No event of the plan is left; ask for less."))
-    asked = {"actor": actor, "era": era, "figure": figure, "period": period}
     return Answer(
-        "timeline",
-        {"plan": plan, **asked},
-        pl.DataFrame(rows, infer_schema_length=None),
-        language,
-        loaded.sources,
+        codes=pl.DataFrame(rows, infer_schema_length=None),
+        title=Message(N_("Events of the plan")),
+        sources=loaded.sources,
+        names={
+            "ref_area": area_names({row["ref_area"] for row in kept}, library.areas),
+            "time_label": {
+                row["time_period"]: _both_ways(parse_code(row["time_period"]))
+                for row in kept
+            },
+            "bound": {str(bound): Message(PLAN_NAMES[bound]) for bound in Bound},
+            "label": {
+                row["id"]: Label(row["label_ja"], row["label_en"]) for row in kept
+            },
+        },
+        texts={"time_label": "time_period", "label": "event"},
+        parameters={
+            "plan": plan,
+            "actor": actor,
+            "era": era,
+            "figure": figure,
+            "period": query.period,
+        },
     )
 
 
@@ -246,7 +296,7 @@ def _in_time(
     return [row for _, row in sorted(kept, key=lambda pair: pair[0])]
 
 
-def _both_ways(period: Period, language: Language) -> str:
-    """Give a period's label, in Japanese with the year of the era behind it."""
-    label = period.label(language)
-    return label if language == "en" else f"{label}（{era_text(period)}）"
+def _both_ways(period: Period) -> Label:
+    """Give a period's name, in Japanese with the year of the era behind it."""
+    japanese = f"{period.label('ja')}（{era_text(period)}）"
+    return Label(japanese, period.label("en"))

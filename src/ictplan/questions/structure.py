@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
-from ictplan.core.library import Library
+from ictplan.core.labels import area_names, category_names, dimension_names
 from ictplan.core.measures.structure import (
     kitagawa,
     standardise,
     with_share,
     with_shares,
 )
-from ictplan.core.messages import N_, Language, Message
+from ictplan.core.messages import N_, Label, Message
+from ictplan.core.options import Option
 from ictplan.core.query import (
     ALL,
+    Query,
     Subgroups,
     benchmark_codes,
     in_categories,
@@ -29,21 +31,18 @@ from ictplan.core.query import (
 )
 from ictplan.core.rounding import number
 from ictplan.core.schema import TOTAL
-from ictplan.questions.describe import (
-    about,
-    category_labels,
-    headings_of,
-    used_sources,
-)
-from ictplan.questions.people import finest, people_of
+from ictplan.questions.population import finest, people_of
+from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ictplan.core.library import Library
+
 KITAGAWA, INDIRECT = "kitagawa", "indirect"
 """Both rates are known by subgroup and all people; or the benchmark's rates only."""
 
-COLUMNS = (
+VALUES = (
     "area_value",
     "benchmark_value",
     "area_share",
@@ -51,56 +50,54 @@ COLUMNS = (
     "structure_effect",
     "rate_effect",
 )
+"""What a subgroup has beside its code."""
 
 
+@question(
+    "structure",
+    selects="dataset area to period where",
+    columns="""dataset ref_area benchmark time_period dimension category category_label
+        area_value benchmark_value area_share benchmark_share structure_effect
+        rate_effect method""",
+    view="""category_label area_value? benchmark_value? area_share? benchmark_share?
+        structure_effect? rate_effect?""",
+    defaults={"dataset": "internet-use"},
+)
 def structure(
-    dataset: str = "internet-use",
+    query: Query,
     *,
-    by: str = "age",
-    area: str | None = None,
-    to: str = "nation",
-    people: str | None = None,
-    period: str | None = None,
-    where: Mapping[str, str] | None = None,
-    library: Library | None = None,
-    language: Language = "ja",
+    by: Annotated[
+        str, Option(("--by",), N_("The dimension of subgroups."), "DIMENSION")
+    ] = "age",
+    people: Annotated[
+        str | None,
+        Option(
+            ("--people",),
+            N_(
+                "Who lives there: a CSV with ref_area, subgroup, population, or a dataset."
+            ),
+            "FILE|DATASET",
+        ),
+    ] = None,
 ) -> Answer:
-    """Split a gap into the part of the structure and the part of the rates.
+    """Split a gap into structure and rates.
 
     Where the rates of both are known by subgroup, after Kitagawa; where only the
     benchmark's are, by indirect standardisation: the rate the area would have if each
-    of its subgroups did as the benchmark's.
+    of its subgroups did as the benchmark's. Shares are fractions of the people;
+    effects are in points, and both of the last row sum to its gap. ``method`` is
+    ``kitagawa`` or ``indirect``, which has no effects by subgroup, and no
+    ``rate_effect`` where the area has no value: what it would have is told then.
 
-    Args:
-        dataset: Id of a dataset of shares with the dimension ``by``.
-        by: The dimension of subgroups.
-        area: Code or name; the dataset's home area without it.
-        to: The benchmark: code, name, ``nation`` or ``prefecture``.
-        people: Who lives there, a file or a dataset; see
-            `ictplan.questions.people.people_of`. Without it the denominators count.
-        period: A period or ``A..B``; the newest in which the benchmark has subgroups
-            and the area a value counts.
-        where: Category by dimension; without it the totals of other subgroups.
-        library: Where to look; the bundled datasets without it.
-        language: Language of labels and notes.
-
-    Returns:
-        One row per subgroup in order, then one for all (``category`` ``_T``):
-        ``dataset, ref_area, benchmark, time_period, dimension, category,
-        category_label, area_value, benchmark_value, area_share, benchmark_share,
-        structure_effect, rate_effect, method``. Shares are fractions of the people;
-        effects are in points, and both of the last row sum to its gap. ``method`` is
-        ``kitagawa`` or ``indirect``, which has no effects by subgroup, and no
-        ``rate_effect`` where the area has no value: what it would have is told then.
+    One row per subgroup in order, then one for all (``category`` ``_T``).
 
     Raises:
         UnknownCodeError: If a dataset, dimension, area, period or category is unknown.
         UsageError: If people are missing, or the dataset is no share.
         NotComparableError: If the benchmark has no rates by subgroup, or none over all.
     """
-    library = library or Library()
-    loaded = library.load(dataset)
-    metadata = loaded.metadata
+    library, loaded, ours = query.library, query.load(), query.code
+    metadata, where = loaded.metadata, query.where
     if by not in metadata.dimension_ids:
         raise UnknownCodeError("dimension", by, metadata.dimension_ids)
     if not UNITS[metadata.unit_measure].is_share:
@@ -108,16 +105,17 @@ def structure(
             N_("{dataset} is no share; only a gap of shares can be split"),
             dataset=metadata.label,
         )
-    ours = library.areas.resolve(area or metadata.home_area)
-    benchmarks = benchmark_codes([to], ours, library.areas)
+    if len(query.to) > 1:
+        raise UsageError(N_("one gap is split at a time; name one benchmark with --to"))
+    benchmarks = benchmark_codes(query.to or ("nation",), ours, library.areas)
     if not benchmarks:
         raise UsageError(
             N_("{area} has nothing to be compared with; name a benchmark with --to"),
             area=library.areas.label(ours),
         )
     benchmark = benchmarks[0]
-    values = in_categories(values_of(loaded), loaded.metadata, where or {})
-    values = totals_only(values, loaded.metadata, but=[by, *(where or {})])
+    values = in_categories(values_of(loaded), loaded.metadata, where)
+    values = totals_only(values, loaded.metadata, but=[by, *(where)])
     own = values.filter(
         (pl.col("ref_area") == ours) & pl.col("obs_value").is_not_null()
     )
@@ -126,8 +124,8 @@ def structure(
             loaded,
             by=by,
             area=benchmark,
-            period=period or ALL,
-            where=where or {},
+            period=query.period or ALL,
+            where=where,
             library=library,
         ),
         own,
@@ -145,32 +143,46 @@ def structure(
         parts, method = _indirect(groups, total, whole), INDIRECT
     else:
         parts, method = _kitagawa(groups), KITAGAWA
-    labels = category_labels(loaded, library, language)
-    names = {code: library.areas.label(code) for code in (ours, benchmark)}
-    used = pl.concat([theirs, own])
-    return Answer(
-        command="structure",
-        parameters={"dataset": dataset, "by": by, "area": ours, "to": benchmark},
-        frame=parts.select(
-            pl.lit(dataset).alias("dataset"),
-            pl.lit(ours).alias("ref_area"),
-            pl.lit(benchmark).alias("benchmark"),
-            pl.lit(str(cell["time_period"])).alias("time_period"),
-            pl.lit(by).alias("dimension"),
-            "category",
-            pl.col("category").replace(labels[by]).alias("category_label"),
-            *COLUMNS,
-            pl.lit(method).alias("method"),
+    names: dict[str, Label | Message] = dict(
+        area_names((ours, benchmark), library.areas)
+    )
+    share = N_("share of people, {area}")
+    return query.answer(
+        parts.with_columns(
+            dataset=pl.lit(loaded.id),
+            ref_area=pl.lit(ours),
+            benchmark=pl.lit(benchmark),
+            time_period=pl.lit(str(cell["time_period"])),
+            dimension=pl.lit(by),
+            method=pl.lit(method),
         ),
-        language=language,
-        sources=used_sources(loaded, used),
-        notes=(
+        loaded,
+        used=pl.concat([theirs, own]),
+        title=Message(
+            N_("{indicator}: {area} against {benchmarks}"),
+            {
+                "indicator": metadata.label,
+                "area": names[ours],
+                "benchmarks": names[benchmark],
+            },
+        ),
+        headlines=(
             _reading(parts.row(-1, named=True), names[ours], names[benchmark], method),
-            *about(loaded, used),
         ),
-        metadata=metadata,
-        labels={**labels, "ref_area": {c: n.text(language) for c, n in names.items()}},
-        headings=headings_of(loaded, library, language),
+        names={
+            "ref_area": names,
+            "category": category_names(loaded, library)[by],
+        },
+        heads={
+            "category_label": dimension_names(loaded, library)[by],
+            "area_value": names[ours],
+            "benchmark_value": names[benchmark],
+            "area_share": Message(share, {"area": names[ours]}),
+            "benchmark_share": Message(share, {"area": names[benchmark]}),
+        },
+        by=by,
+        area=ours,
+        to=benchmark,
     )
 
 
@@ -267,7 +279,7 @@ def _kitagawa(groups: pl.DataFrame) -> pl.DataFrame:
         structure_effect=pl.col("structure_effect").sum(),
         rate_effect=pl.col("rate_effect").sum(),
     )
-    return pl.concat([parts.select("category", *COLUMNS), whole])
+    return pl.concat([parts.select("category", *VALUES), whole])
 
 
 def _indirect(
@@ -293,9 +305,9 @@ def _indirect(
             "structure_effect": [made.structure],
             "rate_effect": [made.rest],
         },
-        schema_overrides=dict.fromkeys(COLUMNS, pl.Float64),
+        schema_overrides=dict.fromkeys(VALUES, pl.Float64),
     )
-    parts = shared.with_columns(**unknown).select("category", *COLUMNS)
+    parts = shared.with_columns(**unknown).select("category", *VALUES)
     return pl.concat([parts, whole])
 
 

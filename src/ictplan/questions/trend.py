@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError, UsageError
-from ictplan.core.library import Library
 from ictplan.core.measures.series import cleared, sign_for
 from ictplan.core.measures.trend import (
     LINEAR,
@@ -22,139 +23,125 @@ from ictplan.core.measures.trend import (
     required_pace,
     sign_changes,
 )
-from ictplan.core.messages import N_, Language, Message
-from ictplan.core.notes import with_sentences
+from ictplan.core.messages import N_, Message
+from ictplan.core.options import Option
 from ictplan.core.periods import parse
+from ictplan.core.query import Query, window
 from ictplan.core.rounding import number
-from ictplan.questions.compared import compared
+from ictplan.questions.comparison import compare
 from ictplan.questions.convergence import spread_note
-from ictplan.questions.describe import (
-    about,
-    used_sources,
-)
-from ictplan.questions.gap import subtracted
-from ictplan.questions.points import Row, day_of, distance_of, points_of, series_of
+from ictplan.questions.registry import pairs_of, question
+from ictplan.questions.series import Row, day_of, distance_of, points_of, series_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator
 
-    from ictplan.core.groups import PeerRule
     from ictplan.core.schema import DatasetMetadata
 
 
+@question(
+    "trend",
+    selects="dataset area to period where alike nearest peers_as",
+    columns="""dataset ref_area benchmark time_period obs_value change growth gap
+        gap_change time_distance_years note benchmark_value""",
+    view="""time_period obs_value obs_value|bar change growth gap gap_change
+        time_distance_years note""",
+    draws=True,
+)
 def trend(
-    dataset: str,
+    query: Query,
     *,
-    area: str | None = None,
-    to: str | None = None,
-    period: str | None = None,
-    where: Mapping[str, str] | None = None,
-    target: float | None = None,
-    by: str | None = None,
-    marks: Mapping[str, str] | None = None,
-    peers: PeerRule | None = None,
-    library: Library | None = None,
-    language: Language = "ja",
+    since: Annotated[
+        str | None,
+        Option(
+            ("--from",),
+            N_("Begin the trend here, such as after a policy shock."),
+            "PERIOD",
+        ),
+    ] = None,
+    mark: Annotated[
+        str | Sequence[str] | Mapping[str, str] | None,
+        Option(
+            ("--mark",),
+            N_("Tell of an event in the period it falls in; repeatable."),
+            "PERIOD=TEXT",
+            pairs=True,
+        ),
+    ] = None,
+    target: Annotated[
+        float | None, Option(("--target",), N_("A rate to be reached."))
+    ] = None,
+    by: Annotated[
+        str | None, Option(("--by",), N_("By the end of this period."), "PERIOD")
+    ] = None,
 ) -> Answer:
-    """Say how an area moves against one benchmark.
+    """Show how an area moves against a benchmark.
 
     The series never runs over a break or from one definition to another: it begins
     after the last break, and holds the definition whose last period is newest.
+    ``change`` is in points, ``growth`` in percent, both on the period before; the time
+    distance is positive where the area is behind, and the note says why there is none.
+    The notes give sign changes, catch-up by two models with window and error, and the
+    pace to a target.
 
-    Args:
-        dataset: Id of the dataset.
-        area: Code or name; the dataset's home area without it.
-        to: The benchmark; the dataset's first without it.
-        period: The window ``A..B`` of the trend; all periods without it.
-        where: Category by dimension; without it the totals of subgroups.
-        target: A rate to be reached.
-        by: The period by whose end it is to be reached.
-        marks: Events by period, told in the note of the first period from then on.
-        peers: How peers are found and put together.
-        library: Where to look; the bundled datasets without it.
-        language: Language of labels and notes.
-
-    Returns:
-        One row per shared period, in order: ``dataset, ref_area, benchmark,
-        time_period, obs_value, change, growth, gap, gap_change,
-        time_distance_years, note, benchmark_value``. ``change`` is in points,
-        ``growth`` in percent, both on the period before; the time distance is
-        positive where the area is behind; ``note`` says why there is none. The notes
-        of the answer give sign changes, catch-up by two models with window and error,
-        and the pace to a target.
+    One row per shared period, in order.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
         NotComparableError: If area and benchmark share no period.
         PeriodError: If ``by`` or an event's period is none.
-        UsageError: If ``target`` and ``by`` do not come together.
+        UsageError: If ``target`` and ``by`` do not come together, or there are several
+            benchmarks.
     """
     if (target is None) != (by is None):
         raise UsageError(N_("--target and --by go together: a rate and a period"))
-    library = library or Library()
-    both = compared(
-        dataset,
-        area=area,
-        to=() if to is None else (to,),
-        period=period,
-        where=where or {},
-        peers=peers,
-        library=library,
-    )
-    loaded, metadata = both.dataset, both.dataset.metadata
-    found, missing = subtracted(both, library, period=period, allow_mismatch=False)
+    if len(query.to) > 1:
+        raise UsageError(N_("a trend has one benchmark; name one with --to"))
+    query = replace(query, period=window(query.period, since))
+    both = compare(query)
+    metadata = both.dataset.metadata
+    found, missing = both.gaps()
     if found.is_empty():
         raise missing[0]
-    rows = _one_series(with_sentences(found, metadata, language), metadata)
+    rows = _one_series(found, metadata)
     benchmark = rows[0]["benchmark"]
     cell = {name: rows[0][name] for name in metadata.dimension_ids}
     series = series_of(both.values, benchmark, cell)
-    frame = _trend_frame(rows, series, _marked(rows, marks or {}), language)
+    frame = _trend_frame(rows, series, _marked(rows, pairs_of(mark)))
     used = both.values.filter(
         pl.col("ref_area").is_in([both.area, benchmark])
         & pl.col("time_period").is_in([row["time_period"] for row in rows])
     )
-    names = {code: both.name_in(library)(code) for code in (both.area, benchmark)}
-    return Answer(
-        command="trend",
-        parameters={
-            "dataset": dataset,
-            "area": both.area,
-            "to": benchmark,
-            "period": period,
-            "target": target,
-            "by": by,
-            **(where or {}),
-        },
-        frame=frame.select(
-            pl.lit(dataset).alias("dataset"),
-            pl.lit(both.area).alias("ref_area"),
-            pl.lit(benchmark).alias("benchmark"),
-            "time_period",
-            "obs_value",
-            "change",
-            "growth",
-            "gap",
-            "gap_change",
-            "time_distance_years",
-            "note",
-            "benchmark_value",
+    names = both.names
+    beside = _alongside(both.values, rows, cell)
+    return query.answer(
+        frame.with_columns(
+            dataset=pl.lit(both.dataset.id),
+            ref_area=pl.lit(both.area),
+            benchmark=pl.lit(benchmark),
         ),
-        language=language,
-        sources=(
-            *used_sources(loaded, used),
-            *(both.peers.sources if both.peers else ()),
+        both.dataset,
+        used=used,
+        title=Message(
+            N_("{indicator}: {area} against {benchmarks}"),
+            {
+                "indicator": metadata.label,
+                "area": both.name(both.area),
+                "benchmarks": both.name(benchmark),
+            },
         ),
         notes=(
-            *about(loaded, used),
-            *(both.peers.notes if both.peers else ()),
+            *both.notes(),
             *_findings(rows, metadata, target, by),
-            *spread_note(
-                loaded, _alongside(both.values, rows, cell), both.area, library
-            ),
+            *spread_note(both.dataset, beside, both.area, query.library),
         ),
-        metadata=metadata,
-        labels={"ref_area": {code: n.text(language) for code, n in names.items()}},
+        sources=both.sources,
+        names={"ref_area": names["ref_area"]},
+        area=both.area,
+        to=benchmark,
+        period=query.period,
+        target=target,
+        by=by,
     )
 
 
@@ -207,17 +194,21 @@ def _trend_frame(
     rows: Sequence[Row],
     benchmark: Sequence[Point],
     marks: Mapping[str, str],
-    language: Language,
 ) -> pl.DataFrame:
     """Give one row per period: change, gap, distance in time."""
     distances: list[float | None] = []
-    notes: list[str | None] = []
+    notes: list[list[str]] = []
     for row in rows:
         answer = distance_of(row, benchmark)
         distances.append(answer if isinstance(answer, float) else None)
-        why = Message(answer).text(language) if isinstance(answer, str) else None
         event = marks.get(row["time_period"])
-        notes.append("; ".join(filter(None, (event, row["note"], why))) or None)
+        notes.append(
+            [
+                *([f"event:{event}"] if event else ()),
+                *row["note"],
+                *([f"undefined:{answer}"] if isinstance(answer, str) else ()),
+            ]
+        )
     value, before = pl.col("obs_value"), pl.col("obs_value").shift()
     growth = 100 * cleared(value - before) / before
     return pl.DataFrame(
@@ -226,8 +217,9 @@ def _trend_frame(
             "obs_value": [row["area_value"] for row in rows],
             "benchmark_value": [row["benchmark_value"] for row in rows],
             "gap": [row["gap"] for row in rows],
+            "gap_published": [row["gap_published"] for row in rows],
             "time_distance_years": pl.Series(distances, dtype=pl.Float64),
-            "note": pl.Series(notes, dtype=pl.String),
+            "note": pl.Series(notes, dtype=pl.List(pl.String)),
         }
     ).with_columns(
         change=cleared(value - before),

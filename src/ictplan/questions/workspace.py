@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.errors import UsageError
-from ictplan.core.library import Library
-from ictplan.core.messages import N_, Language, Message
+from ictplan.core.messages import N_, Message
+from ictplan.core.options import Option
+from ictplan.core.query import Query
+from ictplan.questions.registry import question
 from ictplan.workspace.make import PURPOSES, Place, make
 
 
+@question(
+    "init",
+    selects="area",
+    columns="path purpose",
+    view="path purpose",
+)
 def init_workspace(
-    folder: Path | str,
-    *,
-    area: str,
-    library: Library | None = None,
-    language: Language = "ja",
+    query: Query,
+    folder: Annotated[
+        Path, Option((), N_("A folder that does not exist, or is empty."), "FOLDER")
+    ],
 ) -> Answer:
-    """Write a workspace for a municipality or a prefecture.
+    """Write a workspace for a municipality.
 
-    Args:
-        folder: A folder that does not exist, or is empty.
-        area: Code or name.
-        library: Where areas are; the bundled ones without it.
-        language: Language of the files.
-
-    Returns:
-        One row per part of the workspace: ``path, purpose``.
+    One row per part of the workspace.
 
     Raises:
         UnknownCodeError: If the area is unknown.
@@ -37,32 +38,22 @@ def init_workspace(
         UsageError: If the folder is not empty, or the area is a country.
         OutputError: If something cannot be written.
     """
-    library = library or Library()
-    code = library.areas.resolve(area)
-    prefecture = library.areas.prefecture_of(code)
-    if library.areas.level(code) not in ("municipality", "prefecture"):
+    areas, code = query.library.areas, query.code
+    prefecture = areas.prefecture_of(code)
+    if areas.level(code) not in ("municipality", "prefecture"):
         raise UsageError(
             N_("{area} is neither a municipality nor a prefecture"),
-            area=library.areas.label(code),
+            area=areas.label(code),
         )
-    place = Place(
-        code, library.areas.label(code), library.areas.label(prefecture or code)
-    )
-    make(Path(folder), place, language)
-    rows = [
-        (path, Message(purpose).text(language)) for path, purpose in PURPOSES.items()
-    ]
+    place = Place(code, areas.label(code), areas.label(prefecture or code))
+    make(folder, place, query.language)
     return Answer(
-        command="init",
+        codes=pl.DataFrame({"path": list(PURPOSES)}),
+        title=Message(
+            N_("Workspace of {area} in {folder}; go there and read README.md."),
+            {"area": place.label, "folder": folder},
+        ),
+        names={"purpose": {path: Message(text) for path, text in PURPOSES.items()}},
+        texts={"purpose": "path"},
         parameters={"folder": str(folder), "area": code},
-        frame=pl.DataFrame(
-            rows, schema={"path": pl.String, "purpose": pl.String}, orient="row"
-        ),
-        language=language,
-        notes=(
-            Message(
-                N_("Workspace of {area} in {folder}; go there and read README.md."),
-                {"area": place.label, "folder": folder},
-            ),
-        ),
     )

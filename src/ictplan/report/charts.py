@@ -57,6 +57,8 @@ def plot_of(result: Answer, find: Finder | None = None) -> Plot:
         "categories": _of_categories,
         "shares": _of_shares,
     }
+    if "estimate" in result.columns:
+        raise UsageError(N_("--plot draws the fall-off itself, without --measures"))
     plot = makers[result.command](_Answer(result, result.metadata, find))
     if all(value is None for series in plot.series for value in series.values):
         raise UsageError(N_("there is no exact value to draw, only bounds"))

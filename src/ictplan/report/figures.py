@@ -74,6 +74,6 @@ def figure(
         **asked,
         where=where,
         library=lookup.library,
-        language=lookup.language,
+        lang=lookup.language,
     )
     return figure_of(answer, lookup.evidence)

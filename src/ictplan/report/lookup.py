@@ -12,10 +12,10 @@ import polars as pl
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
+from ictplan.core.labels import area_names, category_names
 from ictplan.core.messages import N_
 from ictplan.core.query import in_categories, in_periods, totals_only, values_of
 from ictplan.core.schema import KEY_COLUMNS, TOTAL
-from ictplan.questions.describe import category_labels
 from ictplan.report.chapter import Evidence
 
 if TYPE_CHECKING:
@@ -281,7 +281,14 @@ class Lookup:
                 dataset=loaded.metadata.label,
                 area=self.library.areas.label(code),
             )
-        labels = category_labels(loaded, self.library, self.language)
+        names = {
+            **category_names(loaded, self.library),
+            "ref_area": area_names([code], self.library.areas),
+        }
+        labels = {
+            column: {key: name.text(self.language) for key, name in of.items()}
+            for column, of in names.items()
+        }
         rows = values.sort("time_period").iter_rows(named=True)
         return [_observed(row, loaded, labels, several) for row in rows]
 

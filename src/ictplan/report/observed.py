@@ -8,15 +8,16 @@ import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.errors import NotComparableError
+from ictplan.core.labels import (
+    area_names,
+    category_names,
+    dimension_names,
+    notes_about,
+    sources_of,
+)
 from ictplan.core.messages import N_
 from ictplan.core.query import in_categories, in_periods, totals_only, values_of
 from ictplan.core.schema import TOTAL
-from ictplan.questions.describe import (
-    about,
-    category_labels,
-    headings_of,
-    used_sources,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ def series(
     period: str | None = None,
     where: Mapping[str, str],
     library: Library,
-    language: Language,
+    lang: Language,
 ) -> Answer:
     """Give the values of an area over time, of every category that is no subgroup.
 
@@ -48,7 +49,7 @@ def series(
     loaded = library.load(dataset)
     values = _values(loaded, area, where, library)
     values = totals_only(values, loaded.metadata, but=list(where))
-    return _answer("series", loaded, in_periods(values, period), library, language)
+    return _answer("series", loaded, in_periods(values, period), library, lang)
 
 
 def categories(
@@ -58,7 +59,7 @@ def categories(
     period: str | None = None,
     where: Mapping[str, str],
     library: Library,
-    language: Language,
+    lang: Language,
 ) -> Answer:
     """Give the values of an area by category in one period.
 
@@ -80,7 +81,7 @@ def categories(
     fullest = per_period.filter(pl.col("_n") == pl.col("_n").max())
     last = pl.col("time_period").to_physical()
     newest = fullest.filter(last == last.max()).drop("_n")
-    return _answer("categories", loaded, newest, library, language)
+    return _answer("categories", loaded, newest, library, lang)
 
 
 def shares(
@@ -90,7 +91,7 @@ def shares(
     period: str | None = None,
     where: Mapping[str, str],
     library: Library,
-    language: Language,
+    lang: Language,
 ) -> Answer:
     """Give the categories of an area that make up a whole, period by period.
 
@@ -103,7 +104,7 @@ def shares(
     """
     loaded = library.load(dataset)
     values = _without_totals(_values(loaded, area, where, library), loaded)
-    return _answer("shares", loaded, in_periods(values, period), library, language)
+    return _answer("shares", loaded, in_periods(values, period), library, lang)
 
 
 def _without_totals(values: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
@@ -139,26 +140,31 @@ def _answer(
     dataset: Dataset,
     values: pl.DataFrame,
     library: Library,
-    language: Language,
+    lang: Language,
 ) -> Answer:
     dimensions = dataset.metadata.dimension_ids
     code = str(values.get_column("ref_area")[0])
-    label = library.areas.label(code).text(language)
     return Answer(
         command=command,
         parameters={"dataset": dataset.id, "area": code},
-        frame=values.sort("time_period", *dimensions).select(
-            pl.lit(dataset.id).alias("dataset"),
+        codes=values.sort("time_period", *dimensions).with_columns(
+            dataset=pl.lit(dataset.id)
+        ),
+        columns=(
+            "dataset",
             "ref_area",
-            pl.lit(label).alias("ref_area_label"),
+            "ref_area_label",
             "time_period",
             *dimensions,
             "obs_value",
         ),
-        language=language,
-        sources=used_sources(dataset, values),
-        notes=tuple(about(dataset, values)),
+        language=lang,
+        sources=sources_of(dataset, values),
+        notes=tuple(notes_about(dataset, values)),
         metadata=dataset.metadata,
-        labels=category_labels(dataset, library, language),
-        headings=headings_of(dataset, library, language),
+        names={
+            **category_names(dataset, library),
+            "ref_area": area_names([code], library.areas),
+        },
+        heads=dimension_names(dataset, library),
     )

@@ -153,7 +153,7 @@ class Overview(Words):
                 dataset,
                 area=area,
                 library=self.lookup.library,
-                language=self.lookup.language,
+                lang=self.lookup.language,
             )
         except (NotComparableError, UsageError):
             return []

@@ -17,7 +17,7 @@ from ictplan.core.errors import UnknownCodeError
 from ictplan.core.messages import N_, Language, translate
 from ictplan.core.periods import era_text, parse_code
 from ictplan.core.rounding import number
-from ictplan.core.values import written
+from ictplan.core.values import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,7 +69,7 @@ class Style:
 
     def value(self, value: float, decimals: int, unit: Unit) -> str:
         """Write a value with the symbol of its unit: 60.0%, 103,929人."""
-        return self.digit(written(value, unit, decimals, self.language))
+        return self.digit(format_value(value, unit, decimals).text(self.language))
 
     def difference(
         self, value: float, decimals: int, unit: Unit, *, signed: bool = False

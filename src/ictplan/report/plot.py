@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from ictplan.core.messages import translate
-from ictplan.core.values import written
+from ictplan.core.values import format_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -93,7 +93,7 @@ class Plot:
 
     def written(self, value: float | None) -> str:
         """Write a value with its unit."""
-        return written(value, self.measured, self.decimals, self.language)
+        return format_value(value, self.measured, self.decimals).text(self.language)
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from functools import partial
 from importlib.resources import files
 from typing import TYPE_CHECKING, Protocol
 
-from ictplan.core.errors import MissingExtraError, UnknownCodeError
+from ictplan.core.errors import MissingExtraError, UnknownCodeError, UsageError
 from ictplan.core.library import Library
-from ictplan.questions.describe import HOME
+from ictplan.core.messages import N_
 from ictplan.report.phrases import Style
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def chapter(
 
     Args:
         template: The template, see docs/templates.md; the built-in chapter without it.
-        area: Code or name; Toride without it.
+        area: Code or name.
         library: Where to look; the bundled datasets without it.
         style: Language, digits and years; plain Japanese without it.
         begin: Told of the plot of each figure as soon as it is printed.
@@ -56,9 +56,13 @@ def chapter(
         raise MissingExtraError(EXTRA, error.name or "") from None
     style = style or Style()
     library = (library or Library()).keeping()
-    code = library.areas.resolve(area or HOME)
-    words = Overview(Lookup(library, code, style.language), style)
     source = built_in(style.language) if template is None else read_template(template)
+    if area is None:
+        raise UsageError(
+            N_("name an area with --area, or as area = '…' in ictplan.toml")
+        )
+    code = library.areas.resolve(area)
+    words = Overview(Lookup(library, code, style.language), style)
     name = f"chapter.{style.language}.md" if template is None else str(template)
     return chapter_from(source, file=name, words=words, begin=begin)
 
@@ -81,7 +85,7 @@ def write_report(
 
     Args:
         template: The template; the built-in chapter without it.
-        area: Code or name; Toride without it.
+        area: Code or name.
         format: One of `REPORTS`.
         library: Where to look; the bundled datasets without it.
         style: Language, digits and years; plain Japanese without it.

@@ -9,7 +9,7 @@ from ictplan.core.messages import N_, Message, translate
 from ictplan.core.periods import parse_code
 from ictplan.core.rounding import MISSING, number
 from ictplan.core.schema import TOTAL
-from ictplan.core.values import written
+from ictplan.core.values import format_value
 from ictplan.questions import plan as plans
 from ictplan.questions.scorecard import scorecard
 from ictplan.report.chapter import PUBLISHED, Column, Evidence, Reference, Table
@@ -31,9 +31,7 @@ def standing(lookup: Lookup) -> Table:
     Raises:
         NotComparableError: If no dataset has the area and a benchmark.
     """
-    answer = scorecard(
-        area=lookup.area, library=lookup.library, language=lookup.language
-    )
+    answer = scorecard(area=lookup.area, library=lookup.library, lang=lookup.language)
     heads = (
         N_("indicator"), N_("area"), N_("benchmark"), N_("period"), N_("value"),
         N_("benchmark value"), N_("gap"), N_("standing"),
@@ -57,7 +55,7 @@ def _standing(row: Mapping[str, Any], lookup: Lookup) -> tuple[str | Reference, 
     ]
     values = [
         Reference(
-            text=written(value, unit, decimals, lookup.language),
+            text=format_value(value, unit, decimals).text(lookup.language),
             value=value,
             formula=PUBLISHED,
             evidence=found,
@@ -121,7 +119,7 @@ def progress(plan: str, lookup: Lookup) -> Table:
     Raises:
         UnknownCodeError: If the plan is unknown.
     """
-    answer = plans.progress(plan, library=lookup.library, language=lookup.language)
+    answer = plans.progress(plan, library=lookup.library, lang=lookup.language)
     heads = (N_("goal"), N_("status"), N_("measures"), N_("share, %"))
     columns = _columns(heads, lookup.language, numbers=(2, 3))
     rows = [
@@ -158,7 +156,7 @@ def events(plan: str, actor: str, lookup: Lookup) -> Table:
         UsageError: If there is no event.
     """
     answer = plans.timeline(
-        plan, actor=actor, library=lookup.library, language=lookup.language
+        plan, actor=actor, library=lookup.library, lang=lookup.language
     )
     columns = _columns((N_("period"), N_("event")), lookup.language, numbers=())
     seen = dict.fromkeys(

@@ -6,41 +6,59 @@ of the file. Nothing else is needed, neither the data nor the template.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.errors import NumeralError
+from ictplan.core.messages import N_, Message
 from ictplan.core.numerals import normalise, parse_number
+from ictplan.core.options import Option
+from ictplan.core.query import Query
+from ictplan.questions.registry import question
 from ictplan.report.trail import read_trail
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from ictplan.core.messages import Language
     from ictplan.report.trail import Printed
 
 
-def trace(number: str, file: Path, *, language: Language = "ja") -> Answer:
+@question(
+    "trace",
+    columns="text formula times dataset ref_area time_period categories value source",
+    view="text formula dataset ref_area time_period categories value source times",
+)
+def trace(
+    query: Query,
+    number: Annotated[
+        str,
+        Option(
+            (),
+            N_("The number as printed, with its unit or without: 60.0, 3.5ポイント."),
+            "NUMBER",
+        ),
+    ],
+    *,
+    file: Annotated[
+        Path,
+        Option(
+            ("--in",),
+            N_("A file of 'ictplan report': .html, .md, .docx or .xlsx."),
+            "FILE",
+        ),
+    ],
+) -> Answer:
     """Say where a number printed in a report comes from.
 
-    Args:
-        number: The number as printed, with its unit or without: ``60.0``, ``3.5ポイント``;
-            or the state that is printed in its place: ``実施``.
-        file: A report: HTML, Markdown, Word or Excel.
-        language: Language of messages.
-
-    Returns:
-        One row per observation behind each number that is printed so, in order of
-        print, then of the formula's operands: ``text, formula, times, dataset,
-        ref_area, time_period, categories, value, source``. ``times`` says how often
-        the same number of the same observations is printed, ``value`` is that of the
-        observation as text. No rows where no number is printed so.
+    ``times`` says how often the same number of the same observations is printed,
+    ``value`` is that of the observation as text. One row per observation behind each
+    number that is printed so, in order of print, then of the formula's operands.
 
     Raises:
         NumeralError: If ``number`` is no number, and is not printed for one.
-        UnknownCodeError: If the file's suffix names no format of reports.
+        UnknownCodeError: If the file's suffix names no format of reports, or it prints
+            no such number.
         UnreadableFileError: If the file is no report, or carries no evidence.
         MissingExtraError: If the libraries that read the format are not installed.
     """
@@ -62,12 +80,32 @@ def trace(number: str, file: Path, *, language: Language = "ja") -> Answer:
         for row in printed.rows
     ]
     return Answer(
-        command="trace",
+        codes=pl.DataFrame(rows, schema=SCHEMA),
+        title=Message(N_("{number} in {file}"), {"number": number, "file": file})
+        if found
+        else None,
+        names={"formula": {name: Message(text) for name, text in FORMULAS.items()}},
         parameters={"number": number, "file": str(file)},
-        frame=pl.DataFrame(rows, schema=SCHEMA),
-        language=language,
+        exit_code=0 if found else 1,
+        remarks=()
+        if found
+        else (
+            Message(N_("{file} prints no {number}"), {"file": file, "number": number}),
+        ),
     )
 
+
+FORMULAS = {
+    "obs_value": N_("one observation, as published"),
+    "obs_value - obs_value": N_("later value − earlier value"),
+    "area_value - benchmark_value": N_("value of the area − value of the benchmark"),
+    "100 * numerator / denominator - 100 * numerator / denominator": N_(
+        "rate of the area − rate of the benchmark, both from counts"
+    ),
+    "rank": N_("place among the areas compared"),
+    "of": N_("how many areas are compared"),
+}
+"""What each formula of a report says, catalogue texts."""
 
 SCHEMA = {
     "text": pl.String,

@@ -194,7 +194,7 @@ class Words:
             where=where,
             neighbours=0,
             library=self.lookup.library,
-            language=self.style.language,
+            lang=self.style.language,
         )
         code = str(answer.parameters["area"])
         rows = answer.frame.filter(pl.col("ref_area") == code).to_dicts()
@@ -319,7 +319,7 @@ class Words:
             period=period,
             where=where,
             library=self.lookup.library,
-            language=self.style.language,
+            lang=self.style.language,
         )
         frame = answer.frame.filter(pl.col("gap").is_not_null())
         if frame.is_empty():

@@ -7,16 +7,17 @@ import io
 import json
 import shutil
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib.resources import files
 from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
-from ictplan.core.descriptor import DESCRIPTOR, PROFILE
+from ictplan.core.descriptor import DESCRIPTOR
 from ictplan.core.errors import OutputError, UsageError
 from ictplan.core.messages import N_
 from ictplan.core.plan import KEYS, TABLES, Passage
+from ictplan.core.schema import PROFILE
 from ictplan.core.validation.derivation import columns_of
 from ictplan.core.validation.tableschema import table_schema
 
@@ -131,7 +132,11 @@ def _files(place: Place, language: Language) -> Iterator[tuple[str, str]]:
 def _header(table: str) -> list[str]:
     """Name the columns of a table, those of its place in the text last."""
     names = [column.name for column in columns_of(TABLES[table])]
-    place = list(Passage.model_fields) if issubclass(TABLES[table], Passage) else []
+    place = (
+        [field.name for field in fields(Passage)]
+        if issubclass(TABLES[table], Passage)
+        else []
+    )
     return [*(name for name in names if name not in place), *place]
 
 

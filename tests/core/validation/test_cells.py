@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import MISSING, fields
 from typing import Any
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from support import descriptor
 
 from ictplan.core.dataset import observation_columns
+from ictplan.core.descriptor import adapter, build
 from ictplan.core.schema import DatasetMetadata, observation_model
 from ictplan.core.validation.cells import check_rows
 
-METADATA = DatasetMetadata.model_validate(descriptor()["ictplan"])
+METADATA = build(DatasetMetadata, descriptor()["ictplan"])
 COLUMNS = observation_columns(METADATA)
-MODEL: type[BaseModel] = observation_model(["age"])
+MODEL = observation_model(["age"])
 
 WHOLE = {
     "ref_area": "08217",
@@ -43,11 +45,11 @@ def _check(**cells: str) -> list[tuple[str | None, str]]:
 def _refused_columns(row: dict[str, str]) -> tuple[set[str], set[str]]:
     """Ask Pydantic: the columns of broken cells, and the rules of the broken row."""
     given_cells: dict[str, Any] = {name: cell for name, cell in row.items() if cell}
-    for name, field in MODEL.model_fields.items():
-        if field.is_required():
-            given_cells.setdefault(name, None)
+    for field in fields(MODEL):
+        if field.default is MISSING:
+            given_cells.setdefault(field.name, None)
     try:
-        MODEL.model_validate(given_cells)
+        adapter(MODEL).validate_python(given_cells)
     except ValidationError as error:
         details = error.errors()
         cells = {str(d["loc"][0]) for d in details if d["loc"]}

@@ -88,7 +88,7 @@ def test_a_weighted_survey_may_give_any_rate(tmp_path: Path) -> None:
 def test_the_rule_is_the_grim_test(tenths: int, n: int) -> None:
     frame = pl.DataFrame({"obs_value": [tenths / 10], "sample_size": [n]})
 
-    assert frame.select(is_possible_rate(1)).item() == any(
+    assert frame.select(is_possible_rate(pl.lit(1))).item() == any(
         abs(Fraction(100 * k, n) - Fraction(tenths, 10)) <= Fraction(1, 20)
         for k in range(n + 1)
     )

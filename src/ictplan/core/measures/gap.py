@@ -19,6 +19,7 @@ from ictplan.core.schema import TOTAL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+
 NOTE_END = ";"
 """What stands between two codes of notes; no code holds it."""
 
@@ -29,6 +30,7 @@ CARRIED = (
     "contested",
     *COUNTS,
     "denominator_period",
+    "decimals",
 )
 
 
@@ -40,6 +42,7 @@ def gap(
     dimensions: Sequence[str] = (),
     definitions: Sequence[str] = (),
     decimals: int = 1,
+    per: int = 100,
     direction: Direction = Direction.HIGHER,
     allow_mismatch: bool = False,
 ) -> pl.DataFrame:
@@ -47,7 +50,7 @@ def gap(
 
     ``gap = area - benchmark``, in the unit of the values (percentage points for
     shares). A negative gap means the area is below the benchmark. Where both have
-    counts the gap is ``100 (n_a d_b - n_b d_a) / (d_a d_b)`` from integers, so its
+    counts the gap is ``per (n_a d_b - n_b d_a) / (d_a d_b)`` from integers, so its
     sign is exact; else it is the difference of the published values.
 
     Args:
@@ -58,7 +61,8 @@ def gap(
         benchmark: Code of the area it is compared with.
         dimensions: The dimension columns; only equal categories are compared.
         definitions: Those of ``dimensions`` that must not be mixed.
-        decimals: Published decimals of the values.
+        decimals: Published decimals of values whose ``decimals`` say nothing.
+        per: What numerator over denominator is multiplied by: 100 for percent.
         direction: Which way is better.
         allow_mismatch: Compare with the nearest cell of another period or
             definition where the same cell is missing; the note says which.
@@ -67,9 +71,11 @@ def gap(
         One row per cell both areas share, by period, then dimensions:
         ``ref_area, benchmark, time_period, <dimensions>, area_value,
         benchmark_value, gap, gap_published, gap_margin, relative_gap, basis,
-        assessment, note, persons_to_parity``. ``relative_gap`` is 100 gap /
-        benchmark, in percent. ``gap_margin`` is what rounding of both published
-        values can add or hide: 0 from counts, one published step otherwise.
+        assessment, note, persons_to_parity, area_decimals, benchmark_decimals``.
+        ``relative_gap`` is 100 gap / benchmark, in percent. ``gap_margin`` is what
+        rounding of both published values can add or hide: 0 from counts, half a step
+        of each otherwise. ``area_decimals`` and ``benchmark_decimals`` are those the
+        values were published with.
         ``note`` lists codes (``rounding``, ``rounding-sign``, ``bound-area`` …).
         ``persons_to_parity`` is how many more persons (fewer, where less is better)
         bring the area level; null without counts or when it is not behind. Values
@@ -80,6 +86,7 @@ def gap(
             not set, or if nothing at all can be compared.
     """
     cell = ["time_period", *dimensions]
+    values = _with_decimals(values, decimals)
     ours = _side(values, area, cell)
     theirs = _side(values, benchmark, cell)
     pairs = ours.join(theirs, on=cell, suffix="_b", how="inner").with_columns(
@@ -106,7 +113,7 @@ def gap(
     measured = measure_pairs(
         pairs.lazy(),
         cell=cell,
-        decimals=decimals,
+        per=per,
         direction=direction,
         counts=Counts.of(values),
         also=["_mismatch"],
@@ -150,11 +157,19 @@ def pair_values(
     )
 
 
+def _with_decimals(values: pl.DataFrame, decimals: int) -> pl.DataFrame:
+    """Fill in the decimals of values that say nothing."""
+    default = pl.lit(decimals, pl.Int64)
+    if "decimals" not in values.columns:
+        return values.with_columns(decimals=default)
+    return values.with_columns(pl.col("decimals").fill_null(default))
+
+
 def measure_pairs(
     pairs: pl.LazyFrame,
     *,
     cell: Sequence[str],
-    decimals: int,
+    per: int,
     direction: Direction,
     counts: Counts,
     also: Sequence[str] = (),
@@ -164,7 +179,7 @@ def measure_pairs(
     Args:
         pairs: As from `pair_values`.
         cell: Period and dimensions.
-        decimals: Published decimals of the values.
+        per: What numerator over denominator is multiplied by: 100 for percent.
         direction: Which way is better.
         counts: What the counts of both sides are like.
         also: Columns that go along, at the end.
@@ -173,12 +188,11 @@ def measure_pairs(
         The rows, in their order, with the columns of `gap`, but the codes of ``note``
         joined by ``;`` in a text. Only the columns that are selected are computed.
     """
-    step = 10.0**-decimals
     return (
         pairs.with_columns(_exact(counts.kind))
-        .with_columns(_published())
-        .with_columns(_chosen(step, direction, counts))
-        .with_columns(note=_notes(decimals))
+        .with_columns(_published(per))
+        .with_columns(_chosen(direction, counts))
+        .with_columns(note=_notes())
         .select(
             "ref_area",
             "benchmark",
@@ -192,7 +206,9 @@ def measure_pairs(
             "basis",
             "assessment",
             "note",
-            _persons_to_parity(direction, counts.kind).alias("persons_to_parity"),
+            _persons_to_parity(direction, counts.kind, per).alias("persons_to_parity"),
+            pl.col("decimals").alias("area_decimals"),
+            pl.col("decimals_b").alias("benchmark_decimals"),
             *also,
         )
     )
@@ -264,16 +280,16 @@ def _exact(kind: type[pl.DataType]) -> list[pl.Expr]:
     ]
 
 
-def _published() -> list[pl.Expr]:
+def _published(per: int) -> list[pl.Expr]:
     cross = pl.col("_cross").cast(pl.Float64)
     return [
         cleared(pl.col("obs_value") - pl.col("obs_value_b")).alias("gap_published"),
-        (100 * cross / pl.col("_base").cast(pl.Float64)).alias("_gap_counts"),
+        (per * cross / pl.col("_base").cast(pl.Float64)).alias("_gap_counts"),
         (100 * cross / pl.col("_theirs").cast(pl.Float64)).alias("_relative_counts"),
     ]
 
 
-def _chosen(step: float, direction: Direction, counts: Counts) -> list[pl.Expr]:
+def _chosen(direction: Direction, counts: Counts) -> list[pl.Expr]:
     from_counts = pl.col("_gap_counts").is_not_null()
     gap_, relative = pl.col("_gap_counts"), pl.col("_relative_counts")
     if not counts.complete:
@@ -294,7 +310,7 @@ def _chosen(step: float, direction: Direction, counts: Counts) -> list[pl.Expr]:
     return [
         gap_.alias("gap"),
         pl.when(gap_.is_not_null())
-        .then(pl.when(from_counts).then(0.0).otherwise(step))
+        .then(pl.when(from_counts).then(0.0).otherwise(rounding_margin()))
         .alias("gap_margin"),
         pl.when(relative.is_finite()).then(relative).alias("relative_gap"),
         pl.when(gap_.is_not_null())
@@ -308,9 +324,43 @@ def _chosen(step: float, direction: Direction, counts: Counts) -> list[pl.Expr]:
     ]
 
 
-def _notes(decimals: int) -> pl.Expr:
+def rounding_margin() -> pl.Expr:
+    """Give half a step of each value: what rounding both can add to their difference.
+
+    A share of 0 or 100 is often printed without the decimals of its neighbours (100 and
+    99.3 in one table); it then counts as precise as the other.
+    """
+    ours, theirs = _precisions()
+    steps = (pl.lit(10.0).pow(-places.cast(pl.Float64)) for places in (ours, theirs))
+    return pl.sum_horizontal(steps) / 2
+
+
+def _precisions() -> tuple[pl.Expr, pl.Expr]:
+    """Give the decimals of both values, a bare 0 or 100 with those of the other."""
+    finer = pl.max_horizontal("decimals", "decimals_b")
+    sides = [
+        pl.when(pl.col(value).is_in([0.0, 100.0]) & (pl.col(decimals) == 0))
+        .then(finer)
+        .otherwise(pl.col(decimals))
+        for value, decimals in (
+            ("obs_value", "decimals"),
+            ("obs_value_b", "decimals_b"),
+        )
+    ]
+    return sides[0], sides[1]
+
+
+def _rounded(value: pl.Expr, decimals: pl.Expr) -> pl.Expr:
+    """Round half away from zero to the decimals of each row."""
+    power = pl.lit(10.0).pow(decimals.clip(0).cast(pl.Float64))
+    # A half that is a hair short in binary is a half: 14.85 is 14.8499….
+    steps = ((value.abs() * power).round(8) + 0.5).floor()
+    return value.sign() * steps / power
+
+
+def _notes() -> pl.Expr:
     """Join the codes of what a reader must know about a row; none are no text."""
-    rounded = pl.col("gap").round(max(decimals, 0), mode="half_away_from_zero")
+    rounded = _rounded(pl.col("gap"), pl.max_horizontal("decimals", "decimals_b"))
     other_sign = pl.col("gap").sign() != pl.col("gap_published").sign()
     differs = cleared(rounded - pl.col("gap_published")) != 0
     found: dict[str, pl.Expr] = {
@@ -348,8 +398,15 @@ def _listed(*notes: pl.Expr) -> pl.Expr:
     return pl.when(note != "").then(note.str.split(NOTE_END)).otherwise(pl.lit([]))
 
 
-def _persons_to_parity(direction: Direction, kind: type[pl.DataType]) -> pl.Expr:
-    """Count ⌈|n_b d_a − n_a d_b| / d_b⌉ persons where the area is behind."""
+def _persons_to_parity(
+    direction: Direction, kind: type[pl.DataType], per: int
+) -> pl.Expr:
+    """Count ⌈|n_b d_a − n_a d_b| / d_b⌉ persons where the area is behind.
+
+    Only a percentage is a part of those who are counted.
+    """
+    if per != 100:
+        return pl.lit(None, pl.Int64)
     d_b = pl.col("denominator_b").cast(kind)
     short = pl.col("_cross") * -sign_for(direction)
     persons = (short + d_b - 1) // d_b

@@ -2,20 +2,19 @@
 
 Formulas: Schlotheuber & Hosseinpoor 2022, Summary measures of health inequality, Int J
 Environ Res Public Health 19(6):3697. Estimates equal those of the reference
-implementation (the R package healthequal 1.0.1); where its intervals err, ours do not,
-and ``compat="healthequal"`` repeats its own. ``docs/measures.md`` has the differences.
+implementation (the R package healthequal 1.0.1); where its intervals err, ours do not:
+``docs/measures.md`` has the differences.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.core.errors import UnknownCodeError, UsageError
-from ictplan.core.measures import peer
 from ictplan.core.measures.formulas import Found, summaries
 from ictplan.core.measures.subgroups import GROUP, prepared
 from ictplan.core.messages import N_, Message
@@ -23,7 +22,6 @@ from ictplan.core.messages import N_, Message
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Compat = Literal["healthequal"]
 
 ORDERED_ONLY = N_("it needs ordered subgroups")
 UNORDERED_ONLY = N_("it is for subgroups without an order")
@@ -92,7 +90,6 @@ def inequality(
     scale: float = 100,
     measures: Sequence[str] | None = None,
     confidence: float = 0.95,
-    compat: Compat | None = None,
     by: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Measure the inequality between subgroups.
@@ -106,8 +103,6 @@ def inequality(
         scale: What the whole is: 100 for percentages, 1 for proportions. Never guessed.
         measures: Ids of measures; without it, all that apply.
         confidence: Probability of the interval.
-        compat: ``healthequal`` repeats the standard errors and intervals of that
-            package, with its errors.
         by: Columns whose combinations are measured apart, in one pass.
 
     Returns:
@@ -133,7 +128,6 @@ def inequality(
         scale=scale,
         measures=measures,
         confidence=confidence,
-        compat=compat,
         by=by,
     )
 
@@ -146,7 +140,6 @@ def measured(
     scale: float,
     measures: Sequence[str] | None = None,
     confidence: float = 0.95,
-    compat: Compat | None = None,
     by: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Measure rows that `prepared` gave; see `inequality`."""
@@ -161,8 +154,6 @@ def measured(
         favourable=favourable,
         scale=scale,
     )
-    if compat == "healthequal":
-        found |= peer.intervals(rows, found, scale=scale, favourable=favourable, z=z)
     groups = rows.select(GROUP, *by, "missing").unique(GROUP, maintain_order=True)
     tables = [
         _finished(found[measure.id], measure.id, z=z, number=IDS.index(measure.id))

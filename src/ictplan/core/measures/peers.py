@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import polars as pl
+
+from ictplan.core.errors import UnknownCodeError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +19,35 @@ Pooling = Literal["pooled", "mean", "median"]
 """How many areas become one value: by their counts, or by their rates."""
 
 POOLINGS: tuple[Pooling, ...] = ("pooled", "mean", "median")
+
+
+def pooling_named(name: str | None) -> Pooling | None:
+    """Give the way to put peers together that users write by this name.
+
+    Raises:
+        UnknownCodeError: If there is none of this name.
+    """
+    if name is None:
+        return None
+    for pooling in POOLINGS:
+        if pooling == name:
+            return pooling
+    raise UnknownCodeError("pooling", name, POOLINGS)
+
+
+@dataclass(frozen=True)
+class PeerRule:
+    """How peers are found and put together.
+
+    ``alike`` names characteristics (``DATASET`` or ``DATASET:DIMENSION=CODE``); the
+    ``count`` areas nearest in them are the peers. Without any, a list of types says
+    who they are. ``pooling`` is how they become one value; without it ``pooled`` where
+    there are counts, else ``mean``.
+    """
+
+    alike: tuple[str, ...] = ()
+    count: int = 20
+    pooling: Pooling | None = None
 
 
 def nearest(
@@ -64,12 +96,18 @@ def nearest(
 
 
 def pool(
-    values: pl.DataFrame, *, areas: Sequence[str], cell: Sequence[str], how: Pooling
+    values: pl.DataFrame,
+    *,
+    areas: Sequence[str],
+    cell: Sequence[str],
+    how: Pooling,
+    code: str = PEERS,
+    per: int = 100,
 ) -> pl.DataFrame:
     """Make one value of many areas, cell by cell.
 
-    ``pooled`` divides the sum of the numerators by that of the denominators, in
-    percent: every person counts alike. ``mean`` and ``median`` are of the rates: every
+    ``pooled`` divides the sum of the numerators by that of the denominators, times
+    ``per``: every person counts alike. ``mean`` and ``median`` are of the rates: every
     area counts alike.
 
     Args:
@@ -77,10 +115,12 @@ def pool(
         areas: Codes of the areas; those without a value in a cell do not count there.
         cell: The columns that identify what is put together: period, dimensions.
         how: One of `POOLINGS`.
+        code: The code that stands for them all.
+        per: What numerator over denominator is multiplied by: 100 for percent.
 
     Returns:
         The columns of ``values`` and ``areas`` (how many have the value), one row per
-        cell in which an area has one, in order of ``cell``; ``ref_area`` is ``peers``,
+        cell in which an area has one, in order of ``cell``; ``ref_area`` is ``code``,
         ``obs_value`` is not rounded. Counts are null unless ``pooled``, and
         ``denominator_period`` is null where areas differ in it.
     """
@@ -90,7 +130,7 @@ def pool(
         held = held.drop_nulls(["numerator", "denominator"])
     sums = {name: pl.col(name).sum() for name in ("numerator", "denominator")}
     rate = {
-        "pooled": 100 * pl.col("numerator").sum() / pl.col("denominator").sum(),
+        "pooled": per * pl.col("numerator").sum() / pl.col("denominator").sum(),
         "mean": pl.col("obs_value").mean(),
         "median": pl.col("obs_value").median(),
     }[how]
@@ -100,7 +140,7 @@ def pool(
     return (
         held.group_by(cell, maintain_order=True)
         .agg(
-            ref_area=pl.lit(PEERS),
+            ref_area=pl.lit(code),
             obs_value=rate,
             obs_status=pl.col("obs_status").first(),
             numerator=sums["numerator"] if how == "pooled" else no_count,
@@ -111,10 +151,12 @@ def pool(
             source=pl.col("source").first(),
             note=pl.lit(None, pl.String),
             source_cell=pl.lit(None, pl.String),
+            decimals=no_count,
             is_bound=pl.lit(value=False),
             contested=pl.col("contested").any(),
             areas=pl.len().cast(pl.Int64),
         )
         .sort(cell)
         .select(*values.columns, "areas")
+        .cast(dict(values.schema.items()))
     )

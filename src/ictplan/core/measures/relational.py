@@ -20,7 +20,7 @@ Rows = nw.LazyFrame[Any]
 
 
 def choose_values(
-    rows: Rows, *, cell: Sequence[str], sources: Sequence[str], is_share: bool
+    rows: Rows, *, cell: Sequence[str], sources: Sequence[str], makes_ratio: nw.Expr
 ) -> Rows:
     """Keep one observation per cell, as `ictplan.core.measures.series.choose_values`.
 
@@ -28,7 +28,7 @@ def choose_values(
         rows: Observations; codes are texts.
         cell: The columns that identify a cell.
         sources: Source ids, the most trusted first.
-        is_share: Whether counts make a rate; else they become null.
+        makes_ratio: In which rows counts make the value; in others they become null.
     """
     is_bound = nw.col("qualifier") != Qualifier.EQUAL.value
     exact = nw.when(~is_bound).then(nw.col("obs_value"))
@@ -36,8 +36,8 @@ def choose_values(
     place = nw.when(is_bound).then(len(sources)).otherwise(0)
     for number, source in enumerate(sources):
         place = place + nw.when(nw.col("source") == source).then(number).otherwise(0)
-    nothing = nw.lit(None, nw.Int64)
-    counts = {} if is_share else {"numerator": nothing, "denominator": nothing}
+    names = ("numerator", "denominator")
+    counts = {name: nw.when(makes_ratio).then(nw.col(name)) for name in names}
     first, low, high = (
         nw.col("_place").min(),
         nw.col("obs_value").min(),

@@ -7,7 +7,6 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
-from pydantic import ValidationError
 
 from ictplan.core.errors import NumeralError, PeriodError, Problem
 from ictplan.core.messages import N_, Message
@@ -34,6 +33,8 @@ SENTENCES = {
     "identifier": N_("'{value}' is no identifier: a-z, 0-9 and - only"),
     "known-code": N_("'{value}' is none of {known}"),
     "at-least": N_("'{value}' is below {limit}"),
+    "at-most": N_("'{value}' is above {limit}"),
+    "digits-format": N_("'{value}' is no number of decimals: a whole number"),
 }
 """What each rule of a cell says; the keys are rule ids of ``ictplan validate``."""
 
@@ -131,7 +132,7 @@ def _look(
     Returns:
         The columns with a broken cell, and whether all rows keep the row rules.
     """
-    asked = [column for column in columns if column.adapter is not None]
+    asked = [column for column in columns if column.possible is not None]
     found = both.select(
         *(_sound(column).alias(f"sound:{column.name}") for column in columns),
         *(
@@ -154,7 +155,7 @@ def _look(
 
 @cache
 def _sound(column: Column) -> pl.Expr:
-    """Say whether all cells of a column keep its rules, Pydantic's own apart."""
+    """Say whether all cells of a column keep its rules, those that ask a function apart."""
     cell = pl.col(column.name)
     filled = [cell.null_count() == 0] if column.required else []
     told = cell.unique() if column.is_text else cell
@@ -167,7 +168,7 @@ def _sound(column: Column) -> pl.Expr:
 def _check_column(cells: pl.Series, column: Column) -> tuple[pl.Series, pl.Series]:
     """Give one column its type, and per row the rule its cell breaks (or null)."""
     rules = _first_broken(cells, column.forms)
-    if column.adapter is not None:
+    if column.possible is not None:
         asked = cells.filter(rules.is_null()).drop_nulls().unique().to_list()
         refused = [text for text in asked if _refuses(column, text)]
         rules = rules.set(cells.is_in(refused), "impossible")
@@ -190,12 +191,12 @@ def _first_broken(cells: pl.Series, checks: Sequence[Check]) -> pl.Series:
 
 
 def _refuses(column: Column, text: str) -> bool:
-    """Ask Pydantic whether a text is impossible, where it has something to say."""
-    if column.adapter is None:
+    """Ask whether a text of the right form is impossible."""
+    if column.possible is None:
         return False
     try:
-        column.adapter.validate_python(text)
-    except ValidationError:
+        column.possible(text)
+    except ValueError:
         return True
     return False
 
@@ -258,7 +259,7 @@ def _sentence(rule: str, value: str | None, column: Column) -> Message:
     params: dict[str, object] = {
         "value": value,
         "known": ", ".join(column.members),
-        "limit": column.minimum,
+        "limit": column.maximum if rule == "at-most" else column.minimum,
     }
     code = HINTS[rule](value) if value and rule in HINTS else None
     params["hint"] = Message(HINT, {"code": code}) if code else ""

@@ -1,24 +1,31 @@
-"""What must a column be: the fields of a Pydantic model as polars expressions.
+"""What must a column be: the fields of a row's class as polars expressions.
 
 The rules of a cell stand in `ictplan.core.schema` as annotations. They are read here and
 nowhere written again. A text column has few distinct values, so what polars cannot
-say about them is asked of Pydantic itself, once per distinct value.
+say about them is asked of the rule's own function, once per distinct value.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from enum import StrEnum
 from functools import cache
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
 
 import polars as pl
-from annotated_types import Ge, MinLen
-from pydantic import AfterValidator, BaseModel, TypeAdapter
-from pydantic.fields import FieldInfo
+from annotated_types import Ge, Le, MinLen
 
-from ictplan.core.schema import CategoryCode, Written
+from ictplan.core.schema import CategoryCode, Finite, Possible, Strict, TextPattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +50,9 @@ class Column:
     """What one column must be.
 
     ``pattern`` is the form of a cell's text and ``pattern_rule`` the rule that says
-    so; ``members`` are the only texts allowed, ``minimum`` the least value.
-    ``adapter`` is set where only Pydantic can tell whether a text is possible.
+    so; ``members`` are the only texts allowed, ``minimum`` and ``maximum`` the least
+    and the greatest value. ``possible`` is set where no pattern can tell whether a
+    text is; it raises where it is not.
     """
 
     name: str
@@ -55,7 +63,8 @@ class Column:
     pattern_rule: str = ""
     members: tuple[str, ...] = ()
     minimum: float | None = None
-    adapter: TypeAdapter[Any] | None = None
+    maximum: float | None = None
+    possible: Callable[[str], str] | None = None
 
     @property
     def is_text(self) -> bool:
@@ -76,36 +85,45 @@ class Column:
     @property
     def values(self) -> tuple[Check, ...]:
         """The rules that look at the typed value of a cell."""
-        if self.minimum is None:
-            return ()
-        return (Check("at-least", lambda c: c >= self.minimum),)
+        checks: list[Check] = []
+        if self.minimum is not None:
+            checks.append(Check("at-least", lambda c: c >= self.minimum))
+        if self.maximum is not None:
+            checks.append(Check("at-most", lambda c: c <= self.maximum))
+        return tuple(checks)
 
 
-@cache
-def columns_of(model: type[BaseModel]) -> tuple[Column, ...]:
-    """Derive what each column must be from a model's fields, in their order.
+_COLUMNS: dict[object, tuple[Column, ...]] = {}
+"""The columns of each class that was asked for."""
+
+
+def columns_of(model: type[Strict]) -> tuple[Column, ...]:
+    """Derive what each column must be from the fields of a row's class, in their order.
 
     Raises:
         TypeError: If a field carries a constraint with no polars counterpart; a rule
             may not get lost in silence.
     """
-    return tuple(_column(name, info) for name, info in model.model_fields.items())
+    if model not in _COLUMNS:
+        hints = get_type_hints(model, include_extras=True)
+        _COLUMNS[model] = tuple(
+            _column(field.name, hints[field.name], field.default)
+            for field in fields(model)  # type: ignore[arg-type]
+        )
+    return _COLUMNS[model]
 
 
 @cache
 def category_column(name: str) -> Column:
     """Give the column of a dimension: a category code in every row."""
-    return _column(name, FieldInfo.from_annotation(CategoryCode))
+    return _column(name, CategoryCode, MISSING)
 
 
-def _column(name: str, info: FieldInfo) -> Column:
-    base, constraints, nullable = _unwrap(info)
+def _column(name: str, annotation: Any, default: object) -> Column:
+    base, constraints, nullable = _unwrap(annotation)
     said: dict[str, Any] = {}
     for constraint in constraints:
-        if isinstance(constraint, AfterValidator):
-            said["adapter"] = _adapter(info)
-        else:
-            said |= _said_by(constraint, name)
+        said |= _said_by(constraint, name)
     if get_origin(base) is Literal:
         said["members"] = get_args(base)
         base = str
@@ -115,42 +133,36 @@ def _column(name: str, info: FieldInfo) -> Column:
     return Column(
         name=name,
         dtype=DTYPES[base],
-        required=info.is_required() and not nullable,
-        default=None if info.is_required() or nullable else str(info.default),
+        required=default is MISSING and not nullable,
+        default=None if default is MISSING or nullable else str(default),
         **said,
     )
 
 
-def _adapter(info: FieldInfo) -> TypeAdapter[Any]:
-    """Give Pydantic's own reading of a field, its metadata put back."""
-    annotation: Any = info.annotation
-    for item in info.metadata:
-        annotation = Annotated[annotation, item]
-    return TypeAdapter(annotation)
-
-
 def _said_by(constraint: object, name: str) -> dict[str, Any]:
     """Give the fields of `Column` that one constraint sets."""
-    pattern = getattr(constraint, "pattern", None)
-    if isinstance(constraint, Written):
-        return {"pattern": constraint.pattern, "pattern_rule": constraint.rule}
-    if isinstance(constraint, Ge):
-        return {"minimum": constraint.ge}
-    if isinstance(pattern, str):
-        plain = pattern.removeprefix("^").removesuffix("$")
-        return {"pattern": plain, "pattern_rule": "identifier"}
-    # A cell that holds a text holds a character; a number's form allows no nan.
-    if isinstance(constraint, MinLen) or not getattr(constraint, "allow_inf_nan", True):
-        return {}
+    match constraint:
+        case TextPattern():
+            return {"pattern": constraint.pattern, "pattern_rule": constraint.rule}
+        case Ge():
+            return {"minimum": constraint.ge}
+        case Le():
+            return {"maximum": constraint.le}
+        case Possible():
+            return {"possible": constraint.check}
+        # A cell that holds a text holds a character; a number's form allows no nan.
+        case MinLen() | Finite():
+            return {}
+        case _:
+            pass
     message = f"no polars rule for {constraint!r} of field {name}"
     raise TypeError(message)
 
 
-def _unwrap(info: FieldInfo) -> tuple[Any, list[Any], bool]:
+def _unwrap(annotation: Any) -> tuple[Any, list[Any], bool]:
     """Split an annotation into its plain type, its constraints, and "may be None"."""
-    annotation: Any = info.annotation
     nullable = False
-    found: list[Any] = list(info.metadata)
+    found: list[Any] = []
     while get_origin(annotation) in (Annotated, Union, UnionType):
         if get_origin(annotation) is Annotated:
             annotation, *more = get_args(annotation)
@@ -158,7 +170,4 @@ def _unwrap(info: FieldInfo) -> tuple[Any, list[Any], bool]:
         else:
             (annotation,) = (a for a in get_args(annotation) if a is not NoneType)
             nullable = True
-    flat: list[Any] = []
-    for item in found:
-        flat.extend(item.metadata if isinstance(item, FieldInfo) else [item])
-    return annotation, flat, nullable
+    return annotation, found, nullable

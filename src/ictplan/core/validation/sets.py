@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.core.codes import UNITS, ObsStatus
+from ictplan.core.codes import UNITS, ObsStatus, Unit
 from ictplan.core.errors import Problem, Severity
 from ictplan.core.messages import N_, Message
+from ictplan.core.precision import decimals_of, rows_in_unit
 from ictplan.core.schema import KEY_COLUMNS, DatasetMetadata
 
 if TYPE_CHECKING:
@@ -51,70 +52,109 @@ def set_rules(metadata: DatasetMetadata, known: Known) -> Iterator[SetRule]:
     for dimension in metadata.dimensions:
         codes = known.categories[dimension.id]
         yield _known_code(dimension.id, codes, N_("category"), dimension.codelist)
-    value = pl.col("obs_value")
-    step = 10**metadata.decimals
-    if UNITS[metadata.unit_measure].is_share:
+    value, decimals = pl.col("obs_value"), decimals_of(metadata)
+    is_share, is_ratio, is_state = (
+        rows_in_unit(metadata, has) for has in (_is_share, _is_ratio, _is_state)
+    )
+    yield SetRule(
+        "share-range",
+        "obs_value",
+        ~is_share | value.is_between(0, 100),
+        Message(N_("'{value}' is no share: it must be from 0 to 100")),
+    )
+    yield SetRule(
+        "state",
+        "obs_value",
+        ~is_state | value.is_in([0.0, 1.0]),
+        Message(N_("'{value}' is no state: it must be 0 or 1")),
+    )
+    yield SetRule(
+        "rate-from-counts",
+        "obs_value",
+        ~is_ratio | (published_ratio(metadata) == _steps(value, decimals)),
+        Message(N_("'{value}' is not {numerator} of {denominator}, rounded half up")),
+    )
+    if not metadata.weighted:
         yield SetRule(
-            "share-range",
+            "grim",
             "obs_value",
-            value.is_between(0, 100),
-            Message(N_("'{value}' is no share: it must be from 0 to 100")),
-        )
-    if UNITS[metadata.unit_measure].is_share and metadata.decimals >= 0:
-        yield SetRule(
-            "rate-from-counts",
-            "obs_value",
-            published_rate(metadata.decimals)
-            == (value * step).round().cast(pl.Int64, strict=False),
+            ~is_share | is_possible_rate(decimals) | (pl.col("qualifier") != "eq"),
             Message(
-                N_("'{value}' is not {numerator} of {denominator}, rounded half up")
+                N_(
+                    "no whole number of {sample_size} is '{value}' percent; if answers"
+                    " are weighted, the descriptor should say weighted"
+                )
             ),
+            "warning",
         )
-        if not metadata.weighted:
-            yield SetRule(
-                "grim",
-                "obs_value",
-                is_possible_rate(metadata.decimals) | (pl.col("qualifier") != "eq"),
-                Message(
-                    N_(
-                        "no whole number of {sample_size} is '{value}' percent; if answers"
-                        " are weighted, the descriptor should say weighted"
-                    )
-                ),
-                "warning",
-            )
+    # A float of many digits is off by its own precision; 1e-6 of a step is more.
+    exact = value * _power(decimals)
     yield SetRule(
         "decimals",
         "obs_value",
-        ((value * step) - (value * step).round()).abs() < 1e-6,
-        Message(
-            N_("'{value}' has more than the {decimals} published decimals"),
-            {"decimals": metadata.decimals},
-        ),
+        (exact - exact.round()).abs() < 1e-6,
+        Message(N_("'{value}' has more decimals than were published")),
     )
     yield from _break_rules(metadata)
     yield from _definition_rules(metadata)
 
 
-def published_rate(decimals: int) -> pl.Expr:
-    """Round ``100 · numerator / denominator`` half up, in integers.
+def _is_share(unit: Unit) -> bool:
+    return unit.is_share
 
-    The result counts steps of the last published decimal: 155 is 15.5 at one decimal.
-    Exact, because no count is turned into a float (Int64 holds 15-digit counts).
+
+def _is_ratio(unit: Unit) -> bool:
+    return unit.per is not None
+
+
+def _is_state(unit: Unit) -> bool:
+    return unit.states is not None
+
+
+def _power(decimals: pl.Expr) -> pl.Expr:
+    """Give 10 to the power of decimals, from -12 to 12."""
+    return pl.lit(10.0).pow(decimals.cast(pl.Float64))
+
+
+def _steps(value: pl.Expr, decimals: pl.Expr) -> pl.Expr:
+    """Count a value in steps of its last decimal."""
+    return (value * _power(decimals)).round().cast(pl.Int64, strict=False)
+
+
+def published_ratio(metadata: DatasetMetadata) -> pl.Expr:
+    """Round numerator over denominator half up, in integers, to a row's decimals.
+
+    The result counts steps of the last published decimal: 155 is 15.5 percent at one
+    decimal. Exact, because no count is turned into a float. Null where decimals are
+    negative: amounts in tens of thousands are no ratios.
     """
+    decimals = decimals_of(metadata)
+    steps = pl.lit(10, pl.Int128) ** decimals.clip(0, 12).cast(pl.UInt32)
+    per = pl.lit(metadata.unit.per or 1, pl.Int128)
+    by_item = {
+        item.code: UNITS[item.unit_measure].per or 1
+        for item in metadata.items
+        if item.unit_measure is not None
+    }
+    if by_item and metadata.item_dimension is not None:
+        item = pl.col(metadata.item_dimension).cast(pl.String)
+        per = item.replace_strict(
+            by_item, default=metadata.unit.per or 1, return_dtype=pl.Int64
+        ).cast(pl.Int128)
     denominator = pl.col("denominator").cast(pl.Int128)
-    twice = pl.col("numerator").cast(pl.Int128) * (200 * int(10**decimals))
-    return ((twice + denominator) // (2 * denominator)).cast(pl.Int64, strict=False)
+    twice = pl.col("numerator").cast(pl.Int128) * 2 * per * steps
+    ratio = (twice + denominator) // (2 * denominator)
+    return pl.when(decimals >= 0).then(ratio).cast(pl.Int64, strict=False)
 
 
-def is_possible_rate(decimals: int) -> pl.Expr:
+def is_possible_rate(decimals: pl.Expr) -> pl.Expr:
     """Say whether a rate can be a whole number of its sample, in integers.
 
     The GRIM test of `ictplan.core.measures.proportion.is_possible`, for whole columns.
     """
     n = pl.col("sample_size").cast(pl.Int128)
-    step = 200 * int(10**decimals)
-    middle = 2 * n * (pl.col("obs_value") * 10**decimals).round().cast(pl.Int128)
+    step = 200 * pl.lit(10, pl.Int128) ** decimals.clip(0, 12).cast(pl.UInt32)
+    middle = 2 * n * _steps(pl.col("obs_value"), decimals).cast(pl.Int128)
     lowest = (pl.max_horizontal(middle - n, 0) + step - 1) // step
     highest = (middle + n) // step
     return lowest.le(highest)

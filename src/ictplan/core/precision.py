@@ -1,0 +1,45 @@
+"""How precisely was a value published: decimals and units, row by row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.core.codes import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ictplan.core.codes import Unit
+    from ictplan.core.schema import DatasetMetadata
+
+
+def decimals_of(metadata: DatasetMetadata) -> pl.Expr:
+    """Give the decimals of each row: its own, else its item's, else the dataset's."""
+    by_item = {
+        item.code: item.decimals
+        for item in metadata.items
+        if item.decimals not in (None, metadata.decimals)
+    }
+    default: pl.Expr = pl.lit(metadata.decimals, pl.Int64)
+    if by_item and metadata.item_dimension is not None:
+        item = pl.col(metadata.item_dimension).cast(pl.String)
+        default = item.replace_strict(
+            by_item, default=metadata.decimals, return_dtype=pl.Int64
+        )
+    return pl.col("decimals").fill_null(default)
+
+
+def rows_in_unit(metadata: DatasetMetadata, has: Callable[[Unit], bool]) -> pl.Expr:
+    """Say of each row whether the unit it is in has a quality."""
+    of_dataset = has(metadata.unit)
+    differ = [
+        item.code
+        for item in metadata.items
+        if item.unit_measure and has(UNITS[item.unit_measure]) != of_dataset
+    ]
+    whole = pl.lit(of_dataset)
+    if not differ or metadata.item_dimension is None:
+        return whole
+    return whole != pl.col(metadata.item_dimension).cast(pl.String).is_in(differ)

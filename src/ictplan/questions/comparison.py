@@ -1,0 +1,181 @@
+"""What is compared: an area, its benchmarks, and the values that may enter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from ictplan.core.areas import JAPAN
+from ictplan.core.errors import NotComparableError, UsageError
+from ictplan.core.groups import PeerBenchmark, peer_benchmark
+from ictplan.core.labels import rows_of_area
+from ictplan.core.measures.gap import gap
+from ictplan.core.measures.peers import PEERS
+from ictplan.core.messages import N_, Message
+from ictplan.core.query import LATEST, benchmark_codes, in_periods
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ictplan.core.dataset import Dataset
+    from ictplan.core.messages import Label
+    from ictplan.core.query import Query
+    from ictplan.core.schema import Source
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """An area and what it is compared with, before anything is subtracted.
+
+    ``values`` are those of `ictplan.core.query.values_of` in the categories asked for,
+    with the peers' as an area of their own; ``own`` are those of the area in the
+    periods asked for. ``benchmarks`` are codes in the order asked for. ``stands_for``
+    is the municipality without values whose prefecture ``area`` is.
+    """
+
+    query: Query
+    dataset: Dataset
+    area: str
+    benchmarks: list[str]
+    values: pl.DataFrame
+    own: pl.DataFrame
+    peers: PeerBenchmark | None
+    stands_for: str | None = None
+
+    def name(self, code: str) -> Label | Message:
+        """Name an area or the peers."""
+        if self.peers is not None and code == PEERS:
+            return self.peers.label
+        return self.query.library.areas.label(code)
+
+    @property
+    def names(self) -> dict[str, dict[str, Label | Message]]:
+        """Names of the area and of its benchmarks, by column."""
+        codes = [self.area, *self.benchmarks]
+        named = {code: self.name(code) for code in codes}
+        return {"ref_area": named, "benchmark": named}
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Sources beside the dataset's own: those that say who the peers are."""
+        return self.peers.sources if self.peers else ()
+
+    def notes(self) -> Iterator[Message]:
+        """Say that the prefecture stands in, and who the peers are."""
+        if self.stands_for is not None:
+            yield Message(
+                N_(
+                    "{area} has no value here, so its prefecture {prefecture} stands in;"
+                    " 'ictplan import' brings the area's own."
+                ),
+                {
+                    "area": self.name(self.stands_for),
+                    "prefecture": self.name(self.area),
+                },
+            )
+        if self.peers is not None:
+            yield from self.peers.notes
+
+    def gaps(
+        self, *, allow_mismatch: bool = False
+    ) -> tuple[pl.DataFrame, list[NotComparableError]]:
+        """Subtract every benchmark; say which share no cell with the area.
+
+        Returns:
+            The rows of `ictplan.core.measures.gap`, benchmark by benchmark, and an error
+            for each benchmark without a row.
+        """
+        metadata, period = self.dataset.metadata, self.query.period
+        values = pl.concat(
+            [self.own, self.values.filter(pl.col("ref_area") != self.area)]
+        )
+        parts: list[pl.DataFrame] = []
+        missing: list[NotComparableError] = []
+        for benchmark in self.benchmarks:
+            try:
+                part = gap(
+                    values,
+                    area=self.area,
+                    benchmark=benchmark,
+                    dimensions=metadata.dimension_ids,
+                    definitions=metadata.definition_ids,
+                    decimals=metadata.decimals,
+                    per=metadata.unit.per or 100,
+                    direction=metadata.direction,
+                    allow_mismatch=allow_mismatch,
+                )
+            except NotComparableError as error:
+                missing.append(error.named(self.name))
+                continue
+            if benchmark == PEERS:
+                part = _without_published(part)
+            parts.append(in_periods(part, LATEST if period == LATEST else None))
+        return (pl.concat(parts) if parts else pl.DataFrame()), missing
+
+
+def _without_published(part: pl.DataFrame) -> pl.DataFrame:
+    """Drop what only makes sense between two published values."""
+    is_rounding = pl.element().str.starts_with("rounding")
+    return part.with_columns(
+        gap_published=pl.lit(None, pl.Float64),
+        note=pl.col("note").list.eval(pl.element().filter(~is_rounding)),
+    )
+
+
+def compare(query: Query, *, stand_in: bool = False) -> Comparison:
+    """Bring together what `gap` and `trend` compare.
+
+    With ``stand_in`` the prefecture of a municipality without values takes its place.
+
+    Raises:
+        UnknownCodeError: If a dataset, area, period or category is unknown.
+        NotComparableError: If the dataset has no value of the area.
+        UsageError: If there is no benchmark.
+    """
+    library, metadata = query.library, query.metadata
+    areas, asked = library.areas, query.code
+    named = query.to or metadata.benchmarks
+    loaded = query.load(_needed(query))
+    ours = asked
+    if stand_in and not (loaded.observations.get_column("ref_area") == ours).any():
+        ours = areas.prefecture_of(ours) or ours
+    benchmarks = benchmark_codes(named, ours, areas)
+    if not benchmarks:
+        raise UsageError(
+            N_("{area} has nothing to be compared with; name a benchmark with --to"),
+            area=areas.label(ours),
+        )
+    values = query.cells(loaded)
+    own = rows_of_area(values, ours, loaded, library)
+    own = in_periods(own, None if query.period == LATEST else query.period)
+    group: PeerBenchmark | None = None
+    if PEERS in benchmarks:
+        cell = ["time_period", *metadata.dimension_ids]
+        group = peer_benchmark(
+            values, ours, cell=cell, library=library, rule=query.peers
+        )
+        values = pl.concat([values, group.values])
+    stands_for = asked if asked != ours else None
+    return Comparison(query, loaded, ours, benchmarks, values, own, group, stands_for)
+
+
+def _needed(query: Query) -> set[str] | None:
+    """Name the areas that a comparison asks for; None where peers may be any.
+
+    Those are the area, its benchmarks, and those among which it has a place.
+    """
+    areas, area = query.library.areas, query.code
+    named = [*(query.to or query.metadata.benchmarks), "prefecture"]
+    if PEERS in named:
+        return None
+    above = areas.prefecture_of(area) or areas.parent(area)
+    beside = areas.children(above) if above else ()
+    # The prefecture may stand in, which has its own neighbours.
+    return {
+        area,
+        *benchmark_codes(named, area, areas),
+        *beside,
+        *areas.children(JAPAN),
+    }
