@@ -358,11 +358,13 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
         pytest.importorskip("duckdb")
         yield "duckdb"
         return
-    pytest.importorskip("pyspark.sql.connect")
+    sql = pytest.importorskip("pyspark.sql")
     spark = pytest.importorskip("pysail.spark", reason="no pysail for this Python")
     server = spark.SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
     yield f"sc://127.0.0.1:{server.listening_address[1]}"
+    if (session := sql.SparkSession.getActiveSession()) is not None:
+        session.stop()  # or its client would go on asking when Python ends
     server.stop()
 
 

@@ -5,9 +5,11 @@ The engine chooses, joins and ranks; what comes here is the answer, a few period
 
 from __future__ import annotations
 
+import socket
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import polars as pl
 
@@ -48,6 +50,9 @@ if TYPE_CHECKING:
 EXTRA = "engines"
 DUCKDB = "duckdb"
 SPARK = "sc://"
+
+SPARK_PORT = 15002
+"""Where Spark Connect listens if an address names no port."""
 
 RATE_SLACK = 1e-6
 """How much more than half a published step a rate from counts may be off, for floats."""
@@ -128,8 +133,9 @@ def _connect_spark(engine: str) -> Engine:
     from pyspark.errors import PySparkException
     from pyspark.sql.connect.session import SparkSession
 
-    errors = (PySparkException, RpcError)
+    errors = (PySparkException, RpcError, OSError)
     try:
+        _reach(engine)
         session = SparkSession.builder.remote(engine).getOrCreate()
     except errors as error:
         why = str(error).splitlines()[0]
@@ -144,6 +150,17 @@ def _connect_spark(engine: str) -> Engine:
         return session.createDataFrame(frame.to_arrow())
 
     return Engine(engine, read, make, errors)
+
+
+def _reach(engine: str) -> None:
+    """Knock at a server first: Spark's client would ask one that is not there for minutes.
+
+    Raises:
+        OSError: If nothing listens there.
+    """
+    place = urlsplit(engine)
+    address = (place.hostname or "localhost", place.port or SPARK_PORT)
+    socket.create_connection(address, timeout=10).close()
 
 
 def _is_files(table: str) -> bool:
