@@ -166,11 +166,11 @@ def test_peers_come_nearest_first_with_their_differences() -> None:
     )
 
 
-def test_without_a_list_of_types_peers_say_what_is_missing() -> None:
-    done = run("peers", "--area", "取手市", "--lang", "en")
+def test_peers_by_the_ministrys_list_are_61_other_cities() -> None:
+    done = run("peers", "--area", "取手市", "--lang", "en", "--format", "csv")
 
-    assert done.code == 2
-    assert "import peers" in done.err
+    assert done.code == 0
+    assert len(done.rows) == 61
 
 
 def test_a_gap_of_two_samples_has_newcombes_interval(tmp_path: Path) -> None:

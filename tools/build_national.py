@@ -219,7 +219,7 @@ class Builder:
         """Give the area of a row of the register; None for wards and counties."""
         if len(cells) < 4:
             return None
-        code, prefecture, name = (folded(cell) for cell in cells[:3])
+        code, prefecture = folded(cells[0]), folded(cells[1])
         if prefecture in NATION:
             return "00000"
         if not code.isdecimal() or len(code) != 6:
@@ -420,31 +420,26 @@ def _indicator(
         "item": indicator["code"],
         "obs_status": "A",
     }
-    if top is None:
-        return row | {"obs_value": None, "obs_status": "O"}
     if not below:
-        return row | {"obs_value": float(top)}
-    if below == "RESIDENTS":
-        people = residents.get((area, int(year)))
-        if people is None:
-            return None
-        base: Decimal | None = Decimal(people)
-        row["denominator_period"] = f"{year}-01-01"
-    else:
-        base = _value(below, held)
-    if base is None:
+        value = None if top is None else float(top)
+        return row | {"obs_value": value, "obs_status": "O" if top is None else "A"}
+    is_by_residents = below == "RESIDENTS"
+    people = residents.get((area, int(year)))
+    if is_by_residents and people is None:
+        return None  # the register of that year is not held
+    base = Decimal(people or 0) if is_by_residents else _value(below, held)
+    if top is None or base is None:
         return row | {"obs_value": None, "obs_status": "O"}
     if base <= 0:
-        # Nobody lived there (areas evacuated in 2011), so there is no ratio.
-        row.pop("denominator_period", None)
+        # Nobody lived there (areas evacuated in 2011) or there is no school: no ratio.
         return row | {"obs_value": None, "obs_status": "M"}
     per = UNITS[UnitMeasure(indicator["unit"])].per or 1
     step = Decimal(1).scaleb(-int(indicator["decimals"]))
-    value = (per * top / base).quantize(step, ROUND_HALF_UP)
     return row | {
-        "obs_value": float(value),
+        "obs_value": float((per * top / base).quantize(step, ROUND_HALF_UP)),
         "numerator": int(top),
         "denominator": int(base),
+        "denominator_period": f"{year}-01-01" if is_by_residents else None,
     }
 
 

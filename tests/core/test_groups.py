@@ -81,14 +81,26 @@ def test_japan_has_twenty_designated_cities_and_23_special_wards() -> None:
 
 def test_peers_are_of_the_same_type_in_the_newest_list(tmp_path: Path) -> None:
     group = group_of("08217", "peers", library=with_types(tmp_path))
-    assert group.codes == ("08203", "08204")
+    assert group.codes == ("08203", "08204", "08205")
+    assert group.counted == ("08203", "08204")
     assert group.label.text("ja") == "都市Ⅲ－３"
     assert "2022" in group.notes[0].text("en")
 
 
-def test_without_a_list_a_sentence_says_what_to_do() -> None:
+def test_the_bundled_list_has_62_cities_of_the_type_of_toride() -> None:
+    # 都市Ⅲ－３: 62 cities, of which one is not counted in averages (非選定).
+    group = group_of("08217", "peers", library=Library())
+    assert (len(group.codes), len(group.counted)) == (61, 60)
+
+
+def test_without_a_list_a_sentence_says_what_to_do(tmp_path: Path) -> None:
+    write_dataset(tmp_path)
     with pytest.raises(NotComparableError, match="--alike"):
-        group_of("08217", "peers", library=Library())
+        group_of("08217", "peers", library=Library([tmp_path], alone=True))
+
+
+def test_prefectures_have_all_others_as_peers() -> None:
+    assert len(group_of("08000", "peers", library=Library()).codes) == 46
 
 
 # Tsuchiura (08203) and Koga (08204), 31 December 2022: counts of the release.
@@ -115,10 +127,12 @@ def test_the_gap_to_peers_is_that_of_their_people_together(tmp_path: Path) -> No
 
 
 def test_nearest_areas_are_peers_too() -> None:
-    rule = PeerRule(alike=("mynumber",), count=2)
+    rule = PeerRule(alike=("mynumber",), count=4)
     group = group_of("08217", "peers", library=Library(), rule=rule)
-    # 53.5 %: Yuki has 53.5 and Kamisu 53.9, Hitachinaka 53.0, on 2022-12-31.
-    assert group.codes == ("08207", "08232")
+    # 53.5 %, as Minamiuonuma and Kitami have, its neighbours of 1,741 on 2022-12-31.
+    rates = ictplan.show("mynumber", period="2022-12-31", where=["age=_T", "sex=_T"])
+    shown = dict(rates.frame.select("ref_area", "obs_value").iter_rows())
+    assert {shown[code] for code in group.codes} == {53.5}
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ def test_a_list_gives_each_municipality_its_type(tmp_path: Path) -> None:
         "peers", [file], period="FY2022", to=tmp_path / "data" / "peer-groups"
     )
 
-    library = Library([tmp_path / "data"])
+    library = Library([tmp_path / "data"], alone=True)
     rows = library.load("peer-groups").observations
     columns = ("ref_area", "time_period", "peer_group", "obs_value", "note")
     assert rows.select(columns).rows() == [
@@ -85,7 +85,7 @@ def test_the_published_list_puts_toride_among_62_cities(
     folder = tmp_path / "data" / "peer-groups"
     ictplan.import_files("peers", [SAMPLES / name], period="FY2022", to=folder)
 
-    library = Library([tmp_path / "data"])
+    library = Library([tmp_path / "data"], alone=True)
     rows = library.load("peer-groups").observations
     same = rows.filter(pl.col("peer_group") == "city_3_3")
     assert (rows.height, same.height) == (1741, 62)

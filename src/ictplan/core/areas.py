@@ -120,6 +120,10 @@ def _is_checked(code: str) -> bool:
     return len(code) == 6 and check_digit(code[:5]) == code[5]
 
 
+BRACKETED = re.compile(r"(.+?)\s*[（(]([^（()）]+)[)）]")
+"""A name with its prefecture in brackets behind it."""
+
+
 @dataclass(frozen=True, eq=False)
 class AreaRegister:
     """Every area by its code, and the ways to find one.
@@ -309,7 +313,8 @@ class AreaRegister:
             UnknownCodeError: If nothing has the name today.
             AmbiguousNameError: If several areas of one level have it.
         """
-        name = _folded(text)
+        # 府中市（東京都） is how lists tell areas of one name apart.
+        name = _folded(BRACKETED.sub(r"\2\1", text.strip()))
         for spelling in (name, _COUNTY.sub(r"\1\2", name)):
             for names in self._names:
                 if spelling in names:

@@ -160,9 +160,18 @@ class Unit:
     per: int | None = None
 
     @property
+    def is_of_persons(self) -> bool:
+        """Say whether values are percentages of persons."""
+        return self.base in PERSONS
+
+    @property
     def is_share(self) -> bool:
         """Say whether values are percentages of a base, from 0 to 100."""
         return self.base is not None
+
+
+PERSONS = ("residents", "persons", "Internet users")
+"""Bases of shares that are persons."""
 
 
 def _share(name: str, base: str) -> Unit:

@@ -359,6 +359,109 @@ _ALL = (
     _text("event", N_("event"), N_("id of the event")),
     _count("era", N_("policy era"), N_("number of the policy era"), keep=3),
     _count("line", N_("line"), N_("line of the text")),
+    # findings
+    _number(
+        "score",
+        N_("score"),
+        N_("0 to 100: size, certainty, freshness, whose it is"),
+        0,
+        keep=3,
+    ),
+    _number("result", N_("value"), N_("the number the finding is about"), 1),
+    _number(
+        "difference",
+        N_("difference"),
+        N_("the finding's difference, unrounded"),
+        1,
+        signed=True,
+    ),
+    _number(
+        "difference_lower",
+        N_("lower end"),
+        N_("lower end of what sampling or rounding leave open"),
+        1,
+        signed=True,
+    ),
+    _number(
+        "difference_upper",
+        N_("upper end"),
+        N_("upper end of what sampling or rounding leave open"),
+        1,
+        signed=True,
+    ),
+    _text("whose", N_("whose"), N_("own, prefecture or nation: whose values they are")),
+    _text(
+        "sentence", N_("finding"), N_("what the data show, in a sentence"), wraps=True
+    ),
+    _text(
+        "evidence", N_("evidence"), N_("JSON: formulas over cells, and what they give")
+    ),
+    _number(
+        "age_years",
+        N_("age in years"),
+        N_("how much older the value is than the newest data held"),
+        1,
+        keep=7,
+    ),
+    _number(
+        "nation_value",
+        N_("nation"),
+        N_("the nation's value; of states the share of bodies in percent"),
+    ),
+    Column(
+        "nation_is_computed",
+        N_("computed"),
+        "boolean",
+        N_("whether it was computed from the municipalities"),
+    ),
+    _number(
+        "prefecture_value",
+        N_("prefecture"),
+        N_("the prefecture's value; of states the share of bodies in percent"),
+    ),
+    Column(
+        "prefecture_is_computed",
+        N_("computed"),
+        "boolean",
+        N_("whether it was computed from the municipalities"),
+    ),
+    _number(
+        "peers_value",
+        N_("peers"),
+        N_("the value of the municipalities of the same type, computed"),
+    ),
+    _count(
+        "rank_in_nation",
+        N_("place in the nation"),
+        N_("place among all areas of the level"),
+    ),
+    _count("of_in_nation", N_("of"), N_("how many areas have a value in the nation")),
+    _number(
+        "change_1y",
+        N_("in a year"),
+        N_("change over one year, in the unit of the value"),
+        signed=True,
+    ),
+    _number(
+        "change_3y",
+        N_("in 3 years"),
+        N_("change over three years, in the unit of the value"),
+        signed=True,
+    ),
+    Column(
+        "is_falling_back",
+        N_("behind and falling back"),
+        "boolean",
+        N_(
+            "whether it is behind the nation, and further than one or three years before"
+        ),
+    ),
+    _text(
+        "series",
+        N_("course"),
+        N_("JSON: the series since its last break, [[period, value], …]"),
+    ),
+    _text("nation_series", N_("nation"), N_("JSON: the nation's series")),
     # workspaces, reports, rules
     _text("purpose", N_("what it is for"), N_("what the part is for"), wraps=True),
     _text("text", N_("number"), N_("the number as printed")),

@@ -115,6 +115,9 @@ class DatasetFile:
             UnreadableFileError: If the file is no CSV, or no Parquet.
         """
         columns = observation_columns(self.package.ictplan)
+        if (damage := self.part.damage()) is not None:
+            yield Checked(_no_rows(columns), (damage,))
+            return
         wrong_header = tuple(self._header_problems(columns))
         if wrong_header:
             yield Checked(_no_rows(columns), wrong_header)

@@ -1,7 +1,7 @@
 """Which areas is an area compared with: its prefecture, its tier, or its peers.
 
-Peers are the municipalities of the same type (類似団体), by an imported list, or those
-nearest in stated characteristics.
+Peers are the municipalities of the same type (類似団体), by the ministry's list, or those
+nearest in stated characteristics. What nobody publishes of a group is computed.
 """
 
 from __future__ import annotations
@@ -15,14 +15,18 @@ from ictplan.core.areas import JAPAN
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.core.measures.peers import PEERS, PeerRule, nearest, pool
+from ictplan.core.measures.states import share_of_bodies
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.query import in_categories, parse_where, totals_only, values_of
+from ictplan.core.rounding import number
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ictplan.core.areas import AreaRegister
     from ictplan.core.library import Library
     from ictplan.core.measures.peers import Pooling
-    from ictplan.core.schema import Source
+    from ictplan.core.schema import DatasetMetadata, Source
 
 GROUPS = ("prefecture", "nation", "tier", PEERS)
 """Among whom an area can be ranked."""
@@ -49,7 +53,8 @@ TIERS = {
 class Group:
     """Some areas beside an area, without the area itself.
 
-    ``distances`` has a row per area as of `ictplan.core.measures.peers.nearest`, where they
+    ``counted`` are those that enter averages, where not all do. ``distances`` has a row
+    per area as of `ictplan.core.measures.peers.nearest`, where they
     were found by distance.
     """
 
@@ -58,71 +63,187 @@ class Group:
     notes: tuple[Message, ...] = ()
     sources: tuple[Source, ...] = ()
     distances: pl.DataFrame | None = None
+    counted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class PeerBenchmark:
+class GroupBenchmark:
     """A group as one benchmark: its values, its name, and what to know about it.
 
-    ``values`` are of the columns of `ictplan.core.query.values_of`.
+    ``values`` are of the columns of `ictplan.core.query.values_of`, under ``code``.
+    ``pooling`` is how they became one; None where states were counted.
     """
 
+    code: str
     values: pl.DataFrame
     label: Message
-    pooling: Pooling
+    pooling: Pooling | None
     notes: tuple[Message, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[Source, ...] = ()
 
 
-def peer_benchmark(
+def group_benchmark(
     values: pl.DataFrame,
     area: str,
+    code: str,
     *,
-    cell: list[str],
+    metadata: DatasetMetadata,
     library: Library,
     rule: PeerRule | None = None,
-) -> PeerBenchmark:
-    """Put the peers of an area together as a benchmark.
+) -> GroupBenchmark:
+    """Make a benchmark that nobody publishes from the areas of a group.
+
+    States are counted: how many of the group's bodies have it, the area among them.
+    Other values are put together: those of peers without the area, those of a
+    prefecture or the nation with it.
 
     Args:
-        values: From `ictplan.core.query.values_of`.
+        values: From `ictplan.core.query.comparable_values`, in one unit.
         area: The area's code.
-        cell: The columns that identify what is put together: period, dimensions.
+        code: ``peers``, or the code of a prefecture or of Japan, whose municipalities
+            then count.
+        metadata: Unit, direction and dimensions of the values.
         library: Where areas, the list of types and characteristics are.
         rule: How peers are found and put together.
 
     Raises:
-        NotComparableError: If no peer has a value.
+        NotComparableError: If none of the group has a value.
     """
     rule = rule or PeerRule()
-    group = group_of(area, PEERS, library=library, rule=rule)
-    held = values.filter(
-        pl.col("ref_area").is_in(list(group.codes)) & pl.col("obs_value").is_not_null()
+    cell = ["time_period", *metadata.dimension_ids]
+    group = (
+        group_of(area, PEERS, library=library, rule=rule)
+        if code == PEERS
+        else _municipalities(code, library)
     )
-    has_counts = held.get_column("denominator").is_not_null().any()
-    how = rule.pooling or ("pooled" if has_counts else "mean")
-    made = pool(held, areas=group.codes, cell=cell, how=how)
-    if made.is_empty():
-        raise NotComparableError(
-            N_("none of the {count} peers of {area} has a value to compare with"),
-            count=len(group.codes),
-            area=library.areas.label(area),
-        )
+    if metadata.unit.states is not None:
+        members = tuple(dict.fromkeys((*group.codes, area)))
+        made = share_of_bodies(values, areas=members, cell=cell, code=code)
+        _require_values(made, group, area, library)
+        return GroupBenchmark(code, made, group.label, None, group.notes, group.sources)
+    ours = values.filter(pl.col("ref_area") == area).select(cell)
+    held = values.join(ours, on=cell, how="semi", maintain_order="left").filter(
+        pl.col("ref_area").is_in(list(group.counted or group.codes))
+        & pl.col("obs_value").is_not_null()
+    )
+    counts = held.get_column("denominator")
+    # A rate of those that have counts alone would leave out the others in silence.
+    is_counted = counts.null_count() == 0 and held.height > 0
+    how: Pooling = rule.pooling or ("pooled" if is_counted else "mean")
+    made = pool(
+        held,
+        areas=group.codes,
+        cell=cell,
+        how=how,
+        code=code,
+        per=metadata.unit.per or 100,
+    )
+    if code != PEERS:
+        # Fewer than half of the bodies do not stand for the whole.
+        made = made.filter(2 * pl.col("areas") >= len(group.codes))
+    _require_values(made, group, area, library)
     fewest, most = made.select(
         pl.col("areas").min().alias("fewest"), pl.col("areas").max().alias("most")
     ).row(0)
     covered = Message(
-        N_("{peers}: {pooling}; of {count} peers {fewest} to {most} have values."),
+        N_("{peers}: {pooling}; of {count} areas {fewest} to {most} have values."),
         {
             "peers": group.label,
             "pooling": Message(POOLED_AS[how]),
-            "count": len(group.codes),
+            "count": len(group.counted or group.codes),
             "fewest": fewest,
             "most": most,
         },
     )
-    return PeerBenchmark(
-        made.drop("areas"), group.label, how, (*group.notes, covered), group.sources
+    notes = [*group.notes, covered]
+    if how == "mean":
+        notes.append(_median_note(held, made, cell, group.label, metadata.decimals))
+    return GroupBenchmark(
+        code, made.drop("areas"), group.label, how, tuple(notes), group.sources
+    )
+
+
+def _municipalities(code: str, library: Library) -> Group:
+    """Give the municipalities of a prefecture or of Japan, named as computed from."""
+    areas = library.areas
+    codes = tuple(
+        other.code
+        for other in areas.areas.values()
+        if other.level == "municipality" and code in (JAPAN, other.parent)
+    )
+    label = Message(
+        N_("municipalities of {area} (computed)"), {"area": areas.label(code)}
+    )
+    return Group(label, codes)
+
+
+def _require_values(
+    made: pl.DataFrame, group: Group, area: str, library: Library
+) -> None:
+    if made.is_empty():
+        raise NotComparableError(
+            N_(
+                "none of the {count} areas of {group} has a value to compare {area} with"
+            ),
+            count=len(group.codes),
+            group=group.label,
+            area=library.areas.label(area),
+        )
+
+
+def _median_note(
+    held: pl.DataFrame,
+    made: pl.DataFrame,
+    cell: list[str],
+    label: Message,
+    decimals: int,
+) -> Message:
+    """Say the median beside the mean, in the newest cell."""
+    newest = made.sort(cell).tail(1).select(cell)
+    values = held.join(newest, on=cell, how="semi").get_column("obs_value")
+    return Message(
+        N_("{period}: the median of {group} is {median}."),
+        {
+            "period": newest.get_column("time_period")[0],
+            "group": label,
+            "median": number(values.median(), decimals + 1),  # type: ignore[arg-type]
+        },
+    )
+
+
+def state_sentence(
+    row: Mapping[str, object],
+    *,
+    area: Label | Message,
+    group: Label | Message,
+    of: int,
+    doing: int,
+    state: Label | Message,
+) -> Message:
+    """Say how many bodies of a group do something, and whether an area is one of them.
+
+    Args:
+        row: ``area_value`` is 1 or 0, or null where it is not known.
+        area: Name of the area.
+        group: Name of the group.
+        of: Of how many bodies it is known.
+        doing: How many do it.
+        state: What is done.
+    """
+    ours = {
+        1.0: N_("{area} is one of them"),
+        0.0: N_("{area} is not"),
+        None: N_("of {area} it is not known"),
+    }[row["area_value"]]  # type: ignore[index]
+    return Message(
+        N_("{state}: {doing} of {of} in {group}; {ours}."),
+        {
+            "state": state,
+            "doing": doing,
+            "of": of,
+            "group": group,
+            "ours": Message(ours, {"area": area}),
+        },
     )
 
 
@@ -245,7 +366,13 @@ def _above(area: str, areas: AreaRegister) -> str:
 
 
 def _of_type(area: str, library: Library) -> Group:
-    """Give the municipalities of the same type, by the newest list."""
+    """Give the municipalities of the same type, by the newest list.
+
+    The peers of a prefecture are all others: nobody sorts them into types.
+    """
+    if library.areas.level(area) == "prefecture":
+        others = _others(library.areas.children(JAPAN), area)
+        return Group(Message(N_("other prefectures")), others)
     if PEER_LIST not in library.ids:
         raise NotComparableError(
             N_(
@@ -255,7 +382,7 @@ def _of_type(area: str, library: Library) -> Group:
             )
         )
     loaded = library.load(PEER_LIST)
-    rows = loaded.observations.with_columns(pl.col("time_period").cast(pl.String))
+    rows = loaded.observations
     ours = rows.filter(pl.col("ref_area") == area).sort("time_period")
     if ours.is_empty():
         raise NotComparableError(
@@ -264,10 +391,10 @@ def _of_type(area: str, library: Library) -> Group:
         )
     vintage, kind = ours.select("time_period", PEER_GROUP).row(-1)
     same = rows.filter(
-        (pl.col("time_period") == vintage)
+        (pl.col("time_period").cast(pl.String) == vintage)
         & (pl.col(PEER_GROUP).cast(pl.String) == str(kind))
-        & (pl.col("obs_value") == COUNTED)
     )
+    averaged = same.filter(pl.col("obs_value") == COUNTED)
     codelist = next(
         dimension.codelist
         for dimension in loaded.metadata.dimensions
@@ -279,11 +406,20 @@ def _of_type(area: str, library: Library) -> Group:
         if item.code == kind
     )
     codes = _others(same.get_column("ref_area").to_list(), area)
+    counted = _others(averaged.get_column("ref_area").to_list(), area)
     note = Message(
-        N_("Peers: the other {count} municipalities of type {type} ({vintage})."),
-        {"count": len(codes), "type": label, "vintage": vintage},
+        N_(
+            "Peers: the other {count} municipalities of type {type} ({vintage});"
+            " {counted} of them enter averages."
+        ),
+        {
+            "count": len(codes),
+            "type": label,
+            "vintage": vintage,
+            "counted": len(counted),
+        },
     )
-    return Group(_named(label), codes, (note,), loaded.sources)
+    return Group(_named(label), codes, (note,), loaded.sources, counted=counted)
 
 
 def _alike(area: str, rule: PeerRule, library: Library) -> Group:

@@ -59,7 +59,8 @@ def values_of(dataset: Dataset) -> pl.DataFrame:
 def comparable_values(dataset: Dataset) -> pl.DataFrame:
     """Give one exact value per cell, see `values_of`; counts where they make a rate."""
     values = values_of(dataset)
-    makes_ratio = rows_in_unit(dataset.metadata, lambda unit: unit.per is not None)
+    metadata = dataset.metadata
+    makes_ratio = rows_in_unit(metadata, lambda unit: unit.per is not None)
     # Counts make a rate; where values are no rates, they are something else.
     return values.with_columns(
         pl.when(makes_ratio).then(pl.col("numerator", "denominator"))
@@ -176,6 +177,51 @@ def totals_only(
     return frame
 
 
+def require_numbers(metadata: DatasetMetadata) -> None:
+    """Refuse states where a question needs numbers.
+
+    Raises:
+        NotComparableError: Says what to ask instead.
+    """
+    if metadata.unit.states is not None:
+        raise NotComparableError(
+            N_(
+                "{dataset} holds states (in place or not), which have no order and no"
+                " distance; 'ictplan gap' counts how many bodies have each"
+            ),
+            dataset=metadata.label,
+        )
+
+
+def _in_one_unit(dataset: Dataset, where: Mapping[str, str]) -> Dataset:
+    """Keep rows of one unit: of the item chosen, else states where there are some.
+
+    Raises:
+        UsageError: If an item of several units must be chosen; names some.
+    """
+    metadata = dataset.metadata
+    dimension = metadata.item_dimension
+    if not metadata.has_mixed_units or dimension is None or dimension in where:
+        return dataset
+    if metadata.unit.states is not None:
+        is_state = rows_in_unit(metadata, lambda unit: unit.states is not None)
+        return replace(dataset, observations=dataset.observations.filter(is_state))
+    shown = [item.code for item in metadata.items[:SHOWN_ITEMS]]
+    raise UsageError(
+        N_(
+            "{dataset} holds items of different units; choose one with --where"
+            " {dimension}=CODE, such as {items} ('ictplan show' lists them)"
+        ),
+        dataset=metadata.label,
+        dimension=dimension,
+        items=", ".join(shown),
+    )
+
+
+SHOWN_ITEMS = 5
+"""How many items are named where one must be chosen."""
+
+
 def parse_where(texts: Iterable[str]) -> dict[str, str]:
     """Read ``DIMENSION=CODE`` pairs.
 
@@ -226,14 +272,36 @@ class Query:
     home: str | None = None
     language: Language = LANGUAGES[0]
 
+    def __post_init__(self) -> None:
+        """Replace names of the dataset and of categories by ids and codes.
+
+        Raises:
+            UnknownCodeError: If no dataset has this id or name.
+        """
+        if not self.dataset:
+            return
+        name = self.library.dataset_id(self.dataset)
+        object.__setattr__(self, "dataset", name)
+        if self.where:
+            metadata = self.library.package(name).ictplan
+            codes = {
+                dimension: self.library.category(metadata, dimension, text)
+                for dimension, text in self.where.items()
+            }
+            object.__setattr__(self, "where", codes)
+
     @cached_property
     def metadata(self) -> DatasetMetadata:
-        """What the dataset is.
+        """What the dataset is; of one item, what that is.
 
         Raises:
             UnknownCodeError: If no dataset has this id.
         """
-        return self.library.package(self.dataset).ictplan
+        return self._of_item(self.library.package(self.dataset).ictplan)
+
+    def _of_item(self, metadata: DatasetMetadata) -> DatasetMetadata:
+        item = self.where.get(metadata.item_dimension or "")
+        return metadata if item is None else metadata.for_item(item)
 
     @cached_property
     def code(self) -> str:
@@ -252,7 +320,8 @@ class Query:
 
     def load(self, areas: Collection[str] | None = None) -> Dataset:
         """Read the dataset; rows of other areas than ``areas`` may be left out."""
-        return self.library.load(self.dataset, areas=areas)
+        loaded = self.library.load(self.dataset, areas=areas)
+        return replace(loaded, metadata=self._of_item(loaded.metadata))
 
     def cells(self, dataset: Dataset) -> pl.DataFrame:
         """Give one exact value per cell of the categories asked for.
@@ -264,6 +333,7 @@ class Query:
             UnknownCodeError: If a dimension or category is unknown.
         """
         metadata = dataset.metadata
+        dataset = _in_one_unit(dataset, self.where)
         values = in_categories(comparable_values(dataset), metadata, self.where)
         return totals_only(values, metadata, but=list(self.where))
 
@@ -325,7 +395,8 @@ class Subgroups:
     """The values of some subgroups, one row per subgroup and group.
 
     ``groups`` are the columns whose combinations are measured apart; ``ordered`` says
-    whether the subgroups have an order of their own.
+    whether the subgroups have an order of their own. ``area`` is whose they are; where
+    an area has none, ``stands_for`` is that area, and its prefecture or Japan stands in.
     """
 
     dataset: Dataset
@@ -333,6 +404,8 @@ class Subgroups:
     values: pl.DataFrame
     groups: list[str]
     ordered: bool
+    area: str | None = None
+    stands_for: str | None = None
 
 
 def at_home(dataset: Dataset, home: str | None, areas: AreaRegister) -> Dataset:
@@ -355,6 +428,7 @@ def subgroups_of(
     period: str | None,
     where: Mapping[str, str],
     library: Library,
+    stand_in: bool = False,
 ) -> Subgroups:
     """Choose the subgroups a divide is measured over.
 
@@ -365,6 +439,8 @@ def subgroups_of(
         period: A period or ``A..B``; the newest of the fullest without it.
         where: Category by dimension.
         library: Where areas and code lists are.
+        stand_in: Whether the prefecture, else Japan, takes the place of an area that
+            has no subgroups.
 
     Raises:
         UnknownCodeError: If a dimension, area, period or category is unknown.
@@ -383,13 +459,20 @@ def subgroups_of(
     values = in_categories(values_of(dataset), dataset.metadata, where)
     values = totals_only(values, dataset.metadata, but=[by, *where])
     values = values.filter(~pl.col("is_bound"))
-    values = _subgroups(values, by, area, metadata.home_area, library)
     groups = ["time_period", *(n for n in metadata.dimension_ids if n != by)]
     if by != AREA_DIMENSION:
         groups = [AREA_DIMENSION, *groups]
-    values = _fullest(
-        in_periods(values, period), by, groups, all_periods=period is not None
-    )
+    asked = None if area is None else library.areas.resolve(area)
+    found, whose = values.clear(), asked
+    is_fixed = asked is None or by == AREA_DIMENSION or not stand_in
+    for whose in (asked,) if is_fixed else _stand_ins(asked, library.areas):
+        rows = _subgroups(values, by, whose, metadata.home_area, library)
+        every = period is not None
+        if rows.height:
+            found = _fullest(in_periods(rows, period), by, groups, all_periods=every)
+        if found.height > 1:
+            break
+    values = found
     if values.height < 2:
         raise NotComparableError(
             N_("{dataset} has no two exact values by {dimension} to compare"),
@@ -398,7 +481,14 @@ def subgroups_of(
         )
     lists = {d.id: d.codelist for d in metadata.dimensions}
     ordered = by in lists and library.codelist(lists[by]).ordered
-    return Subgroups(dataset, by, values, groups, ordered)
+    stands_for = asked if whose != asked else None
+    return Subgroups(dataset, by, values, groups, ordered, whose, stands_for)
+
+
+def _stand_ins(area: str | None, areas: AreaRegister) -> Iterable[str | None]:
+    """Give the areas whose subgroups may be measured: the area, what it lies in, Japan."""
+    above = None if area is None else areas.prefecture_of(area)
+    return dict.fromkeys((area, above or area, JAPAN))
 
 
 def _subgroups(

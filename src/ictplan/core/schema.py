@@ -440,7 +440,8 @@ class DatasetMetadata(Strict):
     that values are in tens of thousands. ``items`` are what the categories of the
     dimension of role ``item`` have of their own. ``full_count`` says that everybody was
     counted, ``weighted`` that a sample's answers were weighted, so that its rates need
-    not be a whole number of the sample.
+    not be a whole number of the sample. ``of_bodies`` says that values are of local
+    governments themselves: a prefecture's is its own, not of its municipalities.
     """
 
     label: Label
@@ -458,6 +459,7 @@ class DatasetMetadata(Strict):
     definitions: tuple[Definition, ...] = ()
     full_count: bool = False
     weighted: bool = False
+    of_bodies: bool = False
 
     def __post_init__(self) -> None:
         """Refuse parts that do not fit together."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MODULES = {
     **dict.fromkeys(("audit", "audit-numbers"), "audit_tables"),
+    **dict.fromkeys(("compare", "findings", "profile", "scorecard"), "finding_tables"),
     "validate": "problems",
 }
 """Modules with a layout of their own, ``of_<command>``: what is no table of columns."""
@@ -36,6 +37,7 @@ WRITERS = {
     ("audit", "github"): "github",
     ("audit", "junit"): "junit",
     ("audit", "html"): "audit_page",
+    ("profile", "html"): "profile_page",
 }
 """The module that writes a command's answer in a format of its own, with ``write``."""
 

@@ -303,13 +303,22 @@ def decimals_of(column: columns.Column, row: Row, answer: Answer) -> int:
     """Say with how many decimals a number is shown."""
     if isinstance(column.decimals, int):
         return column.decimals
-    published = row.get("decimals")
+    published = _published(column.name, row)
     if published is None:
         published = answer.metadata.decimals if answer.metadata is not None else 1
     if column.decimals == "value":
         return int(published)
     counted = row.get("basis", Basis.COUNTS) == Basis.COUNTS
     return int(published) + (column.decimals == "finer" or counted)
+
+
+def _published(name: str, row: Row) -> int | None:
+    """Give the decimals a row's value was published with; of a gap the finer ones."""
+    sides = [row.get(f"{side}_decimals") for side in ("area", "benchmark")]
+    if name in ("area_value", "benchmark_value"):
+        return sides[name == "benchmark_value"]
+    known = [side for side in (row.get("decimals"), *sides) if side is not None]
+    return max(known, default=None)
 
 
 def _qualified(text: str, row: Row, answer: Answer) -> str:

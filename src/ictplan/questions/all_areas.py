@@ -118,6 +118,8 @@ def gap_all_areas(
             counts=asked.panel.counts,
             also=["sample_size", "sample_size_b"],
         )
+        if not metadata.unit.is_of_persons:
+            gaps = gaps.with_columns(persons_to_parity=pl.lit(None, pl.Int64))
         return gaps.with_columns(
             *_gap_ends(metadata),
             dataset=pl.lit(dataset),

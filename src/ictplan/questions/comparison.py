@@ -9,10 +9,11 @@ import polars as pl
 
 from ictplan.core.areas import JAPAN
 from ictplan.core.errors import NotComparableError, UsageError
-from ictplan.core.groups import PeerBenchmark, peer_benchmark
+from ictplan.core.groups import GroupBenchmark, group_benchmark
 from ictplan.core.labels import rows_of_area
 from ictplan.core.measures.gap import gap
 from ictplan.core.measures.peers import PEERS
+from ictplan.core.measures.states import compare_states
 from ictplan.core.messages import N_, Message
 from ictplan.core.query import LATEST, benchmark_codes, in_periods
 
@@ -30,7 +31,7 @@ class Comparison:
     """An area and what it is compared with, before anything is subtracted.
 
     ``values`` are those of `ictplan.core.query.values_of` in the categories asked for,
-    with the peers' as an area of their own; ``own`` are those of the area in the
+    with those of ``groups``, which nobody publishes, under their codes; ``own`` are those of the area in the
     periods asked for. ``benchmarks`` are codes in the order asked for. ``stands_for``
     is the municipality without values whose prefecture ``area`` is.
     """
@@ -41,13 +42,13 @@ class Comparison:
     benchmarks: list[str]
     values: pl.DataFrame
     own: pl.DataFrame
-    peers: PeerBenchmark | None
+    groups: dict[str, GroupBenchmark]
     stands_for: str | None = None
 
     def name(self, code: str) -> Label | Message:
-        """Name an area or the peers."""
-        if self.peers is not None and code == PEERS:
-            return self.peers.label
+        """Name an area, or a group whose values were computed."""
+        if code in self.groups:
+            return self.groups[code].label
         return self.query.library.areas.label(code)
 
     @property
@@ -60,7 +61,7 @@ class Comparison:
     @property
     def sources(self) -> tuple[Source, ...]:
         """Sources beside the dataset's own: those that say who the peers are."""
-        return self.peers.sources if self.peers else ()
+        return tuple(s for group in self.groups.values() for s in group.sources)
 
     def notes(self) -> Iterator[Message]:
         """Say that the prefecture stands in, and who the peers are."""
@@ -75,8 +76,8 @@ class Comparison:
                     "prefecture": self.name(self.area),
                 },
             )
-        if self.peers is not None:
-            yield from self.peers.notes
+        for group in self.groups.values():
+            yield from group.notes
 
     def gaps(
         self, *, allow_mismatch: bool = False
@@ -103,13 +104,16 @@ class Comparison:
                     definitions=metadata.definition_ids,
                     decimals=metadata.decimals,
                     per=metadata.unit.per or 100,
+                    of_persons=metadata.unit.is_of_persons,
                     direction=metadata.direction,
                     allow_mismatch=allow_mismatch,
                 )
             except NotComparableError as error:
                 missing.append(error.named(self.name))
                 continue
-            if benchmark == PEERS:
+            if metadata.unit.states is not None:
+                part = compare_states(part, metadata.direction)
+            elif benchmark in self.groups:
                 part = _without_published(part)
             parts.append(in_periods(part, LATEST if period == LATEST else None))
         return (pl.concat(parts) if parts else pl.DataFrame()), missing
@@ -150,15 +154,62 @@ def compare(query: Query, *, stand_in: bool = False) -> Comparison:
     values = query.cells(loaded)
     own = rows_of_area(values, ours, loaded, library)
     own = in_periods(own, None if query.period == LATEST else query.period)
-    group: PeerBenchmark | None = None
-    if PEERS in benchmarks:
-        cell = ["time_period", *metadata.dimension_ids]
-        group = peer_benchmark(
-            values, ours, cell=cell, library=library, rule=query.peers
-        )
-        values = pl.concat([values, group.values])
+    groups, values = _computed(query, values, ours, benchmarks, is_named=bool(query.to))
     stands_for = asked if asked != ours else None
-    return Comparison(query, loaded, ours, benchmarks, values, own, group, stands_for)
+    return Comparison(query, loaded, ours, benchmarks, values, own, groups, stands_for)
+
+
+def _computed(
+    query: Query,
+    values: pl.DataFrame,
+    area: str,
+    benchmarks: list[str],
+    *,
+    is_named: bool,
+) -> tuple[dict[str, GroupBenchmark], pl.DataFrame]:
+    """Compute the benchmarks that nobody publishes from the areas of their groups.
+
+    Returns:
+        The groups by code, and the values with theirs in the place of what a body of
+        the same code has of its own.
+
+    Raises:
+        NotComparableError: If none of a group has a value, and it was asked for by name.
+    """
+    metadata, areas = query.metadata, query.library.areas
+    cell = ["time_period", *metadata.dimension_ids]
+    ours = values.filter(pl.col("ref_area") == area).select(cell)
+    published = set(values.join(ours, on=cell, how="semi").get_column("ref_area"))
+    needed = [
+        code
+        for code in benchmarks
+        if code == PEERS
+        or (
+            areas.level(code) in ("country", "prefecture")
+            and areas.level(area) == "municipality"
+            and (metadata.of_bodies or code not in published)
+        )
+    ]
+    groups: dict[str, GroupBenchmark] = {}
+    if not needed:
+        return groups, values
+    every = query.cells(query.load())
+    for code in needed:
+        try:
+            groups[code] = group_benchmark(
+                every,
+                area,
+                code,
+                metadata=metadata,
+                library=query.library,
+                rule=query.peers,
+            )
+        except NotComparableError:
+            if is_named:
+                raise
+    made = [group.values for group in groups.values()]
+    kept = values.filter(~pl.col("ref_area").is_in(list(groups)))
+    return groups, pl.concat([kept, *made])
 
 
 def _needed(query: Query) -> set[str] | None:
@@ -168,7 +219,7 @@ def _needed(query: Query) -> set[str] | None:
     """
     areas, area = query.library.areas, query.code
     named = [*(query.to or query.metadata.benchmarks), "prefecture"]
-    if PEERS in named:
+    if PEERS in named or query.metadata.of_bodies:
         return None
     above = areas.prefecture_of(area) or areas.parent(area)
     beside = areas.children(above) if above else ()

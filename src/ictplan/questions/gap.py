@@ -8,6 +8,7 @@ import polars as pl
 
 from ictplan.core.answer import Answer
 from ictplan.core.codes import NAMES, UNITS, Assessment, Basis, Direction
+from ictplan.core.groups import state_sentence
 from ictplan.core.labels import category_names, listing, unit_note
 from ictplan.core.messages import N_, Message
 from ictplan.core.notes import notes_of
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     selects="dataset area to period where alike nearest peers_as",
     columns="""dataset ref_area ref_area_label benchmark benchmark_label time_period *
         area_value benchmark_value gap gap_published gap_margin relative_gap
-        unit_measure basis assessment note persons_to_parity gap_lower gap_upper""",
+        unit_measure basis assessment note persons_to_parity gap_lower gap_upper
+        area_decimals benchmark_decimals""",
     view="""time_period * area_value
         [benchmark: benchmark_value gap gap_published assessment]""",
     draws=True,
@@ -117,7 +119,9 @@ def indicator(both: Comparison, frame: pl.DataFrame) -> Label | Message:
     for name in metadata.dimension_ids:
         codes = frame.get_column(name).cast(pl.String).unique().to_list()
         if len(codes) == 1 and codes[0] not in {None, TOTAL}:
-            names.append(known[name][codes[0]])
+            category = known[name][codes[0]]
+            # Of an item the label is that of the indicator already.
+            names += [category] if category != metadata.label else []
     if not names:
         return metadata.label
     return Message(
@@ -142,6 +146,9 @@ PARITY = {
 def headlines(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
     """Say the newest gap of each benchmark, and how many persons would close it."""
     metadata = both.dataset.metadata
+    if metadata.unit.states is not None:
+        yield from _states(both, frame)
+        return
     for _, group in frame.group_by("benchmark", maintain_order=True):
         newest = group.filter(pl.col("gap").is_not_null()).tail(1)
         yield from (_newest_gap(both, row) for row in newest.iter_rows(named=True))
@@ -177,7 +184,8 @@ def captions(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
             )
     published = frame.filter(pl.col("basis") == Basis.PUBLISHED)
     if published.height:
-        widest = published.get_column("gap_margin").max()
+        widest = published.sort("gap_margin").row(-1, named=True)
+        finest = max(widest["area_decimals"], widest["benchmark_decimals"] or 0)
         yield Message(
             N_(
                 "{count} of {all} gaps are of published rates; rounding may add or hide"
@@ -186,10 +194,32 @@ def captions(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
             {
                 "count": published.height,
                 "all": frame.height,
-                "margin": "±" + number(widest, metadata.decimals),  # type: ignore[arg-type]
+                "margin": "±" + number(widest["gap_margin"], finest),
             },
         )
     yield unit_note(metadata)
+
+
+def _states(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
+    """Say, benchmark by benchmark, how many bodies do what the area does or does not."""
+    names = category_names(both.dataset, both.query.library)
+    cell = ["time_period", *both.dataset.metadata.dimension_ids]
+    counts = both.values.select("ref_area", *cell, "numerator", "denominator")
+    for row in frame.iter_rows(named=True):
+        shares = counts.filter(
+            pl.col("ref_area") == row["benchmark"],
+            *(pl.col(name).cast(pl.String) == str(row[name]) for name in cell),
+        )
+        for doing, of in shares.select("numerator", "denominator").iter_rows():
+            state = [names[name][row[name]] for name in cell[1:]]
+            yield state_sentence(
+                row,
+                area=both.name(both.area),
+                group=both.name(row["benchmark"]),
+                of=of,
+                doing=doing,
+                state=listing(state) if state else both.dataset.metadata.label,
+            )
 
 
 def _is_mismatch() -> pl.Expr:
@@ -203,19 +233,26 @@ def _last_counted(group: pl.DataFrame) -> int:
     return int(places[-1]) if places.len() else -1
 
 
+def _or(decimals: int | None, default: int) -> int:
+    """Give published decimals, or the dataset's where nobody published the value."""
+    return default if decimals is None else decimals
+
+
 def _newest_gap(both: Comparison, row: Row) -> Message:
     metadata = both.dataset.metadata
     unit = UNITS[metadata.unit_measure]
     standing = row["assessment"]
-    more = metadata.decimals + (row["basis"] == Basis.COUNTS)
+    ours = _or(row["area_decimals"], metadata.decimals)
+    theirs = _or(row["benchmark_decimals"], metadata.decimals)
+    more = max(ours, theirs) + (row["basis"] == Basis.COUNTS)
     return Message(
         N_("{period}: {area} {ours}, {benchmark} {theirs}: {gap} {unit}{standing}"),
         {
             "period": row["time_period"],
             "area": both.name(both.area),
-            "ours": format_value(row["area_value"], unit, metadata.decimals),
+            "ours": format_value(row["area_value"], unit, ours),
             "benchmark": both.name(row["benchmark"]),
-            "theirs": format_value(row["benchmark_value"], unit, metadata.decimals),
+            "theirs": format_value(row["benchmark_value"], unit, theirs),
             "gap": number(row["gap"], more, signed=True),
             "unit": Message(unit.difference),
             "standing": ""

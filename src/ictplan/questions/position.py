@@ -92,7 +92,8 @@ def position(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
 
 def _place_note(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
     """Give the place in the newest period in which others have a value too."""
-    if both.dataset.metadata.direction is Direction.NEUTRAL:
+    metadata = both.dataset.metadata
+    if metadata.direction is Direction.NEUTRAL or metadata.unit.states is not None:
         return
     cells = ["time_period", *both.dataset.metadata.dimension_ids]
     try:

@@ -12,7 +12,7 @@ from ictplan.core.groups import group_of
 from ictplan.core.measures.rank import rank as measure_rank
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Among, Option
-from ictplan.core.query import LATEST, Query, in_periods
+from ictplan.core.query import LATEST, Query, in_periods, require_numbers
 from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
@@ -56,6 +56,7 @@ def rank(
         NotComparableError: If the dataset has no other area of the level.
     """
     metadata, code, library = query.metadata, query.code, query.library
+    require_numbers(metadata)
     group = group_of(code, among, library=library, rule=query.peers)
     loaded = query.load({code, *group.codes})
     values = query.cells(loaded)

@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from ictplan.core.answer import Answer
-from ictplan.core.codes import UNITS, Direction
-from ictplan.core.errors import NotComparableError, UsageError
-from ictplan.core.labels import area_names, category_names, sources_of
-from ictplan.core.messages import N_, Label, Message
+from ictplan.core.areas import JAPAN
+from ictplan.core.errors import NotComparableError
+from ictplan.core.labels import area_names
+from ictplan.core.messages import N_, Message
 from ictplan.core.query import Query
-from ictplan.core.schema import TOTAL
-from ictplan.questions.comparison import Comparison, compare
-from ictplan.questions.position import place, years_behind
+from ictplan.findings.find import Finder
+from ictplan.findings.headline import current, headline
+from ictplan.questions.findings import AsOf, sources_of
 from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from ictplan.core.schema import Source
+    from ictplan.findings.headline import Headline
+    from ictplan.findings.model import Finding
 
-COLUMNS = (
-    "dataset", "ref_area", "benchmark", "time_period", "category", "area_value",
-    "benchmark_value", "gap", "relative_gap", "unit_measure", "direction", "assessment",
-    "note", "persons_to_parity", "rank", "of", "time_distance_years", "gap_published",
-)  # fmt: skip
+SCHEMA = {
+    "id": pl.String,
+    "dataset": pl.String,
+    "ref_area": pl.String,
+    "benchmark": pl.String,
+    "time_period": pl.String,
+    "category": pl.String,
+    "area_value": pl.Float64,
+    "benchmark_value": pl.Float64,
+    "gap": pl.Float64,
+    "relative_gap": pl.Float64,
+    "unit_measure": pl.String,
+    "direction": pl.String,
+    "assessment": pl.String,
+    "note": pl.String,
+    "persons_to_parity": pl.Int64,
+    "rank": pl.Int64,
+    "of": pl.Int64,
+    "time_distance_years": pl.Float64,
+    "decimals": pl.Int64,
+    "gap_lower": pl.Float64,
+    "gap_upper": pl.Float64,
+    "age_years": pl.Float64,
+    "score": pl.Float64,
+}
 """The columns of codes."""
 
 
@@ -36,158 +57,136 @@ COLUMNS = (
     columns="""dataset label ref_area ref_area_label benchmark benchmark_label
         time_period category category_label area_value benchmark_value gap relative_gap
         unit_measure direction assessment note persons_to_parity rank of
-        time_distance_years""",
-    view="""label category_label? ref_area_label benchmark_label time_period area_value
-        gap relative_gap assessment rank/of time_distance_years""",
+        time_distance_years decimals gap_lower gap_upper age_years score sentence""",
 )
-def scorecard(query: Query) -> Answer:
-    """Compare an area with its benchmarks on every indicator it has, worst first.
+def scorecard(query: Query, *, as_of: AsOf = None) -> Answer:
+    """Compare an area with the nation on every indicator, the most telling first.
 
     Where a dataset has no value of the area, that of its prefecture stands in;
-    ``ref_area`` says which. Of each category and benchmark the newest shared period
-    counts. Amounts, such as a number of residents, are left out: of them a benchmark
-    that the area is a part of always has more. ``category`` joins the codes of all
-    dimensions that are no totals by blanks. ``rank`` and ``of`` are the place among the
-    areas of the same level in the same prefecture (of prefectures: in Japan), null
-    where the area is alone.
+    ``ref_area`` says which. Each indicator is compared in the newest period it shares
+    with the nation; with the prefecture, or what the dataset names, where the nation
+    has no value. Amounts, such as a number of residents, are left out: of them a
+    benchmark that the area is a part of always has more. ``category`` joins the codes
+    of all dimensions that are no totals by blanks. A gap between ``gap_lower`` and
+    ``gap_upper`` is ``level``: sampling or rounding may have made it. Of states
+    ``benchmark_value`` is the share of bodies in percent, and there is no gap. ``rank``
+    and ``of`` are the place among the areas of the same level in the same prefecture
+    (of prefectures: in Japan), ``age_years`` says how old the value is.
 
-    One row per dataset, benchmark and category, by ``relative_gap`` read with the
-    direction, the worst first; where neither way is better, last.
+    One row per indicator, by ``score`` of its strongest finding: what is large, sure
+    and fresh comes first.
 
     Raises:
         UnknownCodeError: If the area is unknown.
         NotComparableError: If no dataset has the area or its prefecture and a
             benchmark.
     """
-    code, library = query.code, query.library
-    found = list(_comparisons(query))
+    code, areas = query.code, query.library.areas
+    finder = Finder(query.library, area=code, as_of=as_of)
+    found = [
+        (made, row)
+        for number, made in enumerate(_indicators(finder, code))
+        if (row := _row(str(number), made))
+    ]
     if not found:
         raise NotComparableError(
             N_("no dataset has {area} and a benchmark to compare it with"),
-            area=library.areas.label(code),
+            area=areas.label(code),
         )
-    frame = pl.concat(_newest(both, gaps) for both, gaps in found)
-    sign = pl.when(pl.col("direction") == Direction.LOWER).then(-1).otherwise(1)
-    frame = frame.sort(
-        pl.col("direction") == Direction.NEUTRAL,
-        pl.col("relative_gap") * sign,
-        "dataset",
-        "benchmark",
-        "category",
-        nulls_last=True,
+    frame = pl.DataFrame([row for _, row in found], schema=SCHEMA, orient="row")
+    metadata = {panel.dataset.id: panel.metadata for panel in finder.panels}
+    held = area_names(
+        {*frame["ref_area"], *frame["benchmark"], code} & set(areas.areas), areas
     )
-    sources: dict[str, Source] = {}
-    categories: dict[str, Label | Message] = {}
-    for both, gaps in found:
-        shared = gaps.get_column("time_period").unique().implode()
-        used = both.values.filter(
-            pl.col("ref_area").is_in([both.area, *both.benchmarks])
-            & pl.col("time_period").is_in(shared)
-        )
-        cited = (*sources_of(both.dataset, used), *both.sources)
-        sources |= {source.label.en: source for source in cited}
-        categories |= _category_names(both, gaps)
-    label = library.areas.label(code)
-    codes = {*frame["ref_area"], *frame["benchmark"], code}
-    areas = area_names(codes, library.areas)
+    beside = {s.area: s.name for m, _ in found for s in m.trajectory.benchmarks}
     return Answer(
-        codes=frame,
-        title=Message(N_("Scorecard of {area}, the worst first"), {"area": label}),
+        codes=frame.sort(
+            "score", "dataset", "category", descending=[True, False, False]
+        ),
+        title=Message(
+            N_("Scorecard of {area}, the most telling first"),
+            {"area": areas.label(code)},
+        ),
         notes=(
             Message(
                 N_(
-                    "{count} indicators; gaps of different units are ordered in percent;"
-                    " those of which neither way is better come last. Amounts are left"
-                    " out: of them a larger area always has more."
+                    "{count} indicators, by size, certainty and freshness of what they"
+                    " show. Amounts are left out: of them a larger area always has more."
                 ),
-                {"count": frame.get_column("dataset").n_unique()},
+                {"count": frame.height},
             ),
         ),
-        sources=tuple(sources.values()),
+        sources=sources_of([f for made, _ in found for f in made.findings], finder),
         names={
-            "ref_area": areas,
-            "benchmark": areas,
-            "category": categories,
-            "label": {
-                both.dataset.id: both.dataset.metadata.label for both, _ in found
+            "ref_area": held,
+            "benchmark": {**beside, **held},
+            "label": {name: each.label for name, each in metadata.items()},
+            "category_label": {
+                row["id"]: made.trajectory.indicator.category_label
+                for made, row in found
             },
+            "sentence": {row["id"]: _said(made).sentence for made, row in found},
         },
-        texts={"label": "dataset"},
+        texts={"label": "dataset", "category_label": "id", "sentence": "id"},
         parameters={"area": code},
     )
 
 
-def _comparisons(query: Query) -> Iterator[tuple[Comparison, pl.DataFrame]]:
-    """Ask for the gap of every dataset that has the area, else its prefecture."""
-    library = query.library
-    for dataset in library.ids:
-        if UNITS[library.package(dataset).ictplan.unit_measure].is_amount:
-            continue
-        asked = Query(library, dataset, area=query.code)
-        try:
-            both = compare(asked, stand_in=True)
-        except (NotComparableError, UsageError):
-            continue
-        frame, _ = both.gaps()
-        if not frame.is_empty():
-            yield both, frame
+def _indicators(finder: Finder, area: str) -> Iterator[Headline]:
+    """Give each indicator of the area, or of its prefecture, that is no amount."""
+    for panel in finder.panels:
+        for key in current(panel, area):
+            source = panel.nearest(area, key)
+            if source is None or source[1] not in ("own", "prefecture"):
+                continue
+            if not panel.indicator(key).unit.is_amount:
+                yield headline(panel, finder, area, key)
 
 
-def _newest(both: Comparison, gaps: pl.DataFrame) -> pl.DataFrame:
-    """Keep the newest period of each benchmark and category."""
-    metadata = both.dataset.metadata
-    newest = (
-        gaps.filter(pl.col("gap").is_not_null())
-        .with_columns(
-            dataset=pl.lit(both.dataset.id),
-            unit_measure=pl.lit(str(metadata.unit_measure)),
-            direction=pl.lit(str(metadata.direction)),
-            category=_category(metadata.dimension_ids),
-        )
-        .group_by("benchmark", "category", maintain_order=True)
-        .last()
-    )
-    return (
-        newest.hstack(_position(both, newest))
-        .with_columns(pl.col("time_period").cast(pl.String))
-        .select(COLUMNS)
-    )
+def _row(number: str, made: Headline) -> dict[str, Any] | None:
+    """Make the row of an indicator; None where nothing is beside it."""
+    findings = made.findings
+    beside = {f.benchmark: f for f in findings if f.kind in ("standing", "bodies")}
+    chosen = beside.get(JAPAN) or next(iter(beside.values()), None)
+    if chosen is None:
+        return None
+    t = made.trajectory
+    told = {f.kind: f for f in reversed(findings) if f.benchmark == chosen.benchmark}
+    evidence = chosen.evidence[0]
+    values = [float(point.value) for point, _ in evidence.cells]
+    other = evidence.result if len(values) == 1 else values[1]
+    gap = chosen.difference
+    place = made.place or made.place_in_nation
+    parity, behind = told.get("parity"), told.get("years-behind")
+    point = evidence.cells[0][0]
+    return {
+        "id": number,
+        "dataset": t.indicator.dataset,
+        "ref_area": chosen.area,
+        "benchmark": chosen.benchmark,
+        "time_period": chosen.period,
+        "category": " ".join(t.indicator.categories.values()),
+        "area_value": values[0],
+        "decimals": point.decimals,
+        "benchmark_value": other,
+        "gap": float(gap.value) if gap else None,
+        "relative_gap": 100 * float(gap.value) / other if gap and other else None,
+        "unit_measure": t.indicator.unit_measure.value,
+        "direction": t.indicator.direction.value,
+        "assessment": chosen.assessment,
+        "note": None,
+        "persons_to_parity": int(parity.value or 0) if parity else None,
+        "rank": place.rank if place else None,
+        "of": place.of if place else None,
+        "time_distance_years": behind.value if behind else None,
+        "gap_lower": gap.lower if gap else None,
+        "gap_upper": gap.upper if gap else None,
+        "age_years": round(made.age_years, 2),
+        "score": round(_said(made).score, 2),
+    }
 
 
-def _position(both: Comparison, newest: pl.DataFrame) -> pl.DataFrame:
-    """Give the place and the distance in time of each row."""
-    cell = ("time_period", *both.dataset.metadata.dimension_ids)
-    rows: list[tuple[int | None, int | None, float | None]] = []
-    for row in newest.iter_rows(named=True):
-        held = place(both, {name: row[name] for name in cell})
-        rank, of = held or (None, None)
-        rows.append((rank, of, years_behind(both, row)))
-    schema = {"rank": pl.Int64, "of": pl.Int64, "time_distance_years": pl.Float64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def _category(dimensions: Sequence[str]) -> pl.Expr:
-    """Join the codes of all dimensions that are no totals."""
-    codes = (pl.col(name).cast(pl.String) for name in dimensions)
-    parts = [pl.when(code != TOTAL).then(code) for code in codes]
-    if not parts:
-        return pl.lit("")
-    return pl.concat_str(parts, separator=" ", ignore_nulls=True)
-
-
-def _category_names(both: Comparison, gaps: pl.DataFrame) -> dict[str, Label | Message]:
-    """Name each joined category."""
-    names = category_names(both.dataset, both.query.library)
-    found: dict[str, Label | Message] = {}
-    dimensions = both.dataset.metadata.dimension_ids
-    if not dimensions:
-        return found
-    for row in gaps.select(dimensions).unique().iter_rows(named=True):
-        kept = {n: str(code) for n, code in row.items() if str(code) != TOTAL}
-        if kept:
-            labels = [names[name][code] for name, code in kept.items()]
-            found[" ".join(kept.values())] = Label(
-                " ".join(label.ja for label in labels),
-                " ".join(label.en for label in labels),
-            )
-    return found
+def _said(made: Headline) -> Finding:
+    """Give the strongest finding that says more than a level or a change."""
+    more = (f for f in made.findings if f.kind not in ("level", "change"))
+    return next(more, made.findings[0])

@@ -57,6 +57,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
         "2-4", "32",
     ),
     "progress": ("_T", "completed", "FY2025", "40", "80", "", "2-5", "40"),
+    "remarks": ("mynumber", "計画は令和5年2月末の値を使う。", "The plan uses the value of February 2023."),
     "issues": ("1", "needs", "高齢者の利用支援", "help for older users", "", "2-6", "50"),
 }  # fmt: skip
 """A row of each table, in the order of its header; ``{code}`` is the area's."""

@@ -43,6 +43,7 @@ def gap(
     definitions: Sequence[str] = (),
     decimals: int = 1,
     per: int = 100,
+    of_persons: bool = True,
     direction: Direction = Direction.HIGHER,
     allow_mismatch: bool = False,
 ) -> pl.DataFrame:
@@ -61,8 +62,9 @@ def gap(
         benchmark: Code of the area it is compared with.
         dimensions: The dimension columns; only equal categories are compared.
         definitions: Those of ``dimensions`` that must not be mixed.
-        decimals: Published decimals of values whose ``decimals`` say nothing.
+        decimals: Published decimals, where ``values`` have no such column.
         per: What numerator over denominator is multiplied by: 100 for percent.
+        of_persons: Whether denominators count persons.
         direction: Which way is better.
         allow_mismatch: Compare with the nearest cell of another period or
             definition where the same cell is missing; the note says which.
@@ -118,6 +120,8 @@ def gap(
         counts=Counts.of(values),
         also=["_mismatch"],
     )
+    if not of_persons:
+        measured = measured.with_columns(persons_to_parity=pl.lit(None, pl.Int64))
     mismatch = pl.lit("mismatch:") + pl.col("_mismatch")
     listed = measured.with_columns(note=_listed(pl.col("note"), mismatch))
     return listed.drop("_mismatch").sort(cell).collect()
@@ -158,11 +162,13 @@ def pair_values(
 
 
 def _with_decimals(values: pl.DataFrame, decimals: int) -> pl.DataFrame:
-    """Fill in the decimals of values that say nothing."""
-    default = pl.lit(decimals, pl.Int64)
-    if "decimals" not in values.columns:
-        return values.with_columns(decimals=default)
-    return values.with_columns(pl.col("decimals").fill_null(default))
+    """Say the decimals of values that have no such column.
+
+    Where they have one, null is a value that nobody published: it was computed.
+    """
+    if "decimals" in values.columns:
+        return values
+    return values.with_columns(decimals=pl.lit(decimals, pl.Int64))
 
 
 def measure_pairs(

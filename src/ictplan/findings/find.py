@@ -1,0 +1,249 @@
+"""What do the data of a library show of an area: all findings, the strongest first."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from ictplan.core.groups import PEER_LIST
+from ictplan.core.messages import Message
+from ictplan.findings.kinds import KINDS
+from ictplan.findings.model import Finding
+from ictplan.findings.score import score_of
+from ictplan.findings.subjects import Neighbours, Panel, day_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from ictplan.core.library import Library
+    from ictplan.core.schema import Dimension
+    from ictplan.findings.model import Nearness, Subject
+    from ictplan.findings.subjects import Key
+
+
+Made = TypeVar("Made")
+
+
+class Finder:
+    """The datasets of a library, laid out to be asked about one area or about all.
+
+    What stands in for an area, its prefecture's values or the nation's, is looked at
+    once, however many areas ask.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        *,
+        datasets: Sequence[str] = (),
+        area: str | None = None,
+        as_of: str | None = None,
+        on_progress: Callable[[int, int], None] | None = None,
+    ) -> None:
+        """Read the datasets.
+
+        Args:
+            library: Where data are.
+            datasets: Ids of datasets; all without any, but for the list of types.
+            area: The one area that is asked about; any may be without it.
+            as_of: The period as of whose end data are fresh; without it the newest
+                value of the datasets, so that the same data give the same findings.
+            on_progress: Called with the datasets read and all of them.
+
+        Raises:
+            UnknownCodeError: If a dataset is unknown.
+            PeriodError: If ``as_of`` is no period.
+        """
+        self.library = library.keeping()
+        self.neighbours = Neighbours(self.library)
+        every = (name for name in library.ids if name != PEER_LIST)
+        names = tuple(datasets) or tuple(every)
+        self.panels: list[Panel] = []
+        for done, name in enumerate(names, start=1):
+            self.panels.append(self._read(name, area))
+            if on_progress is not None:
+                on_progress(done, len(names))
+        day = (
+            day_of(as_of)
+            if as_of
+            else max((panel.newest_day for panel in self.panels), default=0)
+        )
+        for panel in self.panels:
+            panel.as_of = day
+        self.as_of = day
+        self._last = ""
+        self._own: dict[tuple[object, ...], tuple[Finding, ...]] = {}
+        self._shared: dict[tuple[object, ...], object] = {}
+
+    def _read(self, dataset: str, area: str | None) -> Panel:
+        loaded = self.library.load(dataset)
+        if area is None:
+            return Panel(loaded, self.neighbours, 0)
+        abroad = [c for c in loaded.metadata.benchmarks if c in self.library.areas]
+        near = [code for code, _ in self.neighbours.nearest(area)]
+        return Panel(loaded, self.neighbours, 0, areas=[*near, *abroad])
+
+    @cached_property
+    def by_id(self) -> dict[str, Panel]:
+        """The panels by the id of their dataset."""
+        return {panel.dataset.id: panel for panel in self.panels}
+
+    def find(self, area: str) -> list[Finding]:
+        """Give all findings of an area, the strongest first."""
+        return in_order(
+            found for panel in self.panels for found in self.of(panel, area)
+        )
+
+    def of(self, panel: Panel, area: str) -> Iterator[Finding]:
+        """Give what one dataset says of an area, in no order."""
+        for key in panel.cells():
+            yield from self.of_cell(panel, area, key)
+        for dimension, base in panel.bases:
+            for code, nearness in panel.sources(area):
+                found = self._broken_down(panel, code, dimension, base, nearness)
+                if found is not None:
+                    yield from found
+                    break
+        coverage = panel.coverage(area)
+        if coverage is not None:
+            yield from look_at(coverage, coverage.nearness)
+
+    def of_cell(self, panel: Panel, area: str, key: Key) -> Sequence[Finding]:
+        """Give what one cell says of an area, by its series or what stands in."""
+        source = panel.nearest(area, key)
+        if source is None:
+            return ()
+        code, nearness = source
+        if nearness == "own":
+            return self._of_own(panel, code, key)
+        return self.once(
+            ("cell", panel.dataset.id, key, code),
+            lambda: tuple(look_at(panel.trajectory(code, key, nearness), nearness)),
+        )
+
+    def once(self, known: tuple[object, ...], make: Callable[[], Made]) -> Made:
+        """Make what is the same for many areas only once."""
+        if known not in self._shared:
+            self._shared[known] = make()
+        return cast("Made", self._shared[known])
+
+    def _of_own(self, panel: Panel, area: str, key: Key) -> Sequence[Finding]:
+        """Look at an area's own series; a page asks twice, then goes to the next area."""
+        if self._last != area:
+            self._last = area
+            self._own.clear()
+        known = (panel.dataset.id, key)
+        if known not in self._own:
+            trajectory = panel.trajectory(area, key, "own")
+            self._own[known] = tuple(look_at(trajectory, "own"))
+        return self._own[known]
+
+    def _broken_down(
+        self,
+        panel: Panel,
+        area: str,
+        dimension: Dimension,
+        base: Key,
+        nearness: Nearness,
+    ) -> Sequence[Finding] | None:
+        def make() -> Sequence[Finding] | None:
+            breakdown = panel.breakdown(area, dimension, base, nearness)
+            return None if breakdown is None else tuple(look_at(breakdown, nearness))
+
+        return self.once((panel.dataset.id, dimension.id, base, area, nearness), make)
+
+
+def find(
+    library: Library,
+    area: str,
+    *,
+    datasets: Sequence[str] = (),
+    as_of: str | None = None,
+    on_progress: Callable[[int, int], None] | None = None,
+) -> list[Finding]:
+    """Find all there is to say of an area; arguments as of `Finder`.
+
+    Returns:
+        Findings by score, the strongest first; equal scores by kind, dataset, period,
+        categories.
+
+    Raises:
+        UnknownCodeError: If a dataset is unknown.
+        PeriodError: If ``as_of`` is no period.
+    """
+    finder = Finder(
+        library, datasets=datasets, area=area, as_of=as_of, on_progress=on_progress
+    )
+    return finder.find(area)
+
+
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Put the strongest first."""
+    return sorted(
+        findings,
+        key=lambda f: (
+            -round(f.score, 6),
+            f.kind,
+            f.dataset,
+            f.period,
+            sorted(f.categories.items()),
+            f.benchmark or "",
+        ),
+    )
+
+
+SAME_DATASET, SAME_KIND = 0.6, 0.8
+"""What is left of a finding's score for each one chosen before of its dataset, or of its
+kind: a page of ten findings on one indicator tells less than one of five."""
+
+
+def choose(findings: Iterable[Finding], count: int) -> list[Finding]:
+    """Choose the strongest findings of many subjects, one per indicator at most.
+
+    Args:
+        findings: In order, the strongest first.
+        count: How many.
+    """
+    left = list(findings)
+    chosen: list[Finding] = []
+    while left and len(chosen) < count:
+        best = max(left, key=lambda f: _worth(f, chosen))
+        chosen.append(best)
+        left = [f for f in left if _subject(f) != _subject(best)]
+    return chosen
+
+
+def _worth(finding: Finding, chosen: Sequence[Finding]) -> float:
+    datasets = sum(f.dataset == finding.dataset for f in chosen)
+    kinds = sum(f.kind == finding.kind for f in chosen)
+    return finding.score * SAME_DATASET**datasets * SAME_KIND**kinds
+
+
+def _subject(finding: Finding) -> tuple[object, ...]:
+    return (finding.dataset, finding.kind, *sorted(finding.categories.items()))
+
+
+def look_at(subject: Subject, nearness: Nearness) -> Iterator[Finding]:
+    """Run every detector that takes this kind of subject."""
+    indicator = subject.indicator
+    for kind in KINDS.values():
+        if not isinstance(subject, kind.looks_at):
+            continue
+        for seen in kind.detect(subject):
+            yield Finding(
+                kind=kind.name,
+                word=seen.word,
+                score=score_of(seen, kind.weight, subject, nearness),
+                area=seen.area,
+                nearness=nearness,
+                dataset=indicator.dataset,
+                period=seen.period,
+                categories={**indicator.categories, **(seen.categories or {})},
+                sentence=Message(kind.sentences[seen.word], seen.facts),
+                unit=seen.unit or indicator.unit_measure.value,
+                value=seen.value,
+                difference=seen.difference,
+                benchmark=seen.benchmark,
+                assessment=seen.assessment,
+                evidence=seen.evidence,
+            )
