@@ -267,18 +267,27 @@ def _trusted_rows(
     columns = observation_columns(file.package.ictplan)
     names = [entry["name"] for entry in file.part.resource.schema["fields"]]
     if file.is_parquet:
-        frame = pl.scan_parquet(file.path)
+        # Reading all and then choosing is four times as fast as a lazy scan, whose
+        # plan costs more than these files.
+        frame = pl.read_parquet(file.path)
     else:
         kinds = {column.name: column.dtype for column in columns}
         schema = {name: kinds[name] for name in names}
-        frame = pl.scan_csv(file.path, schema=schema)
-    if areas is not None:
-        frame = frame.filter(pl.col("ref_area").is_in(sorted(areas)))
-    if periods is not None:
-        frame = frame.filter(pl.col("time_period").is_in(sorted(periods)))
+        frame = pl.read_csv(file.path, schema=schema)
+    for name, asked in (("ref_area", areas), ("time_period", periods)):
+        if asked is not None:
+            frame = frame.filter(_is_one_of(frame.get_column(name), asked))
     return frame.select(
         _or_default(column, present=column.name in names) for column in columns
-    ).collect()
+    )
+
+
+def _is_one_of(column: pl.Series, codes: Collection[str]) -> pl.Series:
+    """Say which cells hold one of some codes; of an Enum its few categories are asked."""
+    if not isinstance(column.dtype, pl.Enum):
+        return column.is_in(sorted(codes))
+    held = [code in codes for code in column.dtype.categories]
+    return pl.Series(held).gather(column.to_physical())
 
 
 def _or_default(column: Column, *, present: bool) -> pl.Expr:
