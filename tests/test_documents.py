@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from ictplan.derived import derived_files
+from gen_docs import derived_files
 from support import ROOT, run
 
 import ictplan

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ictplan.core.errors import UnknownCodeError, UnreadableFileError
 from ictplan.core.files import read_text
-from ictplan.core.messages import N_
+from ictplan.core.messages import N_, Message
 
 FILE = "ictplan.toml"
 
@@ -21,6 +21,20 @@ class Project:
     data: tuple[Path, ...] = ()
     digits: str | None = None
     years: str | None = None
+
+    def told(self) -> Message | None:
+        """Say what the settings of the working directory change; None without any."""
+        given = [
+            f"{field.name} = {', '.join(map(str, value)) if isinstance(value, tuple) else value}"
+            for field in fields(self)
+            if (value := getattr(self, field.name))
+        ]
+        if not given:
+            return None
+        names = "; ".join(given)
+        return Message(
+            N_("{file}, found here, sets {names}"), {"file": FILE, "names": names}
+        )
 
 
 def read_project(folder: str | None) -> Project:

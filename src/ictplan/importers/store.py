@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ictplan.core.codelists import Codelist, CodelistItem, CodelistPackage
+from ictplan.core.completeness import missing_municipalities
 from ictplan.core.dataset import observation_columns
 from ictplan.core.descriptor import DESCRIPTOR, read_descriptor, to_json
 from ictplan.core.errors import (
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
+    from ictplan.core.messages import Message
     from ictplan.importers.draft import Draft
 
 OBSERVATIONS = "observations.csv"
@@ -67,10 +69,12 @@ class Stored:
     """What storing did, or would do.
 
     ``observations`` are those of the draft with a column ``state``, one of `STATES`.
+    ``notes`` name the municipalities that a release lacks.
     """
 
     folder: Path
     observations: pl.DataFrame
+    notes: tuple[Message, ...] = ()
 
     @property
     def is_changed(self) -> bool:
@@ -134,7 +138,7 @@ def _fill(stage: Path | str, draft: Draft, folder: Path, manner: Manner) -> Stor
     key = list(key_of(draft.metadata))
     draft = replace(draft, observations=_without_unseen(draft.observations))
     states = _compared(draft.observations, held, key)
-    stored = Stored(folder, _stated(states))
+    stored = Stored(folder, _stated(states), _missing(draft.observations))
     if not stored.is_changed:
         return stored
     if held is not None and not manner.merge:
@@ -152,6 +156,15 @@ def _fill(stage: Path | str, draft: Draft, folder: Path, manner: Manner) -> Stor
     rows = _in_order(_merged(states, held, key), draft)
     _write(Path(stage), folder, draft, held, rows)
     return stored
+
+
+def _missing(rows: pl.DataFrame) -> tuple[Message, ...]:
+    """Say which municipalities are missing at the newest period that is read."""
+    if rows.is_empty():
+        return ()
+    newest = rows.filter(pl.col("time_period") == rows.get_column("time_period").max())
+    codes = newest.get_column("ref_area").unique().to_list()
+    return missing_municipalities(codes, Library().areas)
 
 
 def _without_unseen(rows: pl.DataFrame) -> pl.DataFrame:
