@@ -212,13 +212,16 @@ def _no_rows(columns: tuple[Column, ...]) -> pl.DataFrame:
 
 
 def read_rows_of(
-    file: DatasetFile, areas: Collection[str] | None = None
+    file: DatasetFile,
+    areas: Collection[str] | None = None,
+    periods: Collection[str] | None = None,
 ) -> pl.DataFrame:
     """Read the rows of one file.
 
     Args:
         file: The file, and what its rows may refer to.
         areas: Rows of other areas may be left out.
+        periods: Rows of other periods may be left out.
 
     Returns:
         The columns of `observation_columns`, with their types; codes may be Enums.
@@ -228,7 +231,7 @@ def read_rows_of(
         InvalidDatasetError: If rows break rules; carries every problem.
     """
     if file.is_trusted:
-        return _trusted_rows(file, areas)
+        return _trusted_rows(file, areas, periods)
     if (scan := file.scan()) is None:
         return _checked_rows(file)
     kept = {} if areas is None else {"ref_area": sorted(areas)}
@@ -236,21 +239,36 @@ def read_rows_of(
     return scan.read(kept).with_columns(texts).collect(engine="streaming")
 
 
-def _trusted_rows(file: DatasetFile, areas: Collection[str] | None) -> pl.DataFrame:
+def _trusted_rows(
+    file: DatasetFile,
+    areas: Collection[str] | None,
+    periods: Collection[str] | None,
+) -> pl.DataFrame:
     """Read rows that were checked before; nothing but their types is looked at."""
     columns = observation_columns(file.package.ictplan)
     names = [entry["name"] for entry in file.part.resource.schema["fields"]]
     if file.is_parquet:
-        frame = pl.scan_parquet(file.path)
+        # Reading all and then choosing is four times as fast as a lazy scan, whose
+        # plan costs more than these files.
+        frame = pl.read_parquet(file.path)
     else:
         kinds = {column.name: column.dtype for column in columns}
         schema = {name: kinds[name] for name in names}
-        frame = pl.scan_csv(file.path, schema=schema)
-    if areas is not None:
-        frame = frame.filter(pl.col("ref_area").is_in(sorted(areas)))
+        frame = pl.read_csv(file.path, schema=schema)
+    for name, asked in (("ref_area", areas), ("time_period", periods)):
+        if asked is not None:
+            frame = frame.filter(_is_one_of(frame.get_column(name), asked))
     return frame.select(
         _or_default(column, present=column.name in names) for column in columns
-    ).collect()
+    )
+
+
+def _is_one_of(column: pl.Series, codes: Collection[str]) -> pl.Series:
+    """Say which cells hold one of some codes; of an Enum its few categories are asked."""
+    if not isinstance(column.dtype, pl.Enum):
+        return column.is_in(sorted(codes))
+    held = [code in codes for code in column.dtype.categories]
+    return pl.Series(held).gather(column.to_physical())
 
 
 def _or_default(column: Column, *, present: bool) -> pl.Expr:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ictplan.core.age import newer_values
 from ictplan.core.answer import Answer
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import DimensionRole
@@ -390,7 +391,11 @@ class Query:
             title=title or dataset.metadata.label,
             headlines=tuple(headlines),
             captions=tuple(captions),
-            notes=(*notes, *notes_about(dataset, used)),
+            notes=(
+                *notes,
+                *newer_values(dataset, used, self.library),
+                *notes_about(dataset, used),
+            ),
             sources=(*sources_of(dataset, used), *sources),
             metadata=dataset.metadata,
             names={
