@@ -10,6 +10,7 @@ points must be one of the differences, rounded half up. Exit 1 with a line per m
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import math
 import re
@@ -18,7 +19,7 @@ import sys
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 AREAS = ("08217", "01100", "13116", "28365", "47201", "00000")
 """Asked without any: the plan's city, four of other prefectures, and Japan."""
 
-RATES = re.compile(r"^PC_(?!CHANGE)")
-"""Units whose counts make the value."""
+RATES = {"PC_RATIO": 100, "PER_HH": 1, "PER_1000": 1000, "PER_TEACHER": 1}
+"""What counts are multiplied by to make the value; 100 for shares (PC_ and a base)."""
 
 BROKEN = "B"
 YEAR = Fraction("365.25")
@@ -44,13 +45,13 @@ class Rows:
         """Read from the bundled and these folders."""
         self.library = ictplan.Library(folders)
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def dataset(self, name: str) -> tuple[Any, list[str]]:
         """Give the metadata of a dataset and its dimensions."""
         loaded = self.library.load(name)
         return loaded.metadata, [d.id for d in loaded.metadata.dimensions]
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def by_key(self, name: str) -> Mapping[tuple[str, ...], list[dict[str, Any]]]:
         """Give the rows of a dataset by area, period and categories."""
         loaded = self.library.load(name)
@@ -60,7 +61,7 @@ class Rows:
             found.setdefault(tuple(str(row[n]) for n in names), []).append(row)
         return found
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def values(self, name: str) -> Mapping[tuple[str, ...], Fraction]:
         """Give the exact value of each cell, of the source that comes first."""
         metadata, dimensions = self.dataset(name)
@@ -76,8 +77,10 @@ class Rows:
             if getattr(metadata, "item_dimension", None):
                 item = key[2 + dimensions.index(metadata.item_dimension)]
                 unit = str(metadata.for_item(item).unit_measure)
-            if RATES.match(unit) and row["numerator"] is not None and row["denominator"]:
-                found[key] = Fraction(100 * row["numerator"], row["denominator"])
+            if per_of(unit) and row["numerator"] is not None and row["denominator"]:
+                found[key] = Fraction(
+                    per_of(unit) * row["numerator"], row["denominator"]
+                )
             else:
                 found[key] = Fraction(Decimal(repr(row["obs_value"])))
         return found
@@ -88,7 +91,7 @@ class Rows:
         key = (area, period, *(cell["cell"][d] for d in dimensions))
         return self.values(cell["dataset"]).get(key)
 
-    @lru_cache(maxsize=None)  # noqa: B019
+    @cache  # noqa: B019
     def members(self, key: str) -> tuple[str, ...]:
         """Give the areas of a group by its key."""
         kind, _, code = key.partition(":")
@@ -96,41 +99,58 @@ class Rows:
         if kind == "peers":
             answer = ictplan.list_peers(area=code, library=self.library)
             column = "peer" if "peer" in answer.frame.columns else "ref_area"
-            return (code, *(c for c in answer.frame[column].to_list() if c != code))
+            return tuple(sorted({code, *answer.frame[column].to_list()}))
         level = {"municipalities": "municipality", "prefectures": "prefecture"}[kind]
         return tuple(
             a.code
             for a in register.areas.values()
-            if a.level == level and (code == "00000" or a.parent == code)
+            if a.level == level and code in {"00000", a.parent}
         )
 
-    def group(self, cell: Mapping[str, Any], key: str, period: str) -> dict[str, Fraction]:
+    def group(
+        self, cell: Mapping[str, Any], key: str, period: str
+    ) -> dict[str, Fraction]:
         """Give the values of a group in the cell's category and a period."""
-        found = {
+        return {
             area: value
             for area in self.members(key)
             if (value := self.value(cell, area, period)) is not None
         }
-        return found
 
     def computed(self, cell: Mapping[str, Any]) -> Fraction:
         """Give a value that was computed of a group's: of all counts, else the median."""
         name = cell["dataset"]
-        dimensions = self.dataset(name)[1]
-        rows = []
-        for area in self.members(cell["group"]):
-            key = (area, cell["time_period"], *(cell["cell"][d] for d in dimensions))
-            rows += self.by_key(name).get(key, [])[:1]
-        if all(r["numerator"] is not None and r["denominator"] for r in rows):
+        metadata, dimensions = self.dataset(name)
+        codes = [cell["cell"][d] for d in dimensions]
+        unit = str(metadata.unit_measure)
+        if metadata.item_dimension:
+            unit = str(
+                metadata.for_item(cell["cell"][metadata.item_dimension]).unit_measure
+            )
+        keys = [
+            (area, cell["time_period"], *codes) for area in self.members(cell["group"])
+        ]
+        rows = [self.by_key(name)[key][0] for key in keys if key in self.values(name)]
+        counted = all(r["numerator"] is not None and r["denominator"] for r in rows)
+        if per_of(unit) and counted:
             return Fraction(
-                100 * sum(r["numerator"] for r in rows),
+                per_of(unit) * sum(r["numerator"] for r in rows),
                 sum(r["denominator"] for r in rows),
             )
-        values = sorted(Fraction(Decimal(repr(r["obs_value"]))) for r in rows)
+        values = sorted(
+            self.values(name)[key] for key in keys if key in self.values(name)
+        )
         middle = len(values) // 2
         if len(values) % 2:
             return values[middle]
         return (values[middle - 1] + values[middle]) / 2
+
+
+def per_of(unit: str) -> int:
+    """Give what numerator over denominator is multiplied by; 0 where they make nothing."""
+    if unit in RATES:
+        return RATES[unit]
+    return 100 if re.match(r"PC_(?!CHANGE)", unit) else 0
 
 
 def last_day(period: str) -> date:
@@ -145,7 +165,9 @@ def last_day(period: str) -> date:
     return date.fromordinal(following.toordinal() - 1)
 
 
-def evaluate(evidence: Mapping[str, Any], rows: Rows) -> tuple[Fraction | float, list[Fraction]]:
+def evaluate(
+    evidence: Mapping[str, Any], rows: Rows
+) -> tuple[Fraction | float, list[Fraction]]:
     """Evaluate a formula over the cells; give the result and the values of the cells.
 
     Raises:
@@ -154,7 +176,9 @@ def evaluate(evidence: Mapping[str, Any], rows: Rows) -> tuple[Fraction | float,
     """
     cells = evidence["cells"]
     xs = [
-        rows.computed(c) if "group" in c else rows.value(c, c["ref_area"], c["time_period"])
+        rows.computed(c)
+        if "group" in c
+        else rows.value(c, c["ref_area"], c["time_period"])
         for c in cells
     ]
     if any(x is None for x in xs):
@@ -168,7 +192,11 @@ def evaluate(evidence: Mapping[str, Any], rows: Rows) -> tuple[Fraction | float,
         "(x1 - x2) - (x3 - x4)": lambda: values[0] - values[1] - values[2] + values[3],
         "max(x1 ...)": lambda: max(values),
         "min(x1 ...)": lambda: min(values),
-        "order(x1 ...)": lambda: Fraction(len(values)) if values == sorted(values, reverse=True) else Fraction(-1),
+        "order(x1 ...)": lambda: (
+            Fraction(len(values))
+            if values == sorted(values, reverse=True)
+            else Fraction(-1)
+        ),
         "slope(x1 ...)": lambda: slope(cells, values),
         "ceil(abs(x1 - x2) / 100 * d1)": lambda: Fraction(
             math.ceil(abs(values[0] - values[1]) / 100 * cells[0]["denominator"])
@@ -186,13 +214,17 @@ def evaluate(evidence: Mapping[str, Any], rows: Rows) -> tuple[Fraction | float,
     raise ValueError(f"unknown formula {formula}")
 
 
-def rank(cell: Mapping[str, Any], value: Fraction, found: re.Match[str], rows: Rows) -> Fraction:
+def rank(
+    cell: Mapping[str, Any], value: Fraction, found: re.Match[str], rows: Rows
+) -> Fraction:
     """Count the areas of the group that are better, among those with all periods."""
     held = rows.group(cell, found[1], cell["time_period"])
     for period in filter(None, found.groups()[1:]):
         also = rows.group(cell, found[1], period)
         held = {area: v for area, v in held.items() if area in also}
     metadata, _ = rows.dataset(cell["dataset"])
+    if metadata.item_dimension:
+        metadata = metadata.for_item(cell["cell"][metadata.item_dimension])
     lower = str(metadata.direction) == "lower"
     better = sum(v < value if lower else v > value for v in held.values())
     return Fraction(better + 1)
@@ -208,11 +240,16 @@ def slope(cells: Sequence[Mapping[str, Any]], values: Sequence[Fraction]) -> Fra
     return (n * s_tv - s_t * s_v) / (n * s_tt - s_t * s_t) * YEAR
 
 
-def years_since(cells: Sequence[Mapping[str, Any]], values: Sequence[Fraction]) -> float:
+def years_since(
+    cells: Sequence[Mapping[str, Any]], values: Sequence[Fraction]
+) -> float:
     """Find when the benchmark's line was last at the area's value; years before it."""
     at = last_day(cells[0]["time_period"]).toordinal()
-    past = [(last_day(c["time_period"]).toordinal(), v) for c, v in zip(cells[1:], values[1:], strict=True)]
-    for (t0, v0), (t1, v1) in zip(past, past[1:], strict=False):
+    past = [
+        (last_day(c["time_period"]).toordinal(), v)
+        for c, v in zip(cells[1:], values[1:], strict=True)
+    ]
+    for (t0, v0), (t1, v1) in itertools.pairwise(past):
         if v0 != v1 and min(v0, v1) <= values[0] <= max(v0, v1):
             when = t0 + (values[0] - v0) / (v1 - v0) * (t1 - t0)
             return float((at - when) / YEAR)
@@ -249,7 +286,10 @@ def printed(row: Mapping[str, Any], results: Sequence[float]) -> Iterator[str]:
         decimals = len(text.partition(".")[2])
         step = Fraction(10) ** -decimals
         shown = {
-            math.floor(abs(Fraction(r).limit_denominator(10**12)) / step + Fraction(1, 2)) * step
+            math.floor(
+                abs(Fraction(r).limit_denominator(10**12)) / step + Fraction(1, 2)
+            )
+            * step
             for r in results
         }
         if Fraction(text) not in shown:
@@ -282,13 +322,21 @@ def problems(area: str, folders: Sequence[Path], rows: Rows) -> Iterator[str]:
             for cell, value in zip(evidence["cells"], values, strict=True):
                 if not math.isclose(float(value), cell["value"], rel_tol=1e-12):
                     yield f"{where}: cell is {cell['value']}, the data say {float(value)}"
-            if not math.isclose(float(result), evidence["result"], rel_tol=1e-7, abs_tol=1e-7):
+            if not math.isclose(
+                float(result), evidence["result"], rel_tol=1e-7, abs_tol=1e-7
+            ):
                 yield f"{where}: {evidence['formula']} is {float(result)}, told {evidence['result']}"
             for mistake in same_kind(evidence, rows):
                 yield f"{where}: {mistake}"
         difference = row["difference"]
-        if difference is not None and results and row["kind"] not in ("parity", "years-behind"):
-            if not any(math.isclose(difference, r, rel_tol=1e-9, abs_tol=1e-9) for r in results):
+        if (
+            difference is not None
+            and results
+            and row["kind"] not in ("parity", "years-behind")
+        ):
+            if not any(
+                math.isclose(difference, r, rel_tol=1e-9, abs_tol=1e-9) for r in results
+            ):
                 yield f"{where}: difference {difference} is none of {results}"
         if results and row["kind"] != "parity":
             for mistake in printed(row, results):
