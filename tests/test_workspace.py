@@ -39,7 +39,7 @@ def test_its_data_are_valid_from_the_start() -> None:
 
 @pytest.mark.usefixtures("sapporo")
 def test_the_prefecture_stands_in_until_the_city_is_imported() -> None:
-    done = run("gap", "mynumber", "--lang", "en")
+    done = run("gap", "internet-use", "--lang", "en", "--notes")
 
     assert done.code == 0
     assert "Hokkaido" in done.out.split("\n")[0]
@@ -48,7 +48,7 @@ def test_the_prefecture_stands_in_until_the_city_is_imported() -> None:
 
 @pytest.mark.usefixtures("sapporo")
 def test_a_city_that_is_named_gets_no_stand_in() -> None:
-    assert run("gap", "mynumber", "--area", "札幌市").code == 2
+    assert run("gap", "internet-use", "--area", "札幌市").code == 2
 
 
 def test_its_chapter_can_be_made(sapporo: Path) -> None:

@@ -237,7 +237,7 @@ def slope(cells: Sequence[Mapping[str, Any]], values: Sequence[Fraction]) -> Fra
     s_t, s_v = sum(days), sum(values)
     s_tt = sum(d * d for d in days)
     s_tv = sum(d * v for d, v in zip(days, values, strict=True))
-    return (n * s_tv - s_t * s_v) / (n * s_tt - s_t * s_t) * YEAR
+    return Fraction(n * s_tv - s_t * s_v) / (n * s_tt - s_t * s_t) * YEAR
 
 
 def years_since(
@@ -296,51 +296,71 @@ def printed(row: Mapping[str, Any], results: Sequence[float]) -> Iterator[str]:
             yield f"prints {text} points, computed {sorted(map(float, shown))}"
 
 
-def problems(area: str, folders: Sequence[Path], rows: Rows) -> Iterator[str]:
-    """Check all findings of one area; count them on stderr."""
+def findings_of(area: str, folders: Sequence[Path]) -> list[dict[str, Any]]:
+    """Ask the command line for all findings of an area."""
     command = ["ictplan", "findings", "--area", area, "--top", "0", "--lang", "en"]
     for folder in folders:
         command += ["--data", str(folder)]
-    run = subprocess.run(  # noqa: S603
+    run = subprocess.run(
         [sys.executable, "-m", *command, "--format", "json", "--quiet"],
         check=True,
         capture_output=True,
     )
-    found = json.loads(run.stdout)["rows"]
-    formulas = 0
+    rows: list[dict[str, Any]] = json.loads(run.stdout)["rows"]
+    return rows
+
+
+def wrong_formula(
+    evidence: Mapping[str, Any], rows: Rows, results: list[float]
+) -> Iterator[str]:
+    """Evaluate one formula, keep its result, and say what differs from what was told."""
+    try:
+        result, values = evaluate(evidence, rows)
+    except (LookupError, ValueError) as error:
+        yield str(error)
+        return
+    results.append(float(result))
+    for cell, value in zip(evidence["cells"], values, strict=True):
+        if not math.isclose(float(value), cell["value"], rel_tol=1e-12):
+            yield f"cell is {cell['value']}, the data say {float(value)}"
+    told = evidence["result"]
+    if not math.isclose(float(result), told, rel_tol=1e-7, abs_tol=1e-7):
+        yield f"{evidence['formula']} is {float(result)}, told {told}"
+    yield from same_kind(evidence, rows)
+
+
+def wrong_finding(row: Mapping[str, Any], rows: Rows) -> Iterator[str]:
+    """Check one finding: its formulas, its difference, the numbers it prints."""
+    results: list[float] = []
+    for evidence in json.loads(row["evidence"]):
+        yield from wrong_formula(evidence, rows, results)
+    if not results or row["kind"] == "parity":
+        return
+    yield from printed(row, results)
+    difference = row["difference"]
+    if difference is None or row["kind"] == "years-behind":
+        return
+    if not any(
+        math.isclose(difference, r, rel_tol=1e-9, abs_tol=1e-9) for r in results
+    ):
+        yield f"difference {difference} is none of {results}"
+
+
+def problems(area: str, folders: Sequence[Path], rows: Rows) -> Iterator[str]:
+    """Check all findings of one area; count them on stderr."""
+    found = findings_of(area, folders)
+    formulas = sum(len(json.loads(row["evidence"])) for row in found)
     for row in found:
-        results = []
-        where = f"{area} {row['kind']} {row['dataset']} {row['categories']} {row['time_period']}"
-        for evidence in json.loads(row["evidence"]):
-            formulas += 1
-            try:
-                result, values = evaluate(evidence, rows)
-            except (LookupError, ValueError) as error:
-                yield f"{where}: {error}"
-                continue
-            results.append(float(result))
-            for cell, value in zip(evidence["cells"], values, strict=True):
-                if not math.isclose(float(value), cell["value"], rel_tol=1e-12):
-                    yield f"{where}: cell is {cell['value']}, the data say {float(value)}"
-            if not math.isclose(
-                float(result), evidence["result"], rel_tol=1e-7, abs_tol=1e-7
-            ):
-                yield f"{where}: {evidence['formula']} is {float(result)}, told {evidence['result']}"
-            for mistake in same_kind(evidence, rows):
-                yield f"{where}: {mistake}"
-        difference = row["difference"]
-        if (
-            difference is not None
-            and results
-            and row["kind"] not in ("parity", "years-behind")
-        ):
-            if not any(
-                math.isclose(difference, r, rel_tol=1e-9, abs_tol=1e-9) for r in results
-            ):
-                yield f"{where}: difference {difference} is none of {results}"
-        if results and row["kind"] != "parity":
-            for mistake in printed(row, results):
-                yield f"{where}: {mistake}"
+        names = (
+            area,
+            row["kind"],
+            row["dataset"],
+            row["categories"],
+            row["time_period"],
+        )
+        where = " ".join(map(str, names))
+        for mistake in wrong_finding(row, rows):
+            yield f"{where}: {mistake}"
     sys.stderr.write(f"{area}: {len(found)} findings, {formulas} formulas\n")
 
 

@@ -1,7 +1,8 @@
-"""Write what is derived from the models: table schemas, JSON Schemas, reference docs.
+"""Write what follows from code and data: schemas, the stub, reference pages.
 
 Run ``python tools/refresh.py`` after a change of `ictplan.core.schema`, of a dataset's
 columns or of a command; ``--check`` writes nothing and exits 1 where a file is stale.
+Answers only ever gain columns: where one would lose some, nothing is written.
 """
 
 from __future__ import annotations
@@ -9,14 +10,19 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from gen_docs import derived_files
+from gen_docs.answers import lost_columns
+
 ROOT = Path(__file__).parents[1]
 
 
 def main() -> int:
     """Write, or with ``--check`` compare, every derived file."""
-    from ictplan.derived import derived_files
-
     check = "--check" in sys.argv[1:]
+    gone = lost_columns(ROOT)
+    if gone:
+        sys.stderr.write("\n".join(["columns that answers would lose:", *gone, ""]))
+        return 1
     stale = [
         (path, text)
         for path, text in derived_files(ROOT)

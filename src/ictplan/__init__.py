@@ -3,148 +3,91 @@
 Every command of the command line is a function here with the same name and options:
 
     import ictplan
-    answer = ictplan.gap("mynumber", area="取手市", to=["nation"])
+    answer = ictplan.gap("mynumber", area="取手市", to="nation", period=2020)
     answer.frame  # a polars DataFrame
 
 Names are imported when they are first used, so that ``import ictplan`` costs nothing.
+``__init__.pyi`` has their types; ``tools/refresh.py`` writes it.
 """
 
 from __future__ import annotations
 
+import sys
+from functools import cache
 from importlib import import_module
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from ictplan.core.answer import Answer
-    from ictplan.core.dataset import Dataset
-    from ictplan.core.errors import IctplanError, InvalidDatasetError, Problem
-    from ictplan.core.library import Library
-    from ictplan.core.measures.dispersion import dispersion
-    from ictplan.core.measures.inequality import inequality
-    from ictplan.core.measures.peers import PeerRule
-    from ictplan.questions.audit import audit_plan, explain
-    from ictplan.questions.compare import compare
-    from ictplan.questions.convergence import convergence
-    from ictplan.questions.datasets import (
-        export,
-        list_datasets,
-        list_sources,
-        show,
-        validate,
-    )
-    from ictplan.questions.divide import digital_divide
-    from ictplan.questions.everyone import gap_of_all, rank_of_all
-    from ictplan.questions.findings import list_findings
-    from ictplan.questions.gap import gap
-    from ictplan.questions.importing import (
-        guess_mapping,
-        import_files,
-        read_pdf_tables,
-    )
-    from ictplan.questions.inequality import subgroup_measures, table_measures
-    from ictplan.questions.peers import list_peers
-    from ictplan.questions.plan import figures, progress, timeline
-    from ictplan.questions.profile import profile
-    from ictplan.questions.rank import rank
-    from ictplan.questions.scorecard import scorecard
-    from ictplan.questions.structure import structure
-    from ictplan.questions.trend import trend
-    from ictplan.questions.workspace import init_workspace
-    from ictplan.report.regenerate import write_report
-    from ictplan.report.trace import trace
+from keyword import iskeyword
+from types import ModuleType
 
 __version__ = "2026.11.0"
 
-_HOMES = {
-    "audit_plan": "ictplan.questions.audit",
-    "explain": "ictplan.questions.audit",
-    "Library": "ictplan.core.library",
-    "Dataset": "ictplan.core.dataset",
-    "IctplanError": "ictplan.core.errors",
-    "InvalidDatasetError": "ictplan.core.errors",
-    "PeerRule": "ictplan.core.measures.peers",
-    "Problem": "ictplan.core.errors",
+FURTHER = {
     "Answer": "ictplan.core.answer",
-    "compare": "ictplan.questions.compare",
-    "convergence": "ictplan.questions.convergence",
-    "digital_divide": "ictplan.questions.divide",
+    "Dataset": "ictplan.core.dataset",
+    "Library": "ictplan.core.library",
+    "PeerRule": "ictplan.core.measures.peers",
+    "audit_plan": "ictplan.questions.audit",
     "dispersion": "ictplan.core.measures.dispersion",
+    "explain": "ictplan.questions.audit",
     "export": "ictplan.questions.datasets",
-    "figures": "ictplan.questions.plan",
-    "gap": "ictplan.questions.gap",
-    "gap_of_all": "ictplan.questions.everyone",
     "guess_mapping": "ictplan.questions.importing",
     "import_files": "ictplan.questions.importing",
-    "read_pdf_tables": "ictplan.questions.importing",
-    "init_workspace": "ictplan.questions.workspace",
     "inequality": "ictplan.core.measures.inequality",
-    "list_datasets": "ictplan.questions.datasets",
-    "list_findings": "ictplan.questions.findings",
-    "list_sources": "ictplan.questions.datasets",
-    "list_peers": "ictplan.questions.peers",
-    "profile": "ictplan.questions.profile",
-    "progress": "ictplan.questions.plan",
-    "rank": "ictplan.questions.rank",
-    "rank_of_all": "ictplan.questions.everyone",
-    "scorecard": "ictplan.questions.scorecard",
-    "show": "ictplan.questions.datasets",
-    "structure": "ictplan.questions.structure",
-    "subgroup_measures": "ictplan.questions.inequality",
-    "table_measures": "ictplan.questions.inequality",
-    "timeline": "ictplan.questions.plan",
-    "trace": "ictplan.report.trace",
-    "trend": "ictplan.questions.trend",
-    "validate": "ictplan.questions.datasets",
+    "read_pdf_tables": "ictplan.questions.importing",
     "write_report": "ictplan.report.regenerate",
 }
+"""Public names beside the questions and the errors, and the modules they are in."""
 
-__all__ = [
-    "Answer",
-    "Dataset",
-    "IctplanError",
-    "InvalidDatasetError",
-    "Library",
-    "PeerRule",
-    "Problem",
-    "audit_plan",
-    "compare",
-    "convergence",
-    "digital_divide",
-    "dispersion",
-    "explain",
-    "export",
-    "figures",
-    "gap",
-    "gap_of_all",
-    "guess_mapping",
-    "import_files",
-    "inequality",
-    "init_workspace",
-    "list_datasets",
-    "list_findings",
-    "list_peers",
-    "list_sources",
-    "profile",
-    "progress",
-    "rank",
-    "rank_of_all",
-    "read_pdf_tables",
-    "scorecard",
-    "show",
-    "structure",
-    "subgroup_measures",
-    "table_measures",
-    "timeline",
-    "trace",
-    "trend",
-    "validate",
-    "write_report",
-]
+ERRORS = "ictplan.core.errors"
+"""The module whose errors are public, all of them."""
+
+
+@cache
+def _homes() -> dict[str, tuple[str, str]]:
+    """Give the module and the name there of every public name."""
+    from ictplan.questions import INDEX  # noqa: PLC0415
+
+    homes = {name: (module, name) for name, module in FURTHER.items()}
+    for command, entry in INDEX.items():
+        for name in (entry.function, command.replace("-", "_")):
+            if not iskeyword(name):
+                homes[name] = (entry.module, entry.function)
+    errors = vars(import_module(ERRORS))
+    public = ("Problem", *(name for name in errors if name.endswith("Error")))
+    return homes | {name: (ERRORS, name) for name in public}
 
 
 def __getattr__(name: str) -> object:
     """Import a public name when it is first used."""
-    if name not in _HOMES:
-        message = f"module 'ictplan' has no attribute {name!r}"
-        raise AttributeError(message)
-    return getattr(import_module(_HOMES[name]), name)
+    if name == "__all__":
+        # `from ictplan import *` brings no command called as a builtin is (`list`).
+        return sorted({own for _, own in _homes().values()})
+    if name[:1] != "_" and name in _homes():
+        module, own = _homes()[name]
+        globals()[name] = getattr(import_module(module), own)
+        return globals()[name]
+    submodule = sys.modules.get(f"{__name__}.{name}")
+    if submodule is not None:
+        return submodule
+    message = f"module 'ictplan' has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """Name everything public."""
+    return sorted({"__version__", *_homes()})
+
+
+class _Package(ModuleType):
+    """The package, of which no submodule hides a public name.
+
+    Python binds a submodule to its package once it is imported: after that, a question
+    called as a submodule is would be that submodule. Submodules are found by
+    ``__getattr__`` instead, after the public names.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not isinstance(value, ModuleType):
+            super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

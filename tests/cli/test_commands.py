@@ -119,12 +119,12 @@ def test_a_question_that_makes_no_sense_exits_2_with_one_sentence(
     assert words in answer.err
 
 
-def test_a_broken_dataset_exits_1_with_every_problem(tmp_path: Path) -> None:
+def test_a_broken_dataset_exits_2_with_every_problem(tmp_path: Path) -> None:
     write_dataset(tmp_path, "08217,2021,_T,160.0,A,plan")
 
     answer = run("gap", "sample", "--data", str(tmp_path), "--lang", "en")
 
-    assert answer.code == 1
+    assert answer.code == 2
     assert answer.err.splitlines() == [
         "sample/observations.csv:2: obs_value: share-range: '160' is no share: it"
         " must be from 0 to 100",

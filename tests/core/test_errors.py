@@ -25,12 +25,12 @@ def test_a_problem_is_one_line_of_file_row_column_rule_message() -> None:
     assert str(problem) == "m/observations.csv:4: obs_value: share-range: 160 is high"
 
 
-def test_an_invalid_dataset_counts_its_problems_and_is_a_finding() -> None:
+def test_an_invalid_dataset_counts_its_problems_and_is_an_input() -> None:
     problem = Problem("m/observations.csv", 9, None, "unique-key", "same key")
     error = InvalidDatasetError([problem, problem])
 
     assert str(error) == "2 problem(s) found."
-    assert error.exit_code == 1
+    assert error.exit_code == 2
 
 
 @pytest.mark.parametrize(

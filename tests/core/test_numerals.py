@@ -54,7 +54,10 @@ def test_numbers_of_a_plan_are_read(
     )
 
 
-@pytest.mark.parametrize("text", ["", "2-3", "12,34", "1.2.3", "万", "人", "2万3億"])
+@pytest.mark.parametrize(
+    "text",
+    ["", "2-3", "12,34", "1.2.3", "万", "人", "2万3億", "1万1万", "十十", "百百"],
+)
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(NumeralError, match="is no number"):
         parse_number(text)
@@ -91,3 +94,14 @@ def test_no_text_raises_anything_but_a_numeral_error(text: str) -> None:
             read(text)
         except NumeralError as error:
             assert str(error)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("9京", 9 * 10**16), ("1億1万1", 100_010_001), ("九千九百九十九", 9999),
+        ("8割5分", 85), ("8割九分", 89), ("1割0分", 10),
+    ],
+)  # fmt: skip
+def test_units_fall_and_tenths_have_hundredths(text: str, value: int) -> None:
+    assert parse_number(text).value == value

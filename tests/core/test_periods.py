@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ictplan.core.errors import PeriodError
 from ictplan.core.periods import (
     day,
+    era_mark,
     era_of,
     era_text,
     fiscal_year,
@@ -129,3 +130,42 @@ def test_no_text_raises_anything_but_a_period_error(text: str) -> None:
             read(text)
         except PeriodError as error:
             assert str(error)
+
+
+def test_a_fiscal_year_is_april_to_march() -> None:
+    assert fiscal_year(2021).start == date(2021, 4, 1)
+    assert fiscal_year(2021).end == date(2022, 3, 31)
+
+
+def test_a_year_and_a_month_end_on_their_last_day() -> None:
+    assert (year(2020).start, year(2020).end) == (date(2020, 1, 1), date(2020, 12, 31))
+    assert month(2020, 2).end == date(2020, 2, 29)
+
+
+@pytest.mark.parametrize(
+    ("code", "mark"),
+    [
+        ("2021", "R3"), ("FY2018", "H30"), ("2019-04", "H31"), ("2019-05", "R1"),
+        ("FY2019", "R1"), ("1926-12-24", "T15"), ("1926-12-25", "S1"), ("1912-07-30", "T1"),
+    ],
+)  # fmt: skip
+def test_the_era_in_short(code: str, mark: str) -> None:
+    assert era_mark(parse_code(code)) == mark
+
+
+@pytest.mark.parametrize("text", ["1872", "3000", "99999", "999999年"])
+def test_years_outside_the_calendar_are_refused(text: str) -> None:
+    with pytest.raises(PeriodError):
+        parse(text)
+
+
+def test_the_first_and_the_last_year_are_read() -> None:
+    assert parse("1873").code == "1873"
+    assert parse("2999").code == "2999"
+
+
+def test_a_span_of_one_period_has_it_at_both_ends() -> None:
+    first, last = parse_span("2021..2021")
+    assert first is not None
+    assert first == last == parse("2021")
+    assert parse_span("2021") == (first, last)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import ictplan
 from ictplan import Library
-from ictplan.core.errors import IctplanError, UnreadableFileError
+from ictplan.core.errors import IctplanError, UnknownCodeError, UnreadableFileError
 from ictplan.importers.draft import Options
 from ictplan.importers.files import MAX_BYTES, read_grids
 from ictplan.importers.formats import FORMATS, reader_of
@@ -123,7 +123,7 @@ def test_an_encoding_is_found_or_taken_as_named(tmp_path: Path) -> None:
         assert read_grids(file)[0].rows == [["取手市", "髙"]]
     file.write_bytes("取手市".encode("euc-jp"))
     assert read_grids(file, encoding="euc-jp")[0].rows == [["取手市"]]
-    with pytest.raises(UnreadableFileError, match="'klingon'"):
+    with pytest.raises(UnknownCodeError, match="'klingon'"):
         read_grids(file, encoding="klingon")
 
 

@@ -118,7 +118,7 @@ def test_what_breaks_a_rule_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     with pytest.raises(InvalidDatasetError):
         ictplan.import_files("mynumber", [file], to=folder)
 
-    assert not list((tmp_path / "data").iterdir())
+    assert [p.name for p in (tmp_path / "data").iterdir()] == [".ictplan"]
 
 
 def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
@@ -140,4 +140,5 @@ def test_an_imported_dataset_keeps_other_files_of_its_folder(tmp_path: Path) -> 
     ictplan.import_files("mynumber", [given(tmp_path, MORE)], to=folder, merge=True)
 
     assert (folder / "README.txt").read_text(encoding="utf-8") == "ours"
-    assert not [p for p in folder.parent.iterdir() if p.name.startswith(".")]
+    hidden = [p.name for p in (folder.parent / ".ictplan").iterdir()]
+    assert sorted(hidden) == [".gitignore", "lock"]

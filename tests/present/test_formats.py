@@ -12,7 +12,7 @@ from support import run
 
 from ictplan.core.answer import Answer
 from ictplan.core.errors import OutputError
-from ictplan.present.emit import write_file
+from ictplan.core.files import write_file
 from ictplan.present.layout import Cell, Column, Table, plain
 from ictplan.present.machine import as_xlsx, separated
 from ictplan.present.markup import as_html, as_markdown

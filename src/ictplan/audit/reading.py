@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ictplan.core.errors import UnknownCodeError, UnreadableFileError, UsageError
+from ictplan.core.errors import UnreadableFileError, UsageError
+from ictplan.core.files import decode, read_bytes, read_stdin
 from ictplan.core.messages import N_
 from ictplan.core.pdf import NO_TEXT, pages_of
 
@@ -70,63 +69,11 @@ def _check(path: str, text: str) -> None:
 
 
 def _decoded(path: str, encoding: str | None) -> str:
-    if path == STDIN:
-        data = sys.stdin.buffer.read(LARGEST + 1)
-    else:
-        with Path(path).open("rb") as file:
-            data = file.read(LARGEST + 1)
-    if len(data) > LARGEST:
-        raise UnreadableFileError(
-            path, N_("is larger than {count} MB; split it"), count=LARGEST // 2**20
-        )
-    text = _text_of(path, data, encoding)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _text_of(path: str, data: bytes, encoding: str | None) -> str:
-    """Decode by the encoding named, by a byte order mark, as UTF-8, as Shift_JIS."""
-    if encoding is not None:
-        return _named(path, data, encoding)
-    marked = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    for name in ("utf-16",) if marked else ("utf-8-sig", "cp932"):
-        try:
-            text = data.decode(name)
-        except UnicodeDecodeError:
-            continue
-        if not _is_foreign(data, text, name):
-            return text
-    raise UnreadableFileError(
-        path,
-        N_("is neither UTF-8 nor Shift_JIS; name its encoding with --source-encoding"),
+    raw = (
+        read_stdin(LARGEST) if path == STDIN else read_bytes(Path(path), limit=LARGEST)
     )
-
-
-def _named(path: str, data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except LookupError:
-        raise UnknownCodeError("encoding", encoding) from None
-    except UnicodeDecodeError:
-        raise UnreadableFileError(
-            path, N_("is not in the encoding {encoding}"), encoding=encoding
-        ) from None
-
-
-def _is_foreign(data: bytes, text: str, name: str) -> bool:
-    """Say whether a text that can be decoded was meant otherwise.
-
-    A file of no text has null characters, ISO-2022-JP its escapes. Shift_JIS takes
-    almost any bytes, but its hiragana are no EUC-JP.
-    """
-    if "\0" in text or "\x1b$" in text:
-        return True
-    if name != "cp932":
-        return False
-    try:
-        data.decode("euc_jp")
-    except UnicodeDecodeError:
-        return False
-    return True
+    text = decode(raw, path, encoding=encoding, option="--source-encoding").content
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _pdf_lines(path: str) -> Iterator[str]:

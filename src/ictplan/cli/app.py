@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from importlib import import_module
-from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -16,21 +15,58 @@ from ictplan.cli.language import spoken
 from ictplan.cli.options import LanguageCode
 from ictplan.core.errors import UnknownCodeError
 from ictplan.core.messages import N_, translate
-from ictplan.questions import INDEX, question_named
+from ictplan.questions import INDEX, Entry, question_named
 
 HELP = N_("Indicators, gaps and reports for municipal ICT plans.")
 
 ACTIONS = {
-    "profile": N_("Show on one page where a city stands and what stands out."),
-    "import": N_("Turn official files into a dataset."),
-    "audit": N_("Check the numbers of a plan's text."),
-    "explain": N_("Explain the rules of the audit."),
-    "export": N_("Write datasets to files."),
-    "report": N_("Regenerate a chapter of a plan from the data."),
+    "profile": Entry(
+        "ictplan.cli.commands.profile",
+        "app",
+        N_("Show on one page where a city stands and what stands out."),
+        "札幌市",
+    ),
+    "import": Entry(
+        "ictplan.cli.commands.import_",
+        "app",
+        N_("Turn official files into a dataset."),
+        "mynumber my-release.csv",
+        page="importing",
+    ),
+    "audit": Entry(
+        "ictplan.cli.commands.audit",
+        "app",
+        N_("Check the numbers of a plan's text."),
+        "my-chapter.txt",
+        page="audit",
+    ),
+    "explain": Entry(
+        "ictplan.cli.commands.explain",
+        "app",
+        N_("Explain the rules of the audit."),
+        "ICT101",
+        page="audit-rules",
+    ),
+    "export": Entry(
+        "ictplan.cli.commands.export",
+        "app",
+        N_("Write datasets to files."),
+        "mynumber -o mynumber.xlsx",
+    ),
+    "report": Entry(
+        "ictplan.cli.commands.report",
+        "app",
+        N_("Regenerate a chapter of a plan from the data."),
+        "my-chapter.md --area つくば市 -o chapter.docx",
+        page="report",
+    ),
 }
 """The commands that do more than answer: each is a module of its own."""
 
-COMMANDS = {name: entry.summary for name, entry in INDEX.items()} | ACTIONS
+ENTRIES = INDEX | ACTIONS
+"""Every command, in the order of the help."""
+
+COMMANDS = {name: entry.summary for name, entry in ENTRIES.items()}
 """Every command and what it does."""
 
 
@@ -86,13 +122,8 @@ def _app(command: str) -> typer.Typer:
         from ictplan.cli.make import app_of
 
         return app_of(question_named(command))
-    name = command.replace("-", "_")
-    module = import_module(
-        f"ictplan.cli.commands.{name}_"
-        if iskeyword(name)
-        else f"ictplan.cli.commands.{name}"
-    )
-    found: typer.Typer = module.app
+    entry = ACTIONS[command]
+    found: typer.Typer = getattr(import_module(entry.module), entry.function)
     return found
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ictplan.core.errors import UsageError
-from ictplan.core.messages import N_, Message
+from ictplan.core.errors import UsageError, escape_controls
+from ictplan.core.messages import LANGUAGES, N_, Message, localise, translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ictplan.cli.options import Shared
     from ictplan.core.answer import Answer
+    from ictplan.core.conditions import Term
 
 
 def finish(
@@ -85,7 +86,7 @@ def finish_blocks(
 
 
 def _draw(result: Answer, file: Path, options: Shared) -> None:
-    from ictplan.present.emit import write_file
+    from ictplan.core.files import write_file
     from ictplan.report.picture import picture, picture_format
 
     name = picture_format(file)
@@ -102,37 +103,43 @@ def tell_followed(options: Shared) -> None:
 def say(options: Shared, template: str, **params: object) -> None:
     """Tell something on stderr, unless the user wants quiet."""
     if not options.quiet:
-        typer.echo(Message(template, params).text(options.language), err=True)
+        text = Message(template, params).text(options.language)
+        typer.echo(escape_controls(text), err=True)
 
 
 def rows_meeting(result: Answer, condition: str) -> pl.DataFrame:
-    """Give the rows of an answer that meet an SQL condition on its columns.
+    """Give the rows of an answer that meet a condition on its columns.
+
+    Columns have their public names or the headings of the table, in both languages.
 
     Raises:
         UsageError: If the condition cannot be read, or names no column.
     """
-    import polars as pl
-
+    from ictplan.core.conditions import compile_condition
     from ictplan.present.machine import plain_frame
 
     frame = plain_frame(result.frame)
     try:
-        # Tables print a minus sign; whoever copies it means a hyphen.
-        parsed = pl.sql_expr(condition.replace("−", "-"))
-        if parsed.meta.output_name() not in (*frame.columns, "literal"):
-            # SQL reads "gap < 1 x" as a condition named x.
-            raise pl.exceptions.SQLSyntaxError(parsed.meta.output_name())
-        return frame.filter(parsed)
-    except pl.exceptions.PolarsError as error:
-        raise UsageError(
-            N_(
-                "--fail-if '{condition}' is no condition on the columns {columns}:"
-                " {why}"
-            ),
-            condition=condition,
-            columns=", ".join(frame.columns),
-            why=str(error).splitlines()[0].partition(";")[0],
-        ) from None
+        met = compile_condition(condition, frame.schema, screen_words(result))
+    except UsageError as error:
+        raise UsageError("--fail-if: {why}", why=error.message) from None
+    return frame.filter(met)
+
+
+def screen_words(result: Answer) -> dict[str, Term]:
+    """Give the headings of columns in every language, as far as each names one column."""
+    from ictplan.core.columns import column_of
+    from ictplan.core.conditions import Term
+
+    found: dict[str, set[Term]] = {}
+    for name in result.frame.columns:
+        column = column_of(name)
+        term = Term(name, column.scale)
+        for language in LANGUAGES:
+            found.setdefault(translate(column.heading, language), set()).add(term)
+            own = str(localise(result.heads.get(name, name), language))
+            found.setdefault(own, set()).add(term)
+    return {word: terms.pop() for word, terms in found.items() if len(terms) == 1}
 
 
 def _key(row: dict[str, object]) -> str:

@@ -184,6 +184,8 @@ def shared(
     )
     destination.check()
     library = Library([*settings.data, *(data or ())])
+    if project is None and (found := settings.told()) is not None and not quiet:
+        typer.echo(found.text(spoken()), err=True)
     if library.extended and not quiet:
         typer.echo(_extended(library.extended).text(spoken()), err=True)
     return Shared(

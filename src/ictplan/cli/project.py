@@ -6,7 +6,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from ictplan.core.errors import UnknownCodeError, UnreadableFileError
-from ictplan.core.messages import N_
+from ictplan.core.files import read_text
+from ictplan.core.messages import N_, Message
 
 FILE = "ictplan.toml"
 
@@ -20,6 +21,20 @@ class Project:
     data: tuple[Path, ...] = ()
     digits: str | None = None
     years: str | None = None
+
+    def told(self) -> Message | None:
+        """Say what the settings of the working directory change; None without any."""
+        given = [
+            f"{field.name} = {', '.join(map(str, value)) if isinstance(value, tuple) else value}"
+            for field in fields(self)
+            if (value := getattr(self, field.name))
+        ]
+        if not given:
+            return None
+        names = "; ".join(given)
+        return Message(
+            N_("{file}, found here, sets {names}"), {"file": FILE, "names": names}
+        )
 
 
 def read_project(folder: str | None) -> Project:
@@ -37,10 +52,10 @@ def read_project(folder: str | None) -> Project:
     import tomllib
 
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        content = tomllib.loads(read_text(path).content)
+    except tomllib.TOMLDecodeError as error:
         raise UnreadableFileError(
-            str(path), N_("is not TOML in UTF-8: {why}"), why=str(error)
+            str(path), N_("is no TOML: {why}"), why=str(error)
         ) from None
     known = [field.name for field in fields(Project)]
     for name in content:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Name = Label | Message | str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """The answer to one question; the same in every language.
 
@@ -29,7 +29,9 @@ class Answer:
     ``codes`` and, for each ``<code>_label``, the name of that code. ``sources`` are
     those whose values are in the frame, ``headlines`` what the answer shows in a
     sentence each, the most important first, ``notes`` what holds for it as a whole. ``metadata`` is that of the
-    dataset asked about, None where there is none or there are several.
+    dataset asked about, None where there is none or there are several. Whatever takes
+    the Arrow interface takes an answer: ``polars.DataFrame(answer)``,
+    ``pandas.DataFrame.from_arrow(answer)``, ``duckdb.sql("from answer")``.
     """
 
     codes: pl.DataFrame
@@ -106,17 +108,37 @@ class Answer:
         }
 
     def cite(self) -> str:
-        """Give the sources, a line each, as a publication would cite them."""
-        return "\n".join(source.label.text(self.language) for source in self.sources)
+        """Give the sources, a line each, as a publication would cite them.
+
+        Publisher, title, table or figure, date of publication, then the address.
+        """
+        return "\n".join(
+            " ".join(filter(None, [source.label.text(self.language), source.path]))
+            for source in self.sources
+        )
+
+    def __repr__(self) -> str:
+        """Say in a line what it is about and how much there is of it."""
+        title = "" if self.title is None else f" {self.title.text(self.language)!r}"
+        size = f"{self.frame.height} rows x {self.frame.width} columns"
+        beside = f"notes: {len(self.notes)}, sources: {len(self.sources)}"
+        return f"<Answer {self.command}{title}: {size}, {beside}>"
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         """Give the frame to any library that takes Arrow streams."""
         return self.frame.__arrow_c_stream__(requested_schema)
 
+    # Only a notebook or `print` asks how an answer looks, so only then is there a
+    # layout: the one exception from the direction of imports, named in pyproject.toml.
+
+    def __str__(self) -> str:
+        """Give the table with its notes and sources, as the command prints it."""
+        from ictplan.present.notebook import as_text  # noqa: PLC0415
+
+        return as_text(self)
+
     def _repr_html_(self) -> str:
         """Show the answer as a table in a notebook, with its notes and sources."""
-        # Only a notebook asks, so only then is there a layout: the one exception from
-        # the direction of imports, named in pyproject.toml.
         from ictplan.present.notebook import as_html  # noqa: PLC0415
 
         return as_html(self)

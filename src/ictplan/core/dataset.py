@@ -92,7 +92,7 @@ class DatasetFile:
     @cached_property
     def is_checked(self) -> bool:
         """Say whether the file itself says that its rows keep the rules."""
-        if not self.is_parquet:
+        if not self.is_parquet or not self.part.is_as_stated():
             return False
         known = {"ref_area": self.known.areas, **self.known.categories}
         return checkedfile.is_checked(self.path, self.package, known)
@@ -114,6 +114,9 @@ class DatasetFile:
             UnreadableFileError: If the file is no CSV, or no Parquet.
         """
         columns = observation_columns(self.package.ictplan)
+        if (damage := self.part.damage()) is not None:
+            yield Checked(_no_rows(columns), (damage,))
+            return
         wrong_header = tuple(self._header_problems(columns))
         if wrong_header:
             yield Checked(_no_rows(columns), wrong_header)

@@ -21,12 +21,20 @@ from typing import (
     get_type_hints,
 )
 
-from ictplan.core.errors import InvalidDatasetError, Problem, UnreadableFileError
+from ictplan.core.errors import (
+    CONTROLS,
+    UNSEEN_CHARACTERS,
+    UNSEEN_SENTENCE,
+    InvalidDatasetError,
+    Problem,
+    UnreadableFileError,
+)
+from ictplan.core.files import read_bytes
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.schema import PROFILE, Strict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from pydantic import TypeAdapter
@@ -54,18 +62,14 @@ def read_json(folder: Path) -> dict[str, Any]:
         UnreadableFileError: If it is missing, no JSON, or no JSON object.
     """
     path = folder / DESCRIPTOR
-    try:
-        content = json.loads(path.read_bytes())
-    except FileNotFoundError:
+    if not path.exists():
         raise UnreadableFileError(
             str(folder),
             N_("has no {descriptor}; a dataset is a folder with one"),
             descriptor=DESCRIPTOR,
-        ) from None
-    except OSError as error:
-        raise UnreadableFileError(
-            str(path), N_("cannot be read: {why}"), why=error.strerror or str(error)
-        ) from None
+        )
+    try:
+        content = json.loads(read_bytes(path))
     except (ValueError, RecursionError) as error:
         raise UnreadableFileError(
             str(path), N_("is not JSON: {why}"), why=str(error)
@@ -105,6 +109,7 @@ def check_json(content: dict[str, Any], model: type[Model], name: str) -> Model:
         message = Message(N_("must be {profile}"), {"profile": PROFILE})
         shown = None if profile is None else str(profile)
         problems.append(Problem(file, None, "$schema", "descriptor", message, shown))
+    problems += unseen_problems(content, file)
     _modernise(content)
     try:
         checked: Model = adapter(model).validate_python(content)
@@ -114,6 +119,23 @@ def check_json(content: dict[str, Any], model: type[Model], name: str) -> Model:
     if problems:
         raise InvalidDatasetError(problems)
     return checked
+
+
+def unseen_problems(content: object, file: str, where: str = "") -> Iterator[Problem]:
+    """Report texts, at any depth, with characters that move a terminal or forge a line."""
+    if isinstance(content, str):
+        if not UNSEEN_CHARACTERS.isdisjoint(content):
+            shown = content.translate(CONTROLS)
+            message = Message(UNSEEN_SENTENCE, {"value": shown})
+            yield Problem(file, None, where, "unseen", message, shown)
+        return
+    if isinstance(content, dict):
+        for name, part in content.items():
+            yield from unseen_problems(str(name), file, where)
+            yield from unseen_problems(part, file, f"{where}.{name}".lstrip("."))
+    elif isinstance(content, list):
+        for at, part in enumerate(content):
+            yield from unseen_problems(part, file, f"{where}.{at}".lstrip("."))
 
 
 def _modernise(content: dict[str, Any]) -> None:

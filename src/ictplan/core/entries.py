@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ictplan.core.descriptor import DESCRIPTOR, build, check_json, read_json
 from ictplan.core.errors import InvalidDatasetError, Problem, UnreadableFileError
+from ictplan.core.files import hash_of, read_bytes
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.schema import (
     DataPackage,
@@ -22,6 +22,8 @@ from ictplan.core.schema import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from ictplan.core.codelists import CodelistResource
 
 CODELISTS = "codelists"
 """The folder of code lists beside the datasets."""
@@ -60,14 +62,40 @@ class Part:
         if self.resource.hash is None:
             return False
         try:
-            return hash_of(self.path) == self.resource.hash
+            return hash_of(self.path.read_bytes()) == self.resource.hash
         except OSError:
             return False
 
+    def damage(self) -> Problem | None:
+        """Tell that the file is another than its descriptor states; None if it is not."""
+        if self.resource.hash is None or self.is_as_stated():
+            return None
+        return damage_of(self.file)
 
-def hash_of(path: Path) -> str:
-    """Give the hash of a file as descriptors write it: ``sha256:`` and its digits."""
-    return "sha256:" + hashlib.sha256(path.read_bytes()).hexdigest()
+
+def damage_of(file: str) -> Problem:
+    """Tell that a file is not the one its descriptor states."""
+    message = Message(
+        N_(
+            "is not the file its descriptor states: it is damaged or was changed; if you"
+            " changed it, delete bytes and hash from {descriptor}"
+        ),
+        {"descriptor": DESCRIPTOR},
+    )
+    return Problem(file, None, None, "hash", message)
+
+
+def require_undamaged(folder: Path, resource: CodelistResource) -> None:
+    """Refuse a table that is not the file its descriptor states.
+
+    Raises:
+        UnreadableFileError: If it cannot be read.
+        InvalidDatasetError: If it has other bytes.
+    """
+    if resource.hash is None:
+        return
+    if hash_of(read_bytes(folder / resource.path)) != resource.hash:
+        raise InvalidDatasetError([damage_of(f"{folder.name}/{resource.path}")])
 
 
 @dataclass(frozen=True)

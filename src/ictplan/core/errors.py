@@ -1,8 +1,7 @@
 """What can go wrong on purpose: one class per situation a user meets.
 
 Each message says what happened, where, and what to do next. ``exit_code`` is the
-process's exit code when the command line meets the error: 1 for findings in data,
-2 for usage and input.
+process's exit code when the command line meets the error: 2 for usage and input.
 """
 
 from __future__ import annotations
@@ -19,8 +18,40 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning"]
 
 
-CONTROLS = dict.fromkeys((*range(32), 127), "�")
-"""Characters of data that would move a terminal or forge a line."""
+UNSEEN = (
+    *range(0x20),
+    *range(0x7F, 0xA0),
+    *(0x061C, 0x200E, 0x200F, 0x2028, 0x2029),
+    *range(0x202A, 0x202F),
+    *range(0x2066, 0x206A),
+)
+"""Characters that move a terminal, end a line, or turn the order of a text around:
+C0 and C1 controls, line and paragraph separators, the marks of bidirectional text
+(Unicode Technical Report 36, "Unicode Security Considerations")."""
+
+UNSEEN_CHARACTERS = frozenset(map(chr, UNSEEN))
+
+UNSEEN_SENTENCE = N_(
+    "'{value}' holds a character that is not seen: a control, an escape, a line end"
+    " or a mark that turns the direction of text; take it out"
+)
+
+UNSEEN_TEXT = (
+    r"[\x00-\x1f\x7f-\x9f\x{061c}\x{200e}\x{200f}\x{2028}\x{2029}"
+    r"\x{202a}-\x{202e}\x{2066}-\x{2069}]"
+)
+"""The same as a pattern of polars; no text of a data file may hold one."""
+
+CONTROLS = dict.fromkeys(UNSEEN, "�")
+"""What a terminal is shown in their place."""
+
+
+def escape_controls(text: str) -> str:
+    """Show characters that would move a terminal or forge a line as one that does not.
+
+    Line ends of the text itself stay.
+    """
+    return "\n".join(line.translate(CONTROLS) for line in text.split("\n"))
 
 
 @dataclass(frozen=True)
@@ -222,9 +253,10 @@ class OutputError(IctplanError):
 
 
 class InvalidDatasetError(IctplanError):
-    """A dataset whose data or descriptor break rules; carries every problem."""
+    """A dataset whose data or descriptor break rules; carries every problem.
 
-    exit_code = 1
+    To a question that is an input it cannot use; `validate` gives problems as findings.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Count the problems and keep them all."""

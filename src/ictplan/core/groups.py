@@ -138,6 +138,9 @@ def group_benchmark(
         code=code,
         per=metadata.unit.per or 100,
     )
+    if code != PEERS:
+        # Fewer than half of the bodies do not stand for the whole.
+        made = made.filter(2 * pl.col("areas") >= len(group.codes))
     _require_values(made, group, area, library)
     fewest, most = made.select(
         pl.col("areas").min().alias("fewest"), pl.col("areas").max().alias("most")

@@ -39,6 +39,7 @@ from ictplan.core.entries import (
     is_plan,
     plan_folders,
     read_package,
+    require_undamaged,
     stated_in,
 )
 from ictplan.core.errors import (
@@ -47,6 +48,7 @@ from ictplan.core.errors import (
     UnknownCodeError,
     UnreadableFileError,
 )
+from ictplan.core.files import settle
 from ictplan.core.layers import add_own, require_same
 from ictplan.core.mergers import BoundaryHistory
 from ictplan.core.messages import N_, Message
@@ -92,6 +94,9 @@ class Library:
         Raises:
             UnreadableFileError: If a folder does not exist or holds no dataset.
         """
+        for folder in folders:
+            settle(folder)
+            settle(folder.resolve().parent)  # a folder may be one dataset of a root
         self._folders = (bundled_folder(), *folders)
         self._read: dict[str, Codelist] = {}
         self._entries: dict[str, DatasetEntry] = {}
@@ -369,7 +374,6 @@ class Library:
             yield Problem(where, None, "dimensions", "unknown-code", error.message)
             return
         for part in entry.parts:
-            yield from check_stated(part)
             for block in self._file(entry, part, known).blocks():
                 yield from block.problems
 
@@ -447,6 +451,7 @@ class Library:
 
     def _items(self, folder: Path, resource: CodelistResource) -> list[CodelistItem]:
         if folder != self._folders[0] / CODELISTS:
+            require_undamaged(folder, resource)
             return read_rows(folder, resource, CodelistItem)
         lines = (
             {name: cell for name, cell in zip(header, line, strict=False) if cell}
@@ -531,19 +536,6 @@ def _together(rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
         return rows[0]
     as_text = pl.selectors.enum().cast(pl.String)
     return pl.concat(frame.with_columns(as_text) for frame in rows)
-
-
-def check_stated(part: Part) -> Iterator[Problem]:
-    """Compare a file with the hash its descriptor states, if it states one."""
-    if part.resource.hash is not None and not part.is_as_stated():
-        message = Message(
-            N_(
-                "is not the file its descriptor states (hash); if you changed it,"
-                " remove hash and bytes from {descriptor}"
-            ),
-            {"descriptor": DESCRIPTOR},
-        )
-        yield Problem(part.file, None, None, "hash", message, severity="warning")
 
 
 def _entries_of(folder: Path, library: Library) -> Iterator[DatasetEntry]:

@@ -66,7 +66,8 @@ def read_safely(path: Path, read: Callable[[], T]) -> T:
     """
     try:
         return read()
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        # A damaged file makes the reader panic, which is no Exception.
         if not path.exists():
             raise UnreadableFileError(str(path), N_("does not exist")) from None
         raise UnreadableFileError(

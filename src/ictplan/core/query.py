@@ -397,7 +397,8 @@ class Subgroups:
     """The values of some subgroups, one row per subgroup and group.
 
     ``groups`` are the columns whose combinations are measured apart; ``ordered`` says
-    whether the subgroups have an order of their own.
+    whether the subgroups have an order of their own. ``area`` is whose they are; where
+    an area has none, ``stands_for`` is that area, and its prefecture or Japan stands in.
     """
 
     dataset: Dataset
@@ -405,6 +406,8 @@ class Subgroups:
     values: pl.DataFrame
     groups: list[str]
     ordered: bool
+    area: str | None = None
+    stands_for: str | None = None
 
 
 def at_home(dataset: Dataset, home: str | None, areas: AreaRegister) -> Dataset:
@@ -427,6 +430,7 @@ def subgroups_of(
     period: str | None,
     where: Mapping[str, str],
     library: Library,
+    stand_in: bool = False,
 ) -> Subgroups:
     """Choose the subgroups a divide is measured over.
 
@@ -437,6 +441,8 @@ def subgroups_of(
         period: A period or ``A..B``; the newest of the fullest without it.
         where: Category by dimension.
         library: Where areas and code lists are.
+        stand_in: Whether the prefecture, else Japan, takes the place of an area that
+            has no subgroups.
 
     Raises:
         UnknownCodeError: If a dimension, area, period or category is unknown.
@@ -455,13 +461,20 @@ def subgroups_of(
     values = in_categories(values_of(dataset), dataset.metadata, where)
     values = totals_only(values, dataset.metadata, but=[by, *where])
     values = values.filter(~pl.col("is_bound"))
-    values = _subgroups(values, by, area, metadata.home_area, library)
     groups = ["time_period", *(n for n in metadata.dimension_ids if n != by)]
     if by != AREA_DIMENSION:
         groups = [AREA_DIMENSION, *groups]
-    values = _fullest(
-        in_periods(values, period), by, groups, all_periods=period is not None
-    )
+    asked = None if area is None else library.areas.resolve(area)
+    found, whose = values.clear(), asked
+    is_fixed = asked is None or by == AREA_DIMENSION or not stand_in
+    for whose in (asked,) if is_fixed else _stand_ins(asked, library.areas):
+        rows = _subgroups(values, by, whose, metadata.home_area, library)
+        every = period is not None
+        if rows.height:
+            found = _fullest(in_periods(rows, period), by, groups, all_periods=every)
+        if found.height > 1:
+            break
+    values = found
     if values.height < 2:
         raise NotComparableError(
             N_("{dataset} has no two exact values by {dimension} to compare"),
@@ -470,7 +483,14 @@ def subgroups_of(
         )
     lists = {d.id: d.codelist for d in metadata.dimensions}
     ordered = by in lists and library.codelist(lists[by]).ordered
-    return Subgroups(dataset, by, values, groups, ordered)
+    stands_for = asked if whose != asked else None
+    return Subgroups(dataset, by, values, groups, ordered, whose, stands_for)
+
+
+def _stand_ins(area: str | None, areas: AreaRegister) -> Iterable[str | None]:
+    """Give the areas whose subgroups may be measured: the area, what it lies in, Japan."""
+    above = None if area is None else areas.prefecture_of(area)
+    return dict.fromkeys((area, above or area, JAPAN))
 
 
 def _subgroups(

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
-from ictplan.core.descriptor import adapter
+from ictplan.core.descriptor import adapter, unseen_problems
 from ictplan.core.errors import InvalidDatasetError, Problem, UnreadableFileError
+from ictplan.core.files import read_text
 from ictplan.core.messages import N_, Message
 from ictplan.core.schema import Strict
 
@@ -39,7 +41,7 @@ def read_rows(
         The rows in file order.
 
     Raises:
-        UnreadableFileError: If the file cannot be read as UTF-8.
+        UnreadableFileError: If the file cannot be read.
         InvalidDatasetError: If a row breaks the model; carries every problem.
     """
     from pydantic import ValidationError
@@ -48,10 +50,17 @@ def read_rows(
         {name: cell or None for name, cell in zip_longest(header, line)}
         for header, line in read_lines(folder / resource.path)
     ]
+    name = f"{folder.name}/{resource.path}"
+    unseen = [
+        replace(problem, row=at, column=problem.column or None)
+        for at, row in enumerate(rows, 2)
+        for problem in unseen_problems(row, name)
+    ]
+    if unseen:
+        raise InvalidDatasetError(unseen)
     try:
         checked: list[Row] = adapter(list[model]).validate_python(rows)  # type: ignore[valid-type]
     except ValidationError as error:
-        name = f"{folder.name}/{resource.path}"
         raise InvalidDatasetError(
             Problem(
                 name,
@@ -70,14 +79,9 @@ def read_lines(path: Path) -> Iterator[tuple[list[str], list[str]]]:
     """Read the header and the cells of each line of a short table.
 
     Raises:
-        UnreadableFileError: If the file cannot be read as UTF-8.
+        UnreadableFileError: If the file cannot be read.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableFileError(
-            str(path), N_("cannot be read: {why}"), why=str(error)
-        ) from None
+    text = read_text(path).content
     try:
         header, *lines = csv.reader(io.StringIO(text, newline="")) if text else [[]]
     except csv.Error as error:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import polars as pl
 
 from ictplan.core.errors import Problem, UnreadableFileError
+from ictplan.core.files import guess_encoding, unreadable
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
@@ -95,16 +96,8 @@ def read_blocks(
 def _open(path: Path) -> BinaryIO:
     try:
         return path.open("rb")
-    except IsADirectoryError:
-        raise UnreadableFileError(
-            str(path), N_("is a directory; give a file")
-        ) from None
-    except FileNotFoundError:
-        raise UnreadableFileError(str(path), N_("does not exist")) from None
     except OSError as error:
-        raise UnreadableFileError(
-            str(path), N_("cannot be read: {why}"), why=error.strerror or str(error)
-        ) from None
+        raise unreadable(path, error) from None
 
 
 def _header(stream: BinaryIO, path: Path) -> list[str]:
@@ -166,17 +159,12 @@ def _refuse_nul(block: bytes, path: Path) -> None:
 
 def _encoding_of(raw: bytes, path: Path) -> str:
     """Say whether bytes are UTF-8 or else CP932."""
-    if raw.isascii():
-        return "utf-8"
-    for encoding in ("utf-8", "cp932"):
-        try:
-            raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    raise UnreadableFileError(
-        str(path), N_("is neither UTF-8 nor CP932 text; save it as CSV UTF-8")
-    )
+    encoding = guess_encoding(raw)
+    if encoding is None:
+        raise UnreadableFileError(
+            str(path), N_("is neither UTF-8 nor CP932 text; save it as CSV UTF-8")
+        )
+    return encoding.removesuffix("-sig")
 
 
 def _parse(

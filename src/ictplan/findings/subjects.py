@@ -236,9 +236,7 @@ class Panel:
         metadata = self._metadata_of(key)
         unit = UNITS[metadata.unit_measure]
         counted = (
-            unit.per is not None
-            and row["numerator"] is not None
-            and row["denominator"]
+            unit.per is not None and row["numerator"] is not None and row["denominator"]
         )
         decimals = row.get("decimals")
         period = str(row["time_period"])

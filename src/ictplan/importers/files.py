@@ -15,6 +15,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from ictplan.core.errors import UnreadableFileError
+from ictplan.core.files import decode, read_bytes
 from ictplan.core.messages import N_
 from ictplan.importers.grid import Grid
 
@@ -75,29 +76,13 @@ def read_text(path: Path, *, encoding: str | None = None) -> str | None:
     raw = _bytes(path)
     if raw.startswith((ZIP, OLE, b"%PDF")):
         return None
-    return _decoded(raw, path.name, encoding)[0]
+    return decode(raw, path.name, encoding=encoding).content
 
 
 def _bytes(path: Path) -> bytes:
-    name = path.name
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise UnreadableFileError(
-                name, N_("is larger than {limit} MB"), limit=MAX_BYTES // 2**20
-            )
-        raw = path.read_bytes()
-    except IsADirectoryError:
-        raise UnreadableFileError(
-            str(path), N_("is a directory; give a file")
-        ) from None
-    except FileNotFoundError:
-        raise UnreadableFileError(str(path), N_("does not exist")) from None
-    except OSError as error:
-        raise UnreadableFileError(
-            str(path), N_("cannot be read: {why}"), why=error.strerror or str(error)
-        ) from None
+    raw = read_bytes(path, limit=MAX_BYTES)
     if not raw.strip():
-        raise UnreadableFileError(name, N_("is empty"))
+        raise UnreadableFileError(path.name, N_("is empty"))
     return raw
 
 
@@ -187,11 +172,8 @@ def _text(cell: object) -> str:
 
 
 def _text_grid(raw: bytes, name: str, encoding: str | None) -> Grid:
-    text, used = _decoded(raw, name, encoding)
-    if "\0" in text:
-        raise UnreadableFileError(
-            name, N_("contains NUL bytes; it is damaged or no text file")
-        )
+    decoded = decode(raw, name, encoding=encoding)
+    text = decoded.content
     head = text[:10_000]
     delimiter = "\t" if head.count("\t") > head.count(",") else ","
     try:
@@ -200,30 +182,7 @@ def _text_grid(raw: bytes, name: str, encoding: str | None) -> Grid:
         raise UnreadableFileError(
             name, N_("cannot be read: {why}"), why=str(error)
         ) from None
-    return Grid(name, None, rows, used)
-
-
-def _decoded(raw: bytes, name: str, encoding: str | None) -> tuple[str, str]:
-    marked = raw.startswith((b"\xff\xfe", b"\xfe\xff"))
-    trials = (
-        [encoding] if encoding else ["utf-16"] if marked else ["utf-8-sig", "cp932"]
-    )
-    for trial in trials:
-        try:
-            return raw.decode(trial), trial.removesuffix("-sig")
-        except UnicodeError:
-            continue
-        except LookupError:
-            raise UnreadableFileError(
-                name, N_("cannot be read as '{encoding}'"), encoding=trial
-            ) from None
-    if encoding:
-        raise UnreadableFileError(
-            name, N_("cannot be read as '{encoding}'"), encoding=encoding
-        )
-    raise UnreadableFileError(
-        name, N_("is neither UTF-8 nor CP932 text; name its encoding with --encoding")
-    )
+    return Grid(name, None, rows, decoded.encoding)
 
 
 def _encrypted(name: str) -> UnreadableFileError:

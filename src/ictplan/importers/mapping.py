@@ -19,6 +19,7 @@ from pydantic_core import PydanticCustomError
 
 from ictplan.core.codes import Confidence, DimensionRole, Direction
 from ictplan.core.errors import PeriodError, UnreadableFileError, UsageError
+from ictplan.core.files import read_text
 from ictplan.core.messages import N_, Label
 from ictplan.core.periods import parse
 from ictplan.core.schema import Dimension, Identifier
@@ -253,12 +254,8 @@ def told_columns(texts: Iterable[str]) -> dict[str, str]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise UnreadableFileError(
-            str(path), N_("cannot be read: {why}"), why=error.strerror or str(error)
-        ) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(read_text(path).content)
+    except tomllib.TOMLDecodeError as error:
         raise UnreadableFileError(
             path.name, N_("is no TOML: {why}"), why=str(error)
         ) from None

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
-import tempfile
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.core.dataset import observation_columns
-from ictplan.core.errors import (
-    NumeralError,
-    OutputError,
-    UnreadableFileError,
-    UsageError,
-)
+from ictplan.core.errors import NumeralError, UnreadableFileError, UsageError
+from ictplan.core.files import write_file
 from ictplan.core.messages import N_
 from ictplan.core.schema import DECIMAL_TEXT
 from ictplan.importers.cells import Value, plain, read_value
@@ -25,6 +20,7 @@ from ictplan.importers.draft import Repair
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from ictplan.core.messages import Language
     from ictplan.core.schema import DatasetMetadata
@@ -55,23 +51,13 @@ def write_log(file: Path, repairs: Iterable[Repair], language: Language) -> None
     Raises:
         OutputError: If it cannot be written.
     """
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", encoding="utf-8", newline="", dir=file.resolve().parent, delete=False
-        ) as stream:
-            writer = csv.writer(stream, lineterminator="\n")
-            writer.writerow(["kind", "file", "place", "before", "after", "message"])
-            for r in repairs:
-                words = r.message.text(language)
-                writer.writerow([r.kind, r.file, r.place, r.before, r.after, words])
-        Path(stream.name).chmod(0o644)
-        Path(stream.name).replace(file)
-    except OSError as error:
-        raise OutputError(
-            N_("{path} cannot be written: {why}"),
-            path=file,
-            why=error.strerror or str(error),
-        ) from None
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["kind", "file", "place", "before", "after", "message"])
+    for r in repairs:
+        words = r.message.text(language)
+        writer.writerow([r.kind, r.file, r.place, r.before, r.after, words])
+    write_file(file, out.getvalue().encode())
 
 
 def each(files: Sequence[Path], options: Options) -> Iterator[Path]:

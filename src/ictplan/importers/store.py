@@ -1,4 +1,12 @@
-"""How does a draft become a dataset folder: merged, checked, then swapped in whole.
+"""How does a draft become a dataset folder: merged, checked, committed whole.
+
+Entry point, for whoever reads files::
+
+    store(draft: Draft, folder: Path, manner: Manner) -> Stored
+
+``folder`` is the dataset's; the folder above it is the data root, whose one lock is
+held while the dataset is read, merged and written (`ictplan.core.files.committing`).
+Dataset and code lists are one commit. Only a dry run takes no lock.
 
 The same files twice change nothing. A value that differs from the one held is refused,
 unless it is a revision; the old value is then kept in the note.
@@ -10,7 +18,6 @@ import json
 import re
 import shutil
 import tempfile
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,9 +25,16 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from ictplan.core.codelists import Codelist, CodelistItem, CodelistPackage
+from ictplan.core.completeness import missing_municipalities
 from ictplan.core.dataset import observation_columns
 from ictplan.core.descriptor import DESCRIPTOR, read_descriptor, to_json
-from ictplan.core.errors import InvalidDatasetError, OutputError, UsageError
+from ictplan.core.errors import (
+    UNSEEN,
+    UNSEEN_TEXT,
+    InvalidDatasetError,
+    UsageError,
+)
+from ictplan.core.files import committing, hash_of
 from ictplan.core.library import CODELISTS, Library, read_package
 from ictplan.core.messages import N_
 from ictplan.core.rows import read_rows
@@ -31,8 +45,10 @@ from ictplan.core.validation.sets import key_of
 from ictplan.core.validation.tableschema import table_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
 
+    from ictplan.core.messages import Message
     from ictplan.importers.draft import Draft
 
 OBSERVATIONS = "observations.csv"
@@ -41,6 +57,8 @@ VALUES = ("obs_value", "obs_status", "numerator", "denominator", "denominator_pe
 
 STATES = ("added", "revised", "unchanged")
 """What storing does with an observation that was read."""
+
+BLANKS = dict.fromkeys(UNSEEN, " ")
 
 SHOWN = 5
 """How many conflicts an error shows."""
@@ -51,10 +69,12 @@ class Stored:
     """What storing did, or would do.
 
     ``observations`` are those of the draft with a column ``state``, one of `STATES`.
+    ``notes`` name the municipalities that a release lacks.
     """
 
     folder: Path
     observations: pl.DataFrame
+    notes: tuple[Message, ...] = ()
 
     @property
     def is_changed(self) -> bool:
@@ -94,6 +114,18 @@ def store(draft: Draft, folder: Path, manner: Manner) -> Stored:
             ),
             name=folder.name,
         )
+    with _staging(folder.parent, manner) as stage:
+        return _fill(stage, draft, folder, manner)
+
+
+def _staging(root: Path, manner: Manner) -> AbstractContextManager[Path | str]:
+    if manner.dry_run:
+        return tempfile.TemporaryDirectory(prefix="ictplan-")
+    return committing(root)
+
+
+def _fill(stage: Path | str, draft: Draft, folder: Path, manner: Manner) -> Stored:
+    """Write into the stage what the folder and its code lists should become."""
     held = _held(folder)
     if (
         held is not None
@@ -104,8 +136,9 @@ def store(draft: Draft, folder: Path, manner: Manner) -> Stored:
             folder=folder,
         )
     key = list(key_of(draft.metadata))
+    draft = replace(draft, observations=_without_unseen(draft.observations))
     states = _compared(draft.observations, held, key)
-    stored = Stored(folder, _stated(states))
+    stored = Stored(folder, _stated(states), _missing(draft.observations))
     if not stored.is_changed:
         return stored
     if held is not None and not manner.merge:
@@ -120,11 +153,24 @@ def store(draft: Draft, folder: Path, manner: Manner) -> Stored:
     conflicts = states.filter(pl.col("state") == "revised")
     if conflicts.height and not manner.revise:
         raise _conflict(conflicts, key)
-    rows = _merged(states, held, key)
-    with _stage(folder, draft, held, _in_order(rows, draft)) as staged:
-        if not manner.dry_run:
-            _swap(staged, folder)
+    rows = _in_order(_merged(states, held, key), draft)
+    _write(Path(stage), folder, draft, held, rows)
     return stored
+
+
+def _missing(rows: pl.DataFrame) -> tuple[Message, ...]:
+    """Say which municipalities are missing at the newest period that is read."""
+    if rows.is_empty():
+        return ()
+    newest = rows.filter(pl.col("time_period") == rows.get_column("time_period").max())
+    codes = newest.get_column("ref_area").unique().to_list()
+    return missing_municipalities(codes, Library().areas)
+
+
+def _without_unseen(rows: pl.DataFrame) -> pl.DataFrame:
+    """Put a blank for characters that are not seen: headings of workbooks hold line ends."""
+    texts = pl.col(pl.String).str.replace_all(f"{UNSEEN_TEXT}+", " ")
+    return rows.with_columns(texts)
 
 
 @dataclass(frozen=True)
@@ -240,35 +286,21 @@ def _in_order(rows: pl.DataFrame, draft: Draft) -> pl.DataFrame:
     )
 
 
-@contextmanager
-def _stage(
-    folder: Path, draft: Draft, held: _Held | None, rows: pl.DataFrame
-) -> Iterator[Path]:
-    """Write everything into a folder beside the final one, and check it there."""
-    root = folder.parent
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(dir=root, prefix=".ictplan-"))
-    except OSError as error:
-        raise _unwritable(root, error) from None
-    try:
-        place = stage / folder.name
-        if held is None:
-            place.mkdir()
-        else:
-            shutil.copytree(folder, place)
-        rows.write_csv(place / OBSERVATIONS)
-        package = _package(folder.name, draft, held, rows.columns)
-        (place / DESCRIPTOR).write_text(_json(package), encoding="utf-8")
-        _write_codelists(stage / CODELISTS, root / CODELISTS, draft.codelists)
-        problems = list(Library([stage]).check(place))
-        if any(problem.severity == "error" for problem in problems):
-            raise InvalidDatasetError(problems)
-        yield stage
-    except OSError as error:
-        raise _unwritable(root, error) from None
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
+def _write(
+    stage: Path, folder: Path, draft: Draft, held: _Held | None, rows: pl.DataFrame
+) -> None:
+    """Write dataset and code lists into the stage, and check them there."""
+    place = stage / folder.name
+    place.mkdir()
+    content = rows.write_csv().encode()
+    (place / OBSERVATIONS).write_bytes(content)
+    package = _package(folder.name, draft, held, rows.columns)
+    package["resources"][0] |= {"bytes": len(content), "hash": hash_of(content)}
+    (place / DESCRIPTOR).write_bytes(_json(package))
+    _write_codelists(stage / CODELISTS, folder.parent / CODELISTS, draft.codelists)
+    problems = list(Library([stage]).check(place))
+    if any(problem.severity == "error" for problem in problems):
+        raise InvalidDatasetError(problems)
 
 
 def _package(
@@ -327,10 +359,12 @@ def _write_codelists(stage: Path, home: Path, lists: Sequence[Codelist]) -> None
     resources = []
     for entry in known.values():
         items = pl.DataFrame([vars(item) for item in entry.items])
-        items.select(names).write_csv(stage / f"{entry.id}.csv")
+        content = items.select(names).write_csv().encode()
+        (stage / f"{entry.id}.csv").write_bytes(content)
         resource = _resource(
             entry.id, f"{entry.id}.csv", table_schema(columns, names, ["code"])
         )
+        resource |= {"bytes": len(content), "hash": hash_of(content)}
         resource |= {"label": vars(entry.label), "ordered": entry.ordered}
         if entry.disadvantaged:
             resource["disadvantaged"] = entry.disadvantaged
@@ -342,7 +376,7 @@ def _write_codelists(stage: Path, home: Path, lists: Sequence[Codelist]) -> None
         "description": "Code lists of imported datasets.",
         "resources": resources,
     }
-    (stage / DESCRIPTOR).write_text(_json(package), encoding="utf-8")
+    (stage / DESCRIPTOR).write_bytes(_json(package))
 
 
 def _with_items(codelist: Codelist, items: tuple[CodelistItem, ...]) -> Codelist:
@@ -366,28 +400,19 @@ def _codelists_of(home: Path) -> dict[str, Codelist]:
     }
 
 
-def _swap(stage: Path, folder: Path) -> None:
-    """Put staged folders in the place of those that are there."""
-    for staged in sorted(path for path in stage.iterdir() if path.is_dir()):
-        final = folder.parent / staged.name
-        aside = stage / f"{staged.name}.old"
-        if final.exists():
-            final.rename(aside)
-        try:
-            staged.rename(final)
-        except OSError:
-            if aside.exists():
-                aside.rename(final)
-            raise
+def _json(content: object) -> bytes:
+    content = _seen(content)
+    return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _json(content: object) -> str:
-    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
-
-
-def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(
-        N_("{path} cannot be written: {why}"),
-        path=path,
-        why=error.strerror or str(error),
-    )
+def _seen(content: object) -> object:
+    """Put a blank for characters that are not seen, in the texts of a descriptor."""
+    match content:
+        case str():
+            return content.translate(BLANKS)
+        case dict():
+            return {name: _seen(part) for name, part in content.items()}
+        case list() | tuple():
+            return [_seen(part) for part in content]
+        case _:
+            return content

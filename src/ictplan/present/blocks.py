@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, BinaryIO
 import polars as pl
 
 from ictplan.core.errors import OutputError
+from ictplan.core.files import replacing
 from ictplan.core.messages import N_, Message
 from ictplan.present import machine
-from ictplan.present.emit import check_terminal, emit, replacing, to_stdout
+from ictplan.present.emit import check_terminal, emit, to_stdout
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,9 @@ from ictplan.core.errors import (
     ReaderLeftError,
     UnknownCodeError,
     UsageError,
+    escape_controls,
 )
+from ictplan.core.files import unwritable, write_file
 from ictplan.core.messages import N_
 from ictplan.present.layout import WHOLE, Detail
 from ictplan.present.layouts import lay_out, own_writer
@@ -115,6 +116,9 @@ def emit(result: Answer, to: Destination) -> None:
     if to.file is None:
         check_terminal(name)
     content = render(result, name, to)
+    if to.file is None and name != "table" and sys.stdout.isatty():
+        # A table is drawn with our colours; of all else, nothing may move a terminal.
+        content = escape_controls(content.decode()).encode()
     if to.file is None:
         print_content(content)
     else:
@@ -159,7 +163,7 @@ def to_stdout() -> Iterator[BinaryIO]:
     except BrokenPipeError:
         raise ReaderLeftError from None
     except OSError as error:
-        raise _unwritable(Path("stdout"), error) from None
+        raise unwritable(Path("stdout"), error) from None
 
 
 def render(result: Answer, name: str, to: Destination) -> bytes:
@@ -204,58 +208,3 @@ def _screen_width() -> int:
     if columns.isdecimal() and int(columns) > 0:
         return int(columns)
     return os.get_terminal_size(sys.stdout.fileno()).columns or 80
-
-
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises:
-        OutputError: If the path is a directory or cannot be written.
-    """
-    with replacing(path) as stream:
-        stream.write(content)
-
-
-@contextmanager
-def replacing(path: Path) -> Iterator[BinaryIO]:
-    """Give a stream that becomes the file at the end: a temporary file, then a rename.
-
-    Raises:
-        OutputError: If the path is a directory or cannot be written.
-    """
-    if path.is_dir():
-        raise OutputError(N_("{path} is a directory; give a file name"), path=path)
-    path = path.resolve()
-    try:
-        if path.exists() and not path.is_file():  # a device or a pipe
-            with path.open("wb") as stream:
-                yield stream
-            return
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".ictplan-")
-    except OSError as error:
-        raise _unwritable(path, error) from None
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            yield stream
-        Path(temporary).chmod(mode)
-        Path(temporary).replace(path)
-    except BaseException as error:
-        Path(temporary).unlink(missing_ok=True)
-        if isinstance(error, OSError):
-            raise _unwritable(path, error) from None
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _unwritable(path: Path, error: OSError) -> OutputError:
-    return OutputError(
-        N_("{path} cannot be written: {why}"),
-        path=path,
-        why=error.strerror or str(error),
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ictplan.audit.rules import RULES
+from ictplan.core.errors import CONTROLS
 from ictplan.core.messages import translate
 from ictplan.present.audit_tables import explanation, path_of
 
@@ -48,7 +49,8 @@ def _line(audit: Audit, finding: Finding, language: Language) -> str:
 
 def _data(text: str) -> str:
     """Escape what would end a command or stand for an escape."""
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return text.translate(CONTROLS)
 
 
 def _property(text: str) -> str:

@@ -58,9 +58,13 @@ def separated(
         ) from None
 
 
+FORMULA = r"\A[=+\-@＝＋－＠\t\r\n]"
+"""How a text begins that a spreadsheet takes for a formula, full-width signs too."""
+
+
 def _without_formulas(frame: pl.DataFrame) -> pl.DataFrame:
     texts = pl.col(pl.String)
-    starts = texts.str.contains(r"\A[=+\-@\t\r]")
+    starts = texts.str.contains(FORMULA)
     return frame.with_columns(
         pl.when(starts).then(pl.lit("'") + texts).otherwise(texts).name.keep()
     )

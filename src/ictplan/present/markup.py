@@ -6,6 +6,8 @@ import re
 from html import escape
 from typing import TYPE_CHECKING
 
+from ictplan.core.errors import CONTROLS
+
 if TYPE_CHECKING:
     from ictplan.core.messages import Language
     from ictplan.present.layout import Table
@@ -33,7 +35,8 @@ def _line(cells: list[str]) -> str:
 
 def _plain(text: str) -> str:
     """Escape what Markdown would take for markup."""
-    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text).replace("\n", " ")
+    text = text.replace("\n", " ").translate(CONTROLS)
+    return re.sub(r"([\\`*_\[\]<>|#])", r"\\\1", text)
 
 
 PAGE = """<!doctype html>
@@ -86,16 +89,21 @@ def as_fragment(table: Table) -> str:
     def cell(tag: str, index: int, text: str) -> str:
         side = ' class="right"' if table.columns[index].align == "right" else ""
         scope = ' scope="col"' if tag == "th" else ""
-        return f"<{tag}{scope}{side}>{escape(text)}</{tag}>"
+        return f"<{tag}{scope}{side}>{_escape(text)}</{tag}>"
 
     rows = [
         f"<tr>{''.join(cell('td', i, row[i].text) for i in columns)}</tr>"
         for row in table.rows
     ]
     return FRAGMENT.format(
-        lead="".join(f"<p>{escape(line)}</p>\n" for line in table.lead),
-        title=escape(table.title or "ictplan"),
+        lead="".join(f"<p>{_escape(line)}</p>\n" for line in table.lead),
+        title=_escape(table.title or "ictplan"),
         heads="".join(cell("th", i, table.columns[i].header) for i in columns),
         rows="\n".join(rows),
-        footer="\n".join(f"<li>{escape(line)}</li>" for line in table.footer),
+        footer="\n".join(f"<li>{_escape(line)}</li>" for line in table.footer),
     )
+
+
+def _escape(text: str) -> str:
+    """Escape what HTML would take for markup, and what turns the order of a text."""
+    return escape(text.replace("\n", " ").translate(CONTROLS))

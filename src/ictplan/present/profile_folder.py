@@ -8,9 +8,9 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ictplan.core.files import write_file
 from ictplan.core.library import Library
 from ictplan.findings.find import Finder
-from ictplan.present.emit import write_file
 from ictplan.present.profile_page import index_of, page_of
 from ictplan.questions.profile import profile_of
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from ictplan.core.errors import CONTROLS
+from ictplan.core.errors import CONTROLS, escape_controls
 from ictplan.core.messages import N_, Language
 from ictplan.present.breaking import broken
 from ictplan.present.layout import say
@@ -71,6 +71,7 @@ def draw(
     def line(text: str, style: str = "") -> None:
         # Japanese has no blanks to break at; Rich would first break at the few it has.
         breaks = width is not None and language == "ja"
+        text = escape_controls(text)
         parts = broken(text, console.width) if breaks else [text]
         console.print(Text("\n".join(parts), style=style), soft_wrap=width is None)
 
@@ -83,7 +84,7 @@ def draw(
         console.print(_rich(table, kept, between, min(bar, BAR), wraps=wraps))
     else:
         for row in table.rows:
-            console.print(Text(row[0].text), soft_wrap=True)
+            console.print(Text(row[0].text.translate(CONTROLS)), soft_wrap=True)
     for text in table.footer:
         line(text)
     dropped = [
@@ -109,7 +110,7 @@ def _rich(
         column = table.columns[index]
         loose = wraps and not meant and column.align == "left"
         drawn.add_column(
-            Text(column.header),
+            Text(column.header.translate(CONTROLS)),
             justify=column.align,
             no_wrap=not (column.wraps or loose) and index != kept[-1],
             overflow="fold",

@@ -15,11 +15,17 @@ if TYPE_CHECKING:
 
 
 class Entry(NamedTuple):
-    """Where a question is: the module, its name there, and what it does."""
+    """Where a command is: the module, its name there, what it does.
+
+    ``example`` is what may stand after the command; documents show it and tests run
+    it. ``page`` is the page of ``docs/`` that tells more.
+    """
 
     module: str
     function: str
     summary: str
+    example: str = ""
+    page: str = ""
 
 
 INDEX = {
@@ -29,54 +35,76 @@ INDEX = {
         N_("Say what the data show of an area."),
     ),
     "list": Entry(
-        "ictplan.questions.datasets", "list_datasets", N_("List the datasets.")
+        "ictplan.questions.datasets",
+        "list_datasets",
+        N_("List the datasets."),
     ),
     "show": Entry(
         "ictplan.questions.datasets",
         "show",
         N_("Show the observations of a dataset with their sources."),
+        "mynumber --area 取手市",
     ),
     "sources": Entry(
         "ictplan.questions.datasets",
         "list_sources",
         N_("Show where the values of a dataset were read."),
+        "mynumber",
     ),
     "figures": Entry(
         "ictplan.questions.plan",
         "figures",
         N_("List the figures of a plan and the data held of each."),
+        "--missing",
     ),
     "gap": Entry(
-        "ictplan.questions.gap", "gap", N_("Compare an area with its benchmarks.")
+        "ictplan.questions.gap",
+        "gap",
+        N_("Compare an area with its benchmarks."),
+        "mynumber --area つくば市 --to nation",
     ),
-    "rank": Entry("ictplan.questions.rank", "rank", N_("Rank an area among others.")),
+    "rank": Entry(
+        "ictplan.questions.rank",
+        "rank",
+        N_("Rank an area among others."),
+        "mynumber --period 2022-12-31",
+    ),
     "trend": Entry(
         "ictplan.questions.trend",
         "trend",
         N_("Show how an area moves against a benchmark."),
+        "mynumber --target 100 --by FY2026",
     ),
     "convergence": Entry(
         "ictplan.questions.convergence",
         "convergence",
         N_("Measure whether the areas of a group grow alike."),
+        "mynumber --period 2020..",
     ),
     "peers": Entry(
-        "ictplan.questions.peers", "list_peers", N_("List the peers of an area.")
+        "ictplan.questions.peers",
+        "list_peers",
+        N_("List the peers of an area."),
+        "--area 茨城県 --alike internet-use",
     ),
     "digital-divide": Entry(
         "ictplan.questions.divide",
         "digital_divide",
         N_("Measure the fall-off across ages, incomes or areas."),
+        "--by household_income",
+        page="measures",
     ),
     "structure": Entry(
         "ictplan.questions.structure",
         "structure",
         N_("Split a gap into who lives there and what they do."),
+        "internet-use --people my-people.csv",
     ),
     "scorecard": Entry(
         "ictplan.questions.scorecard",
         "scorecard",
         N_("Compare an area with its benchmarks on every indicator."),
+        "--area 水戸市",
     ),
     "compare": Entry(
         "ictplan.questions.compare",
@@ -89,22 +117,29 @@ INDEX = {
         N_("Show the measures of a plan by goal and status."),
     ),
     "timeline": Entry(
-        "ictplan.questions.plan", "timeline", N_("List the dated events of a plan.")
+        "ictplan.questions.plan",
+        "timeline",
+        N_("List the dated events of a plan."),
+        "--actor 取手市 --period 2015..",
     ),
     "init": Entry(
         "ictplan.questions.workspace",
         "init_workspace",
         N_("Write a workspace for a municipality."),
+        "sapporo --area 札幌市",
+        page="workspace",
     ),
     "validate": Entry(
         "ictplan.questions.datasets",
         "validate",
         N_("Check dataset folders against every rule."),
+        "my-datasets/",
     ),
     "trace": Entry(
         "ictplan.report.trace",
         "trace",
         N_("Say where a number printed in a report comes from."),
+        "60.0 --in my-report.html",
     ),
 }
 """Every question by the name of its command, in the order of the help."""

@@ -142,7 +142,9 @@ def _covered(entry: DatasetEntry, library: Library) -> dict[str, object]:
 @question(
     "show",
     selects="dataset area period where",
-    columns="ref_area ref_area_label",
+    columns="""ref_area ref_area_label time_period * obs_value decimals? obs_status
+        numerator? denominator? denominator_period? sample_size? qualifier? source
+        source_cell? note?""",
     view="""ref_area_label time_period * obs_value numerator? denominator? source
         note?""",
 )
@@ -264,7 +266,10 @@ def validate(query: Query, paths: Paths = ()) -> Answer:
     return Answer(
         codes=pl.DataFrame(rows, schema=schema, orient="row"),
         remarks=(
-            Message(N_("{count} dataset(s) checked"), {"count": len(folders)}),
+            Message(
+                N_("{count} dataset(s) checked"),
+                {"count": sum(map(query.library.count_datasets, folders))},
+            ),
             Message(
                 N_("{count} problem(s) found.") if errors else N_("No problem found."),
                 {"count": errors},

@@ -26,7 +26,12 @@ from ictplan.core.options import Option
 from ictplan.core.query import AREA_DIMENSION, Query, Subgroups, at_home, subgroups_of
 from ictplan.core.rounding import number
 from ictplan.core.schema import TOTAL
-from ictplan.questions.inequality import ALL, subgroup_measures, table_measures
+from ictplan.questions.inequality import (
+    ALL,
+    COLUMNS,
+    subgroup_measures,
+    table_measures,
+)
 from ictplan.questions.intervals import METHODS, notes_on_intervals, with_interval
 from ictplan.questions.population import finest, weighted
 from ictplan.questions.registry import question
@@ -34,7 +39,6 @@ from ictplan.questions.registry import question
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from ictplan.core.dataset import Dataset
     from ictplan.core.library import Library
     from ictplan.core.messages import Label
     from ictplan.core.schema import DatasetMetadata
@@ -50,6 +54,7 @@ if TYPE_CHECKING:
         step ratio non_users? non_users_ratio? non_users_share?""",
     defaults={"dataset": "internet-use"},
     draws=True,
+    other_columns=f"dataset? ref_area? time_period? dimension? {' '.join(COLUMNS)}",
 )
 def digital_divide(
     query: Query,
@@ -151,6 +156,7 @@ def digital_divide(
         period=query.period,
         where=query.where,
         library=library,
+        stand_in=True,
     )
     if measures is not None:
         return subgroup_measures(
@@ -214,7 +220,7 @@ def _fall_off(
         codes,
         loaded,
         used=values,
-        title=_title(loaded, codes, dimension, query.library),
+        title=_title(chosen, codes, dimension, query.library),
         headlines=_headlines(codes, names, metadata),
         captions=(unit_note(metadata),),
         notes=notes_on_intervals(codes.get_column("lower"), metadata),
@@ -230,12 +236,21 @@ def _fall_off(
 
 
 def _title(
-    loaded: Dataset, codes: pl.DataFrame, dimension: Label | Message, library: Library
+    chosen: Subgroups,
+    codes: pl.DataFrame,
+    dimension: Label | Message,
+    library: Library,
 ) -> Message:
+    loaded = chosen.dataset
     if codes.get_column("dimension")[0] == AREA_DIMENSION:
         where: Label | Message = Message(N_("areas compared"))
     else:
         where = library.areas.label(str(codes.get_column("ref_area")[0]))
+    if chosen.stands_for is not None:
+        where = Message(
+            N_("{area} in place of {asked}, which has no values"),
+            {"area": where, "asked": library.areas.label(chosen.stands_for)},
+        )
     names = category_names(loaded, library)
     fixed = [
         names[name][kept[0]]

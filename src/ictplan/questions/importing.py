@@ -252,4 +252,4 @@ def _notes(
         end = N_("{folder} would be written; this was a dry run.")
     else:
         end = N_("{folder} is written.")
-    return (*draft.notes, *notes, Message(end, {"folder": folder}))
+    return (*draft.notes, *stored.notes, *notes, Message(end, {"folder": folder}))

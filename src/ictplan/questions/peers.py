@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import polars as pl
 
 from ictplan.core.answer import Answer
@@ -18,7 +16,7 @@ from ictplan.questions.registry import question
 @question(
     "peers",
     selects="area alike nearest",
-    columns="ref_area ref_area_label distance",
+    columns="ref_area ref_area_label distance …",
     view="ref_area ref_area_label distance? …",
 )
 def list_peers(query: Query) -> Answer:
@@ -46,7 +44,7 @@ def list_peers(query: Query) -> Answer:
         N_("Each characteristic is the difference from {area} in deviations."),
         {"area": label},
     )
-    answer = Answer(
+    return Answer(
         codes=found,
         title=Message(N_("Peers of {area}"), {"area": label}),
         notes=(*group.notes, note) if about_distances else group.notes,
@@ -54,5 +52,3 @@ def list_peers(query: Query) -> Answer:
         names={"ref_area": area_names([code, *found["ref_area"]], areas)},
         parameters={"area": code},
     )
-    first, *rest = found.columns
-    return replace(answer, columns=(first, "ref_area_label", *rest))

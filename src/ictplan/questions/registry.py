@@ -7,17 +7,19 @@ function, the JSON Schema of its answer and its reference page.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, get_type_hints
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import polars as pl
 
 from ictplan.core import options
 from ictplan.core.answer import Answer
 from ictplan.core.arealists import resolve_areas
-from ictplan.core.errors import NotComparableError, UsageError
+from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.core.library import Library
 from ictplan.core.measures.peers import PeerRule, pooling_named
 from ictplan.core.messages import LANGUAGES, N_, Language, Message
@@ -36,13 +38,23 @@ FIELDS: dict[str, tuple[Any, Any]] = {
 """What a query can be asked with: type and default, by the name of the parameter."""
 
 
-@dataclass(frozen=True)
+REST = {
+    "data": ("str | Path | Sequence[str | Path]", ()),
+    "lang": ("Language", LANGUAGES[0]),
+    "library": ("Library | None", None),
+}
+"""What every Python function takes beside the options: how it is written, its default."""
+
+
+@dataclass(frozen=True, repr=False)
 class Question:
     """One question: call it as the command line does, with the same names.
 
     ``selects`` names the `FIELDS` it asks with, ``columns`` the public columns of its
-    answer (``*`` stands for the dimensions of the dataset), ``view`` what people see of
-    them, see `ictplan.present.view`. ``draws`` says that a picture can be made of it.
+    answer: ``*`` stands for the dimensions of the dataset, ``name?`` for a column that
+    only some datasets have, ``…`` for further columns that the question names;
+    ``other_columns`` are those of an answer of another shape. ``view`` is what people
+    see of them, see `ictplan.present.view`. ``draws`` says that a picture can be made.
     """
 
     name: str
@@ -52,10 +64,11 @@ class Question:
     view: str
     defaults: Mapping[str, object]
     draws: bool
+    other_columns: tuple[str, ...] = ()
 
     @property
     def signature(self) -> inspect.Signature:
-        """The parameters of the command and of the Python function, annotated."""
+        """The options of the command, annotated."""
         hints = get_type_hints(self.function, include_extras=True)
         own = list(inspect.signature(self.function).parameters.values())[1:]
         fields = [
@@ -71,6 +84,31 @@ class Question:
         ]
         rest = [each.replace(annotation=hints[each.name]) for each in own]
         return inspect.Signature(sorted([*fields, *rest], key=lambda each: each.kind))
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        """The parameters of the Python function, as ``help`` and editors show them."""
+        own = [
+            each.replace(annotation=get_args(each.annotation)[0])
+            for each in self.signature.parameters.values()
+        ]
+        rest = [
+            inspect.Parameter(
+                name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind
+            )
+            for name, (kind, default) in REST.items()
+        ]
+        return inspect.Signature([*own, *rest], return_annotation=Answer)
+
+    @property
+    def __name__(self) -> str:
+        """The name of the Python function."""
+        return self.function.__name__
+
+    def __repr__(self) -> str:
+        """Give the name and the options, as the first line of ``help`` shows them."""
+        names = [*self.signature.parameters, *REST]
+        return f"<question {self.__name__}({', '.join(names)})>"
 
     @property
     def summary(self) -> str:
@@ -93,11 +131,51 @@ class Question:
             lang: Language of names and sentences of the answer.
             library: Where to look, in place of ``data``.
             **named: The options of the command, by their names.
+
+        Raises:
+            TypeError: If an option is unknown or missing, or its value of no such type.
         """
-        folders = [data] if isinstance(data, str | Path) else list(data)
+        if lang not in LANGUAGES:
+            raise UnknownCodeError("language", str(lang), LANGUAGES)
+        given = self._bound(args, named)
+        folders = [data] if isinstance(data, str | Path) else data
         where = library or Library([Path(folder) for folder in folders])
-        bound = self.signature.bind(*args, **named)
-        return self.ask(where, language=lang, **bound.arguments)
+        return self.ask(where, language=lang, **given)
+
+    def _bound(
+        self, args: tuple[object, ...], named: dict[str, object]
+    ) -> dict[str, Any]:
+        """Bring what Python code gives to the types of the options."""
+        signature = self.signature
+        for name in named:
+            if name not in signature.parameters:
+                known = [*signature.parameters, *REST]
+                near = get_close_matches(name, known, n=1)
+                hint = f"; did you mean {near[0]!r}?" if near else "."
+                raise TypeError(
+                    f"{self.__name__}() has no option {name!r}{hint}"
+                    f" Options: {', '.join(known)}"
+                )
+        try:
+            bound = signature.bind(*args, **named)
+        except TypeError as error:
+            raise TypeError(f"{self.__name__}(): {error}") from None
+        return {
+            name: self._typed(signature.parameters[name], value)
+            for name, value in bound.arguments.items()
+        }
+
+    def _typed(self, declared: inspect.Parameter, value: object) -> object:
+        """Give a value as the command line would; one text may stand for several."""
+        kind = get_args(declared.annotation)[0]
+        kinds = get_args(kind) if get_origin(kind) in (Union, UnionType) else (kind,)
+        try:
+            return _as_kind(kinds, value)
+        except ValueError:
+            raise TypeError(
+                f"{self.__name__}(): {declared.name}={value!r}, expected"
+                f" {written_type(kind)}"
+            ) from None
 
     def ask(
         self,
@@ -138,19 +216,74 @@ class Question:
         return stacked.in_language(language)
 
     def _public(self, answer: Answer) -> Answer:
-        metadata = answer.metadata
-        dimensions = metadata.dimension_ids if metadata is not None else ()
-        columns = [
-            name
-            for part in answer.columns or self.columns
-            for name in (dimensions if part == "*" else (part,))
-        ]
         return replace(
             answer,
             command=self.name,
-            columns=tuple(columns),
+            columns=tuple(self._columns(answer)),
             view=answer.view or self.view,
         )
+
+    def _columns(self, answer: Answer) -> Iterator[str]:
+        """Name the columns of an answer: those it names itself, else the declared."""
+        declared = answer.columns or self.columns
+        named = {name.removesuffix("?") for name in declared}
+        for part in declared:
+            name = part.removesuffix("?")
+            if part == "*":
+                yield from answer.metadata.dimension_ids if answer.metadata else ()
+            elif part == "…":
+                further = (each for each in answer.codes.columns if each[0] != "_")
+                yield from (each for each in further if each not in named)
+            elif name == part or name in answer.codes.columns:
+                yield name
+
+
+def _as_kind(kinds: Sequence[Any], value: Any) -> object:  # noqa: ANN401
+    """Give a value as the first of the types that takes it.
+
+    Raises:
+        ValueError: If none does.
+    """
+    origins = [get_origin(kind) or kind for kind in kinds]
+    if value is None or isinstance(value, bool | Mapping):
+        # A truth value is an integer to Python, never to somebody who asks.
+        own = next(
+            kind for kind in (NoneType, bool, Mapping) if isinstance(value, kind)
+        )
+        if own in origins:
+            return value
+        raise ValueError
+    if isinstance(value, str) and str in origins:
+        return value
+    if Sequence in origins and not isinstance(value, int | float):
+        (several,) = (kind for kind in kinds if get_origin(kind) is Sequence)
+        each = [value] if isinstance(value, str | Path) else value
+        return tuple(_as_kind(get_args(several), item) for item in each)
+    for kind, taken in TAKEN.items():
+        if kind in origins and isinstance(value, taken):
+            return kind(value)
+    raise ValueError
+
+
+TAKEN: dict[type, tuple[type, ...]] = {
+    Path: (str, Path),
+    float: (int, float),
+    int: (int,),
+    str: (str, int, Path),
+}
+"""Which values Python code may give for a type of the command line."""
+
+
+def written_type(kind: Any) -> str:  # noqa: ANN401
+    """Write a type as Python code has it."""
+    if isinstance(kind, str):
+        return kind
+    if get_origin(kind) in (Union, UnionType):
+        return " | ".join(map(written_type, get_args(kind)))
+    if kind is NoneType:
+        return "None"
+    inner = ", ".join(map(written_type, get_args(kind)))
+    return f"{kind.__name__}[{inner}]" if inner else str(kind.__name__)
 
 
 QUESTIONS: dict[str, Question] = {}
@@ -165,6 +298,7 @@ def question(
     view: str = "",
     defaults: Mapping[str, object] | None = None,
     draws: bool = False,
+    other_columns: str = "",
 ) -> Callable[[Callable[..., Answer]], Question]:
     """Make a question of a function whose first parameter is a `Query`."""
 
@@ -177,6 +311,7 @@ def question(
             view=view,
             defaults=defaults or {},
             draws=draws,
+            other_columns=tuple(other_columns.split()),
         )
         made.__dict__["__doc__"] = function.__doc__
         QUESTIONS[name] = made

@@ -7,6 +7,7 @@ from difflib import unified_diff
 from typing import TYPE_CHECKING
 
 from ictplan.core.errors import UnreadableFileError
+from ictplan.core.files import read_bytes
 from ictplan.core.messages import N_, Message
 from ictplan.report.trail import NOT_OURS, open_workbook
 
@@ -33,12 +34,7 @@ def difference(file: Path, fresh: bytes, format_name: str) -> list[Message]:
     Raises:
         UnreadableFileError: If the committed report cannot be read.
     """
-    try:
-        committed = file.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(
-            str(file), N_("cannot be read: {why}"), why=error.strerror or str(error)
-        ) from None
+    committed = read_bytes(file)
     if committed == fresh:
         return []
     try:

@@ -157,7 +157,10 @@ class Overview(Words):
             )
         except (NotComparableError, UsageError):
             return []
-        frame = answer.frame.filter(pl.col("gap").is_not_null())
+        # A benchmark that was computed is no observation that evidence could name.
+        frame = answer.frame.filter(
+            pl.col("gap").is_not_null() & pl.col("benchmark_decimals").is_not_null()
+        )
         cell = ["benchmark", *metadata.dimension_ids]
         newest = frame.group_by(cell, maintain_order=True).last()
         newest = newest.sort("time_period", descending=True, maintain_order=True)

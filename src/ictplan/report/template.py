@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ictplan.core.errors import UnreadableFileError, UsageError
+from ictplan.core.errors import UsageError
+from ictplan.core.files import read_text
 from ictplan.core.messages import N_
 from ictplan.report.chapter import Chapter, Figure, Table, chapter_of
 from ictplan.report.markdown import Printed, Reader
@@ -23,18 +24,10 @@ def read_template(path: Path) -> str:
     """Read a template file.
 
     Raises:
-        UnreadableFileError: If it is not there, or no UTF-8 text.
+        UnreadableFileError: If it is not there, or no text.
     """
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise UnreadableFileError(
-            str(path), N_("cannot be read: {why}"), why=error.strerror or str(error)
-        ) from None
-    except UnicodeDecodeError:
-        raise UnreadableFileError(
-            str(path), N_("is no UTF-8 text; save it as UTF-8")
-        ) from None
+    content = read_text(path).content
+    return content.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def chapter_from(

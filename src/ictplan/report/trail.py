@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 from ictplan.core.errors import MissingExtraError, UnknownCodeError, UnreadableFileError
+from ictplan.core.files import read_bytes
 from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
@@ -83,14 +84,11 @@ def read_trail(file: Path) -> Trail:
     suffix = file.suffix.lower()
     if suffix not in readers:
         raise UnknownCodeError("format", suffix, readers)
+    content = read_bytes(file)
     try:
-        trail = readers[suffix](file.read_bytes())
+        trail = readers[suffix](content)
     except ModuleNotFoundError as error:
         raise MissingExtraError(EXTRA, error.name or "") from None
-    except OSError as error:
-        raise UnreadableFileError(
-            str(file), N_("cannot be read: {why}"), why=error.strerror or str(error)
-        ) from None
     except NOT_OURS:
         raise _not_ours(file) from None
     known = trail.observations.keys()

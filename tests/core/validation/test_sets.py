@@ -32,6 +32,9 @@ def test_a_sound_dataset_has_no_problem(tmp_path: Path) -> None:
         ("08217,2021,_T,60.0,A,who", "source", "unknown-code"),
         ("08217,2021,_T,160.0,A,plan", "obs_value", "share-range"),
         ("08217,2021,_T,-1.0,A,plan", "obs_value", "share-range"),
+        ("08217,2021,_T,100.1,A,plan", "obs_value", "share-range"),
+        ("08217,2021,_T,-0.1,A,plan", "obs_value", "share-range"),
+        ("08217,2021,_T,60.01,A,plan", "obs_value", "decimals"),
         ("08217,2021,_T,60.05,A,plan", "obs_value", "decimals"),
         ("08217,2021,_T,60.0,B,plan", "obs_status", "break-declared"),
     ],
@@ -143,3 +146,22 @@ def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
         (2, "obs_value", "number-format"),
         (3, "obs_value", "share-range"),
     ]
+
+
+@pytest.mark.parametrize("value", ["0.0", "100.0"])
+def test_a_share_may_be_none_or_all(tmp_path: Path, value: str) -> None:
+    assert _rules(write_dataset(tmp_path, f"08217,2021,_T,{value},A,plan")) == []
+
+
+@pytest.mark.parametrize(
+    ("counts", "rules"),
+    [("0,1", []), ("-1,1", ["count-format"]), ("0,0", ["at-least"])],
+)
+def test_counts_are_at_least_none_of_one(
+    tmp_path: Path, counts: str, rules: list[str]
+) -> None:
+    place = write_dataset(
+        tmp_path, f"08217,2021,_T,0.0,A,{counts},plan", header=COUNTED
+    )
+
+    assert [rule for _, _, rule in _rules(place)] == rules

@@ -148,7 +148,7 @@ def audit_files(
 
 def _write_baseline(answer: AuditResult, file: Path, options: Shared) -> None:
     from ictplan.audit.baseline import baseline_of
-    from ictplan.present.emit import write_file
+    from ictplan.core.files import write_file
 
     write_file(file, baseline_of(answer.audits))
     say(

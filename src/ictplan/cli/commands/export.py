@@ -19,7 +19,7 @@ from ictplan.cli.options import (
     Quiet,
     shared,
 )
-from ictplan.core.errors import OutputError, UsageError
+from ictplan.core.errors import UsageError
 from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ def export_datasets(
     quiet: Quiet = False,
 ) -> None:
     """Write datasets to files."""
+    from ictplan.core.files import committing
     from ictplan.core.plan import TABLES
+    from ictplan.present.emit import emit
     from ictplan.questions import datasets
     from ictplan.questions import plan as plans
 
@@ -87,14 +89,24 @@ def export_datasets(
     if dataset is not None:
         finish(datasets.export(dataset, library=options.library), options)
         return
-    folder = _folder(output or Path())
-    for name in options.library.ids:
-        answer = datasets.export(name, library=options.library)
-        finish(answer, options.into(folder / f"{name}.{named}"))
-    for plan in options.library.plans:
-        for table in TABLES:
-            answer = plans.export_table(plan, table, library=options.library)
-            finish(answer, options.into(folder / f"{plan}-{table}.{named}"))
+    folder = output or Path()
+    library = options.library
+    with committing(folder) as stage:
+        written = {
+            f"{name}.{named}": datasets.export(name, library=library)
+            for name in library.ids
+        } | {
+            f"{plan}-{table}.{named}": plans.export_table(plan, table, library=library)
+            for plan in library.plans
+            for table in TABLES
+        }
+        for name, answer in written.items():
+            emit(answer, options.into(stage / name).destination)
+    for name, answer in written.items():
+        count = answer.frame.height
+        say(
+            options, N_("wrote {count} rows to {file}"), count=count, file=folder / name
+        )
 
 
 def _partition(names: Sequence[str], panel: Path, options: Shared) -> None:
@@ -108,20 +120,3 @@ def _partition(names: Sequence[str], panel: Path, options: Shared) -> None:
             if told is not None:
                 told(done, len(names))
             say(options, N_("wrote {file}"), file=folder)
-
-
-def _folder(path: Path) -> Path:
-    """Make the folder that all files go into.
-
-    Raises:
-        OutputError: If it cannot be made.
-    """
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(
-            N_("{path} cannot be written: {why}"),
-            path=path,
-            why=error.strerror or str(error),
-        ) from None
-    return path

@@ -213,7 +213,7 @@ def _propose(
     source: str, files: list[Path], *, encoding: str | None, options: Shared
 ) -> None:
     """Write the mapping of a table that a person is to check."""
-    from ictplan.present.emit import write_file
+    from ictplan.core.files import write_file
     from ictplan.questions.importing import guess_mapping
 
     if source != "table" or len(files) != 1:

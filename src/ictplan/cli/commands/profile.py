@@ -98,7 +98,8 @@ def show_profile(
 
 
 def _write_docx(answer: Answer, output: Path | None, options: Shared) -> None:
-    from ictplan.present.emit import check_terminal, print_content, write_file
+    from ictplan.core.files import write_file
+    from ictplan.present.emit import check_terminal, print_content
     from ictplan.present.finding_tables import docx_cells
     from ictplan.report.profile import profile_docx
 

@@ -135,7 +135,8 @@ def _check(file: Path, content: bytes, named: str, options: Shared) -> None:
 
 
 def _write(content: bytes, named: str, output: Path | None, options: Shared) -> None:
-    from ictplan.present.emit import check_terminal, print_content, write_file
+    from ictplan.core.files import write_file
+    from ictplan.present.emit import check_terminal, print_content
 
     if output is None:
         check_terminal(named)

@@ -62,7 +62,7 @@ def gap(
         benchmark: Code of the area it is compared with.
         dimensions: The dimension columns; only equal categories are compared.
         definitions: Those of ``dimensions`` that must not be mixed.
-        decimals: Published decimals of values whose ``decimals`` say nothing.
+        decimals: Published decimals, where ``values`` have no such column.
         per: What numerator over denominator is multiplied by: 100 for percent.
         of_persons: Whether denominators count persons.
         direction: Which way is better.
@@ -136,7 +136,7 @@ def gaps(
         values: From `one_per_cell`, as for `gap`.
         pairing: Which area is compared with which.
         dimensions: The dimension columns; only equal categories are compared.
-        decimals: Published decimals of values whose ``decimals`` say nothing.
+        decimals: Published decimals, where ``values`` have no such column.
         per: What numerator over denominator is multiplied by: 100 for percent.
         direction: Which way is better.
 
@@ -156,11 +156,13 @@ def gaps(
 
 
 def _with_decimals(values: pl.DataFrame, decimals: int) -> pl.DataFrame:
-    """Fill in the decimals of values that say nothing."""
-    default = pl.lit(decimals, pl.Int64)
-    if "decimals" not in values.columns:
-        return values.with_columns(decimals=default)
-    return values.with_columns(pl.col("decimals").fill_null(default))
+    """Say the decimals of values that have no such column.
+
+    Where they have one, null is a value that nobody published: it was computed.
+    """
+    if "decimals" in values.columns:
+        return values
+    return values.with_columns(decimals=pl.lit(decimals, pl.Int64))
 
 
 class _Counts(NamedTuple):

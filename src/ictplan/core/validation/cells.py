@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.core.errors import NumeralError, PeriodError, Problem
+from ictplan.core.errors import UNSEEN_SENTENCE, NumeralError, PeriodError, Problem
 from ictplan.core.messages import N_, Message
 from ictplan.core.numerals import parse_number
 from ictplan.core.periods import parse as parse_period
@@ -34,6 +34,7 @@ SENTENCES = {
     "known-code": N_("'{value}' is none of {known}"),
     "at-least": N_("'{value}' is below {limit}"),
     "at-most": N_("'{value}' is above {limit}"),
+    "unseen": UNSEEN_SENTENCE,
     "digits-format": N_("'{value}' is no number of decimals: a whole number"),
 }
 """What each rule of a cell says; the keys are rule ids of ``ictplan validate``."""

@@ -25,6 +25,7 @@ from typing import (
 import polars as pl
 from annotated_types import Ge, Le, MinLen
 
+from ictplan.core.errors import UNSEEN_TEXT
 from ictplan.core.schema import CategoryCode, Finite, Possible, Strict, TextPattern
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ class Column:
         if self.pattern is not None:
             whole = rf"\A(?:{self.pattern})\z"
             checks.append(Check(self.pattern_rule, lambda c: c.str.contains(whole)))
+        elif self.is_text and not self.members:
+            checks.append(Check("unseen", lambda c: ~c.str.contains(UNSEEN_TEXT)))
         if self.members:
             checks.append(Check("known-code", lambda c: c.is_in(self.members)))
         return tuple(checks)

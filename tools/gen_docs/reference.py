@@ -1,7 +1,4 @@
-"""The reference pages of ``docs/``: every command's help, every rule, every dataset.
-
-A developer's tool, used by `ictplan.derived`; no command imports it.
-"""
+"""The reference pages of ``docs/`` about data: every rule, every dataset."""
 
 from __future__ import annotations
 
@@ -9,11 +6,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 import polars as pl
-import typer
 
 from ictplan.audit.rules import RULES
-from ictplan.cli.app import COMMANDS, app
-from ictplan.cli.language import speak
 from ictplan.core.codes import NAMES, UNITS
 from ictplan.core.messages import Label, Language, translate
 
@@ -27,25 +21,9 @@ if TYPE_CHECKING:
 
 WRITTEN = "<!-- Written by tools/refresh.py; change the code or the data instead. -->"
 
-HELP_WIDTH = 88
 
-
-def command_reference() -> str:
-    """Give the help of every command in English."""
-    speak("en")
-    group = typer.main.get_command(app)
-    parent = typer.Context(group, info_name="ictplan", terminal_width=HELP_WIDTH)
-    lines = [WRITTEN, "# Commands", "", *_fenced(group.get_help(parent))]
-    for name in COMMANDS:
-        command = group.get_command(parent, name)  # type: ignore[attr-defined]
-        context = typer.Context(
-            command, info_name=name, parent=parent, terminal_width=HELP_WIDTH
-        )
-        lines += ["", f"## {name}", "", *_fenced(command.get_help(context))]
-    return "\n".join(lines) + "\n"
-
-
-def _fenced(text: str) -> list[str]:
+def fenced(text: str) -> list[str]:
+    """Put a text between fences."""
     return ["```text", *(line.rstrip() for line in text.splitlines()), "```"]
 
 
@@ -77,8 +55,8 @@ def _rule(rule: Rule) -> Iterator[str]:
         between = " " if language == "en" else ""
         yield between.join(translate(text, language) for text in texts)
         yield ""
-    yield from ("It reports:", "", *_fenced(rule.fires), "")
-    yield from ("It lets pass:", "", *_fenced(rule.passes))
+    yield from ("It reports:", "", *fenced(rule.fires), "")
+    yield from ("It lets pass:", "", *fenced(rule.passes))
 
 
 def dataset_pages(library: Library) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Let frictionless check every package, as a witness that is not ours.
+"""Let frictionless check every package: a second opinion that is not ours.
 
 Exits 1 and prints what it objects to.
 """

@@ -1,7 +1,6 @@
-"""Which committed files follow from code and data: schemas, hashes, reference pages.
+"""Which committed files follow from code and data: schemas, hashes, stubs, pages.
 
-A developer's tool, used by ``tools/refresh.py`` and by the tests that show that
-nothing is stale; no command imports it.
+Used by ``tools/refresh.py`` and by the tests that show that nothing is stale.
 """
 
 from __future__ import annotations
@@ -13,11 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from gen_docs.answers import answer_schemas
+from gen_docs.commands import command_page, with_commands
+from gen_docs.reference import dataset_pages, rule_reference
+from gen_docs.stub import stub
 from ictplan.core.areas import LEVELS
 from ictplan.core.codelists import Area, AreaChange, CodelistItem
 from ictplan.core.dataset import observation_columns
 from ictplan.core.descriptor import DESCRIPTOR, adapter, build
-from ictplan.core.entries import CODELISTS, PLANS, hash_of
+from ictplan.core.entries import CODELISTS, PLANS
+from ictplan.core.files import hash_of
 from ictplan.core.library import AREA, CHANGES, Library
 from ictplan.core.parquetfile import read_header as read_parquet_header
 from ictplan.core.periods import parse_code
@@ -34,15 +38,32 @@ from ictplan.core.textfile import read_header
 from ictplan.core.validation.derivation import columns_of
 from ictplan.core.validation.sets import key_of
 from ictplan.core.validation.tableschema import table_schema
-from ictplan.reference import command_reference, dataset_pages, rule_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from ictplan.core.messages import Language
+
 
 def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
     """Give every derived file of a checkout and the text it must have."""
+    yield from _schemas(root / "docs" / "schema")
+    yield from _descriptors(root / "datasets")
+    yield root / "src" / "ictplan" / "__init__.pyi", stub()
+    pages: tuple[tuple[Language, str], ...] = (("en", "md"), ("ja", "ja.md"))
+    for language, end in pages:
+        yield root / "docs" / f"commands.{end}", command_page(language)
+        readme = root / f"README.{end}"
+        text = readme.read_text(encoding="utf-8")
+        yield readme, with_commands(text, language)
+    yield root / "docs" / "audit-rules.md", rule_reference()
+    for name, text in dataset_pages(Library([root / "datasets"])):
+        yield root / "docs" / "datasets" / name, text
+
+
+def _schemas(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Give the JSON Schemas of models and of answers."""
     models: tuple[tuple[type[Strict], str], ...] = (
         (Observation, "observation"),
         (DataPackage, "datapackage"),
@@ -54,20 +75,18 @@ def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
         if model is not Observation:
             schema["properties"]["$schema"] = {"const": PROFILE}
             schema["required"] = ["$schema", *schema["required"]]
-        yield root / "docs" / "schema" / f"{name}.schema.json", _json(schema)
-    folders = root / "datasets"
+        yield folder / f"{name}.schema.json", _json(schema)
+    for name, answer in answer_schemas():
+        yield folder / "answers" / name, _json(answer)
+
+
+def _descriptors(folders: Path) -> Iterator[tuple[Path, str]]:
+    """Give the descriptors of datasets, code lists and plans."""
     for path in sorted(folders.glob(f"*/{DESCRIPTOR}")):
         folder = path.parent
-        if folder.name == CODELISTS:
-            yield path, _codelists(folder)
-        else:
-            yield path, _dataset(folder)
+        yield path, _codelists(folder) if folder.name == CODELISTS else _dataset(folder)
     for path in sorted(folders.glob(f"{PLANS}/*/{DESCRIPTOR}")):
         yield path, _plan(path.parent)
-    yield root / "docs" / "commands.md", command_reference()
-    yield root / "docs" / "audit-rules.md", rule_reference()
-    for name, text in dataset_pages(Library([folders])):
-        yield root / "docs" / "datasets" / name, text
 
 
 def _dataset(folder: Path) -> str:
@@ -86,7 +105,10 @@ def _dataset(folder: Path) -> str:
         resource["schema"] = table_schema(
             observation_columns(metadata), header, key_of(metadata)
         )
-        resource["bytes"], resource["hash"] = path.stat().st_size, hash_of(path)
+        resource["bytes"], resource["hash"] = (
+            path.stat().st_size,
+            hash_of(path.read_bytes()),
+        )
         resource["coverage"] = _coverage(path, is_parquet=is_parquet)
     content["resources"] = [_in_order(entry) for entry in content["resources"]]
     return _json(content)
@@ -150,7 +172,10 @@ def _codelists(folder: Path) -> str:
         key = [*KEY_OF_CHANGE] if resource["name"] == CHANGES else ["code"]
         resource["schema"] = table_schema(columns_of(model), header, key)
         path = folder / resource["path"]
-        resource["bytes"], resource["hash"] = path.stat().st_size, hash_of(path)
+        resource["bytes"], resource["hash"] = (
+            path.stat().st_size,
+            hash_of(path.read_bytes()),
+        )
     return _json(content)
 
 
