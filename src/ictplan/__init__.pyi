@@ -30,7 +30,7 @@ from ictplan.core.messages import Language as Language
 from ictplan.questions.audit import audit_plan as audit_plan
 from ictplan.questions.audit import explain as explain
 from ictplan.questions.datasets import export as export
-from ictplan.questions.importing import guess_mapping as guess_mapping
+from ictplan.questions.importing import explain_files as explain_files
 from ictplan.questions.importing import import_files as import_files
 from ictplan.questions.importing import read_pdf_tables as read_pdf_tables
 from ictplan.report.regenerate import write_report as write_report

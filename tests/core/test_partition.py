@@ -138,11 +138,9 @@ def test_own_code_lists_come_along(tmp_path: Path) -> None:
     text = tmp_path / "a.csv"
     text.write_text("市名,課題,値\n取手市,予算,5\n", encoding="utf-8")
     for name in ("one", "two"):
-        ictplan.import_files(
-            "table",
-            [text],
+        ictplan.import_files([text], form="table",
             columns=["name=市名", "issue=課題", "value=値"],
-            unit="団体",
+            units=["団体"],
             period="2022",
             to=tmp_path / name / f"issues-{name}",
         )

@@ -113,7 +113,9 @@ class Answer:
         Publisher, title, table or figure, date of publication, then the address.
         """
         return "\n".join(
-            " ".join(filter(None, [source.label.text(self.language), source.path]))
+            " ".join(
+                part for part in (source.label.text(self.language), source.path) if part
+            )
             for source in self.sources
         )
 

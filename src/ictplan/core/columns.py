@@ -475,13 +475,16 @@ COLUMNS = {column.name: column for column in _ALL}
 
 APART = frozenset(
     [
+        "kana",
         "measure",
         "method",
+        "prefecture",
         "status",
         "kind",
         "line",
         "purpose",
         "share",
+        "result",
         "title",
         "table",
     ]

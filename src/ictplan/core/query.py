@@ -195,6 +195,19 @@ def require_numbers(metadata: DatasetMetadata) -> None:
         )
 
 
+def _chosen_only(dataset: Dataset, where: Mapping[str, str]) -> Dataset:
+    """Keep the rows of the categories asked for, before anything costly is done.
+
+    Where there are none all rows stay, for `in_categories` to say what is wrong.
+    """
+    rows = dataset.observations
+    known = [name for name in where if name in dataset.metadata.dimension_ids]
+    if not known:
+        return dataset
+    kept = rows.filter(pl.col(name).cast(pl.String) == where[name] for name in known)
+    return replace(dataset, observations=kept) if kept.height else dataset
+
+
 def _in_one_unit(dataset: Dataset, where: Mapping[str, str]) -> Dataset:
     """Keep rows of one unit: of the item chosen, else states where there are some.
 
@@ -335,7 +348,7 @@ class Query:
             UnknownCodeError: If a dimension or category is unknown.
         """
         metadata = dataset.metadata
-        dataset = _in_one_unit(dataset, self.where)
+        dataset = _in_one_unit(_chosen_only(dataset, self.where), self.where)
         values = in_categories(comparable_values(dataset), metadata, self.where)
         return totals_only(values, metadata, but=list(self.where))
 

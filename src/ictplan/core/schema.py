@@ -28,6 +28,7 @@ from ictplan.core.codes import (
     Unit,
     UnitMeasure,
 )
+from ictplan.core.columns import RESERVED
 from ictplan.core.errors import PeriodError
 from ictplan.core.messages import N_, Label
 from ictplan.core.periods import PERIOD_PATTERN, parse_code
@@ -334,72 +335,6 @@ class Definition(Strict):
     dimension: str
     code: str
     definition: Label
-
-
-RESERVED = frozenset(
-    [
-        "area_value",
-        "assessment",
-        "basis",
-        "benchmark",
-        "benchmark_label",
-        "benchmark_value",
-        "best",
-        "category",
-        "category_label",
-        "change",
-        "contested",
-        "dataset",
-        "denominator",
-        "denominator_period",
-        "dimension",
-        "drop_off",
-        "estimate",
-        "gap",
-        "gap_lower",
-        "gap_margin",
-        "gap_published",
-        "gap_upper",
-        "is_bound",
-        "label",
-        "lower",
-        "missing",
-        "n",
-        "non_users",
-        "non_users_ratio",
-        "non_users_share",
-        "note",
-        "numerator",
-        "obs_status",
-        "obs_value",
-        "of",
-        "percentile",
-        "persons_to_parity",
-        "plan",
-        "qualifier",
-        "rank",
-        "ratio",
-        "reading",
-        "ref_area",
-        "ref_area_label",
-        "reference",
-        "relative_gap",
-        "row",
-        "sample_size",
-        "source",
-        "source_cell",
-        "step",
-        "subgroup",
-        "tied",
-        "time_distance_years",
-        "time_period",
-        "unit",
-        "unit_measure",
-        "upper",
-        "value",
-    ]
-)
-"""Names that columns of answers have; a dimension cannot be called so."""
 
 
 def _not_reserved(name: str) -> str:

@@ -291,11 +291,15 @@ def _text(name: str, row: Row, answer: Answer) -> str:
 def _words(name: str, value: object, answer: Answer) -> str:
     if value is None:
         return ""
+    if isinstance(value, float):  # a column of the question's own, such as a distance
+        return number(value, 2, signed=True)
     text = str(value)
     if name == "time_period" and answer.language == "ja":
         return f"{text} ({era_mark(parse_code(text))})"
     if name in CODED:
         return translate(CODES.get(text, text), answer.language)
+    if f"{name}_label" in answer.frame.columns:
+        return text  # the name stands beside it
     return answer.labels.get(name, {}).get(text, text)
 
 
