@@ -318,6 +318,8 @@ _ALL = (
     ),
     # datasets and their sources
     _text("subject", N_("subject"), N_("the package the dataset is in"), keep=6),
+    _text("kana", N_("in kana"), N_("name of the area in kana"), keep=5),
+    _text("prefecture", N_("prefecture"), N_("prefecture the area lies in"), keep=6),
     _text("level", N_("areas by"), N_("level of the areas"), keep=5),
     _text("figures", N_("figures"), N_("figures of the plan it is behind"), keep=4),
     _text("dimensions", N_("dimensions"), N_("names of the dimensions"), keep=4),
