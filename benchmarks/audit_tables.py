@@ -15,7 +15,16 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from ictplan.audit.audit import audit_text
 
-NAMES = ["市民課", "税務課", "福祉課", "環境課", "建設課", "教育課", "総務課", "こども課"]
+NAMES = [
+    "市民課",
+    "税務課",
+    "福祉課",
+    "環境課",
+    "建設課",
+    "教育課",
+    "総務課",
+    "こども課",
+]
 
 
 def _share(part: int, whole: int) -> str:
@@ -109,11 +118,8 @@ def main() -> None:
         found += bool(hits)
         right += len(hits)
         wrong += len(findings) - len(hits)
-        if (
-            ("-v" in sys.argv
-            and len(findings) != len(hits))
-            or ("-m" in sys.argv
-            and not hits)
+        if ("-v" in sys.argv and len(findings) != len(hits)) or (
+            "-m" in sys.argv and not hits
         ):
             print(
                 was,
