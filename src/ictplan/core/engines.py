@@ -238,6 +238,7 @@ class EnginePanel(Panel):
             cell=[*self.cell, "ref_area"],
             sources=[source.name for source in self.head.sources],
             makes_ratio=_in_unit(self.metadata, lambda unit: unit.per is not None),
+            single=part.is_single,
         )
 
     def _make(self, frame: pl.DataFrame) -> Rows:

@@ -20,7 +20,12 @@ Rows = nw.LazyFrame[Any]
 
 
 def choose_values(
-    rows: Rows, *, cell: Sequence[str], sources: Sequence[str], makes_ratio: nw.Expr
+    rows: Rows,
+    *,
+    cell: Sequence[str],
+    sources: Sequence[str],
+    makes_ratio: nw.Expr,
+    single: bool,
 ) -> Rows:
     """Keep one observation per cell, as `ictplan.core.measures.series.choose_values`.
 
@@ -29,23 +34,27 @@ def choose_values(
         cell: The columns that identify a cell.
         sources: Source ids, the most trusted first.
         makes_ratio: In which rows counts make the value; in others they become null.
+        single: Whether one source gives exact values alone: then no cell stands twice.
     """
+    names = ("numerator", "denominator")
+    counts = {name: nw.when(makes_ratio).then(nw.col(name)) for name in names}
+    rows = rows.filter(~nw.col("obs_value").is_null()).with_columns(**counts)
+    if single:
+        nothing = nw.lit(value=False)
+        return rows.with_columns(is_bound=nothing, contested=nothing)
     is_bound = nw.col("qualifier") != Qualifier.EQUAL.value
     exact = nw.when(~is_bound).then(nw.col("obs_value"))
     # An exact value before a bound, then the source that comes first.
     place = nw.when(is_bound).then(len(sources)).otherwise(0)
     for number, source in enumerate(sources):
         place = place + nw.when(nw.col("source") == source).then(number).otherwise(0)
-    names = ("numerator", "denominator")
-    counts = {name: nw.when(makes_ratio).then(nw.col(name)) for name in names}
     first, low, high = (
         nw.col("_place").min(),
         nw.col("obs_value").min(),
         nw.col("obs_value").max(),
     )
     return (
-        rows.filter(~nw.col("obs_value").is_null())
-        .with_columns(is_bound=is_bound, obs_value=exact, _place=place, **counts)
+        rows.with_columns(is_bound=is_bound, obs_value=exact, _place=place)
         .with_columns(
             _first=first.over(*cell), _low=low.over(*cell), _high=high.over(*cell)
         )
