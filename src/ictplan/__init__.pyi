@@ -31,6 +31,7 @@ from ictplan.questions.all_areas import gap_all_areas as gap_all_areas
 from ictplan.questions.all_areas import rank_all_areas as rank_all_areas
 from ictplan.questions.audit import audit_plan as audit_plan
 from ictplan.questions.audit import explain as explain
+from ictplan.questions.audit import verify as verify
 from ictplan.questions.datasets import export as export
 from ictplan.questions.importing import explain_files as explain_files
 from ictplan.questions.importing import import_files as import_files
