@@ -30,8 +30,10 @@ FURTHER = {
     "explain": "ictplan.questions.audit",
     "explain_files": "ictplan.questions.importing",
     "export": "ictplan.questions.datasets",
+    "gap_all_areas": "ictplan.questions.all_areas",
     "import_files": "ictplan.questions.importing",
     "inequality": "ictplan.core.measures.inequality",
+    "rank_all_areas": "ictplan.questions.all_areas",
     "read_pdf_tables": "ictplan.questions.importing",
     "write_report": "ictplan.report.regenerate",
 }

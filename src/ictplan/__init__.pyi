@@ -27,6 +27,8 @@ from ictplan.core.measures.dispersion import dispersion as dispersion
 from ictplan.core.measures.inequality import inequality as inequality
 from ictplan.core.measures.peers import PeerRule as PeerRule
 from ictplan.core.messages import Language as Language
+from ictplan.questions.all_areas import gap_all_areas as gap_all_areas
+from ictplan.questions.all_areas import rank_all_areas as rank_all_areas
 from ictplan.questions.audit import audit_plan as audit_plan
 from ictplan.questions.audit import explain as explain
 from ictplan.questions.datasets import export as export

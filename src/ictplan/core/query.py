@@ -43,24 +43,22 @@ LATEST = "latest"
 ALL = "all"
 
 
-def values_of(dataset: Dataset, *, area_last: bool = False) -> pl.DataFrame:
+def values_of(dataset: Dataset) -> pl.DataFrame:
     """Give one exact value per cell of a dataset, see `one_per_cell`.
 
     ``decimals`` is filled: where a value says nothing, it has those of its item or of
-    the dataset. Rows are by area, period, categories; with ``area_last`` by period, categories,
-    area, which is the order of a panel.
+    the dataset. Rows are by area, period, categories.
     """
-    area, *rest = (*KEY_COLUMNS, *dataset.metadata.dimension_ids)
     return one_per_cell(
         dataset.observations.with_columns(decimals=decimals_of(dataset.metadata)),
-        cell=[*rest, area] if area_last else [area, *rest],
+        cell=[*KEY_COLUMNS, *dataset.metadata.dimension_ids],
         sources=[source.name for source in dataset.sources],
     )
 
 
-def comparable_values(dataset: Dataset, *, area_last: bool = False) -> pl.DataFrame:
+def comparable_values(dataset: Dataset) -> pl.DataFrame:
     """Give one exact value per cell, see `values_of`; counts where they make a rate."""
-    values = values_of(dataset, area_last=area_last)
+    values = values_of(dataset)
     metadata = dataset.metadata
     makes_ratio = rows_in_unit(metadata, lambda unit: unit.per is not None)
     # Counts make a rate; where values are no rates, they are something else.

@@ -11,7 +11,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from ictplan.core.schema import RESERVED, TOTAL
+from ictplan.core.columns import RESERVED
+from ictplan.core.schema import TOTAL
 from ictplan.importers.categories import TOTALS, bounds_of
 from ictplan.importers.cells import read_state
 from ictplan.importers.dates import best_dates, find_dates, read_period

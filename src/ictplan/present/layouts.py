@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 MODULES = {
     **dict.fromkeys(("audit", "audit-numbers"), "audit_tables"),
     **dict.fromkeys(("compare", "findings", "profile", "scorecard"), "finding_tables"),
-    **dict.fromkeys(("gap-all", "rank-all"), "everyone_tables"),
     "validate": "problems",
 }
 """Modules with a layout of their own, ``of_<command>``: what is no table of columns."""
