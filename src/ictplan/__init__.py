@@ -35,6 +35,7 @@ FURTHER = {
     "inequality": "ictplan.core.measures.inequality",
     "rank_all_areas": "ictplan.questions.all_areas",
     "read_pdf_tables": "ictplan.questions.importing",
+    "verify": "ictplan.questions.audit",
     "write_report": "ictplan.report.regenerate",
 }
 """Public names beside the questions and the errors, and the modules they are in."""

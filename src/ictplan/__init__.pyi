@@ -31,6 +31,7 @@ from ictplan.questions.all_areas import gap_all_areas as gap_all_areas
 from ictplan.questions.all_areas import rank_all_areas as rank_all_areas
 from ictplan.questions.audit import audit_plan as audit_plan
 from ictplan.questions.audit import explain as explain
+from ictplan.questions.audit import verify as verify
 from ictplan.questions.datasets import export as export
 from ictplan.questions.importing import explain_files as explain_files
 from ictplan.questions.importing import import_files as import_files
@@ -183,6 +184,30 @@ def list_sources(
 
     Raises:
         UnknownCodeError: If the dataset is unknown.
+    """
+
+def find_areas(
+    text: str,
+    *,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+) -> Answer:
+    """Find areas by their code or name, of today or of before.
+
+    A code or name of before gives the body of today, and ``note`` says what became of
+    it. One row per area of which one spelling begins with the text, by code.
+
+    Args:
+        text: A code or a name, or how it begins: 08217, 取手, とりで, Toride.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+
+    Raises:
+        UnknownCodeError: If nothing has the code or name, nor begins so.
+        AmbiguousNameError: If bodies of before with different successors had the name.
+        UsageError: If the text is a code with a fault, or its body was divided.
     """
 
 def figures(
@@ -732,5 +757,6 @@ def trace(
 findings = list_findings
 list = list_datasets
 sources = list_sources
+areas = find_areas
 peers = list_peers
 init = init_workspace

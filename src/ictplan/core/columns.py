@@ -318,6 +318,8 @@ _ALL = (
     ),
     # datasets and their sources
     _text("subject", N_("subject"), N_("the package the dataset is in"), keep=6),
+    _text("kana", N_("in kana"), N_("name of the area in kana"), keep=5),
+    _text("prefecture", N_("prefecture"), N_("prefecture the area lies in"), keep=6),
     _text("level", N_("areas by"), N_("level of the areas"), keep=5),
     _text("figures", N_("figures"), N_("figures of the plan it is behind"), keep=4),
     _text("dimensions", N_("dimensions"), N_("names of the dimensions"), keep=4),
@@ -338,6 +340,10 @@ _ALL = (
     _text("severity", N_("severity"), N_("error, warning or info"), keep=6),
     _text("message", N_("message"), N_("what is wrong, and what to do"), wraps=True),
     _text("value", N_("value"), N_("the text of the cell")),
+    # numbers of a text
+    _text("relation", N_("relation"), N_("what a number was checked by"), keep=8),
+    _text("expected", N_("expected"), N_("what would be right"), keep=7),
+    _text("evidence", N_("evidence"), N_("calculation or observation"), wraps=True),
     # plans
     _count("figure", N_("figure"), N_("number of the figure")),
     _text("section", N_("section"), N_("section of the plan"), keep=3),
@@ -475,10 +481,13 @@ COLUMNS = {column.name: column for column in _ALL}
 
 APART = frozenset(
     [
+        "evidence",
+        "expected",
         "kana",
         "measure",
         "method",
         "prefecture",
+        "relation",
         "status",
         "kind",
         "line",

@@ -35,7 +35,7 @@ def lay_out(answer: Answer, detail: Detail = WHOLE) -> Table:
 WRITERS = {
     ("audit", "sarif"): "sarif",
     ("audit", "github"): "github",
-    ("audit", "junit"): "junit",
+    ("audit", "md"): "audit_markdown",
     ("audit", "html"): "audit_page",
     ("profile", "html"): "profile_page",
 }

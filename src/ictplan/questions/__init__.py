@@ -56,6 +56,12 @@ INDEX = {
         N_("Show where the values of a dataset were read."),
         "mynumber",
     ),
+    "areas": Entry(
+        "ictplan.questions.areas",
+        "find_areas",
+        N_("Find areas by their code or name, of today or of before."),
+        "取手",
+    ),
     "figures": Entry(
         "ictplan.questions.plan",
         "figures",
