@@ -24,9 +24,9 @@ from faults import Fault, seeded
 
 from ictplan import Library
 from ictplan.audit.audit import judge
-from ictplan.audit.context import read
-from ictplan.audit.linking import Linker
+from ictplan.audit.data.linking import Linker
 from ictplan.audit.rules import RULES
+from ictplan.audit.scopes import read
 
 if TYPE_CHECKING:
     from ictplan.audit.model import Finding, Reading

@@ -132,6 +132,7 @@ def write(
     """Write an indicator by some categories as ``export --partition`` does; its rows."""
     from ictplan.core.checkedfile import write_rows
     from ictplan.core.partition import OBSERVATIONS
+
     from ictplan.core.schema import DataPackage
 
     descriptor = described(library, list(held))

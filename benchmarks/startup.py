@@ -30,7 +30,8 @@ UNIT = [sys.executable, "-c", "import polars"]
 RUNS = {
     "--help (goal 0.40)": [PROGRAM, "--help"],
     "--version (goal 0.40)": [PROGRAM, "--version"],
-    "gap mynumber (goal 1.35)": [PROGRAM, "gap", "mynumber"],
+    "list (goal 1.0)": [PROGRAM, "list"],
+    "gap mynumber (goal 1.45)": [PROGRAM, "gap", "mynumber"],
     "the same, naive": [sys.executable, "-c", NAIVE],
 }
 

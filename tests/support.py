@@ -16,6 +16,12 @@ from ictplan.cli import main
 
 ROOT = Path(__file__).parents[1]
 
+SHARED = next(
+    (folder / "shared" for folder in ROOT.parents if (folder / "shared").is_dir()),
+    ROOT.parent / "shared",
+)
+"""Real files beside the project, which tests over them need; they skip without."""
+
 
 @dataclass(frozen=True)
 class Run:

@@ -154,3 +154,14 @@ def test_a_divide_of_the_nation_stands_in_for_a_city() -> None:
 
     assert answer.title is not None
     assert "札幌市の値がないため全国" in answer.title.text("ja")
+
+
+def test_an_answer_says_that_newer_national_values_are_held() -> None:
+    notes = [
+        note.text("ja")
+        for note in ictplan.gap("mynumber", area="札幌市", library=Library()).notes
+    ]
+
+    assert any(
+        "2026-01-31 全国 81.2%" in note and "3年以上古い" in note for note in notes
+    )

@@ -26,12 +26,12 @@ from ictplan.core.errors import IctplanError
 from ictplan.core.library import Library
 from ictplan.core.periods import parse_code
 from ictplan.core.schema import DatasetMetadata
-from ictplan.importers import dx_dashboard, mynumber, peers
-from ictplan.importers.draft import Options
-from ictplan.importers.dx_dashboard import STATUSES
+from ictplan.importers import read
+from ictplan.importers.cells import MISSING, read_state
 from ictplan.importers.files import read_grids
+from ictplan.importers.formats import format_of
 from ictplan.importers.grid import folded
-from ictplan.importers.places import NATION, by_code, by_name
+from ictplan.importers.places import NATION, area_of_code, names_today
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -109,9 +109,7 @@ class Builder:
                 if not file.is_file():
                     continue
                 try:
-                    draft = mynumber.read(
-                        [file], library=self.library, options=Options()
-                    )
+                    draft = read([file], library=self.library, form="mynumber")
                 except IctplanError as error:
                     self.refuse(file, error)
                     continue
@@ -162,9 +160,10 @@ class Builder:
             for row in json.loads(file.read_bytes()):
                 prefecture = row["prefecture"]
                 name = folded(row["area"].removeprefix(prefecture)).strip("-")
-                hit = by_name(prefecture, name, self.library.areas)
+                codes = names_today(prefecture + name, self.library.areas)
+                hit = codes[0] if len(codes) == 1 else None
                 people = row["total_population"]
-                known = hit is not None and hit.area in self.library.areas
+                known = hit is not None and hit in self.library.areas
                 if (
                     hit is None
                     or not known
@@ -173,7 +172,7 @@ class Builder:
                 ):
                     count["outside"] += 1
                     continue
-                key = (hit.area, int(row["fiscal_year"]))
+                key = (hit, int(row["fiscal_year"]))
                 if key not in found:
                     count["read"] += 1
                 self._take(found, key, (people, "mic-register-reader"), file)
@@ -224,8 +223,8 @@ class Builder:
             return "00000"
         if not code.isdecimal() or len(code) != 6:
             return None
-        hit = by_code(code[:5], self.library.areas)
-        return None if hit is None else hit.area
+        hit = area_of_code(code[:5], self.library.areas)
+        return None if hit is None else hit.code
 
     def build_indicators(self, residents: Mapping[tuple[str, int], int]) -> None:
         """Compute indicators of SSDSE-A from its counts, the newest vintage first."""
@@ -241,15 +240,15 @@ class Builder:
             before = len(rows)
             lost = 0
             for cells in grid.rows[3:]:
-                hit = by_code(cells[0].removeprefix("R"), self.library.areas)
-                if hit is None or self.library.areas.level(hit.area) != "municipality":
+                hit = area_of_code(cells[0].removeprefix("R"), self.library.areas)
+                if hit is None or self.library.areas.level(hit.code) != "municipality":
                     lost += 1
                     continue
                 held = {c: cells[n] for c, n in columns.items() if n < len(cells)}
                 for indicator in indicators:
                     row = _indicator(
                         indicator,
-                        hit.area,
+                        hit.code,
                         held,
                         {c: years[n] for c, n in columns.items()},
                         residents,
@@ -343,9 +342,7 @@ class Builder:
     def build_peers(self) -> None:
         """Read the list of municipalities by type."""
         file = self.folder / "peers" / "FITS-M-List.csv"
-        draft = peers.read(
-            [file], library=self.library, options=Options(period=PEERS_VINTAGE)
-        )
+        draft = read([file], library=self.library, period=PEERS_VINTAGE)
         self.say(file, _told(draft))
         (codelist,) = draft.codelists
         write_list("peer-group", [vars(item) for item in codelist.items])
@@ -444,7 +441,11 @@ def _indicator(
 
 
 PROGRESS = {
-    **{label: code for label, (code, _) in dx_dashboard.ITEMS.items()},
+    **{
+        rule.label.ja: rule.item
+        for rule in format_of("dx-dashboard").columns
+        if rule.label is not None
+    },
     "マイナンバーカードの保有状況": "cards_held",
     "子育て・介護26手続のオンライン化状況": "online_26",
     "よく使う32手続のオンライン化状況": "online_32",
@@ -464,10 +465,10 @@ def _progress(area: str, item: str, found: Mapping[tuple[str, str], str]) -> Row
         "obs_status": "A",
         "source": "digital-agency-dx-dashboard",
     }
-    if text.strip("%") in STATUSES:  # a lone "%" is a blank
-        value, status = STATUSES[text.strip("%")]
-        number = None if value is None else float(value)
-        return row | {"obs_value": number, "obs_status": str(status)}
+    if (status := MISSING.get(text)) is not None:  # a lone "%" is a blank
+        return row | {"obs_value": None, "obs_status": str(status)}
+    if (state := read_state(text)) is not None:
+        return row | {"obs_value": float(state), "obs_status": "A"}
     row["obs_value"] = float(text.removesuffix("%"))
     if item == "online_32":
         counts = [

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 AREAS = ("08217", "01100", "13116", "28365", "47201", "00000")
 """Asked without any: the plan's city, four of other prefectures, and Japan."""
 
-RATES = re.compile(r"^PC_(?!CHANGE)")
-"""Units whose counts make the value."""
+RATES = {"PC_RATIO": 100, "PER_HH": 1, "PER_1000": 1000, "PER_TEACHER": 1}
+"""What counts are multiplied by to make the value; 100 for shares (PC_ and a base)."""
 
 BROKEN = "B"
 YEAR = Fraction("365.25")
@@ -77,12 +77,10 @@ class Rows:
             if getattr(metadata, "item_dimension", None):
                 item = key[2 + dimensions.index(metadata.item_dimension)]
                 unit = str(metadata.for_item(item).unit_measure)
-            if (
-                RATES.match(unit)
-                and row["numerator"] is not None
-                and row["denominator"]
-            ):
-                found[key] = Fraction(100 * row["numerator"], row["denominator"])
+            if per_of(unit) and row["numerator"] is not None and row["denominator"]:
+                found[key] = Fraction(
+                    per_of(unit) * row["numerator"], row["denominator"]
+                )
             else:
                 found[key] = Fraction(Decimal(repr(row["obs_value"])))
         return found
@@ -101,12 +99,12 @@ class Rows:
         if kind == "peers":
             answer = ictplan.list_peers(area=code, library=self.library)
             column = "peer" if "peer" in answer.frame.columns else "ref_area"
-            return (code, *(c for c in answer.frame[column].to_list() if c != code))
+            return tuple(sorted({code, *answer.frame[column].to_list()}))
         level = {"municipalities": "municipality", "prefectures": "prefecture"}[kind]
         return tuple(
             a.code
             for a in register.areas.values()
-            if a.level == level and (code in ("00000", a.parent))
+            if a.level == level and code in {"00000", a.parent}
         )
 
     def group(
@@ -122,21 +120,37 @@ class Rows:
     def computed(self, cell: Mapping[str, Any]) -> Fraction:
         """Give a value that was computed of a group's: of all counts, else the median."""
         name = cell["dataset"]
-        dimensions = self.dataset(name)[1]
-        rows = []
-        for area in self.members(cell["group"]):
-            key = (area, cell["time_period"], *(cell["cell"][d] for d in dimensions))
-            rows += self.by_key(name).get(key, [])[:1]
-        if all(r["numerator"] is not None and r["denominator"] for r in rows):
+        metadata, dimensions = self.dataset(name)
+        codes = [cell["cell"][d] for d in dimensions]
+        unit = str(metadata.unit_measure)
+        if metadata.item_dimension:
+            unit = str(
+                metadata.for_item(cell["cell"][metadata.item_dimension]).unit_measure
+            )
+        keys = [
+            (area, cell["time_period"], *codes) for area in self.members(cell["group"])
+        ]
+        rows = [self.by_key(name)[key][0] for key in keys if key in self.values(name)]
+        counted = all(r["numerator"] is not None and r["denominator"] for r in rows)
+        if per_of(unit) and counted:
             return Fraction(
-                100 * sum(r["numerator"] for r in rows),
+                per_of(unit) * sum(r["numerator"] for r in rows),
                 sum(r["denominator"] for r in rows),
             )
-        values = sorted(Fraction(Decimal(repr(r["obs_value"]))) for r in rows)
+        values = sorted(
+            self.values(name)[key] for key in keys if key in self.values(name)
+        )
         middle = len(values) // 2
         if len(values) % 2:
             return values[middle]
         return (values[middle - 1] + values[middle]) / 2
+
+
+def per_of(unit: str) -> int:
+    """Give what numerator over denominator is multiplied by; 0 where they make nothing."""
+    if unit in RATES:
+        return RATES[unit]
+    return 100 if re.match(r"PC_(?!CHANGE)", unit) else 0
 
 
 def last_day(period: str) -> date:
@@ -209,6 +223,8 @@ def rank(
         also = rows.group(cell, found[1], period)
         held = {area: v for area, v in held.items() if area in also}
     metadata, _ = rows.dataset(cell["dataset"])
+    if metadata.item_dimension:
+        metadata = metadata.for_item(cell["cell"][metadata.item_dimension])
     lower = str(metadata.direction) == "lower"
     better = sum(v < value if lower else v > value for v in held.values())
     return Fraction(better + 1)
@@ -221,7 +237,7 @@ def slope(cells: Sequence[Mapping[str, Any]], values: Sequence[Fraction]) -> Fra
     s_t, s_v = sum(days), sum(values)
     s_tt = sum(d * d for d in days)
     s_tv = sum(d * v for d, v in zip(days, values, strict=True))
-    return (n * s_tv - s_t * s_v) / (n * s_tt - s_t * s_t) * YEAR
+    return Fraction(n * s_tv - s_t * s_v) / (n * s_tt - s_t * s_t) * YEAR
 
 
 def years_since(
@@ -280,8 +296,8 @@ def printed(row: Mapping[str, Any], results: Sequence[float]) -> Iterator[str]:
             yield f"prints {text} points, computed {sorted(map(float, shown))}"
 
 
-def problems(area: str, folders: Sequence[Path], rows: Rows) -> Iterator[str]:
-    """Check all findings of one area; count them on stderr."""
+def findings_of(area: str, folders: Sequence[Path]) -> list[dict[str, Any]]:
+    """Ask the command line for all findings of an area."""
     command = ["ictplan", "findings", "--area", area, "--top", "0", "--lang", "en"]
     for folder in folders:
         command += ["--data", str(folder)]
@@ -290,40 +306,61 @@ def problems(area: str, folders: Sequence[Path], rows: Rows) -> Iterator[str]:
         check=True,
         capture_output=True,
     )
-    found = json.loads(run.stdout)["rows"]
-    formulas = 0
+    rows: list[dict[str, Any]] = json.loads(run.stdout)["rows"]
+    return rows
+
+
+def wrong_formula(
+    evidence: Mapping[str, Any], rows: Rows, results: list[float]
+) -> Iterator[str]:
+    """Evaluate one formula, keep its result, and say what differs from what was told."""
+    try:
+        result, values = evaluate(evidence, rows)
+    except (LookupError, ValueError) as error:
+        yield str(error)
+        return
+    results.append(float(result))
+    for cell, value in zip(evidence["cells"], values, strict=True):
+        if not math.isclose(float(value), cell["value"], rel_tol=1e-12):
+            yield f"cell is {cell['value']}, the data say {float(value)}"
+    told = evidence["result"]
+    if not math.isclose(float(result), told, rel_tol=1e-7, abs_tol=1e-7):
+        yield f"{evidence['formula']} is {float(result)}, told {told}"
+    yield from same_kind(evidence, rows)
+
+
+def wrong_finding(row: Mapping[str, Any], rows: Rows) -> Iterator[str]:
+    """Check one finding: its formulas, its difference, the numbers it prints."""
+    results: list[float] = []
+    for evidence in json.loads(row["evidence"]):
+        yield from wrong_formula(evidence, rows, results)
+    if not results or row["kind"] == "parity":
+        return
+    yield from printed(row, results)
+    difference = row["difference"]
+    if difference is None or row["kind"] == "years-behind":
+        return
+    if not any(
+        math.isclose(difference, r, rel_tol=1e-9, abs_tol=1e-9) for r in results
+    ):
+        yield f"difference {difference} is none of {results}"
+
+
+def problems(area: str, folders: Sequence[Path], rows: Rows) -> Iterator[str]:
+    """Check all findings of one area; count them on stderr."""
+    found = findings_of(area, folders)
+    formulas = sum(len(json.loads(row["evidence"])) for row in found)
     for row in found:
-        results = []
-        where = f"{area} {row['kind']} {row['dataset']} {row['categories']} {row['time_period']}"
-        for evidence in json.loads(row["evidence"]):
-            formulas += 1
-            try:
-                result, values = evaluate(evidence, rows)
-            except (LookupError, ValueError) as error:
-                yield f"{where}: {error}"
-                continue
-            results.append(float(result))
-            for cell, value in zip(evidence["cells"], values, strict=True):
-                if not math.isclose(float(value), cell["value"], rel_tol=1e-12):
-                    yield f"{where}: cell is {cell['value']}, the data say {float(value)}"
-            if not math.isclose(
-                float(result), evidence["result"], rel_tol=1e-7, abs_tol=1e-7
-            ):
-                yield f"{where}: {evidence['formula']} is {float(result)}, told {evidence['result']}"
-            for mistake in same_kind(evidence, rows):
-                yield f"{where}: {mistake}"
-        difference = row["difference"]
-        if (
-            difference is not None
-            and results
-            and row["kind"] not in ("parity", "years-behind")
-        ) and not any(
-            math.isclose(difference, r, rel_tol=1e-9, abs_tol=1e-9) for r in results
-        ):
-            yield f"{where}: difference {difference} is none of {results}"
-        if results and row["kind"] != "parity":
-            for mistake in printed(row, results):
-                yield f"{where}: {mistake}"
+        names = (
+            area,
+            row["kind"],
+            row["dataset"],
+            row["categories"],
+            row["time_period"],
+        )
+        where = " ".join(map(str, names))
+        for mistake in wrong_finding(row, rows):
+            yield f"{where}: {mistake}"
     sys.stderr.write(f"{area}: {len(found)} findings, {formulas} formulas\n")
 
 

@@ -34,6 +34,7 @@ RELEASE = (
 TABLE = "年,区分,割合\n令和3年,全体,８５．２％\n令和4年,60～69歳,－\n"
 PLAN = "本市の交付率は53.5％で、全国の63.5％を10.0ポイント下回る（図表1）。\n"
 CHAPTER = "# 市\n\n{{ value('mynumber', period='latest') }}\n"
+SETTINGS = 'area = "水戸市"\ndata = []\n'
 CONDITION = (
     "gap", "差", "tied", "'", '"', "(", ")", "and", "または", "not", "<", "≦", "=", "-3",
     "−３", "null", "true", "\x1b", "　", "5%", "ref_area",
@@ -83,6 +84,7 @@ def inputs(folder: Path, chance: random.Random) -> list[Callable[[], list[str]]]
         def made() -> list[str]:
             encoding = chance.choice(["utf-8", "cp932", "utf-16", "euc_jp"])
             raw = content.encode(encoding, "replace")
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_bytes(damage(raw * chance.choice([1, 1, 30]), chance))
             return list(arguments)
 
@@ -102,7 +104,7 @@ def inputs(folder: Path, chance: random.Random) -> list[Callable[[], list[str]]]
         text("plan.txt", PLAN, "audit", "plan.txt"),
         text("plan.md", PLAN, "audit", "plan.md", "--format", "json"),
         text("c.md", CHAPTER, "report", "c.md", "--format", "md", "--area", "取手市"),
-        text("ictplan.toml", 'area = "水戸市"\ndata = []\n', "list"),
+        text("own/ictplan.toml", SETTINGS, "list", "--project", "own"),
     ]
 
 

@@ -28,11 +28,14 @@ FURTHER = {
     "audit_plan": "ictplan.questions.audit",
     "dispersion": "ictplan.core.measures.dispersion",
     "explain": "ictplan.questions.audit",
+    "explain_files": "ictplan.questions.importing",
     "export": "ictplan.questions.datasets",
-    "guess_mapping": "ictplan.questions.importing",
+    "gap_all_areas": "ictplan.questions.all_areas",
     "import_files": "ictplan.questions.importing",
     "inequality": "ictplan.core.measures.inequality",
+    "rank_all_areas": "ictplan.questions.all_areas",
     "read_pdf_tables": "ictplan.questions.importing",
+    "verify": "ictplan.questions.audit",
     "write_report": "ictplan.report.regenerate",
 }
 """Public names beside the questions and the errors, and the modules they are in."""

@@ -27,10 +27,13 @@ from ictplan.core.measures.dispersion import dispersion as dispersion
 from ictplan.core.measures.inequality import inequality as inequality
 from ictplan.core.measures.peers import PeerRule as PeerRule
 from ictplan.core.messages import Language as Language
+from ictplan.questions.all_areas import gap_all_areas as gap_all_areas
+from ictplan.questions.all_areas import rank_all_areas as rank_all_areas
 from ictplan.questions.audit import audit_plan as audit_plan
 from ictplan.questions.audit import explain as explain
+from ictplan.questions.audit import verify as verify
 from ictplan.questions.datasets import export as export
-from ictplan.questions.importing import guess_mapping as guess_mapping
+from ictplan.questions.importing import explain_files as explain_files
 from ictplan.questions.importing import import_files as import_files
 from ictplan.questions.importing import read_pdf_tables as read_pdf_tables
 from ictplan.report.regenerate import write_report as write_report

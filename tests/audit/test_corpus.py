@@ -6,9 +6,9 @@ from faults import seeded
 
 from ictplan import Library
 from ictplan.audit.audit import audit_text, judge
-from ictplan.audit.context import read
-from ictplan.audit.linking import Linker
+from ictplan.audit.data.linking import Linker
 from ictplan.audit.rules import RULES
+from ictplan.audit.scopes import read
 
 TEXTS = labelled_texts()
 PRECISION, RECALL = 0.95, 0.90

@@ -112,27 +112,30 @@ def test_what_cannot_be_read_is_said_in_a_sentence(
 def test_a_line_without_end_is_refused_at_once(tmp_path: Path, size: int) -> None:
     file = tmp_path / "long.txt"
     file.write_bytes(b"1" * size)
-    began = time.monotonic()
 
     found = run("audit", str(file), "--lang", "en")
 
     assert found.code == 2
     assert "is larger than 64 MB" in found.err or "has a line of more" in found.err
-    assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize(
     "char", ["１", "％", "年", "「", "、", "1.", "図表", "令和", "。"]
 )
-def test_the_longest_line_that_is_read_does_not_hang(tmp_path: Path, char: str) -> None:
+def test_a_line_four_times_as_long_takes_no_more_than_in_proportion(
+    tmp_path: Path, char: str
+) -> None:
+    """Work of the processor, whatever else the machine does; squared it would be 16."""
     file = tmp_path / "long.txt"
-    file.write_text(char * 20_000, encoding="utf-8")
-    began = time.monotonic()
 
-    found = run("audit", str(file), "--format", "json")
+    def work(length: int) -> float:
+        file.write_text(char * length, encoding="utf-8")
+        began = time.process_time()
+        assert run("audit", str(file), "--format", "json").code in (0, 1)
+        return time.process_time() - began
 
-    assert found.code in (0, 1)
-    assert time.monotonic() - began < 10
+    work(100)  # what is imported and read once is not the line's
+    assert work(20_000) < 10 * max(work(5_000), 0.1)
 
 
 def test_a_text_without_numbers_is_said_to_have_none(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pexpect
 import pytest
 from rich.cells import cell_len
-from support import HEADER, descriptor, run, write_dataset
+from support import HEADER, ROOT, descriptor, run, write_dataset
 
 import ictplan
 from ictplan.cli.app import COMMANDS
@@ -18,6 +18,7 @@ GAP = [
     "time_period", "measure", "age", "sex", "area_value", "benchmark_value", "gap",
     "gap_published", "gap_margin", "relative_gap", "unit_measure", "basis",
     "assessment", "note", "persons_to_parity", "gap_lower", "gap_upper",
+    "area_decimals", "benchmark_decimals",
 ]  # fmt: skip
 DIVIDE = [
     "dataset", "ref_area", "time_period", "dimension", "category", "category_label",
@@ -106,7 +107,7 @@ def test_validate_of_a_bad_file(
         (["export", "--all"], "needs a folder"),
         (["show", "mynumber", "--area", "8217"], "leading zero"),
         (["nonsense"], "Unknown command 'nonsense'"),
-        (["gap", "mynumber", "--nonsense"], "No such option"),
+        (["gap", "mynumber", "--nonsense"], "There is no option --nonsense"),
     ],
 )
 def test_a_question_that_makes_no_sense_exits_2_with_one_sentence(
@@ -159,8 +160,7 @@ def test_quiet_leaves_only_the_answer(tmp_path: Path) -> None:
 
 
 def test_export_gives_back_the_file_of_the_dataset() -> None:
-    library = ictplan.Library()
-    on_file = (library.folder("internet-use") / "observations.csv").read_text("utf-8")
+    on_file = (ROOT / "datasets" / "people" / "internet-use.csv").read_text("utf-8")
 
     rows = run("export", "internet-use").rows
 
@@ -235,7 +235,7 @@ def test_a_terminal_without_utf_gets_its_answer(encoding: str, language: str) ->
 
 
 def test_a_program_fault_is_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ictplan.core.library.Library.load", lambda *_, **__: 1 / 0)
+    monkeypatch.setattr("ictplan.core.library.Library.package", lambda *_, **__: 1 / 0)
 
     answer = run("list", "--lang", "en")
 
@@ -371,7 +371,7 @@ def test_an_encoding_is_for_texts_only() -> None:
     assert "html is always UTF-8" in done.err
 
 
-def test_a_dataset_that_replaces_a_bundled_one_is_named(tmp_path: Path) -> None:
+def test_a_dataset_of_the_id_of_a_bundled_one_must_fit_it(tmp_path: Path) -> None:
     place = write_dataset(tmp_path)
     text = (place / "datapackage.json").read_text(encoding="utf-8")
     place = place.rename(tmp_path / "mynumber")
@@ -381,21 +381,9 @@ def test_a_dataset_that_replaces_a_bundled_one_is_named(tmp_path: Path) -> None:
 
     done = run("--lang", "en", "gap", "mynumber", "--data", str(tmp_path))
 
-    assert "mynumber: your own instead of the bundled" in done.err
-
-
-def test_many_datasets_that_replace_bundled_ones_are_counted(tmp_path: Path) -> None:
-    panel = str(tmp_path / "panel")
-    names = ("city-staff", "cloud-use", "mynumber", "smartphone", "telework")
-    for name in names:
-        assert run("export", name, "--partition", panel).code == 0
-
-    done = run("--lang", "en", "list", "--data", panel)
-
-    named = (
-        "city-staff, cloud-use, mynumber and 2 more: your own instead of the bundled"
-    )
-    assert named in done.err
+    assert "mynumber: your own data add to the bundled" in done.err
+    assert "'% of individuals' here, but '% of residents' in the bundled" in done.err
+    assert done.code == 2
 
 
 @pytest.mark.parametrize("command", [*COMMANDS])

@@ -57,7 +57,17 @@ def test_years_behind_tell_another_story_than_points() -> None:
 
 
 def test_a_trend_says_sign_changes_window_and_pace() -> None:
-    done = run("--lang", "en", "trend", "mynumber", "--target", "100", "--by", "FY2026")
+    done = run(
+        "--lang",
+        "en",
+        "trend",
+        "mynumber",
+        "--target",
+        "100",
+        "--by",
+        "FY2026",
+        "--notes",
+    )
 
     assert done.code == 0
     assert done.out.count("changed its sign") == 3
@@ -109,5 +119,5 @@ def test_a_trend_has_bars_of_its_values() -> None:
     plain = run(*window, encoding="cp932").raw.decode("cp932").splitlines()
 
     # 53.5 and 60.0 percent of a bar of 20 cells.
-    assert [line.count("█") for line in drawn[3:5]] == [11, 12]
-    assert [line.count("#") for line in plain[3:5]] == [11, 12]
+    assert [line.count("█") for line in drawn[4:6]] == [11, 12]
+    assert [line.count("#") for line in plain[4:6]] == [11, 12]

@@ -9,8 +9,8 @@ from support import descriptor, write_dataset
 
 import ictplan
 from ictplan import Library
-from ictplan.core.files import hash_of
 from ictplan.core.errors import UsageError
+from ictplan.core.files import hash_of
 
 HEADER = "ref_area,time_period,measure,age,sex,obs_value,obs_status,source"
 DIMENSIONS = [

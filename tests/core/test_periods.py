@@ -169,3 +169,10 @@ def test_a_span_of_one_period_has_it_at_both_ends() -> None:
     assert first is not None
     assert first == last == parse("2021")
     assert parse_span("2021") == (first, last)
+
+
+def test_nothing_is_before_the_gregorian_calendar_of_japan() -> None:
+    """明治6年1月1日 is its first day."""
+    assert era_of(date(1873, 1, 1)).name == "明治"
+    with pytest.raises(PeriodError):
+        era_of(date(1872, 12, 31))

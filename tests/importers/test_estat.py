@@ -10,23 +10,22 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import ROOT
+from support import SHARED
 
 import ictplan
 from ictplan import Library
-from ictplan.core.codes import UnitMeasure
 from ictplan.core.errors import (
     IctplanError,
     UnknownCodeError,
     UnreadableFileError,
     UsageError,
 )
-from ictplan.importers.draft import Options
-from ictplan.importers.estat import read
-from ictplan.importers.estat_periods import period_of, surveyed
-from ictplan.importers.estat_units import Scale, scale_of
+from ictplan.importers.draft import ContradictionError, Options
+from ictplan.importers.estat import period_of
+from ictplan.importers.read import read
+from ictplan.importers.units import unit_of
 
-SAMPLES = ROOT.parent / "shared" / "samples"
+SAMPLES = SHARED / "samples"
 needs_samples = pytest.mark.skipif(not SAMPLES.is_dir(), reason="not in the project")
 
 
@@ -95,25 +94,7 @@ def answer() -> dict[str, Any]:
     }
 
 
-def xml_of(content: object, tag: str) -> str:
-    """Write the same answer in XML."""
-    if isinstance(content, list):
-        return "".join(xml_of(item, tag) for item in content)
-    if not isinstance(content, dict):
-        return f"<{tag}>{content}</{tag}>"
-    attributes = "".join(
-        f' {name[1:]}="{text}"' for name, text in content.items() if name[0] == "@"
-    )
-    inside = "".join(
-        xml_of(child, name) for name, child in content.items() if name[0] not in "@$"
-    )
-    return f"<{tag}{attributes}>{inside}{content.get('$', '')}</{tag}>"
-
-
 JSON = json.dumps(answer(), ensure_ascii=False)
-XML = '<?xml version="1.0" encoding="UTF-8"?>' + xml_of(
-    answer()["GET_STATS_DATA"], "GET_STATS_DATA"
-)
 COLUMNS = (
     '"cat01_code","男女別","area_code","地域","time_code","時間軸","unit","value"\n'
     '"001","男女計","00000","全国","1001","平成29年10月1日現在","千人","126706"\n'
@@ -172,7 +153,9 @@ def imported(
     file = tmp_path / "file.txt"
     file.write_bytes(text.encode(encoding))
     to = tmp_path / "data" / "imported"
-    ictplan.import_files("estat", [file], to=to, where=where, unit=unit)
+    ictplan.import_files(
+        [file], form="estat", to=to, where=where, units=[unit] if unit else ()
+    )
     return Library([tmp_path / "data"], alone=True).load("imported").observations
 
 
@@ -182,7 +165,7 @@ def values(rows: pl.DataFrame, *columns: str) -> dict[tuple[object, ...], object
 
 
 @pytest.mark.parametrize(
-    "text", [JSON, XML, COLUMNS, HEADER + COLUMNS], ids=["json", "xml", "csv", "header"]
+    "text", [JSON, COLUMNS, HEADER + COLUMNS], ids=["json", "csv", "header"]
 )
 def test_answers_of_the_api_say_the_same_in_every_form(
     tmp_path: Path, text: str
@@ -202,18 +185,24 @@ def test_a_mark_means_what_the_table_says(tmp_path: Path) -> None:
     assert unknown.select("obs_value", "obs_status").rows() == [(None, "Q")]
 
 
-def test_several_units_are_listed_with_what_sets_them_apart(tmp_path: Path) -> None:
-    with pytest.raises(
-        UsageError, match=r"千人 \(cat01=001,003\); 女性=100 \(cat01=002"
-    ):
-        imported(tmp_path, JSON)
+def test_quantities_of_several_units_become_items(tmp_path: Path) -> None:
+    rows = imported(tmp_path, JSON)
+
+    assert values(rows.filter(pl.col("ref_area") == "00000"), "item") == {
+        ("001",): 126_706_000,
+        ("002",): 94.8,
+        ("003",): None,
+    }
+    items = Library([tmp_path / "data"]).package("imported").ictplan.items
+    assert {item.code: item.unit_measure for item in items} == {
+        "001": "PERS",
+        "002": "INDEX",
+        "003": "PERS",
+    }
 
 
-def test_a_unit_without_a_code_is_refused_and_may_be_named(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"'女性=100'.*--unit: PC_POP"):
-        imported(tmp_path, JSON, where=["cat01=002"])
-
-    rows = imported(tmp_path, JSON, where=["cat01=002"], unit="TIMES")
+def test_a_unit_may_be_named(tmp_path: Path) -> None:
+    rows = imported(tmp_path, JSON, where=["cat01=002"], unit="INDEX")
 
     assert values(rows, "ref_area") == {("00000",): 94.8}
 
@@ -289,10 +278,9 @@ def test_pages_are_put_together_and_missing_ones_told(tmp_path: Path) -> None:
     ("old", "new", "sentence"),
     [
         ('"STATUS": 0', '"STATUS": 100', "status 100"),
-        ('"08217"', '"08999"', "08999"),
-        ("126706", "many", "'many' in .*VALUE"),
-        ("平成29年10月1日現在", "2017年1~3月期", "2017年1~3月期"),
-        ('{"GET', '{"GET_', "no answer"),
+        ("126706", "many", "VALUE.*: 'many'"),
+        ("平成29年10月1日現在", "2017年上半期", "2017年上半期"),
+        ('{"GET', '{"GET_', "no table"),
         ("}", "", "damaged JSON"),
     ],
 )
@@ -303,11 +291,21 @@ def test_a_faulty_answer_gets_a_sentence(
         imported(tmp_path, JSON.replace(old, new), where=["cat01=001"])
 
 
-def test_entities_in_xml_are_refused(tmp_path: Path) -> None:
-    bomb = XML.replace("?>", '?><!DOCTYPE a [<!ENTITY b "c">]>', 1)
+def test_a_code_of_no_area_beside_a_name_is_a_finding(tmp_path: Path) -> None:
+    with pytest.raises(ContradictionError) as caught:
+        imported(tmp_path, JSON.replace('"08217"', '"08999"'), where=["cat01=001"])
 
-    with pytest.raises(UnreadableFileError, match="entities"):
-        imported(tmp_path, bomb)
+    assert [finding.text() for finding in caught.value.problems] == [
+        "file.txt!area=08999: code-name: code 08999 is of no area, but the name beside"
+        " it is 取手市"
+    ]
+
+
+def test_xml_is_refused_with_what_to_take_instead(tmp_path: Path) -> None:
+    nested = '<?xml version="1.0"?>' + "<a>" * 200_000
+
+    with pytest.raises(UnreadableFileError, match="JSON or CSV"):
+        imported(tmp_path, nested)
 
 
 @pytest.mark.parametrize(
@@ -319,7 +317,7 @@ def test_entities_in_xml_are_refused(tmp_path: Path) -> None:
         ("2020000000", "2020年度", "FY2020"),
         ("2020000404", "2020年4月", "2020-04"),
         ("2020000404", "", "2020-04"),
-        ("2020000103", "2020年1~3月期", None),
+        ("2020000103", "2020年1~3月期", "2020-Q1"),
         ("1001", "平成29年10月1日現在", "2017-10-01"),
         ("1001", "総数", None),
     ],
@@ -330,26 +328,20 @@ def test_a_time_is_what_its_label_says_else_its_code(
     assert period_of(code, label) == period
 
 
-def test_a_date_of_a_survey_is_a_month_or_a_year() -> None:
-    assert [surveyed(text) for text in ("201710", "202000", "2020年10月", "0", "")] == [
-        "2017-10",
-        "2020",
-        "2020-10",
-        None,
+def test_units_are_mapped_with_their_power_or_not_at_all() -> None:
+    found = {text: unit_of(text) for text in ("千人", "百万円", "世帯", "％", "甲")}
+
+    assert [(unit.code, unit.power) if unit else None for unit in found.values()] == [
+        ("PERS", 3),
+        ("JPY_THOUSAND", 3),
+        ("HH", 0),
+        ("PC", 0),
         None,
     ]
 
 
-def test_units_are_mapped_with_their_power_or_not_at_all() -> None:
-    assert scale_of("千人") == Scale(UnitMeasure.PERS, 3)
-    assert scale_of("百万円") == Scale(UnitMeasure.JPY_TRILLION, -6)
-    assert scale_of("世帯") == Scale(UnitMeasure.HH)
-    assert scale_of("％") is None
-    assert scale_of("ha") is None
-
-
 @needs_samples
-@pytest.mark.parametrize("form", [".json", ".xml", ".csv", "_header.csv"])
+@pytest.mark.parametrize("form", [".json", ".csv", "_header.csv"])
 def test_the_population_estimates_of_2017_are_read(form: str) -> None:
     file = SAMPLES / "estat-api" / f"stats_data_0003215840{form}"
 
@@ -377,7 +369,7 @@ def test_the_downloads_of_the_screen_are_read() -> None:
     assert cities.observations.height == 792
 
 
-LAYOUTS = [JSON, XML, COLUMNS, HEADER + COLUMNS, CROSS, CITY, AUXILIARY]
+LAYOUTS = [JSON, COLUMNS, HEADER + COLUMNS, CROSS, CITY, AUXILIARY]
 
 
 @settings(
@@ -402,7 +394,7 @@ def test_no_mutated_table_crashes_the_reader(
     file.write_text("".join(text), encoding="utf-8", newline="")
     options = Options(
         where=data.draw(st.sampled_from([{}, {"cat01": "001"}, {"tab": "人口"}])),
-        unit=data.draw(st.none() | st.just("PERS")),
+        units=data.draw(st.sampled_from([{}, {"": "PERS"}])),
         skip_unmatched=data.draw(st.booleans()),
     )
 
@@ -411,14 +403,3 @@ def test_no_mutated_table_crashes_the_reader(
 
 
 CATALOG = Library()
-
-
-@pytest.mark.parametrize("declared", ["Shift_JIS", "TF-8"])
-def test_the_encoding_an_xml_declares_does_not_matter(
-    tmp_path: Path, declared: str
-) -> None:
-    """The bytes are UTF-8 whatever the first line says."""
-    xml = XML.replace('encoding="UTF-8"', f'encoding="{declared}"')
-    (tmp_path / "again").mkdir()
-    rows = imported(tmp_path, xml, where=["cat01=001"])
-    assert rows.equals(imported(tmp_path / "again", XML, where=["cat01=001"]))

@@ -133,4 +133,4 @@ def test_an_id_goes_with_estat_and_no_files(
     fmt: str, files: list[str], sentence: str
 ) -> None:
     with pytest.raises(UsageError, match=sentence):
-        ictplan.import_files(fmt, files, table_id="0003433219")
+        ictplan.import_files(files, form=fmt, table_id="0003433219")

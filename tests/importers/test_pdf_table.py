@@ -55,7 +55,7 @@ def test_what_was_cut_is_imported(tmp_path: Path) -> None:
     with cut.open(encoding="utf-8-sig", newline="") as stream:
         assert list(csv.reader(stream))[1] == ["1", *HEAD]
     ictplan.import_files(
-        "mynumber", [cut], to=tmp_path / "data" / "cards", period="2020-03-01"
+        [cut], form="mynumber", to=tmp_path / "data" / "cards", period="2020-03-01"
     )
     rows = ictplan.show(
         "cards", library=ictplan.Library([tmp_path / "data"])

@@ -33,10 +33,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_the_same_file_twice_changes_nothing(tmp_path: Path) -> None:
     file, folder = given(tmp_path, TORIDE), tmp_path / "data" / "mynumber"
-    ictplan.import_files("mynumber", [file], to=folder)
+    ictplan.import_files([file], form="mynumber", to=folder)
     before = contents(tmp_path / "data")
 
-    answer = ictplan.import_files("mynumber", [file], to=folder)
+    answer = ictplan.import_files([file], form="mynumber", to=folder)
 
     assert answer.frame.row(0, named=True)["unchanged"] == 1
     assert "nothing is changed" in str(answer.notes[-1])
@@ -45,12 +45,12 @@ def test_the_same_file_twice_changes_nothing(tmp_path: Path) -> None:
 
 def test_further_observations_need_merge(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "mynumber"
-    ictplan.import_files("mynumber", [given(tmp_path, TORIDE)], to=folder)
+    ictplan.import_files([given(tmp_path, TORIDE)], form="mynumber", to=folder)
     more = given(tmp_path, MORE)
 
     with pytest.raises(UsageError, match="lacks 1 of these observations; add --merge"):
-        ictplan.import_files("mynumber", [more], to=folder)
-    answer = ictplan.import_files("mynumber", [more], to=folder, merge=True)
+        ictplan.import_files([more], form="mynumber", to=folder)
+    answer = ictplan.import_files([more], form="mynumber", to=folder, merge=True)
 
     assert answer.frame.select("added", "unchanged").row(0) == (1, 1)
     rows = Library([tmp_path / "data"], alone=True).load("mynumber").observations
@@ -59,14 +59,14 @@ def test_further_observations_need_merge(tmp_path: Path) -> None:
 
 def test_another_value_is_refused_unless_it_is_a_revision(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "mynumber"
-    ictplan.import_files("mynumber", [given(tmp_path, TORIDE)], to=folder)
+    ictplan.import_files([given(tmp_path, TORIDE)], form="mynumber", to=folder)
     before = contents(folder)
     file = given(tmp_path, REVISED)
 
     with pytest.raises(UsageError, match=r"15\.5 \(155/1000\) → 15\.6 \(156/1000\)"):
-        ictplan.import_files("mynumber", [file], to=folder, merge=True)
+        ictplan.import_files([file], form="mynumber", to=folder, merge=True)
     assert contents(folder) == before
-    ictplan.import_files("mynumber", [file], to=folder, merge=True, revise=True)
+    ictplan.import_files([file], form="mynumber", to=folder, merge=True, revise=True)
 
     row = (
         Library([folder.parent], alone=True)
@@ -97,8 +97,8 @@ def test_a_log_has_a_row_per_repair(tmp_path: Path) -> None:
     log = tmp_path / "log.csv"
 
     ictplan.import_files(
-        "mynumber",
         [given(tmp_path, TORIDE)],
+        form="mynumber",
         to=tmp_path / "mynumber",
         log=log,
         language="en",
@@ -116,7 +116,7 @@ def test_what_breaks_a_rule_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     file = given(tmp_path, TORIDE.replace("15.5%", "16.5%"))
 
     with pytest.raises(InvalidDatasetError):
-        ictplan.import_files("mynumber", [file], to=folder)
+        ictplan.import_files([file], form="mynumber", to=folder)
 
     assert [p.name for p in (tmp_path / "data").iterdir()] == [".ictplan"]
 
@@ -127,17 +127,21 @@ def test_a_folder_of_something_else_is_left_alone(tmp_path: Path) -> None:
     (folder / "todo.txt").write_text("x", encoding="utf-8")
 
     with pytest.raises(UsageError, match="holds no dataset"):
-        ictplan.import_files("mynumber", [given(tmp_path, TORIDE)], to=folder)
+        ictplan.import_files([given(tmp_path, TORIDE)], form="mynumber", to=folder)
     with pytest.raises(UsageError, match="cannot name a dataset"):
-        ictplan.import_files("mynumber", [given(tmp_path, TORIDE)], to=tmp_path / "A")
+        ictplan.import_files(
+            [given(tmp_path, TORIDE)], form="mynumber", to=tmp_path / "A"
+        )
 
 
 def test_an_imported_dataset_keeps_other_files_of_its_folder(tmp_path: Path) -> None:
     folder = tmp_path / "data" / "mynumber"
-    ictplan.import_files("mynumber", [given(tmp_path, TORIDE)], to=folder)
+    ictplan.import_files([given(tmp_path, TORIDE)], form="mynumber", to=folder)
     (folder / "README.txt").write_text("ours", encoding="utf-8")
 
-    ictplan.import_files("mynumber", [given(tmp_path, MORE)], to=folder, merge=True)
+    ictplan.import_files(
+        [given(tmp_path, MORE)], form="mynumber", to=folder, merge=True
+    )
 
     assert (folder / "README.txt").read_text(encoding="utf-8") == "ours"
     hidden = [p.name for p in (folder.parent / ".ictplan").iterdir()]

@@ -1,4 +1,4 @@
-"""Findings for CI and for the browser: SARIF, GitHub, JUnit, the page of the text."""
+"""Findings for CI and for the browser: SARIF, GitHub, the page of the text."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import json
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from xml.etree import ElementTree as ET
 
 import jsonschema
 import pytest
+from rich.cells import cell_len
 from support import run
 
 from ictplan.audit.rules import RULES
@@ -85,7 +85,8 @@ RESULT = _closed(
 RULE = _closed(
     "id",
     id=STRING,
-    name=STRING,
+    name={"type": "string", "pattern": "^[A-Z][A-Za-z0-9]+$"},
+    helpUri={"type": "string", "pattern": "^https://.*#ict[0-9]{3}$"},
     shortDescription=TEXTS,
     fullDescription=TEXTS,
     help=TEXTS,
@@ -203,52 +204,17 @@ def test_an_annotation_over_two_lines_has_no_last_column(tmp_path: Path) -> None
     assert "line=1,endLine=2,col=21,title=" in line
 
 
-def test_junit_fails_skips_and_passes(plan: Path) -> None:
-    raw = run("audit", plan.name, "--format", "junit").raw
-
-    suites = ET.fromstring(raw)  # noqa: S314
-    (suite,) = suites
-    assert suite.attrib["name"] == "計画 1.md"
-    assert suites.attrib["failures"] == "2"
-    assert [each.attrib["message"] for each in suite.iter("skipped")] == ["A&B"]
-    # Every other rule passed, ICT101 and ICT301 have their findings.
-    assert int(suites.attrib["tests"]) == len(RULES) - 2 + 3
-
-
-def test_junit_fails_by_the_severity_asked_for(tmp_path: Path) -> None:
-    (tmp_path / "plan.md").write_text(
-        "[ictplan: ignore ICT301 理由]\n本文です。\n", encoding="utf-8"
-    )
-
-    counts = [
-        ET.fromstring(  # noqa: S314
-            run("audit", "plan.md", "--fail-on", name, "--format", "junit").raw
-        ).attrib["failures"]
-        for name in ("error", "warning")
-    ]
-
-    assert counts == ["0", "1"]
-
-
-def test_junit_holds_no_character_xml_forbids(tmp_path: Path) -> None:
-    (tmp_path / "plan.md").write_text(
-        "4.1ポイント\x1b [ictplan: ignore ICT301 \x01\x0b理由]\n", encoding="utf-8"
-    )
-
-    raw = run("audit", "plan.md", "--format", "junit").raw
-
-    assert ET.fromstring(raw).tag == "testsuites"  # noqa: S314
-
-
 def test_the_page_marks_numbers_and_links_findings(plan: Path) -> None:
     page = run("audit", plan.name, "--format", "html").out
 
-    assert '<mark class="contradicts">4.1ポイント</mark>' in page
+    assert re.search(
+        r'<mark class="contradicts" title="[^"]+">4.1ポイント</mark>', page
+    )
     targets = re.findall(r'href="#([^"]+)"', page)
     assert targets
     assert set(targets) <= set(re.findall(r'id="([^"]+)"', page))
     assert len(re.findall(r'id="([^"]+)"', page)) == 4
-    assert page.index("</header>") < page.index('<mark class="contradicts">4.1')
+    assert page.index("</header>") < page.index(">4.1ポイント</mark>")
 
 
 def test_the_page_escapes_the_text_and_fetches_nothing(plan: Path) -> None:
@@ -308,8 +274,8 @@ def test_numbers_are_listed_with_their_status(plan: Path) -> None:
     listed = [(row["line"], row["text"], row["status"]) for row in found.rows]
     assert found.code == 1
     assert listed[:3] == [
-        ("3", "49.0％", "not-checkable"),
-        ("3", "52.1％", "not-checkable"),
+        ("3", "49.0％", "no-claim"),
+        ("3", "52.1％", "no-claim"),
         ("3", "4.1ポイント", "contradicts"),
     ]
     assert [row["suppressed"] for row in found.rows if row["text"] == "６年間"] == [
@@ -328,7 +294,15 @@ def test_the_summary_counts_for_machines(plan: Path) -> None:
     assert read == sum(summary["numbers"].values())
 
 
-def test_the_table_marks_the_words_in_the_sentence(plan: Path) -> None:
-    table = run("audit", plan.name, "--lang", "en").out
+def test_a_caret_stands_under_the_number(plan: Path) -> None:
+    lines = run("audit", plan.name, "--lang", "en").out.splitlines()
 
-    assert "へ【4.1ポイント】上昇" in table
+    at = next(n for n, line in enumerate(lines) if "ICT101" in line)
+    assert lines[at].startswith("計画 1.md:3:18: ICT101 [error]")
+    text, caret = lines[at + 2], lines[at + 3]
+    before, _, _ = text.partition("4.1ポイント")
+    # A character of full width takes two cells.
+    assert cell_len(before) == cell_len(caret.partition("^")[0])
+    assert caret.strip(" |").startswith("^" * cell_len("4.1ポイント"))
+    assert caret.endswith("3.1ポイント")
+    assert "52.1 − 49 = 3.1" in lines[at + 4]

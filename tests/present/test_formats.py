@@ -151,7 +151,7 @@ def test_json_tells_what_was_asked_and_where_it_was_read() -> None:
     ]  # fmt: skip
     assert answer["parameters"]["area"] == "08217"
     assert answer["rows"][0]["gap"] == -3.5
-    assert answer["sources"][0]["confidence"] == "secondary"
+    assert answer["sources"][0]["confidence"] == "official"
 
 
 @pytest.mark.parametrize("name", ["csv", "tsv", "json", "jsonl", "parquet", "xlsx"])

@@ -108,7 +108,8 @@ def test_a_report_is_there_whole_or_not_at_all(tmp_path: Path, kind: str) -> Non
     (tmp_path / "before" / "c.md").write_text("old", encoding="utf-8")
     (tmp_path / "t.md").write_text("# 市の計画\n", encoding="utf-8")
 
-    runs = interrupted(tmp_path, kind, "report", "t.md", "-o", "work/c.md")
+    asked = ("report", "t.md", "--area", "取手市", "-o", "work/c.md")
+    runs = interrupted(tmp_path, kind, *asked)
 
     assert_old_or_new(runs, kind)
 

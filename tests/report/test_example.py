@@ -37,7 +37,7 @@ def test_the_example_is_what_imported_files_give(shared: Path, tmp_path: Path) -
     for dataset, (source, names, period) in IMPORTS.items():
         files = [shared / "samples" / name for name in names]
         ictplan.import_files(
-            source, files, to=tmp_path / "data" / dataset, period=period
+            files, form=source, to=tmp_path / "data" / dataset, period=period
         )
     chapter, made = str(EXAMPLE / "chapter.md"), str(EXAMPLE / "nagareyama.md")
     answer = run(

@@ -14,7 +14,7 @@ from ictplan.core.messages import Label, Language, translate
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ictplan.audit.rules.rule import Rule
+    from ictplan.audit.rules import Rule
     from ictplan.core.dataset import Dataset
     from ictplan.core.library import Library
     from ictplan.core.schema import Dimension, Source

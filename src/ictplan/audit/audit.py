@@ -6,8 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ictplan.audit.baseline import with_fingerprints
-from ictplan.audit.context import read
-from ictplan.audit.linking import Linker
+from ictplan.audit.data.changes import changes
+from ictplan.audit.data.cited import cited_rows
+from ictplan.audit.data.linking import Linker
+from ictplan.audit.data.ranks import ranks
+from ictplan.audit.data.values import cut_digits, definitions, values
+from ictplan.audit.grids import tables
+from ictplan.audit.memory import Memory
 from ictplan.audit.model import (
     STATUSES,
     Audit,
@@ -17,14 +22,35 @@ from ictplan.audit.model import (
     Reading,
     Suppressed,
 )
+from ictplan.audit.named import named_relations
+from ictplan.audit.parts import relations, remember_sum
+from ictplan.audit.repeats import repeats
 from ictplan.audit.rules import RULES
-from ictplan.audit.rules.ignores import ignored_by
+from ictplan.audit.scopes import read
+from ictplan.audit.solve import Solver
+from ictplan.audit.structure.events import events
+from ictplan.audit.structure.figures import notes, numbering, references, titles
+from ictplan.audit.structure.lists import entries, marks_in_order
+from ictplan.audit.structure.periods import (
+    backwards,
+    double_dates,
+    impossible_dates,
+    lengths,
+    lengths_of_sections,
+)
+from ictplan.audit.structure.remarks import (
+    idle_remarks,
+    ignored_by,
+    remarks_without_reason,
+)
+from ictplan.audit.structure.terms import near_names, spellings
+from ictplan.audit.verdicts import verdicts, wholes_and_parts
 from ictplan.core.errors import UnknownCodeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
-    from ictplan.audit.rules.rule import Rule
+    from ictplan.audit.rules import Rule
     from ictplan.core.library import Library
 
 
@@ -74,38 +100,88 @@ def chosen(select: Collection[str], ignore: Collection[str]) -> tuple[Rule, ...]
     )
 
 
+def findings_of(reading: Reading, linker: Linker | None) -> Iterator[list[Finding]]:
+    """Give what every check says of a document, check by check."""
+    prose = reading.prose
+    solver = Solver(reading)
+    for check in (
+        Solver.changes, relations, verdicts, wholes_and_parts,
+    ):  # fmt: skip
+        yield list(check(solver))
+    found = list(tables(reading))
+    for finding in found:
+        remember_sum(solver, finding)
+    yield found
+    yield list(named_relations(solver, Memory(reading)))
+    yield list(repeats(reading))
+    for structural in STRUCTURE:
+        yield list(structural(prose))
+    for asked in DATA:
+        yield list(asked(reading, linker))
+
+
+STRUCTURE = (
+    lengths, lengths_of_sections, backwards, double_dates, impossible_dates, events, entries, marks_in_order,
+    numbering, titles, references, notes, spellings, near_names,
+)  # fmt: skip
+DATA = (values, cut_digits, definitions, changes, ranks, cited_rows)
+CHECKS = 7 + len(STRUCTURE) + len(DATA)
+
+
 def judge(
     reading: Reading,
     rules: Sequence[Rule],
     linker: Linker | None,
     told: Callable[[int, int], None] | None = None,
 ) -> Audit:
-    """Apply rules to a document; a number keeps the worst status it was given.
+    """Check a document; a number keeps the worst status it was given.
 
-    ``told`` is called after the reading, which is the first step, and each rule.
+    ``told`` is called after the reading, which is the first step, and each check.
     """
-    said: list[Finding] = []
-    for done, rule in enumerate(rules, start=1):
+    every: list[Finding] = []
+    for done, found in enumerate(findings_of(reading, linker), start=1):
         if told is not None:
-            told(done, len(rules) + 1)
-        read = reading if rule.family == "data" else reading.prose
-        said += rule.check(read, linker)
+            told(done, CHECKS + 1)
+        every += found
+    wanted = {rule.id for rule in rules}
+    faults = [finding for finding in every if finding.status in FAULTS]
+    faults += remarks_without_reason(reading)
+    faults += idle_remarks(reading, faults)
+    said = [finding for finding in every if finding.rule in wanted]
     worst: dict[int, Finding] = {}
     for finding in sorted(said, key=lambda each: STATUSES.index(each.status)):
-        for number in finding.numbers:
+        # Operands agree with what agrees; what is wrong is the number itself.
+        of = finding.numbers if finding.status == "agrees" else finding.numbers[:1]
+        for number in of:
             worst.setdefault(number, finding)
     numbers = tuple(
         Judged(
             number,
-            worst[number.index].status if number.index in worst else "not-checkable",
+            worst[number.index].status if number.index in worst else "no-claim",
             worst.get(number.index),
         )
         for number in reading.numbers
     )
-    faults = (finding for finding in said if finding.status != "agrees")
-    ordered = sorted(faults, key=lambda each: (each.line, each.column, each.rule))
+    ordered = sorted(
+        {id(each): each for each in _once(faults) if each.rule in wanted}.values(),
+        key=lambda each: (each.line, each.column, each.rule),
+    )
     audit = Audit(reading.document, numbers, with_fingerprints(ordered))
     return _without_ignored(audit, reading.ignores)
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Leave out what two checks say of the same words by one rule."""
+    seen: set[tuple[str, int, int]] = set()
+    for finding in findings:
+        key = (finding.rule, finding.line, finding.column)
+        if key not in seen:
+            seen.add(key)
+            yield finding
+
+
+FAULTS = ("contradicts", "ambiguous")
+"""The statuses that are findings; the others only mark numbers."""
 
 
 def _without_ignored(audit: Audit, ignores: Collection[Ignore]) -> Audit:

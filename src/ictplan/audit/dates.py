@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ictplan.core.errors import PeriodError
+from ictplan.core.numerals import kanji_to_int
 from ictplan.core.periods import Period, fiscal_year, fiscal_year_of, month, parse, year
 
 if TYPE_CHECKING:
@@ -25,15 +26,17 @@ _DATE = re.compile(
     r"(?P<end>末)?"
 )
 _ISO = re.compile(r"(?<![0-9-])(?:19|20)[0-9]{2}-[01][0-9]-[0-3][0-9](?![0-9-])")
+_SHORT = re.compile(
+    r"(?<![A-Za-z0-9])(?P<letter>[RHS])(?P<year>[0-9]{1,2}|元)(?:\.(?P<month>1[0-2]|0?[1-9])(?:\.(?P<day>[12][0-9]|3[01]|0?[1-9]))?)(?![0-9.])"
+)
 _RELATIVE = re.compile(
-    r"(?P<which>前|昨|同|翌|本|今)(?P<what>年度|年|回)(?!齢|代|間|々|少|令|次)"
+    r"(?P<which>前々|一昨|前|昨|同|翌|本|今)(?P<what>年度|年|回)(?!齢|代|間|々|少|令|次)"
+    r"|(?P<years>[0-9]{1,2}|[一二三四五六七八九十]{1,2})(?:年|か年|年度)前"
 )
 _COMPARED = re.compile(
     r"[^。、「（(]{0,4}?(?:(?:調査|実績|値|時点|当時)[^。、「]{0,3})?"
     r"(?:と比較|に比べ|と比べ|比|対比|から(?!の?取組)|より(?!も?本格))"
 )
-
-Relative = Literal["前", "昨", "同", "翌", "本", "今"]
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ def dates_in(plain: str) -> Iterator[DateMention]:
         for match in _ISO.finditer(plain)
         if (period := _read(match[0])) is not None
     )
-    found = [*_absolute(plain), *_relative(plain), *iso]
+    found = [*_absolute(plain), *_relative(plain), *_short(plain), *iso]
     yield from sorted(found, key=lambda mention: mention.start)
 
 
@@ -75,6 +78,11 @@ def without_dates(plain: str) -> str:
 def _absolute(plain: str) -> Iterator[DateMention]:
     for match in _DATE.finditer(plain):
         if not match["fiscal"] and "年" not in match[0]:
+            continue
+        if (
+            match["letter"]
+            and plain[match.end("short") : match.end("short") + 1] == "."
+        ):
             continue
         core = re.sub(r"[(（].*?[)）]", "", match[0])
         if match["year"] is None and match["letter"]:
@@ -97,6 +105,15 @@ def _absolute(plain: str) -> Iterator[DateMention]:
 _LETTERS = {"R": "令和", "H": "平成", "S": "昭和"}
 
 
+def _short(plain: str) -> Iterator[DateMention]:
+    """Find R6.9 and H31.12.1; a month may be written without 月."""
+    for match in _SHORT.finditer(plain):
+        text = f"{_LETTERS[match['letter']]}{match['year']}年{int(match['month'])}月"
+        if match["day"]:
+            text += f"{int(match['day'])}日"
+        yield DateMention(match.start(), match.end(), match[0], _read(text))
+
+
 def _relative(plain: str) -> Iterator[DateMention]:
     for match in _RELATIVE.finditer(plain):
         yield DateMention(
@@ -104,7 +121,7 @@ def _relative(plain: str) -> Iterator[DateMention]:
             match.end(),
             match[0],
             None,
-            relative=match["which"],
+            relative=match["which"] or match["years"],
             compared=_COMPARED.match(plain, match.end()) is not None,
         )
 
@@ -136,12 +153,21 @@ def resolve(mention: DateMention, current: Period | None) -> Period | None:
         return mention.period
     if current is None:
         return None
-    step = {"前": -1, "昨": -1, "翌": 1}.get(mention.relative, 0)
+    step = {"前": -1, "昨": -1, "翌": 1, "前々": -2, "一昨": -2}.get(
+        mention.relative, 0
+    )
+    if mention.text.endswith("前"):
+        step = -_count(mention.relative)
     if mention.text.endswith("回"):
         return None
     if mention.text.endswith("度") and current.frequency != "FY":
         return fiscal_year(fiscal_year_of(current.start) + step)
     return shifted(current, step)
+
+
+def _count(text: str) -> int:
+    """Read the number of 3年前, 十年前."""
+    return int(text) if text.isdecimal() else kanji_to_int(text)
 
 
 def overlap(one: Period, other: Period) -> bool:

@@ -16,6 +16,7 @@ from unicodedata import east_asian_width
 
 from ictplan.audit.markup import BLANK, unmarked
 from ictplan.audit.model import PLAIN, Document, Kind, Sentence
+from ictplan.audit.tables import aligned_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,7 +47,6 @@ _STRONG: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("heading", re.compile(r"[アイウエオカキクケコサシスセソ] (?=\S)")),
     ("heading", re.compile(r"[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ][ .．]")),
     ("item", re.compile(r"[①-⑳㉑-㊿]|[・●○■□◆◇►▶▪•Ø◎➢✓]|[-*+] ")),
-    ("row", re.compile(r"\|")),
 )
 _NUMBERED = re.compile(r"[0-9]{1,2}(?:[.-][0-9]{1,2})*[.．]? ?(?=[^0-9\s.,%年月日])")
 _DOTTED = re.compile(r"[0-9]{1,2}[.)] ")
@@ -93,7 +93,12 @@ def sentences_of(document: Document) -> tuple[Sentence, ...]:
     for number, block in enumerate(_blocks(document)):
         if block.kind == "heading":
             section += 1
-        text, pieces = _joined(block.lines)
+        if block.kind == "row":
+            # The blanks of a row part its cells: they stay.
+            ((at, raw),) = block.lines
+            text, pieces = raw.replace(BLANK, " "), [(0, at + 1, 1)]
+        else:
+            text, pieces = _joined(block.lines)
         for start, end in _cuts(text, block.kind):
             found.append(
                 Sentence(
@@ -116,10 +121,17 @@ def width(text: str) -> int:
 def _blocks(document: Document) -> list[_Block]:
     """Collect the lines of a document into paragraphs, headings and the like."""
     collector = _Collector(_usual_width(document.lines))
+    rows = aligned_rows(document.lines)
     for at, written in enumerate(document.lines):
         raw = unmarked(written)
         line = raw.replace(BLANK, "").strip(_SPACES)
-        if line and not _PAGE.fullmatch(line.translate(PLAIN)):
+        if not line:
+            continue
+        if at in rows:
+            collector.add_alone("row", at, raw)
+        elif _PAGE.fullmatch(line.translate(PLAIN)):
+            collector.add_alone("page", at, raw)
+        else:
             collector.add(at, raw, line)
     for block in collector.blocks:
         if block.kind == "paragraph" and _is_loose(block, collector.usual):
@@ -139,6 +151,12 @@ class _Collector:
     blocks: list[_Block] = field(default_factory=list)
     pending: _Block | None = None
     previous: int = -2
+
+    def add_alone(self, kind: Kind, at: int, raw: str) -> None:
+        """Put a line into a block of its own; a sentence may go on below a page's end."""
+        self.blocks.append(_Block(kind, [(at, raw)]))
+        if kind == "row":
+            self.pending = None
 
     def add(self, at: int, raw: str, line: str) -> None:
         """Put a line where it belongs."""
@@ -170,9 +188,9 @@ class _Collector:
 
     def _goes_on(self, *, near: bool) -> _Block | None:
         """Find the block a line without a beginning of its own goes on with."""
-        if not self.blocks:
+        last = next((b for b in reversed(self.blocks) if b.kind != "page"), None)
+        if last is None:
             return None
-        last = self.blocks[-1]
         listed_in_note = last.note and last.kind == "item" and self.pending is not None
         if not listed_in_note and self._is_unfinished(last, near=near):
             return last
@@ -185,12 +203,12 @@ class _Collector:
             return False
         if last.kind in ("source", "caption"):
             return last.is_open()
-        if last.kind == "heading":
+        if last.kind in ("heading", "row", "page"):
             return False
         long = LOOSE if near else FULL
         if text.endswith(("、", "，", "・")) or width(text) >= long * self.usual:
             return True
-        return last.kind not in ("cells", "row") and last.is_open()
+        return last.kind != "cells" and last.is_open()
 
 
 def _usual_width(lines: tuple[str, ...]) -> float:

@@ -6,12 +6,13 @@ from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
+    from ictplan.audit.claims import Claim
     from ictplan.core.errors import Severity as FaultSeverity
     from ictplan.core.messages import Message
     from ictplan.core.numerals import NumberQualifier
@@ -20,16 +21,23 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning", "info"]
 """How bad a finding is; an info is worth a look and never fails a run."""
 
-Status = Literal["contradicts", "ambiguous", "agrees", "not-checkable"]
-"""What the checks say of a number, worst first."""
+Status = Literal[
+    "contradicts", "ambiguous", "agrees", "operand-missing", "not-understood",
+    "no-data", "no-claim",
+]  # fmt: skip
+"""What the checks say of a number, worst first.
 
-STATUSES: tuple[Status, ...] = ("contradicts", "ambiguous", "agrees", "not-checkable")
+Something is said of a number that lacks an operand or is not understood; of one that
+has no data the subject, period and area are known; of the rest nothing is said.
+"""
+
+STATUSES: tuple[Status, ...] = get_args(Status)
 """Every status in order of precedence: a number keeps the first it was given."""
 
 Kind = Literal[
-    "heading", "caption", "source", "note", "item", "paragraph", "cells", "row",
+    "heading", "caption", "source", "note", "item", "paragraph", "cells", "row", "page",
 ]  # fmt: skip
-"""What a block of text is: ``row`` is that of a Markdown table, ``cells`` loose words."""
+"""What a block of text is: ``row`` is that of a table, ``cells`` are loose words."""
 
 Role = Literal[
     "share", "points", "growth", "multiple", "count", "quantity", "class", "age",
@@ -138,6 +146,11 @@ class Number:
         area: Code of the area it is about, where the text says so.
         subject: Words that say what is counted, quoted ones first.
         figure: Number of the figure the paragraph stands by, else None.
+        signed: Whether a sign stands before it.
+        bracket: Start and end of the innermost bracket around it.
+        when: The words that say its period, where they stand in the sentence.
+        head: The words right before it, back to the last comma, bracket or number.
+        tail: The words right after it, to the next number.
     """
 
     index: int
@@ -153,6 +166,11 @@ class Number:
     area: str | None = None
     subject: tuple[str, ...] = ()
     figure: str | None = None
+    signed: bool = False
+    bracket: tuple[int, int] | None = None
+    when: str = ""
+    head: str = ""
+    tail: str = ""
 
     @property
     def text(self) -> str:
@@ -284,8 +302,11 @@ class TableRow:
 
     ``title`` is the caption or heading above the table, ``headers`` are the header's
     cells, ``cells`` the offsets of this row's, ``labels`` those that are no values, each
-    with its header.
+    with its header. ``table`` and ``position`` say which row of which table it is.
     """
+
+    table: int
+    position: int
 
     title: str
     headers: tuple[str, ...]
@@ -323,6 +344,7 @@ class Reading:
     home: str | None = None
     by_sentence: Mapping[int, tuple[Number, ...]] = field(default_factory=dict)
     rows: Mapping[int, TableRow] = field(default_factory=dict)
+    claims: Mapping[int, Claim] = field(default_factory=dict)
 
     @cached_property
     def prose(self) -> Reading:

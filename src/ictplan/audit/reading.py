@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 
     from docx.document import Document as WordDocument
     from docx.table import Table
+    from docx.text.paragraph import Paragraph
 
 STDIN = "-"
 """The name of standard input among files."""
@@ -50,7 +53,7 @@ def read_text(path: str, *, encoding: str | None = None) -> str:
     if suffix == ".pdf":
         text = "\n".join(_pdf_lines(path))
     elif suffix == ".docx":
-        text = "\n".join(_docx_lines(path))
+        text = "\n".join(line.text for line in word_lines(open_word(path)))
     else:
         text = _decoded(path, encoding)
     _check(path, text)
@@ -87,23 +90,44 @@ def _pdf_lines(path: str) -> Iterator[str]:
         raise UnreadableFileError(path, NO_TEXT)
 
 
-def _docx_lines(path: str) -> Iterator[str]:
+@dataclass(frozen=True)
+class WordPart:
+    """A paragraph of a line, and the offset in the line where it begins."""
+
+    paragraph: Paragraph
+    start: int
+
+
+@dataclass(frozen=True)
+class WordLine:
+    """A line of a Word document: its text and the paragraphs it was put together of."""
+
+    text: str
+    parts: tuple[WordPart, ...] = ()
+
+
+def open_word(path: str) -> WordDocument:
+    """Open a Word document.
+
+    Raises:
+        UnreadableFileError: If it is none.
+        UsageError: If the library for it is not installed.
+    """
     try:
         import docx  # noqa: PLC0415
         from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
     except ImportError:
         raise _missing(path, "docx") from None
     try:
-        document = docx.Document(path)
+        return docx.Document(path)
     except (PackageNotFoundError, KeyError, ValueError):
         raise UnreadableFileError(
             path, N_("is no Word document that can be read")
         ) from None
-    yield from _word_lines(document)
 
 
-def _word_lines(document: WordDocument) -> Iterator[str]:
-    """Give paragraphs and tables in the order of the document, blank lines between."""
+def word_lines(document: WordDocument) -> Iterator[WordLine]:
+    """Give paragraphs, rows and footnotes in the order of the document."""
     from docx.table import Table  # noqa: PLC0415
 
     for block in document.iter_inner_content():
@@ -113,13 +137,59 @@ def _word_lines(document: WordDocument) -> Iterator[str]:
             style = block.style.name if block.style else ""
             level = style.removeprefix("Heading ") if style else ""
             marks = f"{'#' * int(level)} " if level.isdecimal() and block.text else ""
-            yield marks + block.text
-        yield ""
+            # A line break within a paragraph is a blank: places stay the same.
+            text = marks + re.sub(r"[\n\t]", " ", block.text)
+            yield WordLine(text, (WordPart(block, len(marks)),))
+        yield WordLine("")
+    yield from _footnotes(document)
 
 
-def _table_lines(table: Table) -> Iterator[str]:
+def _table_lines(table: Table) -> Iterator[WordLine]:
+    """Give a line per row; a cell that spans columns is read once."""
     for row in table.rows:
-        yield "| " + " | ".join(cell.text.replace("\n", " ") for cell in row.cells)
+        text = "|"
+        parts: list[WordPart] = []
+        seen: list[object] = []
+        for cell in row.cells:
+            text += " "
+            for paragraph in () if cell._tc in seen else cell.paragraphs:
+                parts.append(WordPart(paragraph, len(text)))
+                text += re.sub(r"[\n\t|]", " ", paragraph.text) + " "
+            seen.append(cell._tc)
+            text = text.rstrip(" ") + " |"
+        yield WordLine(text.removesuffix(" |"), tuple(parts))
+
+
+_NOTE_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+
+
+def _footnotes(document: WordDocument) -> Iterator[WordLine]:
+    """Give the notes at the foot; a comment on one stands at its mark in the text."""
+    held = next(
+        (
+            rel.target_part
+            for rel in document.part.rels.values()
+            if rel.reltype.endswith("/footnotes")
+        ),
+        None,
+    )
+    if held is None:
+        return
+    from lxml import etree  # noqa: PLC0415
+
+    marks = {
+        mark.get(f"{_NOTE_TEXT}id"): paragraph
+        for paragraph in document.paragraphs
+        for mark in paragraph._p.iter(f"{_NOTE_TEXT}footnoteReference")
+    }
+    # The parser reads no entities and fetches nothing.
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    for note in etree.fromstring(held.blob, parser).iter(f"{_NOTE_TEXT}footnote"):
+        number = note.get(f"{_NOTE_TEXT}id")
+        text = "".join(part.text or "" for part in note.iter(f"{_NOTE_TEXT}t")).strip()
+        if text and number in marks:
+            # The mark lies before the line: its paragraph is what a comment can reach.
+            yield WordLine(f"※ {text}", (WordPart(marks[number], len(text) + 2),))
 
 
 def _missing(path: str, extra: str) -> UsageError:

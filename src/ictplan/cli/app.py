@@ -40,6 +40,13 @@ ACTIONS = {
         "my-chapter.txt",
         page="audit",
     ),
+    "verify": Entry(
+        "ictplan.cli.commands.verify",
+        "app",
+        N_("Check the numbers of one sentence."),
+        "取手市の交付率は令和5年2月末で60.0％",
+        page="audit",
+    ),
     "explain": Entry(
         "ictplan.cli.commands.explain",
         "app",

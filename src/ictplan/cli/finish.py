@@ -10,7 +10,7 @@ from ictplan.core.errors import UsageError, escape_controls
 from ictplan.core.messages import LANGUAGES, N_, Message, localise, translate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import polars as pl
@@ -66,23 +66,6 @@ def _tell_rows(condition: str, rows: pl.DataFrame, options: Shared) -> None:
         say(options, text, count=rows.height, condition=condition)
         for row in rows.iter_rows(named=True):
             say(options, "  {row}", row=_key(row))
-
-
-def finish_blocks(
-    blocks: Iterable[Answer], options: Shared, *, header: bool = True
-) -> None:
-    """Write an answer of many blocks.
-
-    Raises:
-        OutputError: If the answer cannot be written there, or is too long for the
-            format.
-    """
-    from ictplan.present.blocks import emit_blocks
-
-    rows = emit_blocks(blocks, options.destination, header=header)
-    file = options.destination.file
-    if file is not None:
-        say(options, N_("wrote {count} rows to {file}"), count=rows, file=file)
 
 
 def _draw(result: Answer, file: Path, options: Shared) -> None:

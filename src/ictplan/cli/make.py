@@ -10,6 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 import typer
 
 from ictplan.cli import options as shared_options
+from ictplan.cli.all_areas import (
+    ALL_AREAS,
+    answer_all_areas,
+    asks_for_all_areas,
+    write_all_areas,
+)
 from ictplan.cli.completion import complete
 from ictplan.cli.finish import finish
 from ictplan.cli.help import HELP_FLAGS, Command
@@ -51,6 +57,11 @@ def _caller(question: Question) -> Callable[..., None]:
         name: _parameter(each) for name, each in question.signature.parameters.items()
     }
     extra = {"fail_if": _optional("fail_if", shared_options.FailIf)}
+    if question.name in ALL_AREAS:
+        extra |= {
+            "engine": _optional("engine", shared_options.Engine),
+            "table": _optional("table", shared_options.Table),
+        }
     if question.draws:
         extra = {"plot": _optional("plot", shared_options.Plot), **extra}
     tail = {
@@ -66,6 +77,20 @@ def _caller(question: Question) -> Callable[..., None]:
         )
         given.pop("lang")
         fail_if, plot = given.pop("fail_if"), given.pop("plot", None)
+        engine, table = given.pop("engine", None), given.pop("table", None)
+        if question.name in ALL_AREAS and asks_for_all_areas(
+            given.get("area"),
+            engine=engine,
+            table=table,
+            plot=plot,
+            alike=given.get("alike"),
+            allow_mismatch=given.get("allow_mismatch"),
+        ):
+            given |= {"engine": engine, "table": table}
+            write_all_areas(
+                answer_all_areas(question, given, options), options, fail_if
+            )
+            return
         answer = question.ask(
             options.library,
             home=options.area,

@@ -31,6 +31,26 @@ DatasetId = Annotated[
 ]
 
 
+Engine = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="ENGINE",
+        help=N_(
+            "With --area all: compute in duckdb, duckdb:FILE or sc://HOST:PORT (Spark Connect)."
+        ),
+    ),
+]
+Table = Annotated[
+    str | None,
+    typer.Option(
+        "--table",
+        metavar="TABLE",
+        help=N_(
+            "With --engine: the table, or the Parquet files or folder, that hold the rows there."
+        ),
+    ),
+]
 Area = Annotated[
     str | None,
     typer.Option(

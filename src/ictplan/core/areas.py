@@ -313,23 +313,30 @@ class AreaRegister:
             UnknownCodeError: If nothing has the name today.
             AmbiguousNameError: If several areas of one level have it.
         """
+        codes = self.codes_named(text)
+        if not codes:
+            raise UnknownCodeError("area", text, self._labels_like(text))
+        if len(codes) > 1:
+            raise AmbiguousNameError(
+                text, [f"{code} {self.qualified_label(code).ja}" for code in codes]
+            )
+        return codes[0]
+
+    def codes_named(self, text: str) -> tuple[str, ...]:
+        """Give the codes of the areas a name may mean today, of the first level.
+
+        Nothing is looked for that is like an unknown name: that costs a second for a
+        hundred names.
+        """
         # 府中市（東京都） is how lists tell areas of one name apart.
         name = _folded(BRACKETED.sub(r"\2\1", text.strip()))
         for spelling in (name, _COUNTY.sub(r"\1\2", name)):
             for names in self._names:
                 if spelling in names:
-                    return self._only(text, names[spelling])
-        raise UnknownCodeError("area", text, self._labels_like(text))
-
-    def _only(self, text: str, codes: set[str]) -> str:
-        """Give the one code whose level comes first, or say there are several."""
-        level = min((self.level(code) for code in codes), key=LEVELS.index)
-        first = sorted(code for code in codes if self.level(code) == level)
-        if len(first) > 1:
-            raise AmbiguousNameError(
-                text, [f"{code} {self.qualified_label(code).ja}" for code in first]
-            )
-        return first[0]
+                    found = names[spelling]
+                    level = min(map(self.level, found), key=LEVELS.index)
+                    return tuple(sorted(c for c in found if self.level(c) == level))
+        return ()
 
     def _labels_like(self, text: str) -> list[str]:
         """Give the labels in the script of a text, for a near miss."""

@@ -340,6 +340,10 @@ _ALL = (
     _text("severity", N_("severity"), N_("error, warning or info"), keep=6),
     _text("message", N_("message"), N_("what is wrong, and what to do"), wraps=True),
     _text("value", N_("value"), N_("the text of the cell")),
+    # numbers of a text
+    _text("relation", N_("relation"), N_("what a number was checked by"), keep=8),
+    _text("expected", N_("expected"), N_("what would be right"), keep=7),
+    _text("evidence", N_("evidence"), N_("calculation or observation"), wraps=True),
     # plans
     _count("figure", N_("figure"), N_("number of the figure")),
     _text("section", N_("section"), N_("section of the plan"), keep=3),
@@ -477,10 +481,13 @@ COLUMNS = {column.name: column for column in _ALL}
 
 APART = frozenset(
     [
+        "evidence",
+        "expected",
         "kana",
         "measure",
         "method",
         "prefecture",
+        "relation",
         "status",
         "kind",
         "line",

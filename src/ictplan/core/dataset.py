@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.core import checkedfile, parquetfile, textfile
+from ictplan.core import parquetfile, parquetrules, textfile
 from ictplan.core.errors import InvalidDatasetError, Problem
 from ictplan.core.messages import N_, Message
 from ictplan.core.periods import parse_code
@@ -28,7 +28,7 @@ from ictplan.core.validation.sets import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from ictplan.core.entries import DatasetEntry, Part
@@ -81,7 +81,7 @@ class DatasetFile:
 
     @property
     def is_parquet(self) -> bool:
-        """Say whether rows can be read in part."""
+        """Say whether the file is Parquet; else it is CSV."""
         return self.part.resource.format == "parquet"
 
     @cached_property
@@ -89,18 +89,19 @@ class DatasetFile:
         """Say whether these are the bytes that were checked when ictplan was built."""
         return self.is_bundled and self.part.is_as_stated()
 
-    @cached_property
-    def is_checked(self) -> bool:
-        """Say whether the file itself says that its rows keep the rules."""
-        if not self.is_parquet or not self.part.is_as_stated():
-            return False
-        known = {"ref_area": self.known.areas, **self.known.categories}
-        return checkedfile.is_checked(self.path, self.package, known)
+    def scan(self) -> parquetrules.Scan | None:
+        """Read rows lazily that keep all rules; None of CSV, and where one may be broken.
 
-    @property
-    def contents(self) -> checkedfile.Contents:
-        """What the file holds, which a checked one tells at once."""
-        return checkedfile.contents(self.path)
+        Raises:
+            UnreadableFileError: If the file is no Parquet.
+        """
+        if not self.is_parquet:
+            return None
+        metadata = self.package.ictplan
+        columns = observation_columns(metadata)
+        return parquetrules.scan_sound(
+            self.path, columns, metadata, self.known, is_trusted=self.is_trusted
+        )
 
     def _text_blocks(self) -> Iterator[TextBlock]:
         if self.is_parquet:
@@ -210,75 +211,64 @@ def _no_rows(columns: tuple[Column, ...]) -> pl.DataFrame:
     return pl.DataFrame(schema={column.name: column.dtype for column in columns})
 
 
-def read_dataset(
+def read_rows_of(
     file: DatasetFile,
     areas: Collection[str] | None = None,
-    periods: Sequence[str] | None = None,
-    without: Collection[str] = (),
-    *,
-    coded: bool = False,
-) -> Dataset:
-    """Read a dataset of one file: whole, or what is asked for where that is possible.
+    periods: Collection[str] | None = None,
+) -> pl.DataFrame:
+    """Read the rows of one file.
 
     Args:
         file: The file, and what its rows may refer to.
         areas: Rows of other areas may be left out.
-        periods: In time order; rows of others are left out.
-        without: Columns that may hold nulls, as they are not needed.
-        coded: Whether ``ref_area`` is an Enum too, in the order of codes.
+        periods: Rows of other periods may be left out.
+
+    Returns:
+        The columns of `observation_columns`, with their types; codes may be Enums.
 
     Raises:
         UnreadableFileError: If the file is no CSV, or no Parquet.
         InvalidDatasetError: If rows break rules; carries every problem.
     """
-    rows = read_rows_of(file, areas, periods, without)
-    metadata, known = file.package.ictplan, file.known
-    observations = in_order(rows, metadata, known, coded=coded)
-    return Dataset(file.package.name, metadata, file.package.sources, observations)
-
-
-def read_rows_of(
-    file: DatasetFile,
-    areas: Collection[str] | None = None,
-    periods: Sequence[str] | None = None,
-    without: Collection[str] = (),
-) -> pl.DataFrame:
-    """Read the rows of one file; arguments and errors as of `read_dataset`.
-
-    Returns:
-        The columns of `observation_columns`, with their types; codes may be Enums.
-    """
     if file.is_trusted:
         return _trusted_rows(file, areas, periods)
-    if file.is_checked:
-        return checkedfile.read_some(file.path, areas, periods, without)
-    frame = _checked_rows(file)
-    if periods is not None:
-        frame = frame.filter(pl.col("time_period").is_in(sorted(periods)))
-    return frame
+    if (scan := file.scan()) is None:
+        return _checked_rows(file)
+    kept = {} if areas is None else {"ref_area": sorted(areas)}
+    texts = pl.col("ref_area", "time_period", "source").cast(pl.String)
+    return scan.read(kept).with_columns(texts).collect(engine="streaming")
 
 
 def _trusted_rows(
     file: DatasetFile,
     areas: Collection[str] | None,
-    periods: Sequence[str] | None,
+    periods: Collection[str] | None,
 ) -> pl.DataFrame:
     """Read rows that were checked before; nothing but their types is looked at."""
     columns = observation_columns(file.package.ictplan)
     names = [entry["name"] for entry in file.part.resource.schema["fields"]]
     if file.is_parquet:
-        frame = pl.scan_parquet(file.path)
+        # Reading all and then choosing is four times as fast as a lazy scan, whose
+        # plan costs more than these files.
+        frame = pl.read_parquet(file.path)
     else:
         kinds = {column.name: column.dtype for column in columns}
         schema = {name: kinds[name] for name in names}
-        frame = pl.scan_csv(file.path, schema=schema)
-    if areas is not None:
-        frame = frame.filter(pl.col("ref_area").is_in(sorted(areas)))
-    if periods is not None:
-        frame = frame.filter(pl.col("time_period").is_in(sorted(periods)))
+        frame = pl.read_csv(file.path, schema=schema)
+    for name, asked in (("ref_area", areas), ("time_period", periods)):
+        if asked is not None:
+            frame = frame.filter(_is_one_of(frame.get_column(name), asked))
     return frame.select(
         _or_default(column, present=column.name in names) for column in columns
-    ).collect()
+    )
+
+
+def _is_one_of(column: pl.Series, codes: Collection[str]) -> pl.Series:
+    """Say which cells hold one of some codes; of an Enum its few categories are asked."""
+    if not isinstance(column.dtype, pl.Enum):
+        return column.is_in(sorted(codes))
+    held = [code in codes for code in column.dtype.categories]
+    return pl.Series(held).gather(column.to_physical())
 
 
 def _or_default(column: Column, *, present: bool) -> pl.Expr:
@@ -291,7 +281,7 @@ def _or_default(column: Column, *, present: bool) -> pl.Expr:
 
 
 def in_order(
-    rows: pl.DataFrame, metadata: DatasetMetadata, known: Known, *, coded: bool = False
+    rows: pl.DataFrame, metadata: DatasetMetadata, known: Known
 ) -> pl.DataFrame:
     """Make periods an Enum in the order of time, categories one in that of their list.
 
@@ -299,12 +289,10 @@ def in_order(
         rows: Of `read_rows_of`.
         metadata: Names the dimensions.
         known: The codes of areas, and of each dimension in order.
-        coded: Whether areas become an Enum too, in the order of codes.
     """
-    area = pl.Enum(sorted(known.areas)) if coded else pl.String
     return rows.with_columns(
         _in_time_order(rows),
-        pl.col("ref_area").cast(area),
+        pl.col("ref_area").cast(pl.String),
         *(
             pl.col(name).cast(pl.Enum(list(known.categories[name])))
             for name in metadata.dimension_ids

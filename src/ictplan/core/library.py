@@ -200,7 +200,6 @@ class Library:
         dataset: str,
         *,
         areas: Collection[str] | None = None,
-        coded: bool = False,
     ) -> Dataset:
         """Read a dataset, checked against every rule; own data add to bundled ones.
 
@@ -209,7 +208,6 @@ class Library:
         Args:
             dataset: Its id or name.
             areas: Those that are needed; rows of others may be left out.
-            coded: Whether ``ref_area`` is an Enum too, in the order of codes.
 
         Raises:
             UnknownCodeError: If no dataset has this id or name.
@@ -219,16 +217,14 @@ class Library:
                 bundled ones, or two folders of own data differ in one cell.
         """
         name = self.dataset_id(dataset)
-        if self._kept is not None and not coded and name in self._kept:
+        if self._kept is not None and name in self._kept:
             return self._kept[name]
-        loaded = self._load(name, areas, coded=coded)
-        if self._kept is not None and areas is None and not coded:
+        loaded = self._load(name, areas)
+        if self._kept is not None and areas is None:
             self._kept[name] = loaded
         return loaded
 
-    def _load(
-        self, name: str, areas: Collection[str] | None, *, coded: bool
-    ) -> Dataset:
+    def _load(self, name: str, areas: Collection[str] | None) -> Dataset:
         entry = self.package(name)
         is_bundled = name in self._bundled
         known = self._known(entry)
@@ -241,9 +237,7 @@ class Library:
             base = self._extend(base, stated, entry, to_bundled=is_bundled)
         return replace(
             base,
-            observations=in_order(
-                base.observations, base.metadata, self._known(entry), coded=coded
-            ),
+            observations=in_order(base.observations, base.metadata, self._known(entry)),
         )
 
     def _extend(
@@ -464,21 +458,6 @@ class Library:
             )
             for line in lines
         ]
-
-    def codelist_folder(self, dataset: str) -> Path | None:
-        """Find the code lists of a dataset that are not the bundled ones; None without.
-
-        Raises:
-            UnknownCodeError: If no dataset has this id, or a code list is missing.
-        """
-        needed = (d.codelist for d in self.package(dataset).ictplan.dimensions)
-        homes = {
-            folder
-            for name in needed
-            for folder, _ in self._codelists.get(name, ())
-            if folder != self._folders[0] / CODELISTS
-        }
-        return next(iter(sorted(homes)), None)
 
     @cached_property
     def areas(self) -> AreaRegister:

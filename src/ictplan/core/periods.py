@@ -1,7 +1,7 @@
 """When was it: time periods, and eras and fiscal years both ways.
 
 A canonical code is ``2021`` (calendar year), ``FY2021`` (年度, April 2021 to March
-2022), ``2023-02`` (month) or ``2023-02-28`` (day). People write 令和3年度, R3.4.1,
+2022), ``2023-Q1`` (January to March), ``2023-02`` (month) or ``2023-02-28`` (day). People write 令和3年度, R3.4.1,
 ㍻28 or 2021年3月末; `parse` reads them, `parse_code` reads nothing but codes.
 """
 
@@ -18,9 +18,9 @@ from ictplan.core.errors import NumeralError, PeriodError
 from ictplan.core.messages import N_, Language
 from ictplan.core.numerals import kanji_to_int
 
-Frequency = Literal["A", "FY", "M", "D"]
+Frequency = Literal["A", "FY", "Q", "M", "D"]
 
-PERIOD_PATTERN = r"(FY)?[0-9]{4}|[0-9]{4}-[0-9]{2}(-[0-9]{2})?"
+PERIOD_PATTERN = r"(FY)?[0-9]{4}|[0-9]{4}-Q[1-4]|[0-9]{4}-[0-9]{2}(-[0-9]{2})?"
 """What a canonical code looks like; it may still name a day that never was."""
 
 GREGORIAN_SINCE = date(1873, 1, 1)
@@ -76,7 +76,7 @@ class Period:
 
     def label(self, language: Language) -> str:
         """Give the period for people: 2021年, 2021年度, 2023-02; the code in English."""
-        if language == "en" or self.frequency in "MD":
+        if language == "en" or self.frequency in "QMD":
             return self.code
         return self.code.removeprefix("FY") + (
             "年度" if self.frequency == "FY" else "年"
@@ -91,6 +91,17 @@ def year(number: int) -> Period:
 def fiscal_year(number: int) -> Period:
     """Give a Japanese fiscal year: April of the year to March of the next."""
     return Period(date(number, 4, 1), date(number + 1, 3, 31), f"FY{number:04d}", "FY")
+
+
+def quarter(number: int, of: int) -> Period:
+    """Give quarter ``of`` of a calendar year: the first is January to March."""
+    last = 3 * of
+    return Period(
+        date(number, last - 2, 1),
+        date(number, last, monthrange(number, last)[1]),
+        f"{number:04d}-Q{of}",
+        "Q",
+    )
 
 
 def month(number: int, of: int) -> Period:
@@ -148,6 +159,8 @@ def era_text(period: Period) -> str:
             return text
         case "FY":
             return text + "度"
+        case "Q":
+            return f"{text}{when.month}～{when.month + 2}月"
         case "M":
             return f"{text}{when.month}月"
         case "D":
@@ -186,6 +199,8 @@ def parse_code(code: str) -> Period:
         )
     if code.startswith("FY"):
         return fiscal_year(_possible_year(int(code[2:]), code))
+    if "Q" in code:
+        return quarter(_possible_year(int(code[:4]), code), int(code[-1]))
     parts = [int(part) for part in code.split("-")]
     return _from_numbers(parts[0], *parts[1:], text=code)
 
@@ -204,6 +219,8 @@ def parse(text: str) -> Period:
     plain = re.sub(r"\s+", "", plain).replace("−", "-")
     if match := re.fullmatch(r"FY([0-9]{4})", plain, re.IGNORECASE):
         return fiscal_year(_possible_year(int(match[1]), text))
+    if match := re.fullmatch(r"([0-9]{4})-?Q([1-4])", plain, re.IGNORECASE):
+        return quarter(_possible_year(int(match[1]), text), int(match[2]))
     if match := re.fullmatch(r"([0-9]{4})([0-9]{2})([0-9]{2})", plain):
         return _from_numbers(int(match[1]), int(match[2]), int(match[3]), text=text)
     if match := re.fullmatch(r"([MTSHR])([0-9]+|元)年?度?", plain, re.IGNORECASE):

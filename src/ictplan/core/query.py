@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from ictplan.core.age import newer_values
 from ictplan.core.answer import Answer
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import DimensionRole
@@ -43,24 +44,22 @@ LATEST = "latest"
 ALL = "all"
 
 
-def values_of(dataset: Dataset, *, area_last: bool = False) -> pl.DataFrame:
+def values_of(dataset: Dataset) -> pl.DataFrame:
     """Give one exact value per cell of a dataset, see `one_per_cell`.
 
     ``decimals`` is filled: where a value says nothing, it has those of its item or of
-    the dataset. Rows are by area, period, categories; with ``area_last`` by period, categories,
-    area, which is the order of a panel.
+    the dataset. Rows are by area, period, categories.
     """
-    area, *rest = (*KEY_COLUMNS, *dataset.metadata.dimension_ids)
     return one_per_cell(
         dataset.observations.with_columns(decimals=decimals_of(dataset.metadata)),
-        cell=[*rest, area] if area_last else [area, *rest],
+        cell=[*KEY_COLUMNS, *dataset.metadata.dimension_ids],
         sources=[source.name for source in dataset.sources],
     )
 
 
-def comparable_values(dataset: Dataset, *, area_last: bool = False) -> pl.DataFrame:
+def comparable_values(dataset: Dataset) -> pl.DataFrame:
     """Give one exact value per cell, see `values_of`; counts where they make a rate."""
-    values = values_of(dataset, area_last=area_last)
+    values = values_of(dataset)
     metadata = dataset.metadata
     makes_ratio = rows_in_unit(metadata, lambda unit: unit.per is not None)
     # Counts make a rate; where values are no rates, they are something else.
@@ -193,6 +192,19 @@ def require_numbers(metadata: DatasetMetadata) -> None:
             ),
             dataset=metadata.label,
         )
+
+
+def _chosen_only(dataset: Dataset, where: Mapping[str, str]) -> Dataset:
+    """Keep the rows of the categories asked for, before anything costly is done.
+
+    Where there are none all rows stay, for `in_categories` to say what is wrong.
+    """
+    rows = dataset.observations
+    known = [name for name in where if name in dataset.metadata.dimension_ids]
+    if not known:
+        return dataset
+    kept = rows.filter(pl.col(name).cast(pl.String) == where[name] for name in known)
+    return replace(dataset, observations=kept) if kept.height else dataset
 
 
 def _in_one_unit(dataset: Dataset, where: Mapping[str, str]) -> Dataset:
@@ -335,7 +347,7 @@ class Query:
             UnknownCodeError: If a dimension or category is unknown.
         """
         metadata = dataset.metadata
-        dataset = _in_one_unit(dataset, self.where)
+        dataset = _in_one_unit(_chosen_only(dataset, self.where), self.where)
         values = in_categories(comparable_values(dataset), metadata, self.where)
         return totals_only(values, metadata, but=list(self.where))
 
@@ -379,7 +391,11 @@ class Query:
             title=title or dataset.metadata.label,
             headlines=tuple(headlines),
             captions=tuple(captions),
-            notes=(*notes, *notes_about(dataset, used)),
+            notes=(
+                *notes,
+                *newer_values(dataset, used, self.library),
+                *notes_about(dataset, used),
+            ),
             sources=(*sources_of(dataset, used), *sources),
             metadata=dataset.metadata,
             names={

@@ -8,7 +8,6 @@ counts nothing is uncertain, from published rates only the rounding.
 from __future__ import annotations
 
 import math
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ictplan.core.measures.proportion import newcombe, wilson
@@ -27,7 +26,7 @@ def subtract(a: Observed, b: Observed, indicator: Indicator) -> Difference:
         ends = _sample_ends(a, b)
         if ends is not None:
             return Difference(value, *ends, "sample")
-    margin = float(_half_step(a, b) + _half_step(b, a))
+    margin = _half_step(a, b) + _half_step(b, a)
     middle = float(value)
     basis: Basis = "counts" if margin == 0 else "rounding"
     if not indicator.full_count and not (a.is_exact and b.is_exact):
@@ -68,17 +67,17 @@ def _sample_ends(a: Observed, b: Observed) -> tuple[float, float] | None:
     return None
 
 
-def _half_step(point: Observed, other: Observed) -> Fraction:
+def _half_step(point: Observed, other: Observed) -> float:
     """Give what rounding may hide in a published value; nothing where there are counts.
 
     A share of 0 or 100 printed without decimals counts as precise as the other.
     """
     if point.is_exact:
-        return Fraction(0)
+        return 0.0
     decimals = point.decimals
     if point.value in (0, 100):
         decimals = max(decimals, other.decimals)
-    return Fraction(1, 2) * Fraction(10) ** -decimals
+    return 0.5 * 10.0**-decimals
 
 
 def is_comparable(a: Observed, b: Observed, unit_measure: str) -> bool:

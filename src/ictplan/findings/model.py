@@ -108,22 +108,42 @@ class Indicator:
         ].value
 
 
+@dataclass(frozen=True)
 class GroupValues:
-    """The values of the areas of a group in one cell and period, ready to be ranked."""
+    """The values of the areas of a group in one cell and period, ready to be ranked.
 
-    def __init__(self, by_area: Mapping[str, Observed]) -> None:
-        """Keep the values by area."""
-        self.by_area = by_area
+    ``counts`` are numerator and denominator of each area, empty unless all have them.
+    """
+
+    by_area: Mapping[str, Fraction]
+    counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
     @cached_property
     def in_order(self) -> Sequence[Fraction]:
         """All values, the lowest first."""
-        return sorted(point.value for point in self.by_area.values())
+        # Floats tell nearly all apart and are faster; fractions decide the rest.
+        return sorted(self.by_area.values(), key=lambda value: (float(value), value))
 
     @cached_property
     def doers(self) -> int:
         """How many areas have something in place, where values are states."""
-        return sum(point.value == 1 for point in self.by_area.values())
+        return sum(value == 1 for value in self.by_area.values())
+
+    @cached_property
+    def totals(self) -> tuple[int, int] | None:
+        """The sums of numerators and of denominators; None without all counts."""
+        if not self.counts:
+            return None
+        pairs = self.counts.values()
+        return sum(n for n, _ in pairs), sum(d for _, d in pairs)
+
+    @cached_property
+    def median(self) -> Fraction:
+        """The value in the middle, the mean of two where there is none."""
+        ordered, middle = self.in_order, len(self.by_area) // 2
+        if len(ordered) % 2:
+            return ordered[middle]
+        return (ordered[middle - 1] + ordered[middle]) / 2
 
     def among(self, areas: Collection[str]) -> GroupValues:
         """Give the values of some of the areas; the same object where it is of all."""

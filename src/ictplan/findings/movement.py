@@ -65,15 +65,18 @@ def _standings(t: Trajectory, benchmark: Series) -> Iterator[Standing]:
 def before(
     points: Sequence[Observed], point: Observed, *, years: float
 ) -> Observed | None:
-    """Give the point that lies so many years before another, within `TOLERANCE`."""
+    """Give the point that lies so many years before another, within `TOLERANCE`.
+
+    ``points`` are in time order; of two equally near the earlier one counts.
+    """
     wanted = point.day - years * DAYS_PER_YEAR
-    nearest = min(
-        (p for p in points if p.day < point.day),
-        key=lambda p: abs(p.day - wanted),
-        default=None,
-    )
-    if nearest is None or abs(nearest.day - wanted) > TOLERANCE:
-        return None
+    nearest, distance = None, float(TOLERANCE)
+    for candidate in reversed(points):
+        if candidate.day < wanted - TOLERANCE:
+            break  # points are in time order: all others are further away
+        away = abs(candidate.day - wanted)
+        if candidate.day < point.day and away <= distance:
+            nearest, distance = candidate, away
     return nearest
 
 

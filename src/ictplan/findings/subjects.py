@@ -10,7 +10,6 @@ from collections import defaultdict
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache, partial
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -175,10 +174,14 @@ class Panel:
         self._values = values.filter(usable & pl.col("obs_value").is_not_null())
         totals = totals_only(self._values, self.metadata, but=())
         self._totals = {
-            tuple(map(str, row)) for row in totals.select(self._dimensions).iter_rows()
+            tuple(map(str, row))
+            for row in totals.select(self._dimensions).unique().iter_rows()
         }
         self._series = self._read(areas)
-        self._placed: dict[tuple[Key, str], dict[str, Observed]] = {}
+        self._placed: dict[
+            tuple[Key, str], Mapping[str, tuple[Fraction, int | None, int | None]]
+        ] = {}
+        self._computed_of: dict[tuple[object, ...], tuple[Observed, ...]] = {}
         self._of_groups: dict[tuple[Key, tuple[str, ...], str], GroupValues] = {}
 
     @property
@@ -232,7 +235,9 @@ class Panel:
         key = tuple(str(row[name]) for name in self._dimensions)
         metadata = self._metadata_of(key)
         unit = UNITS[metadata.unit_measure]
-        counted = unit.is_share and row["numerator"] is not None and row["denominator"]
+        counted = (
+            unit.per is not None and row["numerator"] is not None and row["denominator"]
+        )
         decimals = row.get("decimals")
         period = str(row["time_period"])
         return key, Observed(
@@ -363,21 +368,30 @@ class Panel:
         known = (key, codes, period)
         if known not in self._of_groups:
             values = self._values_at(key, period)
+            held = {code: values[code] for code in codes if code in values}
+            counts = {c: (n, d) for c, (_, n, d) in held.items() if n is not None and d}
             self._of_groups[known] = GroupValues(
-                {code: values[code] for code in codes if code in values}
+                {code: value for code, (value, _, _) in held.items()},
+                counts if len(counts) == len(held) else {},
             )
         return self._of_groups[known]
 
-    def _values_at(self, key: Key, period: str) -> dict[str, Observed]:
-        """Give the value of every area in one cell and period."""
+    def _values_at(
+        self, key: Key, period: str
+    ) -> Mapping[str, tuple[Fraction, int | None, int | None]]:
+        """Give value and counts of every area in one cell and period."""
         if (key, period) not in self._placed:
-            frame = self._by_cell.get(key)
-            found: dict[str, Observed] = {}
-            if frame is not None:
-                at = frame.filter(pl.col("time_period").cast(pl.String) == period)
-                for row in self._rows(at):
-                    found[row["ref_area"]] = self._observed(row)[1]
-            self._placed[key, period] = found
+            per = self.indicator(key).unit.per
+            rows = self._by_cell[key].filter(
+                pl.col("time_period").cast(pl.String) == period
+            )
+            columns = ("ref_area", "obs_value", "numerator", "denominator")
+            self._placed[key, period] = {
+                area: (Fraction(per * n, d), n, d)
+                if per is not None and n is not None and d
+                else (exact(value), None, None)
+                for area, value, n, d in rows.select(columns).iter_rows()
+            }
         return self._placed[key, period]
 
     @cached_property
@@ -430,7 +444,7 @@ class Panel:
             point
             for period in periods
             if period is not None
-            for point in pooled(group, period, code, unit.per or 1)
+            for point in self._pooled_once(key, group, period, code)
         ]
         if points:
             yield Series(
@@ -438,6 +452,16 @@ class Panel:
                 name or group.name,
                 tuple(sorted(points, key=lambda point: point.day)),
             )
+
+    def _pooled_once(
+        self, key: Key, group: Group, like: Observed, code: str
+    ) -> tuple[Observed, ...]:
+        """Compute a benchmark once for all the areas of a group."""
+        known = (key, group.codes, like.period, like.decimals, code)
+        if known not in self._computed_of:
+            per = self.indicator(key).unit.per or 1
+            self._computed_of[known] = tuple(pooled(group, like, code, per))
+        return self._computed_of[known]
 
     @cached_property
     def bases(self) -> list[tuple[Dimension, Key]]:
@@ -600,26 +624,19 @@ class Panel:
 
 def pooled(group: Group, like: Observed, code: str, per: int) -> Iterator[Observed]:
     """Make one value of a group's in the period of another: of all counts, else the median."""
-    values = list(group.at(like.period).by_area.values())
-    if len(values) < LEAST_POOLED * len(group.codes):
+    values = group.at(like.period)
+    if len(values.by_area) < LEAST_POOLED * len(group.codes):
         return
-    counts = [(o.numerator, o.denominator) for o in values]
-    n = d = None
-    if all(numerator is not None for numerator, _ in counts):
-        n = sum(numerator or 0 for numerator, _ in counts)
-        d = sum(denominator or 0 for _, denominator in counts)
-    value = (
-        Fraction(per * n, d) if n is not None and d else median(o.value for o in values)
-    )
+    n, d = values.totals or (None, None)
     yield Observed(
         area=code,
         period=like.period,
         day=like.day,
-        value=Fraction(value),
+        value=Fraction(per * n, d) if n is not None and d else values.median,
         decimals=like.decimals,
         numerator=n,
         denominator=d,
-        source=values[0].source,
+        source=like.source,
         group=group.key,
     )
 

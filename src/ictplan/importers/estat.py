@@ -1,6 +1,7 @@
-"""Read tables of e-Stat, as its API or its screen gives them.
+"""Bring a table of e-Stat, whatever it came as, into the form all tables have.
 
-Axes beside area and time become dimensions, whose code lists hold the file's labels.
+Axes beside area and time become dimensions; the axis along which units differ, or that
+names what is counted (表章項目), becomes the items.
 """
 
 from __future__ import annotations
@@ -8,180 +9,343 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from ictplan.core.codelists import Codelist
-from ictplan.core.codes import Confidence, Direction
-from ictplan.core.errors import UnreadableFileError
+import polars as pl
+
+from ictplan.core.areas import JAPAN
+from ictplan.core.errors import UnknownCodeError, UnreadableFileError, UsageError
 from ictplan.core.messages import N_, Label, Message
-from ictplan.core.schema import DatasetMetadata, Dimension, Source
-from ictplan.importers.arearows import with_home
-from ictplan.importers.categories import made_code
-from ictplan.importers.draft import Draft, Options
-from ictplan.importers.estat_api import header_of, read_csv, read_json, read_xml
-from ictplan.importers.estat_choice import choose, scale_for
-from ictplan.importers.estat_rows import Rows, areas_of, dimensions_of, periods_of
+from ictplan.core.schema import TOTAL
+from ictplan.importers.categories import TOTALS, Categories, made_code
+from ictplan.importers.dates import read_period
+from ictplan.importers.estat_api import header_of, read_csv, read_json
 from ictplan.importers.estat_screen import find_cross, read_screen
-from ictplan.importers.estat_table import About, Axis, Statistics
-from ictplan.importers.files import read_grids, read_text
-from ictplan.importers.reading import Log, each, frame_of
-from ictplan.importers.totals import verify
+from ictplan.importers.estat_table import AREA, TIME, Axis, Statistics
+from ictplan.importers.grid import folded
+from ictplan.importers.longform import (
+    LISTED,
+    PLAIN_COLUMNS,
+    Cells,
+    Quantity,
+    contradiction,
+)
+from ictplan.importers.places import Labels, Place, Resolver
+from ictplan.importers.units import unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Mapping, Sequence
 
+    from ictplan.core.errors import Problem
     from ictplan.core.library import Library
-    from ictplan.importers.estat_units import Scale
+    from ictplan.importers.draft import Log, Options
+    from ictplan.importers.estat_table import Category, Cell
+    from ictplan.importers.grid import Grid
+
+CODE = re.compile(
+    r"(?P<year>[0-9]{4})(?P<kind>00|10)(?P<first>[0-9]{2})(?P<last>[0-9]{2})"
+)
+"""A year with ``000000`` (calendar) or ``100000`` (fiscal), or with a month twice."""
+
+SPAN = re.compile("半期|旬|週")
 
 
-def read(files: Sequence[Path], *, library: Library, options: Options) -> Draft:
-    """Read a table of e-Stat, in one file or in pages.
+def statistics_of(
+    file: str, text: str | None, grids: Sequence[Grid]
+) -> Statistics | None:
+    """Tell whether a file is a table of e-Stat, and read it; None if it is none.
 
     Raises:
-        UnreadableFileError: If a file is no such table or a page of another one, an
-            area or time is unknown, a cell no number, or a total not its parts' sum.
-        UsageError: If ``where`` names what is not there, or units have to be chosen.
+        UnreadableFileError: If it is an answer of the API that cannot be read.
     """
-    log = Log()
-    pages = [_page(file, options, log) for file in each(files, options)]
-    table = _joined(pages)
-    cells = choose(table, options.where)
-    scale = scale_for(table, cells, options.unit)
-    rows = Rows(
-        table,
-        areas=areas_of(table, cells, library.areas, options=options, log=log),
-        periods=periods_of(table, cells, options),
-        dimensions=dimensions_of(table, cells),
-        scale=scale,
-        source=_name(table),
-    )
-    rows.take(cells, log)
-    step = 10 ** max(0, scale.power)
-    checked = (
-        ()
-        if options.skip_unmatched
-        else verify(rows.counts, library.areas, file=table.file, step=step).notes
-    )
-    metadata = _metadata(table, scale, rows)
-    found = rows.rows()
-    metadata = with_home(metadata, [str(row["ref_area"]) for row in found], library)
-    return Draft(
-        dataset=_name(table),
-        title=metadata.label.ja,
-        description="A table of e-Stat.",
-        metadata=metadata,
-        sources=(_source(table.about, _name(table)),),
-        observations=frame_of(found, metadata),
-        codelists=_codelists(table, rows),
-        repairs=log.repairs,
-        notes=(*_lacking(table, pages), *rows.notes, *checked),
-    )
-
-
-def _page(file: Path, options: Options, log: Log) -> Statistics:
-    """Tell from its beginning what a file is, and read it."""
-    head = read_text(file, encoding=options.encoding)
-    if head is not None and head.lstrip().startswith("{"):
-        return read_json(file.name, head)
-    if head is not None and head.lstrip().startswith(("<?xml", "<GET_STATS")):
-        return read_xml(file.name, head.lstrip())
-    grids = read_grids(file, encoding=options.encoding)
-    log.opened(grids)
+    if (
+        text is not None
+        and text.lstrip().startswith("{")
+        and "GET_STATS_DATA" in text[:2000]
+    ):
+        return read_json(file, text)
     for grid in grids:
         if (header := header_of(grid)) is not None:
             return read_csv(grid, header)
         if (frame := find_cross(grid)) is not None:
             return read_screen(grid, frame)
-    raise UnreadableFileError(
-        file.name,
-        N_(
-            "is no table of e-Stat: neither an answer of its API (JSON, XML, CSV with"
-            " columns …_code and value) nor a cross table with a heading /…; it begins:"
-            " {found}"
+    return None
+
+
+def cells_of(table: Statistics, library: Library, options: Options, log: Log) -> Cells:
+    """Give every value of a table of e-Stat that the user asks for.
+
+    Raises:
+        UnreadableFileError: If an area or a time is unknown.
+        UsageError: If ``where`` names what is not there.
+    """
+    chosen = _choose(table, options.where)
+    ids = [axis.id for axis in table.axes]
+    findings: list[Problem] = []
+    places, codes = _places(table, chosen, library, options, log, findings)
+    periods = _periods(table, chosen, options)
+    items = _item_axis(table, chosen)
+    columns: dict[str, list[str | None]] = {
+        "ref_area": [
+            codes[c.codes[ids.index(AREA)]] if AREA in ids else JAPAN for c in chosen
+        ],
+        "time_period": [
+            periods[c.codes[ids.index(TIME)] if TIME in ids else ""] for c in chosen
+        ],
+        "text": [c.text for c in chosen],
+        "source_cell": [c.place for c in chosen],
+    }
+    categories: dict[str, Categories] = {}
+    quantities: dict[str, Quantity] = {}
+    units = [c.unit or _class_unit(table, c.codes) for c in chosen]
+    for at, axis in enumerate(table.axes):
+        if axis.id in (AREA, TIME):
+            continue
+        used = dict.fromkeys(c.codes[at] for c in chosen)
+        if axis.id == items:
+            for code in used:
+                label = _category(axis, code).label
+                said = {
+                    folded(u)
+                    for c, u in zip(chosen, units, strict=True)
+                    if c.codes[at] == code and u
+                }
+                quantities[_plain(code)] = Quantity(
+                    _plain(code), Label(label, label),
+                    unit_of(said.pop()) if len(said) == 1 else None, headings=(label, code),
+                )  # fmt: skip
+            columns["item"] = [_plain(c.codes[at]) for c in chosen]
+            continue
+        categories[axis.id], coded = _dimension(table, axis, used, library)
+        columns[axis.id] = [coded[c.codes[at]] for c in chosen]
+    if items is None:
+        title = table.about.title or "e-Stat"
+        said = {folded(u) for u in units if u}
+        unit = unit_of(next(iter(said))) if len(said) == 1 else None
+        quantities["value"] = Quantity(
+            "value", Label(title, title), unit, headings=(title,)
+        )
+        columns["item"] = ["value"] * len(chosen)
+    columns["unit"] = units
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    frame = frame.with_columns(
+        *(
+            pl.lit(None, pl.String).alias(n)
+            for n in PLAIN_COLUMNS
+            if n not in columns and n != "where"
         ),
-        found=" / ".join("|".join(row[:5])[:60] for row in grids[0].rows[:3])
-        if grids
-        else "",
+        column=pl.lit(0),
+        row=pl.lit(0),
     )
+    assumed = (
+        []
+        if AREA in ids
+        else [Message(N_("the table has no areas; its values are taken to be Japan's"))]
+    )
+    held = dict.fromkeys(p for p in columns["time_period"] if p)
+    return Cells(
+        table.file, frame, quantities, categories, table.legend, places,
+        findings=findings,
+        assumed=assumed, periods=dict.fromkeys(held, TIME),
+    )  # fmt: skip
 
 
-def _joined(pages: Sequence[Statistics]) -> Statistics:
-    """Put the pages of a table together."""
-    first = pages[0]
-    names = [(axis.id, axis.name) for axis in first.axes]
-    axes = [Axis(a.id, a.name, dict(a.categories), a.is_coded) for a in first.axes]
-    cells = list(first.cells)
-    for page in pages[1:]:
-        if [(axis.id, axis.name) for axis in page.axes] != names:
-            raise UnreadableFileError(
-                page.file,
-                N_("is of another table than {other}; import it alone"),
-                other=first.file,
+def _plain(code: str) -> str:
+    return re.sub("[^A-Za-z0-9_]", "_", code)
+
+
+def _category(axis: Axis, code: str) -> Category:
+    return axis.categories.get(code) or axis.category(code, code)
+
+
+def _class_unit(table: Statistics, codes: Sequence[str]) -> str | None:
+    for axis, code in zip(table.axes, codes, strict=True):
+        found = axis.categories.get(code)
+        if found is not None and found.unit:
+            return found.unit
+    return None
+
+
+def _choose(table: Statistics, where: Mapping[str, str]) -> list[Cell]:
+    """Keep the cells whose categories are named, by code or label, commas between."""
+    cells = table.cells
+    ids = [axis.id for axis in table.axes]
+    for name, text in where.items():
+        if name not in ids:
+            raise UnknownCodeError(
+                "dimension", name, [f"{a.id} ({a.name})" for a in table.axes]
             )
-        for axis, more in zip(axes, page.axes, strict=True):
-            axis.categories |= more.categories
-        cells += page.cells
-    return Statistics(first.file, first.about, tuple(axes), cells, first.legend)
+        at = ids.index(name)
+        wanted = {_named(table.axes[at], word) for word in text.split(",")}
+        cells = [cell for cell in cells if cell.codes[at] in wanted]
+    if not cells:
+        raise UsageError(N_("{file} has no value there"), file=table.file)
+    return cells
 
 
-def _lacking(table: Statistics, pages: Sequence[Statistics]) -> tuple[Message, ...]:
-    """Say that pages are missing."""
-    total = table.about.total
-    given = sum(len(page.cells) for page in pages)
-    if total is None or given >= total:
-        return ()
-    text = N_("{given:,} of the table's {total:,} values are here; pages are missing.")
-    return (Message(text, {"given": given, "total": total}),)
+def _named(axis: Axis, text: str) -> str:
+    plain = text.lstrip("#")
+    if plain in axis.categories:
+        return plain
+    for code, category in axis.categories.items():
+        if folded(category.label) == folded(text):
+            return code
+    known = [f"{code} ({c.label})" for code, c in axis.categories.items()]
+    raise UnknownCodeError("category", text, known)
 
 
-def _name(table: Statistics) -> str:
+def _item_axis(table: Statistics, cells: Sequence[Cell]) -> str | None:
+    """Give the axis that names quantities: that of 表章項目, or along which units differ."""
+    used = {
+        axis.id: dict.fromkeys(c.codes[at] for c in cells)
+        for at, axis in enumerate(table.axes)
+        if axis.id not in (AREA, TIME)
+    }
+    units: dict[str, dict[str, set[str]]] = {name: {} for name in used}
+    for cell in cells:
+        unit = folded(cell.unit or _class_unit(table, cell.codes) or "")
+        for at, axis in enumerate(table.axes):
+            if axis.id in used:
+                units[axis.id].setdefault(cell.codes[at], set()).add(unit)
+    for name, by_code in units.items():
+        alone = all(len(found) == 1 for found in by_code.values())
+        if alone and len(set().union(*by_code.values())) > 1:
+            return name
+    if len(used.get("tab", {})) > 1:
+        return "tab"
+    return None
+
+
+def _places(
+    table: Statistics,
+    cells: Sequence[Cell],
+    library: Library,
+    options: Options,
+    log: Log,
+    findings: list[Problem],
+) -> tuple[list[Place], dict[str, str | None]]:
+    """Find the area of each category of the area axis; None for one left out."""
+    ids = [axis.id for axis in table.axes]
+    if AREA not in ids:
+        return [Place("area", JAPAN)], {}
+    axis = table.axes[ids.index(AREA)]
+    used = [
+        _category(axis, code)
+        for code in dict.fromkeys(c.codes[ids.index(AREA)] for c in cells)
+    ]
+    labels = []
+    for category in used:
+        before, _, name = category.label.partition(" ")
+        code = (
+            category.code.zfill(5) if re.fullmatch("[0-9]{1,5}", category.code) else ""
+        )
+        labels.append(
+            Labels(code, before if name else "", "", (name or before).replace(" ", ""))
+        )
+    resolver = Resolver(library.areas, None, options.choices)
+    places = resolver.resolve(labels, file=table.file)
+    codes: dict[str, str | None] = {}
+    unknown = []
+    for category, place in zip(used, places, strict=True):
+        codes[category.code] = place.code if place.kind == "area" else None
+        shown = f"{category.code} {category.label}"
+        if place.kind in ("unknown", "blank"):
+            unknown.append(shown)
+        elif place.scope == "contradicts":
+            where = f"{table.file}!{AREA}={category.code}"
+            findings.append(contradiction(where, category.label, place, library.areas))
+        elif place.kind != "area":
+            log.add("outside", table.file, AREA, shown, "")
+        elif place.repair:
+            log.add(place.repair, table.file, AREA, shown, place.code)
+        elif not category.code.startswith(place.code):
+            log.add("code", table.file, AREA, shown, place.code)
+    if unknown and not options.skip_unmatched:
+        raise UnreadableFileError(
+            table.file,
+            N_("{count} of {of} areas are unknown: {shown}{more}; nothing is imported; give --choose NAME=CODE for one, or --leave-out NAME"),
+            count=len(unknown), of=len(used), shown=", ".join(unknown[:LISTED]),
+            more=" …" if len(unknown) > LISTED else "",
+        )  # fmt: skip
+    return places, codes
+
+
+def _periods(
+    table: Statistics, cells: Sequence[Cell], options: Options
+) -> dict[str, str]:
+    """Find the period of each category of the time axis; of the survey without one."""
+    ids = [axis.id for axis in table.axes]
+    if TIME not in ids:
+        said = options.period or _surveyed(table.about.survey_date)
+        if said is None:
+            raise UsageError(
+                N_("{file} {why}; give --period{candidates}"), file=table.file,
+                why=Message(N_("does not say of which date it is")), candidates="",
+            )  # fmt: skip
+        return {"": said}
+    axis = table.axes[ids.index(TIME)]
+    used = [
+        _category(axis, c)
+        for c in dict.fromkeys(c.codes[ids.index(TIME)] for c in cells)
+    ]
+    found = {
+        category.code: period_of(category.code, category.label) for category in used
+    }
+    unread = [category.label for category in used if not found[category.code]]
+    if unread and len(found) == 1 and options.period:
+        return dict.fromkeys(found, options.period)
+    if unread:
+        raise UnreadableFileError(
+            table.file,
+            N_("has values of '{label}', which is no year, fiscal year, quarter, month or day; choose others with --where time=…"),
+            label=unread[0][:40],
+        )  # fmt: skip
+    return {code: period for code, period in found.items() if period}
+
+
+def period_of(code: str, label: str) -> str | None:
+    """Give the code of a period: its label says it first, then its code."""
+    if SPAN.search(label):
+        return None
+    worded = read_period(re.sub("[（(]年[)）]$", "", label))
+    return worded if worded is not None else _coded(code)
+
+
+def _coded(code: str) -> str | None:
+    found = CODE.fullmatch(code)
+    if found is None or found["first"] != found["last"]:
+        return None
+    year, first = found["year"], found["first"]
+    if first == "00":
+        return f"FY{year}" if found["kind"] == "10" else year
+    return read_period(f"{year}-{first}")
+
+
+def _surveyed(text: str) -> str | None:
+    """Give the period of a survey's date: 201710, 2020年10月; None if it says none."""
+    plain = folded(text)
+    if re.fullmatch("[0-9]{4}00", plain):
+        plain = plain[:4]
+    return (read_period(plain) or None) if plain else None
+
+
+def _dimension(
+    table: Statistics, axis: Axis, used: Mapping[str, None], library: Library
+) -> tuple[Categories, dict[str, str]]:
+    """Make a code list of an axis, by the file's codes; its one total is ``_T``."""
+    name = axis.name or axis.id
+    categories = Categories(
+        f"{dataset_id(table)}-{axis.id}", Label(name, name), library
+    )
+    totals = [code for code in used if folded(_category(axis, code).label) in TOTALS]
+    coded = {}
+    for code in used:
+        own = TOTAL if totals == [code] else _plain(code)
+        coded[code] = categories.code(_category(axis, code).label, own)
+    return categories, coded
+
+
+def dataset_id(table: Statistics) -> str:
     """Name the dataset by the table's id, or by what its axes and title say."""
     if re.fullmatch("[0-9]{6,12}", table.about.id):
         return f"estat-{table.about.id}"
     said = [table.about.title, *(axis.name for axis in table.axes)]
     return f"estat-{made_code(' '.join(said))}"
-
-
-def _metadata(table: Statistics, scale: Scale, rows: Rows) -> DatasetMetadata:
-    title = table.about.title or " ".join(axis.name for axis in table.axes)
-    label = Label(ja=title, en=title)
-    return DatasetMetadata(
-        label=label,
-        definition=Label(ja=f"e-Stat「{title}」", en=f"e-Stat, {title}"),
-        unit_measure=scale.unit,
-        decimals=rows.decimals,
-        direction=Direction.NEUTRAL,
-        dimensions=tuple(
-            Dimension(id=axis.id, codelist=f"{_name(table)}-{axis.id}")
-            for axis in rows.dimensions
-        ),
-        home_area="00000",
-        full_count=False,
-    )
-
-
-def _codelists(table: Statistics, rows: Rows) -> tuple[Codelist, ...]:
-    return tuple(
-        Codelist(
-            id=f"{_name(table)}-{axis.id}",
-            label=Label(ja=axis.name or axis.id, en=axis.name or axis.id),
-            ordered=False,
-            items=items,
-        )
-        for axis, items in rows.dimensions.items()
-    )
-
-
-def _source(about: About, name: str) -> Source:
-    title = about.title or "e-Stat"
-    publisher = about.publisher or "e-Stat"
-    path = f"https://www.e-stat.go.jp/dbview?sid={about.id}"
-    return Source(
-        name=name,
-        title=title,
-        title_en=title,
-        publisher=publisher,
-        publisher_en=publisher,
-        confidence=Confidence.OFFICIAL,
-        path=path if about.id and name.endswith(about.id) else None,
-        published=about.published or None,
-    )

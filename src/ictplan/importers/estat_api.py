@@ -1,4 +1,4 @@
-"""Read what the API of e-Stat answers: JSON, XML, CSV with and without its header."""
+"""Read what the API of e-Stat answers: JSON, CSV with and without its header."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
-from xml.etree import ElementTree
 
 from ictplan.core.errors import UnreadableFileError
 from ictplan.core.messages import N_
@@ -36,42 +35,6 @@ def read_json(file: str, text: str) -> Statistics:
             file, N_("is damaged JSON; download it again")
         ) from None
     return _statistics(file, _child(content, ROOT))
-
-
-def read_xml(file: str, text: str) -> Statistics:
-    """Read an answer in XML.
-
-    Raises:
-        UnreadableFileError: If it is none, or the answer is an error.
-    """
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise UnreadableFileError(file, N_("has entities that answers of e-Stat lack"))
-    try:
-        # The text is decoded already, whatever encoding its first line declares.
-        parser = ElementTree.XMLParser(encoding="utf-8")  # noqa: S314, no entities
-        root = ElementTree.fromstring(text.encode(), parser)  # noqa: S314
-    except ElementTree.ParseError:
-        raise UnreadableFileError(
-            file, N_("is damaged XML; download it again")
-        ) from None
-    if root.tag != ROOT:
-        raise UnreadableFileError(
-            file,
-            N_("is no answer of the API of e-Stat; it begins with {found}"),
-            found=root.tag[:40],
-        )
-    return _statistics(file, _as_json(root))
-
-
-def _as_json(element: ElementTree.Element) -> Any:  # noqa: ANN401, what JSON is
-    """Bring an element into the form of the same answer in JSON."""
-    content: dict[str, Any] = {f"@{name}": text for name, text in element.items()}
-    for child in element:
-        content.setdefault(child.tag, []).append(_as_json(child))
-    text = (element.text or "").strip()
-    if not content:
-        return text
-    return content | ({"$": text} if text else {})
 
 
 def _child(content: object, *names: str) -> Any:  # noqa: ANN401, what JSON is
@@ -132,7 +95,7 @@ def _statistics(file: str, answer: object) -> Statistics:
             )
             for number, value in enumerate(values, 1)
         ],
-        read_legend((_said(note, "@char"), _said(note, "$")) for note in notes),
+        read_legend(_said(note, "@char") + _said(note, "$") for note in notes),
     )
 
 
@@ -227,7 +190,7 @@ def read_csv(grid: Grid, header: int) -> Statistics:
         ),
         tuple(axes.values()),
         _cells(grid, header, axes, value, unit),
-        read_legend(row[1:] for row in above if row[:1] == ["NOTE"]),
+        read_legend("".join(row[1:]) for row in above if row[:1] == ["NOTE"]),
     )
 
 

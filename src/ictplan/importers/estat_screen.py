@@ -90,7 +90,8 @@ def read_screen(grid: Grid, frame: _Frame) -> Statistics:
     columns = {
         column: [
             axis.category(
-                _cell(grid, at.get("コード"), column),
+                _code(_cell(grid, at.get("コード"), column))
+                or _code_in(_cell(grid, at.get("", at.get("コード")), column)),
                 _label(_cell(grid, at.get("", at.get("コード")), column)),
             ).code
             for axis, at in column_axes
@@ -113,7 +114,9 @@ def read_screen(grid: Grid, frame: _Frame) -> Statistics:
             for column, of in columns.items()
         ]
     axes = tuple(axis for axis, _ in (*row_axes, *column_axes))
-    return Statistics(grid.file, _about(above), axes, cells, read_legend(above))
+    return Statistics(
+        grid.file, _about(above), axes, cells, read_legend(map("".join, above))
+    )
 
 
 class _Naming:
@@ -168,6 +171,17 @@ def _at(row: list[str], column: int | None) -> str:
     if column is None or column >= len(row):
         return ""
     return row[column].strip()
+
+
+def _code(text: str) -> str:
+    """Give a code without the sign that all codes of some tables begin with."""
+    return text.lstrip("#")
+
+
+def _code_in(text: str) -> str:
+    """Give the code that a label begins with; tables of one heading have no other."""
+    found = re.match(r"#?([A-Z][A-Z0-9]{3,})_", text)
+    return found[1] if found else ""
 
 
 def _label(text: str) -> str:

@@ -41,7 +41,7 @@ class Axis:
 
     def category(self, code: str, label: str, unit: str | None = None) -> Category:
         """Give the category of a code, or of a label that has none; a new one too."""
-        code = code or made_code(label)
+        code = code.lstrip("#") or made_code(label)
         if code not in self.categories:
             within = UNIT_IN_LABEL.search(label)
             if within:

@@ -11,13 +11,14 @@ import io
 import re
 import zipfile
 import zlib
-from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from ictplan.core.errors import UnreadableFileError
 from ictplan.core.files import decode, read_bytes
 from ictplan.core.messages import N_
 from ictplan.importers.grid import Grid
+from ictplan.importers.webpage import read_page
+from ictplan.importers.workbook import Styles, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,9 +50,15 @@ def read_grids(path: Path, *, encoding: str | None = None) -> list[Grid]:
     name = path.name
     raw = _bytes(path)
     if WEB_PAGE.match(raw):
+        if b"<table" in raw.lower() and (pages := read_page(_page_text(raw), name)):
+            return pages
         raise UnreadableFileError(
             name,
             N_("is a web page, not a workbook or CSV; download the file itself again"),
+        )
+    if raw.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"<?xml", b"<GET_STATS")):
+        raise UnreadableFileError(
+            name, N_("is XML; take the same answer of e-Stat as JSON or CSV")
         )
     if raw.startswith(b"%PDF"):
         raise UnreadableFileError(
@@ -67,6 +74,19 @@ def read_grids(path: Path, *, encoding: str | None = None) -> list[Grid]:
     return [_text_grid(raw, name, encoding)]
 
 
+def _page_text(raw: bytes) -> str:
+    """Decode a web page by the encoding it names itself; CP932 without one."""
+    found = re.search(rb"charset=[\"']?([A-Za-z0-9_-]+)", raw[:2000])
+    named = found[1].decode() if found else "utf-8"
+    named = "cp932" if "jis" in named.lower() else named
+    for trial in (named, "utf-8", "cp932"):
+        try:
+            return raw.decode(trial)
+        except (UnicodeError, LookupError):
+            continue
+    return raw.decode("cp932", "replace")
+
+
 def read_text(path: Path, *, encoding: str | None = None) -> str | None:
     """Read a text as it stands; None if the file is a workbook or another binary.
 
@@ -76,7 +96,7 @@ def read_text(path: Path, *, encoding: str | None = None) -> str | None:
     raw = _bytes(path)
     if raw.startswith((ZIP, OLE, b"%PDF")):
         return None
-    return decode(raw, path.name, encoding=encoding).content
+    return decode(raw, path.name, encoding=encoding or _guessed(raw)).content
 
 
 def _bytes(path: Path) -> bytes:
@@ -140,12 +160,26 @@ def _sheets(raw: bytes, name: str) -> Iterator[Grid]:
 
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
+        styles = Styles(raw) if raw.startswith(ZIP) else None
         for sheet in book.sheet_names:
-            cells = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-            yield Grid(name, sheet, [[_text(cell) for cell in row] for row in cells])
+            cells = book.get_sheet_by_name(sheet)
+            rows = cells.to_python(skip_empty_area=False)
+            merged = cells.merged_cell_ranges or ()
+            formats = styles.of_sheet(sheet) if styles else {}
+            texts = [
+                [text_of(cell, formats.get((at, to))) for to, cell in enumerate(row)]
+                for at, row in enumerate(rows)
+            ]
+            yield Grid(
+                name,
+                sheet,
+                texts,
+                merges=tuple((*first, *last) for first, last in merged),
+                formulas=styles.uncomputed(sheet) if styles else (),
+            )
     except python_calamine.PasswordError:
         raise _encrypted(name) from None
-    except (python_calamine.CalamineError, OSError, ValueError):
+    except (python_calamine.CalamineError, OSError, ValueError, KeyError):
         raise _damaged(name) from None
     except BaseException as error:
         # A panic of the Rust library is no Exception; it means a damaged file.
@@ -154,35 +188,107 @@ def _sheets(raw: bytes, name: str) -> Iterator[Grid]:
         raise
 
 
-def _text(cell: object) -> str:
-    """Write a workbook's cell as a person would."""
-    match cell:
-        case bool():
-            return str(cell).upper()
-        case float() if cell.is_integer() and abs(cell) < 10**15:
-            return str(int(cell))
-        case datetime() if cell.time() == time():
-            return cell.date().isoformat()
-        case date() | time() | datetime():
-            return cell.isoformat()
-        case timedelta() | int() | float():
-            return str(cell)
-        case _:
-            return str(cell)
-
-
 def _text_grid(raw: bytes, name: str, encoding: str | None) -> Grid:
-    decoded = decode(raw, name, encoding=encoding)
+    decoded = decode(raw, name, encoding=encoding or _guessed(raw))
     text = decoded.content
     head = text[:10_000]
-    delimiter = "\t" if head.count("\t") > head.count(",") else ","
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise UnreadableFileError(
-            name, N_("cannot be read: {why}"), why=str(error)
-        ) from None
+    delimiter = max(",\t;", key=head.count)
+    rows = _rows(text, delimiter, name)
+    if rows and rows[0][:3] == ["page", "A", "B"]:
+        # A table cut out of a PDF: its pages and letters are no cells of the table.
+        rows = [[], *(["", *row[1:]] for row in rows[1:])]
     return Grid(name, None, rows, decoded.encoding)
+
+
+def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
+    """Cut a text into cells; a quote that swallows rows is refused.
+
+    A cell over several lines is usual in headings; one that holds as many delimiters
+    as the row has cells was opened by a quote that is not closed.
+    """
+    rows: list[list[str]] = []
+    begin = 1
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        for row in reader:
+            if reader.line_num > begin and _swallows(row, rows, delimiter):
+                raise _unclosed(name, begin)
+            if any(cell.startswith('="') for cell in row):
+                row = [PROTECTED.sub(r"\1", cell) for cell in row]  # noqa: PLW2901
+            rows.append(row)
+            begin = reader.line_num + 1
+    except csv.Error as error:
+        if "limit" in str(error):
+            raise UnreadableFileError(
+                name, N_("cannot be read: {why}"), why=str(error)
+            ) from None
+        raise _unclosed(name, begin) from None
+    return rows
+
+
+PROTECTED = re.compile('^="(.*)"$', re.DOTALL)
+"""How a CSV keeps Excel from cutting the zero of a code: ``="08217"``."""
+
+
+def _swallows(row: list[str], rows: list[list[str]], delimiter: str) -> bool:
+    width = max(map(len, rows[-3:]), default=2)
+    return any(
+        line.count(delimiter) >= max(width - 2, 1)
+        for cell in row
+        if "\n" in cell
+        for line in cell.split("\n")[1:]
+    )
+
+
+def _unclosed(name: str, line: int) -> UnreadableFileError:
+    return UnreadableFileError(
+        name,
+        N_(
+            "line {line} has a quote that is not closed or stands inside a cell;"
+            " write the cell without it"
+        ),
+        line=line,
+    )
+
+
+def _guessed(raw: bytes) -> str | None:
+    """Tell the encodings of old mail and Unix systems; None where the rest decides."""
+    if b"\x1b$" in raw:
+        return "iso2022_jp"
+    if raw.isascii() or raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None
+    try:
+        raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        if _is_euc(raw):
+            return "euc_jp"
+        try:
+            raw.decode("cp932")
+        except UnicodeDecodeError:
+            return None
+        return "cp932"
+    return None
+
+
+def _is_euc(raw: bytes) -> bool:
+    """Say whether bytes are EUC-JP: kana of it are no characters of CP932 text.
+
+    Most EUC-JP decodes as CP932 too, as a row of half-width katakana.
+    """
+    try:
+        text = raw.decode("cp932")
+    except UnicodeDecodeError:
+        return True
+    sample = text[:20_000]
+    half = sum("｡" <= char <= "ﾟ" for char in sample)
+    wide = sum("ぁ" <= char <= "龥" for char in sample)
+    if half <= wide:
+        return False
+    try:
+        raw.decode("euc_jp")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _encrypted(name: str) -> UnreadableFileError:

@@ -1,107 +1,240 @@
-"""Which formats are read, and by what; each reader is imported when it is asked for."""
+"""What is a publisher's format: how to know it, what its columns mean, whence it comes.
+
+A format is a short TOML file in ``formats/``; a reading that a person edited has the same
+form. The generic reader does the rest, so that neither names rows or counts columns.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from importlib import import_module
-from typing import TYPE_CHECKING, Protocol
+import re
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files as resource_files
+from typing import TYPE_CHECKING, Any
 
-from ictplan.core.errors import IctplanError, UnknownCodeError, UnreadableFileError
-from ictplan.core.messages import N_
-from ictplan.importers.united import united
+from ictplan.core.errors import UnknownCodeError, UnreadableFileError
+from ictplan.core.messages import N_, Label
+from ictplan.importers.grid import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from ictplan.core.library import Library
-    from ictplan.importers.draft import Draft, Options
+    from ictplan.importers.sheet import Table
 
-ANY_PERIOD = "2000"
-"""Stands for the period while a file is only tried."""
+ROLES = (
+    "code", "prefecture", "county", "name", "period", "year", "month", "dimension",
+    "item", "unit", "value", "numerator", "denominator", "base_period",
+    "sample_size", "remark", "skip",
+)  # fmt: skip
+"""What a column may be."""
 
-MAPPED = "table"
-"""The format whose columns a mapping explains."""
 
-PDF_TABLE = "pdf-table"
-"""Named like a format, but what it gives is no dataset: a table to be checked."""
+@dataclass(frozen=True)
+class ColumnRule:
+    """What the columns of a heading are.
 
-FORMATS = {
-    "mynumber": N_("releases of My Number Cards: cleaned CSV, PDF tables, workbooks"),
-    "peers": N_("list of municipalities by type (類似団体); needs --vintage"),
-    "population": N_("residents of all municipalities by the register (住民基本台帳)"),
-    "open-data-population": N_("population by age of a municipality's open data"),
-    "ssdse-a": N_("SSDSE-A, its items about population"),
+    ``heading`` is a pattern searched in the folded heading, all its rows joined;
+    ``cells`` are words of cells and the numbers they mean, ``notes`` what they say.
+    """
+
+    heading: str
+    role: str = "value"
+    item: str = ""
+    label: Label | None = None
+    unit: str = ""
+    period: str = ""
+    dimension: str = ""
+    categories: Mapping[str, str] = field(default_factory=dict)
+    cells: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, str] = field(default_factory=dict)
+    direction: str = ""
+    decimals: int | None = None
+
+    def fits(self, heading: str) -> bool:
+        """Say whether a folded heading is one of these."""
+        return re.search(self.heading, heading) is not None and (
+            bool(heading) or self.heading == "^$"
+        )
+
+
+@dataclass(frozen=True)
+class ShareRule:
+    """An item that is a share of two others in the same row, which go into it."""
+
+    item: str
+    numerator: str
+    denominator: str
+    keep: bool = False
+
+
+@dataclass(frozen=True)
+class DimensionRule:
+    """The code list of a dimension; codes of labels, and the code where none is said.
+
+    A closed one refuses labels that have no code here.
+    """
+
+    codelist: str = ""
+    label: Label | None = None
+    role: str = "subgroup"
+    default: str = "_T"
+    codes: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    is_closed: bool = False
+
+
+@dataclass(frozen=True)
+class Format:
+    """A description of files of one kind, of a publisher or of a person."""
+
+    id: str
+    label: Label
+    know: Sequence[str] = ()
+    know_title: str = ""
+    dataset: Mapping[str, Any] = field(default_factory=dict)
+    source: Mapping[str, Any] = field(default_factory=dict)
+    table: Mapping[str, Any] = field(default_factory=dict)
+    columns: Sequence[ColumnRule] = ()
+    shares: Sequence[ShareRule] = ()
+    dimensions: Mapping[str, DimensionRule] = field(default_factory=dict)
+    leave_out: Mapping[str, str] = field(default_factory=dict)
+    is_general: bool = False
+
+    def fits(self, table: Table) -> bool:
+        """Say whether a table is of the format: each pattern is in some heading."""
+        if not self.know or self.is_general:
+            return False
+        headings = [column.heading for column in table.columns]
+        headings += [
+            folded(cell)
+            for column in table.columns[:3]
+            for cell in column.distinct[:20]
+        ]
+        if self.know_title and not re.search(
+            self.know_title, folded(" ".join((*table.above, table.grid.sheet or "")))
+        ):
+            return False
+        return all(any(re.search(p, text) for text in headings) for p in self.know)
+
+    def rule_for(self, heading: str) -> ColumnRule | None:
+        """Give the first rule that a folded heading keeps."""
+        return next((rule for rule in self.columns if rule.fits(heading)), None)
+
+
+GENERAL = Format("table", Label("表", "table"), is_general=True)
+"""A table that no description fits: read by what it says."""
+
+
+def parse_format(text: str, name: str) -> Format:
+    """Read the TOML of a format or a reading.
+
+    Raises:
+        UnreadableFileError: If it is no TOML, or has what no format has.
+    """
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UnreadableFileError(
+            name, N_("is no TOML: {why}"), why=str(error)
+        ) from None
+    try:
+        return Format(
+            id=content.pop("id", "reading"),
+            label=_label(content.pop("label", name)) or Label(name, name),
+            columns=tuple(
+                _rule(item, ColumnRule) for item in content.pop("column", ())
+            ),
+            shares=tuple(_rule(item, ShareRule) for item in content.pop("share", ())),
+            dimensions={
+                key: _rule(value, DimensionRule)
+                for key, value in content.pop("dimensions", {}).items()
+            },
+            **content,
+        )
+    except (TypeError, AttributeError, re.error) as error:
+        raise UnreadableFileError(
+            name,
+            N_("is no reading of a table: {why}"),
+            why=re.sub(r"^.*__init__\(\) ", "", str(error)),
+        ) from None
+
+
+def _rule(content: Mapping[str, Any], kind: type) -> Any:  # noqa: ANN401, one of three
+    rule = kind(
+        **{
+            **content,
+            **({"label": _label(content["label"])} if "label" in content else {}),
+        }
+    )
+    if isinstance(rule, ColumnRule):
+        re.compile(rule.heading)
+        if rule.role not in ROLES:
+            raise TypeError(f"unknown role '{rule.role}'; {', '.join(ROLES)}")
+    return rule
+
+
+def _label(content: object) -> Label | None:
+    if isinstance(content, str):
+        return Label(content, content)
+    if isinstance(content, dict) and "ja" in content:
+        return Label(str(content["ja"]), str(content.get("en", content["ja"])))
+    return None
+
+
+@cache
+def known_formats() -> Mapping[str, Format]:
+    """Give every bundled format by its id, in the order they are tried."""
+    folder = resource_files("ictplan.importers") / "formats"
+    texts = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")),
+        key=lambda entry: entry.name,
+    )
+    found = [
+        parse_format(entry.read_text(encoding="utf-8"), entry.name) for entry in texts
+    ]
+    return {item.id: item for item in found}
+
+
+OTHERS = {
+    "table": N_("any other table"),
     "estat": N_("tables of e-Stat: answers of its API, files of its screen"),
-    "dx-dashboard": N_("dashboard of municipal DX, its statuses; needs --period"),
-    MAPPED: N_("any rectangular table; needs --mapping or --map"),
 }
-"""Every format and what it is; the module is ``importing.<name>``."""
+"""What is read without a description: by what the table says, by what e-Stat's API is."""
 
 
-class Reader(Protocol):
-    """What a format's module has as ``read``."""
-
-    def __call__(
-        self, files: Sequence[Path], *, library: Library, options: Options
-    ) -> Draft:
-        """Read files of the format."""
-
-
-def reader_of(name: str) -> Reader:
-    """Find the reader of a format.
+def format_of(name: str) -> Format:
+    """Find a format by its id.
 
     Raises:
         UnknownCodeError: If there is no such format; lists the known ones.
     """
-    if name not in FORMATS:
-        raise UnknownCodeError("format", name, (*FORMATS, PDF_TABLE))
-    module = import_module(f"ictplan.importers.{name.replace('-', '_')}")
-    reader: Reader = module.read
-    return reader
+    if name in OTHERS:
+        return GENERAL
+    if name not in known_formats():
+        raise UnknownCodeError("format", name, (*known_formats(), *OTHERS))
+    return known_formats()[name]
 
 
-def read_as(
-    name: str, files: Sequence[Path], *, library: Library, options: Options
-) -> Draft:
-    """Read files of a format.
+def find_format(tables: Iterable[Table]) -> Format:
+    """Find the format that one of the tables is of; the general one without any."""
+    for table in tables:
+        for item in known_formats().values():
+            if item.fits(table):
+                return item
+    return GENERAL
+
+
+def load_reading(path: Path) -> Format:
+    """Read the reading that a person edited.
 
     Raises:
-        UnknownCodeError: If there is no such format.
-        UnreadableFileError: If a file is none of it; says which format it looks like.
-        UsageError: If the user has to say something the files do not, or a body of the
-            files was divided since.
+        UnreadableFileError: If it cannot be read.
     """
     try:
-        draft = reader_of(name)(files, library=library, options=options)
-    except UnreadableFileError as error:
-        if name == MAPPED:  # the mapping is at fault, not the choice of the format
-            raise
-        other = _looks_like(
-            error.file, files, but=name, library=library, options=options
-        )
-        if other is None:
-            raise
+        return parse_format(path.read_text(encoding="utf-8"), path.name)
+    except (OSError, UnicodeDecodeError) as error:
         raise UnreadableFileError(
-            error.file,
-            N_("is no {format}; it looks like {other}: ictplan import {other}"),
-            format=name,
-            other=other,
+            path.name, N_("cannot be read: {why}"), why=str(error)
         ) from None
-    return united(draft, library.areas, file=", ".join(file.name for file in files))
-
-
-def _looks_like(
-    file: str, files: Sequence[Path], *, but: str, library: Library, options: Options
-) -> str | None:
-    """Find another format that reads the file that was refused."""
-    refused = [path for path in files if path.name == file]
-    tried = replace(options, period=options.period or ANY_PERIOD)
-    for name in FORMATS:
-        if name != but and refused:
-            try:
-                reader_of(name)(refused, library=library, options=tried)
-            except IctplanError:
-                continue
-            return name
-    return None

@@ -1,10 +1,15 @@
-"""Which area does a row mean: a whole column of codes, or a prefecture with a name."""
+"""Which area does a row mean: a column of codes, prefectures with names, or a total.
+
+A column is judged as a whole: fifteen codes that lost a zero are valid codes of others,
+and 25 names are those of several municipalities.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -12,7 +17,6 @@ from ictplan.core.areas import JAPAN, check_digit
 from ictplan.core.errors import (
     AmbiguousNameError,
     IctplanError,
-    UnknownCodeError,
     UnreadableFileError,
     UsageError,
 )
@@ -20,54 +24,93 @@ from ictplan.core.messages import N_
 from ictplan.importers.grid import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
 
     from ictplan.core.areas import AreaRegister
 
-NATION = frozenset(["全国", "合計", "全国計", "総計", "日本"])
-"""How the row of the whole country is labelled."""
+NATION = frozenset(
+    ["全国", "全国計", "全国値", "日本", "日本全国", "全国平均", "Japan", "全国合計"]
+)
+"""How the row of the whole country is labelled, whatever the other rows are."""
+
+TOTAL = re.compile(
+    "(?:総|合|県|都|府|道)?計|総数|全体|(?:市町村|市区町村|県内|都内|府内|道内)(?:合?計|全体)|計\\(.*\\)|小計|総合計"
+)
+PARTIAL = re.compile(
+    "(?P<what>市|町|村|区|町村|市部|郡部|区部|市区|指定都市|政令(?:指定都?)?市|中核市|特別区|都市|一般市)(?:部)?(?:合?計|小計)|市部|郡部|区部|町村部"
+    "|(?P<county>.+[郡])(?:計|小計)?|(?P<office>.+(?:支庁|振興局|地域|地区|圏域?|広域))(?:合?計|小計)"
+)
+MEAN = re.compile(
+    "(?:.{0,4}平均値?|単純平均|加重平均|中央値|最大値?|最小値?|最高|最低|標準偏差)$"
+)
+OUTSIDE = re.compile("特別区部|島しょ|人口集中地区|境界未定|その他|不詳|国外|県外")
+FORMER = re.compile(
+    r"^[(（](?P<inside>.+)[)）]$|^旧(?P<old>.+[市町村])$|^(?P<name>.+[市町村])[(（]旧[)）]$"
+)
+WARD = re.compile("(?P<city>.+市)(?P<ward>[^市]+区)")
+NORTHERN = frozenset(f"0169{n}" for n in range(5, 10)) | {"01700"}
+"""The six villages of the northern territories; they have codes, but no figures."""
+
+MOST_PREFECTURES = 40
+"""How many prefectures make the rows of a table those of the nation, so that its 合計 is
+Japan's: all 47, a few left out (disaster areas), never the ten of one region."""
+
+MOST_BODIES = 1000
+"""The same for municipalities, of 1,741."""
 
 
 @dataclass(frozen=True)
-class Unknown:
-    """A row whose area nothing known is, or several are: ``candidates`` in words."""
+class Labels:
+    """What a row says of its area: code, prefecture, county, name; blanks where not."""
 
-    place: str
-    text: str
-    candidates: str = ""
+    code: str = ""
+    prefecture: str = ""
+    county: str = ""
+    name: str = ""
 
-    def __str__(self) -> str:
-        """Name the row, its place, and what it may mean."""
-        where = "; ".join(filter(None, (self.place, self.candidates)))
-        return f"{self.text} ({where})"
+    @property
+    def text(self) -> str:
+        """All of it, for a message."""
+        return " ".join(filter(None, (self.code, self.prefecture + self.name)))
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a row is about.
+
+    ``kind`` is ``area`` (``code`` says which), ``total`` (of all rows), ``partial`` (of
+    rows of one kind: ``scope``), ``former`` (a part of the row above), ``outside`` (a
+    ward, a county, a mean), ``unknown``, or ``blank``. ``repair`` says how the area was
+    found, of `ictplan.importers.draft.REPAIRS`; ``candidates`` are codes it may mean.
+    """
+
+    kind: str
+    code: str = ""
+    scope: str = ""
+    repair: str = ""
+    candidates: tuple[str, ...] = ()
 
 
 def codes_of(texts: Sequence[str], *, file: str) -> list[str | None]:
     """Read a column of area codes, judged as a whole.
 
     Codes of six digits carry a check digit, codes of five do not, and either may have
-    lost its leading zero; ``R08217`` is how SSDSE writes one. Fifteen codes that lost
-    a zero are valid codes of others, so no row is judged alone.
+    lost its leading zero; ``R08217`` is how SSDSE writes one.
 
     Args:
-        texts: The column's cells; blanks, ``-`` and ``<NA>`` are no code.
+        texts: The column's cells; blanks, words, ``-`` and ``<NA>`` are no code.
         file: The file, for the error.
 
     Returns:
         Five digits per cell, or None where there is no code. A code need not exist.
 
     Raises:
-        UnreadableFileError: If cells are no codes, or the column reads both ways.
+        UnreadableFileError: If a check digit is wrong, or the column reads both ways.
     """
     stripped = [_digits(text) for text in texts]
     digits = {text for text in stripped if text}
     if not digits:
         return [None] * len(texts)
-    wrong = [text for text in digits if not re.fullmatch("[0-9]{1,6}", text)]
-    if wrong:
-        raise UnreadableFileError(
-            file, N_("'{code}' in the column of codes is no area code"), code=wrong[0]
-        )
     six = [text.zfill(6) for text in digits]
     checked = sum(check_digit(text[:5]) == text[5] for text in six)
     if any(len(text) == 6 for text in digits):
@@ -83,9 +126,8 @@ def codes_of(texts: Sequence[str], *, file: str) -> list[str | None]:
             )
         width = 6
     else:
-        all_checked = checked == len(six)
         as_five = all("01" <= t.zfill(5)[:2] <= "47" or int(t) == 0 for t in digits)
-        if all_checked and as_five and len(digits) < 3:
+        if checked == len(six) and as_five and len(digits) < 3:
             raise UnreadableFileError(
                 file,
                 N_(
@@ -94,52 +136,286 @@ def codes_of(texts: Sequence[str], *, file: str) -> list[str | None]:
                 ),
                 code=min(digits),
             )
-        width = 6 if all_checked else 5
+        width = 6 if checked == len(six) else 5
+        if width == 5 and max(map(len, digits)) <= 2:
+            return [text.zfill(2) + "000" if text else None for text in stripped]
     return [text.zfill(width)[:5] if text else None for text in stripped]
 
 
 def _digits(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).strip().removesuffix(".0")
-    if plain in ("", "-", "<NA>", "NA"):
-        return ""
-    return plain.removeprefix("R")
+    plain = re.sub(r"^[RＲ](?=[0-9]{5}$)", "", plain)
+    return plain if re.fullmatch("[0-9]{1,6}", plain) else ""
 
 
-@dataclass(frozen=True)
-class Found:
-    """The area a row means, and the repair that found it, of `draft.REPAIRS`.
+@dataclass
+class Resolver:
+    """Finds what rows are about; ``home`` is the prefecture of all rows, if one is said.
 
-    ``repair`` is empty where the row has a code of today.
+    ``choices`` are codes by name, as the user chose them; ``questions`` and
+    ``contradictions`` are collected for the reader to ask and to tell.
     """
 
-    area: str
-    repair: str = ""
+    areas: AreaRegister
+    home: str | None = None
+    choices: Mapping[str, str] = field(default_factory=dict)
+
+    def resolve(self, rows: Sequence[Labels], *, file: str) -> list[Place]:
+        """Find the place of each row, in the order of rows.
+
+        Raises:
+            UnreadableFileError: If the codes cannot be read.
+        """
+        labels = [_unglued(row) for row in rows]
+        codes = codes_of([row.code for row in labels], file=file)
+        carried = self._carried(labels)
+        alone = {
+            key: self._place(*key)
+            for key in dict.fromkeys(zip(codes, carried, labels, strict=True))
+        }
+        places = [alone[key] for key in zip(codes, carried, labels, strict=True)]
+        places = self._former(places, labels)
+        places = self._by_order(places)
+        places = self._by_prefecture(places)
+        return self._totals(places, labels)
+
+    def _carried(self, rows: Sequence[Labels]) -> list[str]:
+        """Give the prefecture of each row; a merged one stands in the first row alone."""
+        found, last = [], ""
+        for row in rows:
+            plain = folded(row.prefecture).strip("-")
+            if plain:
+                last = "" if plain in NATION else plain
+            is_total = not row.name or TOTAL.fullmatch(folded(row.name))
+            found.append(plain or ("" if is_total and not row.code else last))
+        return found
+
+    def _place(self, code: str | None, prefecture: str, row: Labels) -> Place:
+        name = folded(row.name).strip("-")
+        county = folded(row.county)
+        if name in self.choices or prefecture + name in self.choices:
+            chosen = self.choices.get(name) or self.choices[prefecture + name]
+            return Place("area", chosen, repair="name")
+        whole = prefecture + name.removeprefix(prefecture) if prefecture else name
+        if code is None and not whole:
+            return Place("blank")
+        by_code = area_of_code(code, self.areas)
+        if by_code is not None:
+            if name and (other := self._contradiction(by_code, prefecture, name)):
+                return Place("area", by_code.code, "contradicts", candidates=(other,))
+            return by_code
+        if whole in NATION or (code == JAPAN and not name):
+            return Place("area", JAPAN, repair="name")
+        if code is not None and (code in NORTHERN or self._is_ward(code, name)):
+            return Place("outside", code)
+        if TOTAL.fullmatch(name) or (not name and TOTAL.fullmatch(prefecture)):
+            return Place("total", scope=prefecture if name else "")
+        bare = re.sub(r"[(（].*[)）]$", "", name)
+        if MEAN.search(name) or OUTSIDE.search(name):
+            return Place("outside")
+        found = self._named(prefecture, county, name)
+        if found.kind == "area" and code is not None and code not in self.areas.history:
+            # A code of no area beside a name that is one: the code is wrong.
+            return replace(found, scope="contradicts", candidates=(code,))
+        if found.kind == "unknown" and bare and bare != name:
+            found = self._named(prefecture, county, bare)
+        if found.kind == "unknown" and (
+            part := PARTIAL.fullmatch(name.removeprefix(prefecture))
+        ):
+            return Place("partial", code or "", part["what"] or part[0])
+        if found.kind == "unknown" and (ward := WARD.fullmatch(name)):
+            city = self._named(prefecture, "", ward["city"])
+            if city.kind == "area" or city.candidates:
+                return Place("outside")
+        if (
+            found.kind == "unknown"
+            and code is not None
+            and name.endswith(("支庁", "振興局"))
+        ):
+            return Place("outside", code)
+        return found
+
+    def _is_ward(self, code: str, name: str) -> bool:
+        """Say whether a code is that of a ward: those after its designated city's."""
+        if code[2] != "1" or code[:2] == "13":
+            return False
+        above = any(
+            c[:3] == code[:3] and c[4] == "0" and c < code for c in self.areas.areas
+        )
+        return above or name.endswith("区")
+
+    def _contradiction(self, place: Place, prefecture: str, name: str) -> str | None:
+        """Give the code that the name beside a code means, if it is another area."""
+        found = self._named(prefecture, "", name)
+        if found.kind == "unknown" and not prefecture:
+            return None
+        if found.kind == "unknown":
+            found = self._named("", "", name)
+        if found.kind != "area" or found.repair == "before":
+            return None
+        return found.code if found.code != place.code else None
+
+    def _named(self, prefecture: str, county: str, name: str) -> Place:
+        """Find an area by its names; several of one name are candidates."""
+        if not name.removeprefix(prefecture) and prefecture:
+            name, prefecture = prefecture, ""
+        text = prefecture + name.removeprefix(prefecture)
+        codes = names_today(text, self.areas)
+        if not codes and county:
+            codes = names_today(prefecture + county + name, self.areas)
+        if prefecture:
+            codes = tuple(c for c in codes if self.areas.level(c) == "municipality")
+        if len(codes) == 1:
+            if self.areas.level(codes[0]) == "foreign":
+                return Place("unknown")
+            return Place("area", codes[0], repair="name")
+        if codes:
+            inside = [c for c in codes if self.home and c[:2] == self.home[:2]]
+            if len(inside) == 1:
+                return Place("area", inside[0], repair="name")
+            return Place("unknown", candidates=codes)
+        return self._before(text)
+
+    def _before(self, text: str) -> Place:
+        try:
+            succession = self.areas.named_before(text)
+        except AmbiguousNameError as error:
+            codes = tuple(text.split(" ")[0] for text in error.candidates)
+            return Place("unknown", candidates=codes)
+        except IctplanError:
+            return Place("unknown")
+        if succession is None:
+            return Place("unknown")
+        if succession.is_whole:
+            return Place("area", succession.code, repair="before")
+        return Place("area", succession.steps[0].old_code, repair="before")
+
+    def _former(self, places: Sequence[Place], rows: Sequence[Labels]) -> list[Place]:
+        """Tell former bodies in brackets: they are parts of the row above them.
+
+        （水戸市） below 水戸市 is the city before its merger, not today's.
+        """
+        result, last = [], ""
+        for place, row in zip(places, rows, strict=True):
+            found = FORMER.fullmatch(row.name.strip())
+            if found and place.kind in ("area", "unknown") and not row.code:
+                result.append(
+                    Place(
+                        "former", last, found["inside"] or found["old"] or found["name"]
+                    )
+                )
+                continue
+            if place.kind == "area":
+                last = place.code
+            result.append(place)
+        return result
+
+    def _by_order(self, places: Sequence[Place]) -> list[Place]:
+        """Choose, of several areas of a name, the one between its neighbours' codes.
+
+        Only where the rows that are certain stand in the official order.
+        """
+        certain = [
+            p.code
+            for p in places
+            if p.kind == "area"
+            and self.areas.level(p.code if p.code in self.areas else JAPAN)
+            == "municipality"
+        ]
+        if certain != sorted(set(certain)) or len(certain) < 3:
+            return list(places)
+        after, code = [], "99999"
+        for place in reversed(places):
+            after.append(code)
+            if place.kind == "area":
+                code = place.code
+        after.reverse()
+        result, before = [], ""
+        for place, limit in zip(places, after, strict=True):
+            fitting = [c for c in place.candidates if before < c < limit]
+            if place.kind == "unknown" and len(fitting) == 1:
+                place = Place("area", fitting[0], repair="order")  # noqa: PLW2901
+            if place.kind == "area":
+                before = place.code
+            result.append(place)
+        return result
+
+    def _by_prefecture(self, places: Sequence[Place]) -> list[Place]:
+        """Choose the candidate in the one prefecture that all other rows lie in."""
+        prefectures = Counter(
+            p.code[:2] for p in places if p.kind == "area" and p.code[2:] != "000"
+        )
+        if len(prefectures) != 1 or sum(prefectures.values()) < 3:
+            return list(places)
+        (home,) = prefectures
+        result = []
+        for place in places:
+            inside = [c for c in place.candidates if c[:2] == home]
+            if place.kind == "unknown" and len(inside) == 1:
+                place = Place("area", inside[0], "assumed", "name")  # noqa: PLW2901
+            result.append(place)
+        return result
+
+    def _totals(self, places: Sequence[Place], rows: Sequence[Labels]) -> list[Place]:
+        """Say of which area a row of a total is, if of any.
+
+        合計 is Japan's only where the rows are the prefectures or the nation's bodies;
+        under a prefecture it is the prefecture's, as where the name is blank.
+        """
+        codes = {p.code for p in places if p.kind == "area"}
+        prefectures = {c for c in codes if c[2:] == "000" and c != JAPAN}
+        bodies = codes - prefectures - {JAPAN}
+        is_nation = len(prefectures) >= MOST_PREFECTURES or len(bodies) >= MOST_BODIES
+        homes = {code[:2] for code in bodies}
+        result = []
+        for place, row in zip(places, rows, strict=True):
+            if place.kind == "total":
+                name = folded(row.name) or folded(row.prefecture)
+                if place.scope and (above := names_today(place.scope, self.areas)):
+                    place = Place("area", above[0], repair="name")  # noqa: PLW2901
+                elif is_nation and JAPAN not in codes:
+                    place = Place("area", JAPAN, repair="name")  # noqa: PLW2901
+                elif len(homes) == 1:
+                    home = f"{next(iter(homes))}000"
+                    whole = set(self.areas.children(home)) <= bodies
+                    if home not in codes and (
+                        whole or re.fullmatch("[県都府道]計", name)
+                    ):
+                        place = Place("area", home, repair="name")  # noqa: PLW2901
+            result.append(place)
+        return result
 
 
-def find(
-    code: str | None, prefecture: str, name: str, areas: AreaRegister
-) -> Found | None:
-    """Find the area of a row by its code, else by its prefecture and name.
+def _unglued(row: Labels) -> Labels:
+    """Part a code from the name it is glued to: ``08217 取手市``, ``08茨城県``."""
+    name = unicodedata.normalize("NFKC", row.name).strip()
+    if not row.code and (
+        found := re.fullmatch(
+            r"([0-9]{5,6}|[0-9]{2}(?=\s*\D+[都道府県]$))[\s_:：.-]*(\D.*)", name
+        )
+    ):
+        code = found[1] if len(found[1]) > 2 else found[1] + "000"
+        return replace(row, code=code, name=found[2])
+    # A bilingual label: 取手市 Toride-shi, 取手市/Toride City.
+    if re.search("[A-Za-z]{3}", name) and (
+        found := re.match(r"([^A-Za-z]*?[都道府県市区町村])[\s/(（・]*[A-Za-z]", name)
+    ):
+        return replace(row, name=found[1])
+    if found := re.fullmatch(r"[0-9]{1,4}[\s.)．、]+(\D.*)", name):
+        return replace(row, name=found[1])
+    return row
 
-    A name beside a code that is gone does not count: it may mean another territory
-    (静岡市 before and after a merger).
-    """
-    found = by_code(code, areas)
-    if found is None and (code is None or code not in areas.history):
-        return by_name(prefecture, name, areas)
-    return found
 
-
-def by_code(code: str | None, areas: AreaRegister) -> Found | None:
+def area_of_code(code: str | None, areas: AreaRegister) -> Place | None:
     """Find an area by its code, of today or of before.
 
-    A body that was merged since keeps its code: its figures are those of a part, see
-    `ictplan.importers.united`. A body that was divided is not found, nor is a ward.
+    A body that was merged since keeps its code, see `ictplan.importers.mergers`. A body
+    that was divided is not found, nor is a ward.
     """
     if code is None:
         return None
     if code in areas:
-        return Found(code)
+        return Place("area", code)
     if code not in areas.history:
         return None
     try:
@@ -148,71 +424,15 @@ def by_code(code: str | None, areas: AreaRegister) -> Found | None:
         return None
     if succession is None or succession.code not in areas:
         return None
-    return Found(succession.code if succession.is_whole else code, "before")
+    whole = succession.code if succession.is_whole else code
+    return Place("area", whole, repair="before")
 
 
-def by_name(prefecture: str, name: str, areas: AreaRegister) -> Found | None:
-    """Find the area of a prefecture and a name; None if there is none, or several.
-
-    Blanks, counties, radicals of PDF texts and variant kanji do not matter; a name of
-    before is found too, if no other body has joined it since. A blank name means the
-    prefecture itself.
-    """
-    before, after = folded(prefecture), folded(name)
-    whole = before + after.removeprefix(before)
-    if not whole:
-        return None
-    if whole in NATION:
-        return Found(JAPAN, "name")
-    try:
-        code = _labels(areas).get(whole) or areas.resolve_today(whole)
-    except UnknownCodeError:
-        return _same_people(whole, areas) if after else None
-    except IctplanError:
-        return None
-    # What has a name below its prefecture is no prefecture.
-    level = areas.level(code)
-    fits = level == "municipality" if after else level != "foreign"
-    return Found(code, "name") if fits else None
-
-
-def candidates(name: str, areas: AreaRegister) -> str:
-    """Say which areas a name that is not found may mean.
-
-    Returns:
-        Those that share it, or the area it has become a part of (``→``); the empty text
-        where nothing has or had it.
-    """
-    plain = folded(name)
-    try:
-        areas.resolve_today(plain)
-        succession = None
-    except AmbiguousNameError as error:
-        return ", ".join(error.candidates[:CANDIDATES])
-    except IctplanError:
-        try:
-            succession = areas.named_before(plain)
-        except AmbiguousNameError as error:
-            return ", ".join(error.candidates[:CANDIDATES])
-        except IctplanError:
-            return ""
-    if succession is None:
-        return ""
-    return f"→ {succession.code} {areas.label(succession.code).ja}"
-
-
-CANDIDATES = 4
-"""How many areas of one name an error lists."""
-
-
-def _same_people(name: str, areas: AreaRegister) -> Found | None:
-    try:
-        succession = areas.named_before(name)
-    except IctplanError:
-        return None
-    if succession is None or not succession.is_whole:
-        return None
-    return Found(succession.code, "before")
+@lru_cache(maxsize=20_000)
+def names_today(text: str, areas: AreaRegister) -> tuple[str, ...]:
+    """Give the codes of the areas that a name may mean today; none for an unknown one."""
+    exact = _labels(areas).get(text)
+    return (exact,) if exact else areas.codes_named(text)
 
 
 @lru_cache(maxsize=4)
@@ -222,30 +442,29 @@ def _labels(areas: AreaRegister) -> dict[str, str]:
         (areas.areas[area.parent].label_ja if area.level == "municipality" else "")
         + area.label_ja: area.code
         for area in areas.areas.values()
+        if area.level != "foreign"
     }
 
 
-def refuse_unknown(file: str, unknown: Iterable[Unknown], *, of: int) -> None:
-    """Refuse a file with rows of unknown areas, and list them.
+def area_in(texts: Sequence[str], areas: AreaRegister) -> tuple[str, ...]:
+    """Find the area that titles name: 取手市の人口, 茨城県の市町村別….
 
-    Raises:
-        UnreadableFileError: If there is one.
+    Returns:
+        The codes the longest name may mean; a municipality goes before its prefecture.
+        None where no title names one.
     """
-    found = list(unknown)
-    if found:
-        shown = ", ".join(map(str, found[:LISTED]))
-        raise UnreadableFileError(
-            file,
-            N_(
-                "{count} of {of} rows are of no known area: {shown}{more};"
-                " nothing is imported; --skip-unmatched leaves them out"
-            ),
-            count=len(found),
-            of=of,
-            shown=shown,
-            more=" …" if len(found) > LISTED else "",
-        )
-
-
-LISTED = 10
-"""How many unknown areas an error lists."""
+    whole = " ".join(map(folded, texts))
+    names: dict[str, list[str]] = {}
+    for area in areas.areas.values():
+        if area.level in ("municipality", "prefecture") and area.label_ja in whole:
+            names.setdefault(area.label_ja, []).append(area.code)
+    bodies = [
+        n for n in names if any(areas.level(c) == "municipality" for c in names[n])
+    ]
+    found = max(bodies or names, key=len, default="")
+    if not found:
+        return (JAPAN,) if re.search("全国|我が国|日本全国", whole) else ()
+    codes = names[found]
+    above = [c[:2] for n, cs in names.items() if n not in bodies for c in cs]
+    inside = [c for c in codes if c[:2] in above] if found in bodies else codes
+    return tuple(inside or codes)

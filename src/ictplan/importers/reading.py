@@ -1,48 +1,138 @@
-"""What does one file say, cell by cell: numbers with their place, and every repair."""
+"""What was understood of a table, as a reading that a person edits and gives back."""
 
 from __future__ import annotations
 
 import csv
 import io
+import json
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import polars as pl
-
-from ictplan.core.dataset import observation_columns
-from ictplan.core.errors import NumeralError, UnreadableFileError, UsageError
+from ictplan.core.errors import IctplanError, UnreadableFileError
 from ictplan.core.files import write_file
 from ictplan.core.messages import N_
-from ictplan.core.schema import DECIMAL_TEXT
-from ictplan.importers.cells import Value, plain, read_value
-from ictplan.importers.draft import Repair
+from ictplan.importers.columns import read_columns, transposed
+from ictplan.importers.files import read_grids
+from ictplan.importers.formats import GENERAL, find_format, format_of
+from ictplan.importers.read import Run
+from ictplan.importers.sheet import find_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from ictplan.core.library import Library
     from ictplan.core.messages import Language
-    from ictplan.core.schema import DatasetMetadata
-    from ictplan.importers.draft import Options
-    from ictplan.importers.grid import Grid, Table
+    from ictplan.importers.columns import Role
+    from ictplan.importers.draft import Options, Repair
+    from ictplan.importers.formats import Format
+    from ictplan.importers.sheet import Table
 
 
-@dataclass
-class Log:
-    """Every repair of a run, in the order of reading."""
+def explain(
+    files: Sequence[Path], *, library: Library, options: Options, language: Language
+) -> str:
+    """Write what is understood of files as the TOML of a reading.
 
-    repairs: list[Repair] = field(default_factory=list)
+    A question that is left open, or a contradiction, is a remark at its beginning.
 
-    def add(self, kind: str, file: str, place: str, before: str, after: str) -> None:
-        """Write one repair down."""
-        self.repairs.append(Repair(kind, file, place, before, after))
+    Raises:
+        UnreadableFileError: If a file holds no table.
+    """
+    lines: list[str] = []
+    run = Run(library, options)
+    try:
+        for file in files:
+            run.take(file)
+        findings = run.draft().findings
+        lines += [f"# {finding.text(language)}" for finding in findings]
+    except IctplanError as error:
+        lines.append(f"# ? {error.text(language)}")
+    seen: set[str] = set()
+    for file in files:
+        grids = read_grids(file, encoding=options.encoding)
+        tables = [transposed(t, library.areas) for g in grids for t in find_tables(g)]
+        if not tables:
+            raise UnreadableFileError(file.name, N_("holds no table with numbers"))
+        form = format_of(options.form) if options.form else find_format(tables)
+        for table in tables:
+            if options.sheet is not None and table.grid.sheet != options.sheet:
+                continue
+            lines += _described(table, form, library, options, seen)
+    return "\n".join(lines) + "\n"
 
-    def opened(self, grids: Iterable[Grid]) -> None:
-        """Write down that a file is not in UTF-8."""
-        for grid in grids:
-            if grid.sheet is None and grid.encoding != "utf-8":
-                self.add("encoding", grid.file, "", grid.encoding, "utf-8")
+
+def _described(
+    table: Table, form: Format, library: Library, options: Options, seen: set[str]
+) -> Iterator[str]:
+    columns = read_columns(table, library.areas, form, options.columns)
+    where = (
+        table.grid.place(table.rows[0], 0) if not table.is_turned else table.grid.file
+    )
+    if not seen:
+        yield f"id = {_text(form.id if form is not GENERAL else 'reading')}"
+        yield f"label = {_text(table.title or form.label.ja)}"
+        if form.dataset:
+            yield ""
+            yield "[dataset]"
+            yield from (
+                f"{key} = {_value(value)}" for key, value in form.dataset.items()
+            )
+    yield ""
+    yield f"# {where}: {len(table.rows)} × {len(table.columns)}; {table.title[:60]}".rstrip(
+        "; "
+    )
+    for column, role in zip(table.columns, columns.roles, strict=True):
+        heading = f"^{re.escape(column.heading)}$"
+        if heading in seen:
+            continue
+        seen.add(heading)
+        yield ""
+        yield "[[column]]"
+        yield f"heading = {_text(heading)}"
+        yield from _fields(role)
+
+
+def _fields(role: Role) -> Iterator[str]:
+    yield f'role = "{role.kind}"'
+    if role.dimension:
+        yield f'dimension = "{role.dimension}"'
+    if role.kind != "value":
+        return
+    if role.code:
+        yield f"item = {_text(role.code)}"
+    if role.item:
+        yield f"label = {_text(role.item)}"
+    if role.unit is not None:
+        mark = "  # ?" if role.unit.is_assumed else ""
+        yield f"unit = {_text(role.unit.word if role.unit.power else role.unit.code or role.unit.word)}{mark}"
+    else:
+        yield '# unit = "人"  # not said; or by --unit'
+    if role.period:
+        yield f"period = {_text(role.period)}"
+    if role.categories:
+        yield f"categories = {_value(dict(role.categories))}"
+
+
+def _text(text: str) -> str:
+    # A basic string of TOML is one of JSON, but for the escapes of a pattern.
+    return (
+        json.dumps(text, ensure_ascii=False)
+        if "\\" not in text and "'" not in text
+        else (f"'{text}'" if "'" not in text else json.dumps(text, ensure_ascii=False))
+    )
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return (
+            "{ " + ", ".join(f"{key} = {_value(v)}" for key, v in value.items()) + " }"
+        )
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, list | tuple):
+        return "[" + ", ".join(_value(v) for v in value) + "]"
+    return _text(value) if isinstance(value, str) else str(value)
 
 
 def write_log(file: Path, repairs: Iterable[Repair], language: Language) -> None:
@@ -58,130 +148,3 @@ def write_log(file: Path, repairs: Iterable[Repair], language: Language) -> None
         words = r.message.text(language)
         writer.writerow([r.kind, r.file, r.place, r.before, r.after, words])
     write_file(file, out.getvalue().encode())
-
-
-def each(files: Sequence[Path], options: Options) -> Iterator[Path]:
-    """Give file after file, and tell how many are read."""
-    for done, file in enumerate(files, 1):
-        yield file
-        if options.told is not None:
-            options.told(done, len(files))
-
-
-def number(
-    table: Table,
-    row: int,
-    cells: Mapping[str, str],
-    name: str,
-    log: Log,
-    legend: Mapping[str, str] | None = None,
-) -> Value:
-    """Read the number of a field in a row.
-
-    Raises:
-        UnreadableFileError: If the cell holds neither a number nor a known mark.
-    """
-    text = cells[name]
-    try:
-        value = read_value(text) if legend is None else read_value(text, legend)
-    except NumeralError:
-        raise UnreadableFileError(
-            table.grid.file,
-            N_("'{text}' in {place} ({heading}) is no number"),
-            text=text[:40],
-            place=table.place(row, name),
-            heading=table.headings[table.columns[name]][:40],
-        ) from None
-    written = "" if value.number is None else plain(value.number)
-    if value.number is None:
-        log.add("missing", table.grid.file, table.place(row, name), text, value.status)
-    elif not re.fullmatch(DECIMAL_TEXT, text):
-        log.add("number", table.grid.file, table.place(row, name), text, written)
-    return value
-
-
-def whole(table: Table, row: int, name: str, value: Value) -> int | None:
-    """Give a count as a whole number.
-
-    Raises:
-        UnreadableFileError: If it is negative, or no whole number.
-    """
-    if value.number is None:
-        return None
-    if value.number < 0 or value.number != value.number.to_integral_value():
-        raise UnreadableFileError(
-            table.grid.file,
-            N_("'{text}' in {place} is no count"),
-            text=plain(value.number),
-            place=table.place(row, name),
-        )
-    return int(value.number)
-
-
-def period_option(options: Options, file: str) -> str:
-    """Give the period the user names, where the file names none.
-
-    Raises:
-        UsageError: If the user does not either.
-    """
-    if options.period is None:
-        raise UsageError(
-            N_("{file} does not say of which date it is; give --period or --vintage"),
-            file=file,
-        )
-    return options.period
-
-
-def frame_of(
-    rows: Sequence[Mapping[str, str | None]], metadata: DatasetMetadata
-) -> pl.DataFrame:
-    """Bring rows into the columns of the dataset's file, all text."""
-    columns = [column.name for column in observation_columns(metadata)]
-    return pl.DataFrame(
-        [[row.get(name) for name in columns] for row in rows],
-        schema=dict.fromkeys(columns, pl.String),
-        orient="row",
-    )
-
-
-class Cells:
-    """Observations by their key; the same key twice must have the same values."""
-
-    def __init__(self, key: Sequence[str]) -> None:
-        """Watch these columns."""
-        self._key = tuple(key)
-        self._rows: dict[tuple[str | None, ...], dict[str, str | None]] = {}
-
-    def add(self, row: dict[str, str | None], file: str, log: Log) -> None:
-        """Take a row in; a repeated one is left out.
-
-        Raises:
-            UnreadableFileError: If the key is there with other values.
-        """
-        key = tuple(row.get(name) for name in self._key)
-        held = self._rows.setdefault(key, row)
-        if held is row:
-            return
-        place = row["source_cell"] or ""
-        compared = ("obs_value", "obs_status", "numerator", "denominator")
-        if any(held.get(name) != row.get(name) for name in compared):
-            raise UnreadableFileError(
-                file,
-                N_("{key} stands twice with different values: {first} and {second}"),
-                key=" ".join(filter(None, key)),
-                first=f"{_shown(held)} ({held['source_cell']})",
-                second=f"{_shown(row)} ({place})",
-            )
-        log.add("duplicate", file, place, " ".join(filter(None, key)), "")
-
-    def rows(self) -> list[dict[str, str | None]]:
-        """Give all rows, in time order, then by area, then as they were read."""
-        return sorted(
-            self._rows.values(),
-            key=lambda row: (row["time_period"] or "", row["ref_area"] or ""),
-        )
-
-
-def _shown(row: Mapping[str, str | None]) -> str:
-    counts = "/".join(filter(None, (row.get("numerator"), row.get("denominator"))))
-    return " ".join(filter(None, (row.get("obs_value"), counts and f"({counts})")))

@@ -55,8 +55,10 @@ def _legend(result: AuditResult) -> str:
     return "\n".join(items)
 
 
-def _mark(status: Status, inner: str) -> str:
-    return f'<mark class="{status}">{inner}</mark>'
+def _mark(status: Status, inner: str, why: str = "") -> str:
+    """Mark a number; what it was checked with shows under the pointer."""
+    title = f' title="{escape(why)}"' if why else ""
+    return f'<mark class="{status}"{title}>{inner}</mark>'
 
 
 def _file(audit: Audit, at: int, language: Language) -> str:
@@ -71,7 +73,7 @@ def _file(audit: Audit, at: int, language: Language) -> str:
         rest = "\n".join(_left_out(each, language) for each in audit.suppressed)
         aside += f"\n<h3>{escape(left_out)}</h3>\n<ul>\n{rest}\n</ul>"
     name = escape(audit.document.name)
-    text = "\n".join(_lines(audit, at))
+    text = "\n".join(_lines(audit, at, language))
     return (
         f'<section>\n<h2>{name}</h2>\n<div class="both">\n'
         f'<aside>\n{aside}\n</aside>\n<div class="text">\n{text}\n</div>\n'
@@ -121,7 +123,7 @@ class _Stretch:
     finding: str | None = None
 
 
-def _lines(audit: Audit, at: int) -> Iterator[str]:
+def _lines(audit: Audit, at: int, language: Language) -> Iterator[str]:
     """Write each line of the text with its number; empty ones are a small gap."""
     held = _stretches(audit, at)
     begun: set[str] = set()
@@ -129,7 +131,7 @@ def _lines(audit: Audit, at: int) -> Iterator[str]:
         if not line.strip():
             yield '<p class="gap"></p>'
             continue
-        marked = "".join(_marked(line, held.get(number, ()), begun))
+        marked = "".join(_marked(line, held.get(number, ()), begun, language))
         yield f'<p><span class="no">{number}</span><span>{marked}</span></p>'
 
 
@@ -155,7 +157,9 @@ def _stretches(audit: Audit, at: int) -> dict[int, list[_Stretch]]:
     return held
 
 
-def _marked(line: str, stretches: Iterable[_Stretch], begun: set[str]) -> Iterator[str]:
+def _marked(
+    line: str, stretches: Iterable[_Stretch], begun: set[str], language: Language
+) -> Iterator[str]:
     """Cut a line where a stretch begins or ends, and mark each part.
 
     ``begun`` are the findings whose anchor is already set.
@@ -170,7 +174,8 @@ def _marked(line: str, stretches: Iterable[_Stretch], begun: set[str]) -> Iterat
         part = escape(line[start:end])
         judged = next((each.number for each in here if each.number), None)
         if judged is not None:
-            part = _mark(judged.status, part)
+            why = explanation(judged.by, language) if judged.by else ""
+            part = _mark(judged.status, part, why)
         for anchor in (each.finding for each in here if each.finding):
             part = _linked(part, anchor, begun) if "<a " not in part else part
         yield part

@@ -35,7 +35,7 @@ mark {{ color: inherit; padding: 0 .1em; border-bottom: 2px solid transparent; }
 .contradicts {{ background: var(--bad); border-bottom-style: double; border-bottom-width: 4px; border-bottom-color: currentColor; }}
 .ambiguous {{ background: var(--unsure); border-bottom: 2px dashed; }}
 .agrees {{ background: var(--good); border-bottom: 2px solid; }}
-.not-checkable {{ background: var(--open); border-bottom: 2px dotted; }}
+.operand-missing, .not-understood, .no-data, .no-claim {{ background: var(--open); border-bottom: 2px dotted; }}
 .text p {{ display: flex; gap: .75rem; margin: 0; }}
 .text .gap {{ height: .3rem; }}
 .no {{

@@ -5,19 +5,95 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from rich.cells import cell_len
+
 from ictplan.audit.reading import STDIN
-from ictplan.core.messages import N_, localise
+from ictplan.audit.rules import RULES
+from ictplan.core.errors import CONTROLS
+from ictplan.core.messages import N_, localise, translate
 from ictplan.present.layout import Cell, Column, Table, plain, say
+from ictplan.questions.audit import page_of
 
 if TYPE_CHECKING:
-    from ictplan.audit.model import Document, Finding
+    from collections.abc import Iterator
+
+    from ictplan.audit.model import Audit, Document, Finding
     from ictplan.core.answer import Answer
     from ictplan.core.messages import Language
     from ictplan.questions.audit import AuditResult
 
 
+WIDE = 76
+"""Cells of a sentence that are shown around the words in question."""
+
+
 def of_audit(result: AuditResult) -> Table:
-    """Lay out findings, the words in question marked; the coverage is the title."""
+    """Lay out findings as compilers do: the place, the sentence, a caret, the sum."""
+    language = result.language
+    coverage, *notes = (note.text(language) for note in result.notes)
+    lines = [
+        line
+        for audit in result.audits
+        for finding in audit.findings
+        for line in (*_shown(audit, finding, language), "")
+    ]
+    if not lines:
+        lines = [say(language, N_("No findings."))]
+    rows = tuple((Cell(line),) for line in lines)
+    return Table("", (Column("", "left"),), rows, (coverage, *notes), has_header=False)
+
+
+def _shown(audit: Audit, finding: Finding, language: Language) -> Iterator[str]:
+    """Write a finding: ``file:line:column: rule severity name``, then what it is about."""
+    severity = say(language, SEVERITY_NAMES[finding.severity])
+    name = translate(RULES[finding.rule].name, language)
+    yield f"{place_of(audit.document, finding, language)}: {finding.rule} [{severity}] {name}"
+    number = str(finding.line)
+    margin = " " * len(number)
+    if finding.sentence is not None:
+        text, start, end = _around(finding)
+        yield f"{margin} |"
+        yield f"{number} | {text}"
+        blanks, carets = cell_len(text[:start]), max(1, cell_len(text[start:end]))
+        expected = f" {finding.expected}" if finding.expected else ""
+        yield f"{margin} | {' ' * blanks}{'^' * carets}{expected}"
+    yield f"{margin} = {explanation(finding, language)}"
+
+
+def _around(finding: Finding) -> tuple[str, int, int]:
+    """Give the sentence around the words in question, and where they stand in it."""
+    assert finding.sentence is not None  # noqa: S101
+    sentence, (start, end) = finding.sentence.text, finding.span
+    first, last = start, end
+    while first > 0 and cell_len(sentence[first - 1 : end]) <= WIDE * 2 // 3:
+        first -= 1
+    while last < len(sentence) and cell_len(sentence[first : last + 1]) <= WIDE:
+        last += 1
+    head, tail = ("…" if first else ""), ("…" if last < len(sentence) else "")
+    text = f"{head}{sentence[first:last]}{tail}".translate(CONTROLS)
+    return text, start - first + len(head), end - first + len(head)
+
+
+def place_of(document: Document, finding: Finding, language: Language) -> str:
+    """Write where a finding stands; of a PDF the page and the line on it."""
+    page = page_of(document, finding.line)
+    if page is None:
+        return f"{document.name}:{finding.line}:{finding.column}"
+    above = document.lines[: finding.line - 1]
+    start = max(
+        (at for at, text in enumerate(above, start=1) if text == "\f"), default=0
+    )
+    return say(
+        language,
+        N_("{file}: page {page}, line {line}"),
+        file=document.name,
+        page=page,
+        line=finding.line - start,
+    )
+
+
+def as_table(result: AuditResult) -> Table:
+    """Lay out findings as a table of Markdown, the words in question marked."""
     language = result.language
     columns = (
         Column(say(language, N_("line"))),
@@ -122,7 +198,10 @@ STATUS_NAMES = {
     "contradicts": N_("contradicts"),
     "ambiguous": N_("ambiguous"),
     "agrees": N_("agrees"),
-    "not-checkable": N_("not checkable"),
+    "operand-missing": N_("operand missing"),
+    "not-understood": N_("not understood"),
+    "no-data": N_("no data"),
+    "no-claim": N_("no claim"),
 }
 """How people call what became of a number."""
 
@@ -130,40 +209,8 @@ TONES: dict[str, Literal["plain", "good", "bad"]] = {
     "contradicts": "bad",
     "ambiguous": "plain",
     "agrees": "good",
-    "not-checkable": "plain",
+    "operand-missing": "plain",
+    "not-understood": "plain",
+    "no-data": "plain",
+    "no-claim": "plain",
 }
-
-
-def of_explain(result: Answer) -> Table:
-    """Lay out rules: a line each, or one with everything."""
-    language = result.language
-    if result.frame.height > 1:
-        listed = (
-            Column(say(language, N_("rule")), "left"),
-            Column(say(language, N_("severity")), "left", keep=5),
-            Column(say(language, N_("summary")), "left", wraps=True),
-        )
-        rows = tuple(
-            plain(
-                row["rule"],
-                say(language, SEVERITY_NAMES[row["severity"]]),
-                row["summary"],
-            )
-            for row in result.frame.iter_rows(named=True)
-        )
-        return Table(say(language, N_("Rules of the audit")), listed, rows)
-    (row,) = result.frame.iter_rows(named=True)
-    pairs = (
-        (N_("name"), row["name"]),
-        (N_("severity"), say(language, SEVERITY_NAMES[row["severity"]])),
-        (N_("summary"), row["summary"]),
-        (N_("what to do"), row["advice"]),
-        (N_("reports"), row["fires"].replace("\n", " ⏎ ")),
-        (N_("lets pass"), row["passes"].replace("\n", " ⏎ ")),
-    )
-    columns = (
-        Column(say(language, N_("rule")), "left"),
-        Column(row["rule"], "left", wraps=True),
-    )
-    lines = tuple(plain(say(language, name), text) for name, text in pairs)
-    return Table("", columns, lines)

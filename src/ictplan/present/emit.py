@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "html", "xlsx", "parquet")
 """Every output format; a file's suffix names one (``.txt`` is a table)."""
 
-REPORTS = ("sarif", "github", "junit")
+REPORTS = ("sarif", "github")
 """What services that check every change read: findings, not rows."""
 
 LAID_OUT = ("table", "md", "html")
@@ -45,7 +45,6 @@ SUFFIXES = {f".{name}": name for name in FORMATS} | {
     ".htm": "html",
     ".ndjson": "jsonl",
     ".sarif": "sarif",
-    ".xml": "junit",
 }
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 MODULES = {
     **dict.fromkeys(("audit", "audit-numbers"), "audit_tables"),
     **dict.fromkeys(("compare", "findings", "profile", "scorecard"), "finding_tables"),
-    **dict.fromkeys(("gap-all", "rank-all"), "everyone_tables"),
     "validate": "problems",
 }
 """Modules with a layout of their own, ``of_<command>``: what is no table of columns."""
@@ -36,7 +35,7 @@ def lay_out(answer: Answer, detail: Detail = WHOLE) -> Table:
 WRITERS = {
     ("audit", "sarif"): "sarif",
     ("audit", "github"): "github",
-    ("audit", "junit"): "junit",
+    ("audit", "md"): "audit_markdown",
     ("audit", "html"): "audit_page",
     ("profile", "html"): "profile_page",
 }

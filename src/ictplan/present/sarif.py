@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.model import Audit, Document, Finding, Suppressed
-    from ictplan.audit.rules.rule import Rule
+    from ictplan.audit.rules import Rule
     from ictplan.core.messages import Language
     from ictplan.questions.audit import AuditResult
 
@@ -64,7 +65,10 @@ def _rule(rule: Rule, language: Language) -> dict[str, Any]:
     marked = "\n\n".join(f"{word}:\n\n{_fenced(example)}" for word, example in examples)
     return {
         "id": rule.id,
-        "name": translate(rule.name, language),
+        "name": "".join(
+            word.capitalize() for word in re.findall("[a-z0-9]+", rule.name.lower())
+        ),
+        "helpUri": rule.address,
         "shortDescription": {"text": summary},
         "fullDescription": {"text": f"{summary} {advice}"},
         "help": {"text": f"{advice}\n{text}", "markdown": f"{advice}\n\n{marked}"},

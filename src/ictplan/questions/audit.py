@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,21 +11,21 @@ import polars as pl
 
 from ictplan.audit.audit import chosen, judge
 from ictplan.audit.baseline import apart_from, read_baseline
-from ictplan.audit.context import read
-from ictplan.audit.linking import Linker
+from ictplan.audit.data.linking import Linker
 from ictplan.audit.model import STATUSES
 from ictplan.audit.reading import read_text
 from ictplan.audit.rules import RULES
+from ictplan.audit.scopes import read
 from ictplan.core.answer import Answer
 from ictplan.core.errors import UnknownCodeError
 from ictplan.core.library import Library
-from ictplan.core.messages import N_, Language, Message
-from ictplan.questions.audited import NUMBERS, number_rows
+from ictplan.core.messages import N_, Language, Message, localise
+from ictplan.questions.audited import NUMBERS, number_rows, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from ictplan.audit.model import Audit, Finding
+    from ictplan.audit.model import Audit, Document, Finding, Judged
     from ictplan.core.errors import Severity as FaultSeverity
 
 SCHEMA = {
@@ -45,6 +46,7 @@ SCHEMA = {
     "end_line": pl.Int64,
     "end_column": pl.Int64,
     "fingerprint": pl.String,
+    "page": pl.Int64,
 }
 
 SEVERITIES: tuple[FaultSeverity, ...] = ("error", "warning")
@@ -102,7 +104,7 @@ def audit_plan(
     Returns:
         One row per finding, by file as given, line, column and rule: ``file, line,
         column, rule, severity, status, text, value, unit, period, subject, expected,
-        evidence, message, end_line, end_column, fingerprint``; ``end_column`` is the
+        evidence, message, end_line, end_column, fingerprint, page``; ``end_column`` is the
         one after the last character. With ``numbers`` one row per number, by file and
         place: ``file, line, column, end_line, end_column, text, value, unit, role,
         qualifier, period, area, subject, figure, status, rule, suppressed, reason``.
@@ -186,7 +188,9 @@ def _coverage(audits: Sequence[Audit]) -> Message:
     return Message(
         N_(
             "{count} numbers read: {agrees} agree, {contradicts} contradict,"
-            " {ambiguous} are ambiguous, {not_checkable} cannot be checked."
+            " {ambiguous} are ambiguous; {operand_missing} lack an operand,"
+            " {not_understood} are not understood, {no_data} have no data, of"
+            " {no_claim} nothing is said."
         ),
         _counts(audits),
     )
@@ -258,6 +262,97 @@ def _row(audit: Audit, finding: Finding, language: Language) -> tuple[object, ..
         finding.message.text(language),
         *finding.end,
         finding.fingerprint,
+        page_of(audit.document, finding.line),
+    )
+
+
+def page_of(document: Document, line: int) -> int | None:
+    """Give the page of a line of a PDF; None of other files."""
+    if not document.name.lower().endswith(".pdf"):
+        return None
+    return 1 + sum(text == "\f" for text in document.lines[: line - 1])
+
+
+VERIFIED = {
+    "text": pl.String,
+    "column": pl.Int64,
+    "status": pl.String,
+    "relation": pl.String,
+    "rule": pl.String,
+    "expected": pl.String,
+    "evidence": pl.String,
+    "source": pl.String,
+    "message": pl.String,
+}
+"""Columns of the answer to `verify`."""
+
+_SOURCE = re.compile(r"\((?P<source>[^()]*(?:\([^()]*\)[^()]*)*)\)$")
+
+
+def verify(
+    text: str,
+    *,
+    area: str | None = None,
+    library: Library | None = None,
+    language: Language = "ja",
+) -> Answer:
+    """Check the numbers of one sentence, or a few.
+
+    Args:
+        text: The sentence.
+        area: Code or name of the area that 本市 means.
+        library: The data to compare with; the bundled datasets without it.
+        language: Language of messages.
+
+    Returns:
+        One row per number that is neither date nor label, in order: ``text, column,
+        status, relation, rule, expected, evidence, source, message``. ``relation`` names
+        what was checked, ``evidence`` the calculation or the observation, ``source`` its
+        publisher and title. ``exit_code`` is 1 if a number contradicts.
+
+    Raises:
+        UnknownCodeError: If there is no such area.
+    """
+    library = library or Library()
+    home = None if area is None else library.areas.resolve(area)
+    reading = read(text, areas=library.areas, home=home)
+    audit = judge(reading, tuple(RULES.values()), Linker(library))
+    rows = [
+        _verified(judged, language)
+        for judged in audit.numbers
+        if judged.number.role not in ("date", "label")
+        or judged.status in ("contradicts", "ambiguous")
+    ]
+    wrong = any(finding.status == "contradicts" for finding in audit.findings)
+    return Answer(
+        command="verify",
+        parameters={"text": text, "area": home},
+        codes=pl.DataFrame(rows, schema=VERIFIED, orient="row"),
+        language=language,
+        view="text status relation expected evidence message",
+        exit_code=1 if wrong else 0,
+    )
+
+
+def _verified(judged: Judged, language: Language) -> tuple[object, ...]:
+    finding = judged.by
+    evidence = None if finding is None else localise(finding.evidence, language)
+    said = (
+        isinstance(evidence, str)
+        and finding is not None
+        and finding.rule.startswith("ICT5")
+    )
+    source = _SOURCE.search(str(evidence)) if said else None
+    return (
+        judged.number.text,
+        judged.number.column,
+        judged.status,
+        Message(RULES[finding.rule].name).text(language) if finding else None,
+        finding.rule if finding else None,
+        finding.expected if finding else None,
+        evidence,
+        source["source"] if source else None,
+        reason(judged).text(language),
     )
 
 

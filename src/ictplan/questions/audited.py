@@ -80,9 +80,7 @@ def reason(judged: Judged) -> Message:
         return Message(_UNCHECKED[number.role])
     if number.qualifier in ("ge", "gt", "le", "lt"):
         return Message(N_("a bound, not a value"))
-    return Message(
-        _missing(number) or N_("no data and no other number to compare with")
-    )
+    return Message(_missing(number) or N_("nothing is said of it that can be checked"))
 
 
 _UNCHECKED = {

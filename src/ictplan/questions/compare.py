@@ -328,7 +328,7 @@ def _rows(column: Column, codes: Sequence[str]) -> Iterator[dict[str, Any]]:
         if (series := panel.series(key, code)) is not None
         and (point := series.by_period.get(period)) is not None
     }
-    held = GroupValues(values)
+    held = GroupValues({code: point.value for code, point in values.items()})
     among = Group("", indicator.label, tuple(values), lambda _: held)
     ranked = indicator.sign and not indicator.unit.states
     for code, point in values.items():

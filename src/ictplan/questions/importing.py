@@ -1,11 +1,11 @@
-"""What becomes of an official file: read, repaired, and stored as a dataset."""
+"""What becomes of official files: read, checked against themselves, stored as a dataset."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -13,17 +13,17 @@ from ictplan.core.answer import Answer
 from ictplan.core.errors import UsageError
 from ictplan.core.library import Library
 from ictplan.core.messages import N_, Language, Message
-from ictplan.core.periods import parse
 from ictplan.core.query import parse_where
-from ictplan.importers.draft import Options
+from ictplan.importers.draft import ContradictionError, Options
 from ictplan.importers.estat_fetch import fetch
-from ictplan.importers.formats import read_as
 from ictplan.importers.pdf_table import columns_of, cut_tables
-from ictplan.importers.reading import write_log
+from ictplan.importers.preview import preview
+from ictplan.importers.read import options_of, read
+from ictplan.importers.reading import explain, write_log
 from ictplan.importers.store import Manner, store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from ictplan.core.areas import AreaRegister
     from ictplan.importers.draft import Draft
@@ -34,47 +34,58 @@ DATA = Path("data")
 
 
 def import_files(
-    fmt: str,
-    files: Sequence[Path | str],
+    files: Sequence[Path | str] = (),
     *,
+    form: str | None = None,
     to: Path | str | None = None,
     merge: bool = False,
     revise: bool = False,
     dry_run: bool = False,
-    skip_unmatched: bool = False,
     period: str | None = None,
-    encoding: str | None = None,
-    where: Sequence[str] = (),
-    unit: str | None = None,
-    mapping: Path | str | None = None,
-    columns: Sequence[str] = (),
     area: str | None = None,
+    units: Sequence[str] = (),
+    choices: Sequence[str] = (),
+    where: Sequence[str] = (),
+    leave_out: Sequence[str] = (),
+    accept: Sequence[str] = (),
+    sheet: str | None = None,
+    reading: Path | str | None = None,
+    columns: Sequence[str] = (),
+    skip_unmatched: bool = False,
+    encoding: str | None = None,
     table_id: str | None = None,
     progress: Callable[[int, int], None] | None = None,
+    show: Callable[[Sequence[Message]], None] | None = None,
     log: Path | str | None = None,
     library: Library | None = None,
     language: Language = "ja",
 ) -> Answer:
     """Read official files and store them as a dataset.
 
+    The format is found out. The other arguments are answers to what files leave open.
+
     Args:
-        fmt: The files' format, one of `ictplan.importers.formats.FORMATS`.
         files: One or more files that belong together.
+        form: A format of `ictplan.importers.formats`, ``table`` or ``estat``.
         to: The dataset's folder; ``data/<id>`` without it.
         merge: Bring the observations into a dataset that is there.
         revise: Let new values replace others, which the notes keep.
         dry_run: Read and check everything, write nothing.
-        skip_unmatched: Leave rows of unknown areas out; totals are not verified then.
-        period: The period of files that do not say it.
-        encoding: Of text files that are neither UTF-8 nor CP932.
-        where: ``AXIS=CODE[,CODE…]``, which values of a table of e-Stat are meant.
-        unit: The unit of values, where a table does not say it or says ``%`` alone.
-        mapping: A TOML file that says what the columns of any table mean.
-        columns: ``WHAT=HEADING``, what a column holds (``value``, ``code``, ``name``,
-            ``period`` …), in place of a mapping or to complete it.
-        area: Whose values a table holds that does not say it.
+        period: The period of values where the files do not say it.
+        area: The prefecture of all rows, or the one area of a table without areas.
+        units: ``COLUMN=UNIT``, or one unit for all columns that say none.
+        choices: ``NAME=CODE``: which area a name means.
+        where: ``AXIS=CODE[,CODE…]``: which categories are kept.
+        leave_out: Labels of rows that are left out.
+        accept: Rules whose findings become notes.
+        sheet: The one sheet of a workbook.
+        reading: A TOML file that `explain_files` wrote and a person edited.
+        columns: ``WHAT=HEADING``: what a column holds (``value``, ``code``, ``age`` …).
+        skip_unmatched: Leave rows of unknown areas out.
+        encoding: Of text files whose encoding is not found out.
         table_id: A table of e-Stat to fetch, in place of files.
         progress: Is told how many files of how many are read, or values fetched.
+        show: Is given the preview before anything is written.
         log: A CSV file for the repairs: ``kind, file, place, before, after, message``.
         library: Whose areas and code lists count.
         language: Language of labels and messages.
@@ -84,35 +95,36 @@ def import_files(
         level, observations, added, revised, unchanged``.
 
     Raises:
-        UnknownCodeError: If there is no such format.
-        MissingExtraError: If a table is to be fetched and httpx is not installed.
-        UnreadableFileError: If a file is none of the format, or its rows are of no
-            known area, or its totals are wrong.
-        UsageError: If observations conflict with those held.
+        ContradictionError: If the files contradict themselves: each finding is
+            ``file!cell: rule: words``.
+        UnknownCodeError: If there is no such format, area, unit or category.
+        UnreadableFileError: If a file cannot be read, or its rows are of no known area.
+        UsageError: If a question stays open, or observations conflict with those held.
         InvalidDatasetError: If the dataset would break a rule.
         OutputError: If something cannot be written.
     """
+    if table_id is not None and form not in (None, "estat"):
+        raise UsageError(N_("--id is for estat alone"))
     library = library or Library()
-    options = Options(
-        encoding=encoding,
-        period=None if period is None else parse(period).code,
-        skip_unmatched=skip_unmatched,
-        where=parse_where(where),
-        unit=unit,
-        mapping=None if mapping is None else Path(mapping),
-        columns=_pairs(columns),
-        area=area,
+    options = _options(
+        form=form, period=period, area=area, units=units, choices=choices, where=where,
+        leave_out=leave_out, accept=accept, sheet=sheet, reading=reading, columns=columns,
+        skip_unmatched=skip_unmatched, encoding=encoding, library=library,
         told=progress if table_id is None and len(files) > 1 else None,
-    )
-    with _given(fmt, files, table_id, progress) as paths:
-        draft = read_as(fmt, paths, library=library, options=options)
+    )  # fmt: skip
+    with _given(files, table_id, progress) as paths:
+        draft = read(paths, library=library, options=options)
+    if show is not None:
+        show(preview(draft, library.areas))
+    if draft.findings:
+        raise ContradictionError(draft.findings)
     folder = Path(to) if to is not None else DATA / draft.dataset
     stored = store(draft, folder, Manner(merge, revise, dry_run))
     if log is not None and not dry_run:
         write_log(Path(log), draft.repairs, language)
     return Answer(
         command="import",
-        parameters={"format": fmt, "files": [str(file) for file in files]}
+        parameters={"files": [str(file) for file in files]}
         | ({} if table_id is None else {"id": table_id}),
         codes=_counted(stored, library.areas),
         language=language,
@@ -122,32 +134,46 @@ def import_files(
     )
 
 
-def guess_mapping(
-    file: Path | str,
+def explain_files(
+    files: Sequence[Path | str],
     *,
+    form: str | None = None,
+    sheet: str | None = None,
     encoding: str | None = None,
+    columns: Sequence[str] = (),
     library: Library | None = None,
     language: Language = "ja",
+    **answers: Any,  # noqa: ANN401, those of `import_files`
 ) -> str:
-    """Propose a mapping of a table for a person to edit.
+    """Say what is understood of files, for a person to edit.
 
     Args:
-        file: A workbook or text with one table.
-        encoding: Of a text file that is neither UTF-8 nor CP932.
+        files: One or more files with tables.
+        form: A format, if not the one that is found out.
+        sheet: The one sheet of a workbook.
+        encoding: Of text files whose encoding is not found out.
+        columns: ``WHAT=HEADING`` as of `import_files`.
         library: Whose areas and code lists count.
         language: Language of the remarks.
+        answers: Further answers of `import_files`.
 
     Returns:
-        The text of a TOML file, as ``mapping`` of `import_files` takes it.
+        The text of a TOML file, as ``reading`` of `import_files` takes it.
 
     Raises:
-        UnreadableFileError: If the file holds no table with numbers.
+        UnreadableFileError: If a file holds no table with numbers.
     """
-    from ictplan.importers.guess import guess  # noqa: PLC0415
-
-    return guess(
-        Path(file), library=library or Library(), language=language, encoding=encoding
+    library = library or Library()
+    options = _options(
+        form=form,
+        sheet=sheet,
+        encoding=encoding,
+        columns=columns,
+        library=library,
+        **answers,
     )
+    paths = [Path(file) for file in files]
+    return explain(paths, library=library, options=options, language=language)
 
 
 def read_pdf_tables(
@@ -182,17 +208,51 @@ def read_pdf_tables(
     )
 
 
-def _pairs(columns: Sequence[str]) -> dict[str, str]:
-    if not columns:
-        return {}
-    from ictplan.importers.mapping import told_columns  # noqa: PLC0415
+def _options(
+    *,
+    library: Library,
+    units: Sequence[str] = (),
+    choices: Sequence[str] = (),
+    where: Sequence[str] = (),
+    columns: Sequence[str] = (),
+    reading: Path | str | None = None,
+    **rest: object,
+) -> Options:
+    """Read the answers of a user.
 
-    return told_columns(columns)
+    Raises:
+        UsageError: If one of them is not written as it should be.
+    """
+    named = dict(text.rpartition("=")[::2] for text in units)
+    chosen = {
+        name: library.areas.resolve(code)
+        for name, code in _pairs(
+            choices, N_("'{text}' is not NAME=CODE, such as 府中市=13206")
+        ).items()
+    }
+    told = N_("'{text}' is not WHAT=HEADING, such as value=利用率")
+    return options_of(
+        units=named,
+        choices=chosen,
+        where=parse_where(where),
+        columns=_pairs(columns, told),
+        reading=None if reading is None else Path(reading),
+        **rest,  # type: ignore[arg-type]
+    )
+
+
+def _pairs(texts: Sequence[str], template: str) -> Mapping[str, str]:
+    found = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise UsageError(template, text=text)
+        found[name.strip()] = value.strip()
+    return found
 
 
 @contextmanager
 def _given(
-    fmt: str,
     files: Sequence[Path | str],
     table_id: str | None,
     progress: Callable[[int, int], None] | None,
@@ -200,15 +260,13 @@ def _given(
     """Give the files the user names, or fetches for as long as they are read.
 
     Raises:
-        UsageError: If there are none, or both; or the format is not fetched.
+        UsageError: If there are none, or both.
     """
     if table_id is None:
         if not files:
             raise UsageError(N_("no file to import; name one or more"))
         yield [Path(file) for file in files]
         return
-    if fmt != "estat":
-        raise UsageError(N_("--id is for estat alone"))
     if files:
         raise UsageError(N_("give files or --id, not both"))
     with TemporaryDirectory(prefix="ictplan-") as folder:
@@ -218,7 +276,8 @@ def _given(
 def _counted(stored: Stored, areas: AreaRegister) -> pl.DataFrame:
     """Count the observations by period and level of area."""
     rows = stored.observations
-    levels = {code: areas.level(code) for code in rows.get_column("ref_area").unique()}
+    codes = rows.get_column("ref_area").unique().to_list()
+    levels = {c: areas.level(c) if c in areas else "municipality" for c in codes}
     state = pl.col("state")
     return (
         rows.with_columns(level=pl.col("ref_area").replace_strict(levels))
@@ -237,19 +296,11 @@ def _counted(stored: Stored, areas: AreaRegister) -> pl.DataFrame:
 def _notes(
     draft: Draft, stored: Stored, folder: Path, *, dry_run: bool
 ) -> tuple[Message, ...]:
-    """Say what was repaired, by kind, and what was written where."""
-    kinds: dict[str, int] = {}
-    for repair in draft.repairs:
-        kinds[repair.kind] = kinds.get(repair.kind, 0) + 1
-    repaired = {repair.kind: repair.message for repair in draft.repairs}
-    notes = [
-        Message(N_("{count} × {repair}"), {"count": count, "repair": repaired[kind]})
-        for kind, count in kinds.items()
-    ]
+    """Say what holds for the data, and what was written where."""
     if not stored.is_changed:
         end = N_("{folder} holds all of it already; nothing is changed.")
     elif dry_run:
         end = N_("{folder} would be written; this was a dry run.")
     else:
         end = N_("{folder} is written.")
-    return (*draft.notes, *stored.notes, *notes, Message(end, {"folder": folder}))
+    return (*draft.notes, *stored.notes, Message(end, {"folder": folder}))

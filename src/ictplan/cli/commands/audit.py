@@ -96,7 +96,7 @@ def audit_files(
             metavar="FORMAT",
             help=N_(
                 "table, csv, tsv, json, jsonl, md, html, xlsx or parquet; for CI also"
-                " sarif, github or junit."
+                " sarif or github."
             ),
         ),
     ] = None,
@@ -114,9 +114,16 @@ def audit_files(
 
     if baseline is not None and write_baseline is not None:
         raise UsageError(N_("Give --baseline or --write-baseline, not both."))
+    comments = (
+        output if output is not None and output.suffix.lower() == ".docx" else None
+    )
+    if comments is not None and (
+        len(files) != 1 or not files[0].lower().endswith(".docx")
+    ):
+        raise UsageError(N_("Comments are written into a copy of one .docx; name one."))
     options = shared(
         fmt=fmt,
-        output=output,
+        output=None if comments else output,
         encoding=encoding,
         data=data,
         project=project,
@@ -141,9 +148,22 @@ def audit_files(
     if write_baseline is not None:
         _write_baseline(answer, write_baseline, options)
         return
+    if comments is not None:
+        _write_comments(answer, files[0], comments, options)
     finish(answer, options)
     if answer.failed:
         raise typer.Exit(1)
+
+
+def _write_comments(
+    answer: AuditResult, source: str, file: Path, options: Shared
+) -> None:
+    from ictplan.core.files import write_file
+    from ictplan.present.audit_word import write
+
+    content, added = write(answer, source)
+    write_file(file, content)
+    say(options, N_("wrote {count} comment(s) into {file}"), count=added, file=file)
 
 
 def _write_baseline(answer: AuditResult, file: Path, options: Shared) -> None:

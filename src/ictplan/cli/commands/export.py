@@ -23,9 +23,7 @@ from ictplan.core.errors import UsageError
 from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ictplan.cli.options import Shared
+    pass
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -46,14 +44,6 @@ def export_datasets(
             "--all", help=N_("Every dataset and plan table, into the folder -o.")
         ),
     ] = False,
-    panel: Annotated[
-        Path | None,
-        typer.Option(
-            "--partition",
-            metavar="DIR",
-            help=N_("As Parquet into a folder of its own in DIR, for --data."),
-        ),
-    ] = None,
     fmt: OutputFormat = None,
     output: OutputFile = None,
     data: Data = None,
@@ -69,10 +59,6 @@ def export_datasets(
     from ictplan.questions import datasets
     from ictplan.questions import plan as plans
 
-    if panel is not None:
-        options = shared(output=output, data=data, project=project, quiet=quiet)
-        _partition([dataset] if dataset else options.library.ids, panel, options)
-        return
     if every == (dataset is not None):
         raise UsageError(N_("Name one dataset, or give --all."))
     if every and output is None:
@@ -107,16 +93,3 @@ def export_datasets(
         say(
             options, N_("wrote {count} rows to {file}"), count=count, file=folder / name
         )
-
-
-def _partition(names: Sequence[str], panel: Path, options: Shared) -> None:
-    """Write datasets as parts of a panel."""
-    from ictplan.cli.waiting import waiting
-    from ictplan.questions.datasets import partition
-
-    with waiting(options.quiet) as told:
-        for done, name in enumerate(names, 1):
-            folder = partition(name, panel, library=options.library)
-            if told is not None:
-                told(done, len(names))
-            say(options, N_("wrote {file}"), file=folder)

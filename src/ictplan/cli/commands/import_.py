@@ -21,19 +21,21 @@ from ictplan.core.errors import UsageError
 from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from ictplan.cli.options import Shared
+    from ictplan.core.messages import Message
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+PDF_TABLE = "pdf-table"
+"""Named like a format, but what it gives is no dataset: a table to be checked."""
+
+Repeated = list[str] | None
 
 
 @app.command("import")
 def import_files(
-    source: Annotated[
-        str,
-        typer.Argument(
-            metavar="FORMAT", help=N_("What the files are; a wrong one lists all.")
-        ),
-    ],
     files: Annotated[
         list[Path] | None,
         typer.Argument(
@@ -49,6 +51,9 @@ def import_files(
             help=N_("The dataset's folder; its name becomes the id."),
         ),
     ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help=N_("Check everything, write nothing."))
+    ] = False,
     merge: Annotated[
         bool, typer.Option("--merge", help=N_("Add to a dataset that is there."))
     ] = False,
@@ -58,13 +63,18 @@ def import_files(
             "--revise", help=N_("Replace differing values; notes keep the old ones.")
         ),
     ] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help=N_("Check everything, write nothing."))
-    ] = False,
-    skip_unmatched: Annotated[
+    explain: Annotated[
         bool,
-        typer.Option("--skip-unmatched", help=N_("Leave rows of unknown areas out.")),
+        typer.Option(
+            "--explain", help=N_("Say what is understood, as a reading to edit (TOML).")
+        ),
     ] = False,
+    reading: Annotated[
+        Path | None,
+        typer.Option(
+            "--reading", metavar="FILE", help=N_("Read by what this file says.")
+        ),
+    ] = None,
     period: Annotated[
         str | None,
         typer.Option(
@@ -72,6 +82,66 @@ def import_files(
             "--vintage",
             metavar="PERIOD",
             help=N_("The period of files that do not say it."),
+        ),
+    ] = None,
+    area: Annotated[
+        str | None,
+        typer.Option(
+            "--area",
+            metavar="AREA",
+            help=N_("The prefecture of all rows, or the one area of the table."),
+        ),
+    ] = None,
+    unit: Annotated[
+        Repeated,
+        typer.Option(
+            "--unit",
+            metavar="COLUMN=UNIT",
+            help=N_("The unit of a column, or of all: 人, 千円, PC_HH …; repeatable."),
+        ),
+    ] = None,
+    choose: Annotated[
+        Repeated,
+        typer.Option(
+            "--choose",
+            metavar="NAME=CODE",
+            help=N_("Which area a name means: 府中市=13206; repeatable."),
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", metavar="SHEET", help=N_("The sheet of a workbook.")),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="FORMAT",
+            help=N_("What the files are; a wrong one lists all."),
+        ),
+    ] = None,
+    where: Annotated[
+        Repeated,
+        typer.Option(
+            "--where",
+            metavar="AXIS=CODE[,CODE...]",
+            help=N_("Only these categories; repeatable."),
+        ),
+    ] = None,
+    leave_out: Annotated[
+        Repeated,
+        typer.Option(
+            "--leave-out",
+            metavar="ROW",
+            help=N_("Leave the rows of this label out; repeatable."),
+        ),
+    ] = None,
+    accept: Annotated[
+        Repeated,
+        typer.Option(
+            "--accept",
+            metavar="RULE",
+            help=N_("Write although this rule is broken, with a note; repeatable."),
         ),
     ] = None,
     log: Annotated[
@@ -86,53 +156,6 @@ def import_files(
             "--encoding",
             metavar="ENCODING",
             help=N_("Encoding of text files; found out without it."),
-        ),
-    ] = None,
-    where: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--where",
-            metavar="AXIS=CODE[,CODE...]",
-            help=N_("Only these categories of a table of e-Stat; repeatable."),
-        ),
-    ] = None,
-    unit: Annotated[
-        str | None,
-        typer.Option(
-            "--unit",
-            metavar="UNIT",
-            help=N_("The unit where a table does not say it: PC_HH, 千人 …"),
-        ),
-    ] = None,
-    mapping: Annotated[
-        Path | None,
-        typer.Option(
-            "--mapping",
-            metavar="FILE",
-            help=N_("What the columns of a table mean (TOML); --guess proposes one."),
-        ),
-    ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--map",
-            metavar="WHAT=HEADING",
-            help=N_(
-                "What one column of a table holds: value, code, name, period …;"
-                " repeatable."
-            ),
-        ),
-    ] = None,
-    guess: Annotated[
-        bool,
-        typer.Option("--guess", help=N_("Propose a mapping of a table to edit.")),
-    ] = False,
-    area: Annotated[
-        str | None,
-        typer.Option(
-            "--area",
-            metavar="AREA",
-            help=N_("Whose values a table holds that does not say it."),
         ),
     ] = None,
     pages: Annotated[
@@ -153,6 +176,18 @@ def import_files(
             ),
         ),
     ] = None,
+    columns: Annotated[
+        Repeated,
+        typer.Option(
+            "--map",
+            metavar="WHAT=HEADING",
+            help=N_("What one column holds: value, code, name, period …; repeatable."),
+        ),
+    ] = None,
+    guess: Annotated[bool, typer.Option("--guess", hidden=True)] = False,
+    skip_unmatched: Annotated[
+        bool, typer.Option("--skip-unmatched", hidden=True)
+    ] = False,
     fmt: OutputFormat = None,
     output: OutputFile = None,
     data: Data = None,
@@ -162,45 +197,58 @@ def import_files(
 ) -> None:
     """Turn official files into a dataset."""
     from ictplan.cli.waiting import waiting
-    from ictplan.importers.formats import PDF_TABLE
     from ictplan.questions import importing
 
     if revise and not merge:
         raise UsageError(N_("--revise needs --merge"))
-    if source == PDF_TABLE:
-        options = shared(fmt=fmt, output=output, project=project, quiet=quiet)
-        _cut(files or [], pages or [], options)
-        return
-    if guess:
-        _propose(
-            source,
-            files or [],
+    source, paths = _named_first(source, files or [])
+    if explain or guess:
+        options = shared(output=output, data=data, project=project, quiet=quiet)
+        text = importing.explain_files(
+            paths,
+            form=source,
+            sheet=sheet,
             encoding=encoding,
-            options=shared(output=output, data=data, project=project, quiet=quiet),
+            columns=columns or (),
+            library=options.library,
+            language=options.language,
+            **_answers(unit, choose, where, leave_out, accept),
+            **({"period": period} if period else {}),
+            **({"area": area} if area else {}),
         )
+        _write_reading(text, options)
         return
     options = shared(fmt=fmt, output=output, data=data, project=project, quiet=quiet)
+    if source == PDF_TABLE:
+        _cut(paths, pages or [], options)
+        return
+
+    def show(lines: Sequence[Message]) -> None:
+        for line in lines:
+            say(options, "{line}", line=line)
+
     with waiting(quiet) as told:
         answer = importing.import_files(
-            source,
-            files or (),
+            paths,
+            form=source,
             to=to,
             merge=merge,
             revise=revise,
             dry_run=dry_run,
-            skip_unmatched=skip_unmatched,
             period=period,
-            encoding=encoding,
-            where=where or (),
-            unit=unit,
-            mapping=mapping,
-            columns=columns or (),
             area=area,
+            sheet=sheet,
+            reading=reading,
+            columns=columns or (),
+            skip_unmatched=skip_unmatched,
+            encoding=encoding,
             table_id=table_id,
             progress=told,
+            show=show,
             log=log,
             library=options.library,
             language=options.language,
+            **_answers(unit, choose, where, leave_out, accept),
         )
     finish(answer, options)
     if options.destination.file is None and fmt in (None, "table"):
@@ -209,21 +257,38 @@ def import_files(
         say(options, "{note}", note=note)
 
 
-def _propose(
-    source: str, files: list[Path], *, encoding: str | None, options: Shared
-) -> None:
-    """Write the mapping of a table that a person is to check."""
-    from ictplan.core.files import write_file
-    from ictplan.questions.importing import guess_mapping
+def _answers(
+    unit: Repeated,
+    choose: Repeated,
+    where: Repeated,
+    leave_out: Repeated,
+    accept: Repeated,
+) -> dict[str, Sequence[str]]:
+    return {
+        "units": unit or (),
+        "choices": choose or (),
+        "where": where or (),
+        "leave_out": leave_out or (),
+        "accept": accept or (),
+    }
 
-    if source != "table" or len(files) != 1:
-        raise UsageError(N_("--guess is for one file of the format 'table'"))
-    text = guess_mapping(
-        files[0],
-        encoding=encoding,
-        library=options.library,
-        language=options.language,
-    )
+
+def _named_first(
+    source: str | None, files: list[Path]
+) -> tuple[str | None, list[Path]]:
+    """Take a format that stands before the files for ``--as``, as it was written once."""
+    from ictplan.importers.formats import OTHERS, known_formats
+
+    if source is None and files and not files[0].exists():
+        name = str(files[0])
+        if name in (*known_formats(), *OTHERS, PDF_TABLE):
+            return name, files[1:]
+    return source, files
+
+
+def _write_reading(text: str, options: Shared) -> None:
+    from ictplan.core.files import write_file
+
     file = options.destination.file
     if file is None:
         typer.echo(text, nl=False)

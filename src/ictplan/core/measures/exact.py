@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import polars as pl
 
 COUNTS = ("numerator", "denominator")
@@ -11,51 +13,63 @@ INT64_MAX = 2**63 - 1
 FLOAT_STEPS = 2**52
 """Floats from 1 to 2 lie 1 / 2^52 apart, those from 1/2 to 1 half as far and so on."""
 
+LIMB = 2**50
+"""More than any count, which has 15 digits at most."""
 
-def exact_type(values: pl.DataFrame) -> type[pl.DataType]:
-    """Give the integers in which the difference of two products of counts is exact.
 
-    Args:
-        values: Columns ``numerator, denominator``; nulls where there are no counts.
+class Counts(NamedTuple):
+    """What the counts of some values are like."""
 
-    Returns:
-        Int64 where no difference of products of any two counts of these rows leaves
-        it, which is several times as fast; Int128 else.
+    largest: int
+    """The largest of them, 0 without any."""
+
+    complete: bool
+    """Whether every row with a value has both, so that its rate follows from them."""
+
+    @classmethod
+    def of(cls, values: pl.DataFrame) -> Counts:
+        """Look at the columns ``obs_value, numerator, denominator``."""
+        n, d = (pl.col(name).cast(pl.Int64) for name in COUNTS)
+        counted = n.is_not_null() & (d > 0) | pl.col("obs_value").is_null()
+        largest, complete = values.select(
+            pl.max_horizontal(n.abs().max(), d.abs().max(), 0),
+            counted.fill_null(value=False).all().alias("complete"),
+        ).row(0)
+        return cls(largest, complete=complete)
+
+    @property
+    def kind(self) -> type[pl.DataType]:
+        """The integers in which the difference of two products of counts is exact.
+
+        Int64 where no difference of products of any two counts leaves it, which is
+        several times as fast; Int128 else.
+        """
+        fits = 2 * self.largest**2 + self.largest <= INT64_MAX
+        return pl.Int64 if fits else pl.Int128
+
+    @property
+    def floats_tell(self) -> bool:
+        """Whether floats order the fractions of counts as exactly as integers do.
+
+        They do where no count's square reaches 2^52. Fractions of counts up to m that
+        are not equal are at least 1 / m² apart if they are below 2, and 4^k / m² from
+        2^k to 2^(k+1), which is more than the step of floats there; rounding never turns
+        an order round, and equal fractions round to one float.
+        """
+        return self.largest**2 < FLOAT_STEPS
+
+
+def fraction_key(counts: Counts) -> pl.Expr:
+    """Give a number that orders the rates of rows as their fractions are ordered.
+
+    A float where those tell fractions apart, else ``floor(2^100 n / d)`` in Int128, by
+    long division in two steps: two fractions of counts below 2^50 that are not equal lie
+    more than 2^-100 apart. Rates are at most 1 and a little, so that it fits.
     """
-    largest = _largest(values)
-    return pl.Int64 if 2 * largest**2 + largest <= INT64_MAX else pl.Int128
-
-
-def are_complete(values: pl.DataFrame) -> bool:
-    """Say whether every row has counts.
-
-    Args:
-        values: Columns ``numerator, denominator``; nulls where there are no counts.
-    """
-    return not any(values.get_column(name).null_count() for name in COUNTS)
-
-
-def floats_tell(values: pl.DataFrame) -> bool:
-    """Say whether floats order the fractions of these counts as exactly as integers do.
-
-    They do where no count's square reaches 2^52. Fractions of counts up to m that are
-    not equal are at least 1 / m² apart if they are below 2, and 4^k / m² from 2^k to
-    2^(k+1), which is more than the step of floats there; rounding never turns an order
-    round, and equal fractions round to one float.
-
-    Args:
-        values: Columns ``numerator, denominator``; nulls where there are no counts.
-    """
-    return _largest(values) ** 2 < FLOAT_STEPS
-
-
-def _largest(values: pl.DataFrame) -> int:
-    ends = values.select(
-        end
-        for name in COUNTS
-        for end in (
-            pl.col(name).cast(pl.Int64).min().abs().alias(f"{name}_min"),
-            pl.col(name).cast(pl.Int64).max().abs().alias(f"{name}_max"),
-        )
-    )
-    return max((abs(end) for end in ends.row(0) if end is not None), default=0)
+    n, d = (pl.col(name) for name in COUNTS)
+    if counts.floats_tell:
+        return n / d
+    # A denominator of 0 is no rate; a division by null gives null.
+    n, d = n.cast(pl.Int128), pl.when(d > 0).then(d.cast(pl.Int128))
+    first, rest = n * LIMB // d, n * LIMB % d
+    return first * LIMB + rest * LIMB // d

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.core.codes import Assessment, Basis, Direction
 from ictplan.core.errors import NotComparableError
-from ictplan.core.measures.exact import COUNTS, are_complete, exact_type
+from ictplan.core.measures.exact import COUNTS, Counts
+from ictplan.core.measures.keys import pack_key
 from ictplan.core.measures.series import cleared, sign_for
 from ictplan.core.messages import N_
 from ictplan.core.periods import parse_code
@@ -18,7 +19,6 @@ from ictplan.core.schema import TOTAL
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from ictplan.core.measures.matching import Pairing
 
 NOTE_END = ";"
 """What stands between two codes of notes; no code holds it."""
@@ -112,8 +112,14 @@ def gap(
     pairs = pairs.with_columns(
         ref_area=pl.lit(area, pl.String), benchmark=pl.lit(benchmark, pl.String)
     )
-    also, counts = ["_mismatch"], _Counts.of(values)
-    measured = _measured(pairs.lazy(), cell, per, direction, counts, also=also)
+    measured = measure_pairs(
+        pairs.lazy(),
+        cell=cell,
+        per=per,
+        direction=direction,
+        counts=Counts.of(values),
+        also=["_mismatch"],
+    )
     if not of_persons:
         measured = measured.with_columns(persons_to_parity=pl.lit(None, pl.Int64))
     mismatch = pl.lit("mismatch:") + pl.col("_mismatch")
@@ -121,38 +127,38 @@ def gap(
     return listed.drop("_mismatch").sort(cell).collect()
 
 
-def gaps(
-    values: pl.DataFrame,
-    pairing: Pairing,
-    *,
-    dimensions: Sequence[str] = (),
-    decimals: int = 1,
-    per: int = 100,
-    direction: Direction = Direction.HIGHER,
+def pair_values(
+    values: pl.LazyFrame, pairs: pl.DataFrame, *, cell: Sequence[str]
 ) -> pl.LazyFrame:
-    """Subtract each area's benchmarks at once, by the formulas of `gap`.
+    """Put each area's values beside those of its benchmarks, in equal cells.
 
     Args:
-        values: From `one_per_cell`, as for `gap`.
-        pairing: Which area is compared with which.
-        dimensions: The dimension columns; only equal categories are compared.
-        decimals: Published decimals, where ``values`` have no such column.
-        per: What numerator over denominator is multiplied by: 100 for percent.
-        direction: Which way is better.
+        values: From `choose_values`; areas, periods, categories are Enums.
+        pairs: Columns ``ref_area, benchmark``, Enums of the same codes as ``ref_area`` of
+            ``values``; each pair once.
+        cell: Period and dimensions.
 
     Returns:
-        One row per pair and cell both have, by cell, then area, then benchmark: the
-        columns of `gap`, but the codes of ``note`` joined by ``;`` in a text. Only
-        the columns that are selected are computed.
+        One row per pair and cell both have, in the order of ``values``, then of
+        ``pairs``: ``ref_area, benchmark``, those of ``cell``, what `measure_pairs` needs
+        of the area, and with ``_b`` of its benchmark.
     """
-    cell = ["time_period", *dimensions]
-    values = _with_decimals(values, decimals)
-    sides, left, right = pairing.match(values, cell)
-    ours = [pl.col(name).gather(left) for name in ("ref_area", *cell, *CARRIED)]
-    theirs = [pl.col(name).gather(right).alias(f"{name}_b") for name in CARRIED]
-    benchmark = pl.col("ref_area").gather(right).alias("benchmark")
-    joined = sides.lazy().select(*ours, *theirs, benchmark)
-    return _measured(joined, cell, per, direction, _Counts.of(values))
+    key = pack_key(values.collect_schema(), [*cell, "ref_area"])
+    area = pl.col("ref_area").to_physical().cast(pl.Int64)
+    carried = [*CARRIED, "sample_size"]
+    benchmarks = pairs.get_column("benchmark").unique()
+    ours = values.select("ref_area", *cell, *carried, _cell=key - area)
+    theirs = values.filter(pl.col("ref_area").is_in(benchmarks.implode())).select(
+        pl.col(carried).name.suffix("_b"), _key=key
+    )
+    # maintain_order="left" is not for the order alone: without it polars may build its
+    # table of the many rows instead of the few, which takes 25 times the memory.
+    return (
+        ours.join(pairs.lazy(), on="ref_area", maintain_order="left")
+        .with_columns(_key=pl.col("_cell") + pl.col("benchmark").to_physical())
+        .join(theirs, on="_key", maintain_order="left")
+        .drop("_cell", "_key")
+    )
 
 
 def _with_decimals(values: pl.DataFrame, decimals: int) -> pl.DataFrame:
@@ -165,31 +171,29 @@ def _with_decimals(values: pl.DataFrame, decimals: int) -> pl.DataFrame:
     return values.with_columns(decimals=pl.lit(decimals, pl.Int64))
 
 
-class _Counts(NamedTuple):
-    """How the counts of some values are computed with."""
-
-    kind: type[pl.DataType]
-    """In these integers, exactly."""
-
-    complete: bool
-    """Whether every row has them, so that no gap is of published values."""
-
-    @classmethod
-    def of(cls, values: pl.DataFrame) -> _Counts:
-        """Look at the columns ``numerator, denominator``."""
-        return cls(exact_type(values), are_complete(values))
-
-
-def _measured(
+def measure_pairs(
     pairs: pl.LazyFrame,
+    *,
     cell: Sequence[str],
     per: int,
     direction: Direction,
-    counts: _Counts,
-    *,
+    counts: Counts,
     also: Sequence[str] = (),
 ) -> pl.LazyFrame:
-    """Compute every column of `gap` from the two sides of each row."""
+    """Compute every column of `gap` from the two sides of each row.
+
+    Args:
+        pairs: As from `pair_values`.
+        cell: Period and dimensions.
+        per: What numerator over denominator is multiplied by: 100 for percent.
+        direction: Which way is better.
+        counts: What the counts of both sides are like.
+        also: Columns that go along, at the end.
+
+    Returns:
+        The rows, in their order, with the columns of `gap`, but the codes of ``note``
+        joined by ``;`` in a text. Only the columns that are selected are computed.
+    """
     return (
         pairs.with_columns(_exact(counts.kind))
         .with_columns(_published(per))
@@ -291,7 +295,7 @@ def _published(per: int) -> list[pl.Expr]:
     ]
 
 
-def _chosen(direction: Direction, counts: _Counts) -> list[pl.Expr]:
+def _chosen(direction: Direction, counts: Counts) -> list[pl.Expr]:
     from_counts = pl.col("_gap_counts").is_not_null()
     gap_, relative = pl.col("_gap_counts"), pl.col("_relative_counts")
     if not counts.complete:

@@ -11,6 +11,8 @@ import math
 from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple
 
+import polars as pl
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -104,6 +106,34 @@ def newcombe(
     below = math.hypot(p1 - first.lower, second.upper - p2)
     above = math.hypot(first.upper - p1, p2 - second.lower)
     return Interval(p1 - p2 - below, p1 - p2 + above)
+
+
+def newcombe_ends(
+    p1: pl.Expr, n1: pl.Expr, p2: pl.Expr, n2: pl.Expr, confidence: float = 0.95
+) -> tuple[pl.Expr, pl.Expr]:
+    """Give both ends of `newcombe` for whole columns; null where one of them is null.
+
+    Args:
+        p1: Shares from 0 to 1.
+        n1: Sizes of their samples.
+        p2: Shares they are compared with.
+        n2: Sizes of their samples.
+        confidence: How often the interval holds the true difference.
+    """
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    (low1, high1), (low2, high2) = _wilson_ends(p1, n1, z), _wilson_ends(p2, n2, z)
+    below = ((p1 - low1) ** 2 + (high2 - p2) ** 2).sqrt()
+    above = ((high1 - p1) ** 2 + (p2 - low2) ** 2).sqrt()
+    return p1 - p2 - below, p1 - p2 + above
+
+
+def _wilson_ends(p: pl.Expr, n: pl.Expr, z: float) -> tuple[pl.Expr, pl.Expr]:
+    centre = (p + z * z / (2 * n)) / (1 + z * z / n)
+    half = z * (p * (1 - p) / n + z * z / (4 * n * n)).sqrt() / (1 + z * z / n)
+    # At the ends the root leaves some noise beside 0 and 1.
+    lower = pl.when(p > 0).then((centre - half).clip(lower_bound=0)).otherwise(0 * p)
+    upper = pl.when(p < 1).then((centre + half).clip(upper_bound=1)).otherwise(p / p)
+    return lower, upper
 
 
 def is_possible(percent: float, n: int, decimals: int) -> bool:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.core.codes import Direction
-from ictplan.core.measures.exact import COUNTS, floats_tell
-from ictplan.core.measures.keys import packed
+from ictplan.core.measures.exact import COUNTS, Counts, fraction_key
 from ictplan.core.measures.series import cleared, sign_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+COLUMNS = ("rank", "of", "percentile", "tied", "deviation_score")
+"""What ranking adds, in this order."""
 
 
 def rank(
@@ -41,121 +42,71 @@ def rank(
         on the same place), ``deviation_score`` (偏差値: 50 + 10 standard deviations
         better; null where all are equal).
     """
-    ranks = ranked(values, cell=cell, direction=direction)
-    return ranks.select(*values.columns, *COLUMNS).collect()
+    ranks = rank_values(
+        values.lazy(), cell=cell, direction=direction, counts=Counts.of(values)
+    )
+    scores = score_ranks(ranks, direction=direction).sort(*cell, "rank", "ref_area")
+    return scores.select(*values.columns, *COLUMNS).collect()
 
 
-COLUMNS = ("rank", "of", "percentile", "tied", "deviation_score")
-"""What ranking adds, in this order."""
-
-
-def ranked(
-    values: pl.DataFrame,
+def rank_values(
+    values: pl.LazyFrame,
     *,
     cell: Sequence[str],
-    direction: Direction = Direction.HIGHER,
+    direction: Direction,
+    counts: Counts,
 ) -> pl.LazyFrame:
-    """Rank as `rank` does; of its columns only those that are selected are computed."""
-    held, same = _in_order(values, cell, sign_for(direction))
-    row = pl.int_range(pl.len())
-    is_first = (pl.col("_cell") != pl.col("_cell").shift()).fill_null(value=True)
-    start, leader = (
-        pl.when(where).then(row).forward_fill() for where in (is_first, ~same)
-    )
-    better = pl.col("_key") - pl.col("_key").mean().over("_cell")
-    spread = pl.col("_key").std(ddof=0).over("_cell")
-    return (
-        held.lazy()
-        .with_columns(
-            rank=leader - start + 1,
-            of=pl.len().over("_cell").cast(pl.Int64),
-            # In this order those that tie are neighbours: each place is one run.
-            _run=(~same).cum_sum().set_sorted(),
-        )
-        .with_columns(tied=pl.len().over("_run").cast(pl.Int64) - 1)
-        .with_columns(
-            percentile=100
-            * (pl.col("of") - pl.col("rank") - pl.col("tied") / 2 + 0.5)
-            / pl.col("of"),
-            deviation_score=pl.when(
-                (pl.col("tied") + 1 < pl.col("of")) & (spread > 0)
-            ).then(cleared(50 + 10 * better / spread)),
-        )
-    )
+    """Find the place of each row in its cell.
 
-
-def _in_order(
-    values: pl.DataFrame, cell: Sequence[str], sign: int
-) -> tuple[pl.DataFrame, pl.Expr]:
-    """Order rows by ``_cell``, the best first, then area; say which equal their former.
+    Args:
+        values: As for `rank`.
+        cell: As for `rank`; one integer, from `pack_key`, is the fastest.
+        direction: Which way is better.
+        counts: What the counts of ``values`` are like.
 
     Returns:
-        The rows that have a value, with ``_cell`` and ``_key``, what is compared as
-        near as a float comes; and whether a row is the equal of the one before.
+        The rows with a value, in their order, with ``rank, of, tied`` and the ``_rate``
+        compared, with its ``_mean`` and ``_spread`` in the cell.
     """
-    held = _keyed(values, cell, sign)
-    held = held[_order(held, packed(held, [*cell, "ref_area"]))]
-    held = held.with_columns(pl.col("_cell").set_sorted())
-    same = (pl.col("_key") == pl.col("_key").shift()) & _in_cell_of_former()
-    if not floats_tell(held):
-        same = pl.when("_counted").then(_cross() == 0).otherwise(same)
-        held = _in_exact_order(held, sign)
-    return held, same.fill_null(value=False)
+    descending = sign_for(direction) > 0
+    n, d = (pl.col(name) for name in COUNTS)
+    rate, place = n / d, fraction_key(counts)
+    if not counts.complete:
+        all_counted = (n.is_not_null() & (d > 0)).all().over(cell)
+        # Places of published values are small whole numbers, exact in any type.
+        published = pl.col("obs_value").rank("dense").over(cell)
+        rate = pl.when(all_counted).then(rate).otherwise("obs_value")
+        place = pl.when(all_counted).then(place).otherwise(published)
+    best = pl.col("_place").rank("min", descending=descending).over(cell)
+    worst = pl.col("_place").rank("max", descending=descending).over(cell)
+    ranks = (
+        values.filter(pl.col("obs_value").is_not_null())
+        .with_columns(_rate=rate, _place=place)
+        .with_columns(
+            rank=best.cast(pl.Int64),
+            of=pl.len().over(cell).cast(pl.Int64),
+            tied=worst.cast(pl.Int64) - best.cast(pl.Int64),
+        )
+    )
+    return add_spread(ranks, cell)
 
 
-def _keyed(values: pl.DataFrame, cell: Sequence[str], sign: int) -> pl.DataFrame:
-    """Add to the rows that have a value ``_cell``, ``_counted`` and ``_key``."""
-    held = values
-    if held.get_column("obs_value").null_count():
-        held = held.filter(pl.col("obs_value").is_not_null())
-    ratio = pl.col("numerator") / pl.col("denominator")
-    key = pl.when("_counted").then(ratio).otherwise("obs_value")
-    held = held.with_columns(packed(held, cell).alias("_cell"))
-    return held.with_columns(_counted=_is_counted(held)).with_columns(_key=sign * key)
+def add_spread(ranks: pl.LazyFrame, cell: Sequence[str]) -> pl.LazyFrame:
+    """Add ``_mean`` and ``_spread`` of the column ``_rate`` in each cell."""
+    rate = pl.col("_rate")
+    return ranks.with_columns(
+        _mean=rate.mean().over(cell), _spread=rate.std(ddof=0).over(cell)
+    )
 
 
-def _order(held: pl.DataFrame, place: pl.Series) -> pl.Series:
-    """Give the rows by cell, the best key first, then by their place."""
-    by_area = held.select("_cell", "_key", _row=place.arg_sort())
-    by_area = by_area.with_columns(pl.col("_cell", "_key").gather("_row"))
-    best = pl.col("_row").sort_by("_key", descending=True, maintain_order=True)
-    # Cells one after another are sorted each by itself: faster than all at once.
-    by_area = by_area.with_columns(pl.col("_cell").set_sorted())
-    return by_area.select(best.over("_cell", mapping_strategy="explode")).to_series()
-
-
-def _is_counted(held: pl.DataFrame) -> pl.Expr:
-    """Say in which cells every area has counts, from which its rate follows."""
-    counted = pl.col("numerator").is_not_null() & (pl.col("denominator") > 0)
-    if held.select(counted.all()).item():
-        return pl.lit(value=True)
-    return counted.all().over("_cell")
-
-
-def _in_cell_of_former() -> pl.Expr:
-    return pl.col("_cell") == pl.col("_cell").shift()
-
-
-def _cross() -> pl.Expr:
-    """Give the sign of an area's fraction less that of the one before, from integers."""
-    n, d = (pl.col(name).cast(pl.Int128) for name in COUNTS)
-    return pl.when(_in_cell_of_former()).then(n * d.shift() - n.shift() * d)
-
-
-def _in_exact_order(held: pl.DataFrame, sign: int) -> pl.DataFrame:
-    """Order the cells again whose fractions are nearer than floats can tell."""
-    wrong = pl.col("_counted") & (sign * _cross() > 0)
-    told = held.with_columns(_wrong=wrong.fill_null(value=False).any().over("_cell"))
-    if not told.get_column("_wrong").any():
-        return held
-    parts = [
-        _by_fraction(part, sign) if part.get_column("_wrong")[0] else part
-        for part in told.partition_by("_cell", maintain_order=True)
-    ]
-    return pl.concat(parts).drop("_wrong")
-
-
-def _by_fraction(part: pl.DataFrame, sign: int) -> pl.DataFrame:
-    counts = part.select(COUNTS).rows()
-    keys = [sign * Fraction(n, d) for n, d in counts]
-    return part[sorted(range(len(keys)), key=keys.__getitem__, reverse=True)]
+def score_ranks(ranks: pl.LazyFrame, *, direction: Direction) -> pl.LazyFrame:
+    """Add ``percentile`` and ``deviation_score`` to rows of `rank_values`."""
+    rank_, of, tied = pl.col("rank"), pl.col("of"), pl.col("tied")
+    better = sign_for(direction) * (pl.col("_rate") - pl.col("_mean"))
+    differ = (tied + 1 < of) & (pl.col("_spread") > 0)
+    return ranks.with_columns(
+        percentile=100 * (of - rank_ - tied / 2 + 0.5) / of,
+        deviation_score=pl.when(differ).then(
+            cleared(50 + 10 * better / pl.col("_spread"))
+        ),
+    )

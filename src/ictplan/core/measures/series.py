@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ictplan.core.codes import Direction, Qualifier
-from ictplan.core.measures.keys import packed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,30 +33,50 @@ def one_per_cell(
         ``contested`` (sources give different exact values), in the order of
         ``cell``; one row per cell that has a value or a bound.
     """
-    if _is_single(observations):
-        held = observations.with_columns(
-            is_bound=pl.lit(value=False), contested=pl.lit(value=False)
-        )
-        if held.get_column("obs_value").null_count():
-            held = held.filter(pl.col("obs_value").is_not_null())
-        key = packed(held, cell)
-        return held if key.is_sorted() else held.sort(key)
+    single = _is_single(observations)
+    values = choose_values(
+        observations.lazy(), cell=cell, sources=sources, single=single
+    )
+    return values.sort(cell).collect()
+
+
+def choose_values(
+    observations: pl.LazyFrame,
+    *,
+    cell: Sequence[str],
+    sources: Sequence[str],
+    single: bool,
+) -> pl.LazyFrame:
+    """Keep one observation per cell as `one_per_cell` does, in the order of rows.
+
+    Args:
+        observations: As of `one_per_cell`.
+        cell: The columns that identify a cell.
+        sources: Source ids, the most trusted first.
+        single: Whether one source gives exact values alone: then no cell stands twice.
+    """
+    observations = observations.filter(pl.col("obs_value").is_not_null())
+    if single:
+        nothing = pl.lit(value=False)
+        return observations.with_columns(is_bound=nothing, contested=nothing)
     is_bound = pl.col("qualifier") != Qualifier.EQUAL
     exact = pl.when(~is_bound).then(pl.col("obs_value"))
-    place = pl.col("source").replace_strict(
-        list(sources), list(range(len(sources))), return_dtype=pl.Int64
+    trust = (
+        pl.col("source")
+        .cast(pl.String)
+        .replace_strict(list(sources), list(range(len(sources))), return_dtype=pl.Int64)
     )
-    value = pl.col("obs_value")
-    contested = value.min().over(cell) < value.max().over(cell)
+    place = trust + is_bound.cast(pl.Int64) * len(sources)
+    contested = exact.min().over(cell) < exact.max().over(cell)
     return (
-        observations.lazy()
-        .filter(pl.col("obs_value").is_not_null())
-        .with_columns(is_bound=is_bound, obs_value=exact, _place=place)
-        .with_columns(contested=contested.fill_null(value=False))
-        .sort(*cell, "is_bound", "_place")
-        .unique(cell, keep="first", maintain_order=True)
+        observations.with_columns(
+            is_bound=is_bound,
+            contested=contested.fill_null(value=False),
+            obs_value=exact,
+            _place=place,
+        )
+        .filter(pl.col("_place") == pl.col("_place").min().over(cell))
         .drop("_place")
-        .collect()
     )
 
 

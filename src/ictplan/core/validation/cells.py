@@ -141,7 +141,7 @@ def _look(
             for c in asked
         ),
         *(
-            _breaks(rule, TYPED).any().alias(f"breaks:{rule.rule}")
+            breaks_rule(rule, TYPED).any().alias(f"breaks:{rule.rule}")
             for rule in row_rules
         ),
     ).row(0, named=True)
@@ -216,7 +216,7 @@ def _row_problems(
     """Report the rows, none of whose cells is broken, that break a rule."""
     if not row_rules:
         return []
-    broken = frame.select(_breaks(rule).alias(rule.rule) for rule in row_rules)
+    broken = frame.select(breaks_rule(rule).alias(rule.rule) for rule in row_rules)
     return [
         Problem(file, row, rule.column, rule.rule, Message(rule.message))
         for rule in row_rules
@@ -225,7 +225,7 @@ def _row_problems(
 
 
 @cache
-def _breaks(rule: RowRule, ending: str = "") -> pl.Expr:
+def breaks_rule(rule: RowRule, ending: str = "") -> pl.Expr:
     """Say which rows break a rule; ``ending`` is that of the columns' names."""
     cell = pl.col(rule.column + ending)
     match rule:

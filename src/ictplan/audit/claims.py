@@ -1,0 +1,229 @@
+"""What is said of a number: a change, a rate, a multiple, and what it is compared with.
+
+A claim is found by the words of `words` alone; which numbers it is about is left to
+`solve`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from ictplan.audit import words
+from ictplan.audit.dates import dates_in, shifted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ictplan.audit.model import Number, Sentence
+    from ictplan.core.periods import Period
+
+ClaimKind = Literal["difference", "growth", "multiple"]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a claim compares with, in words: an earlier time, or a thing."""
+
+    text: str
+    period: Period | None = None
+    thing: bool = False
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A number that tells of two others.
+
+    ``sign`` is 1 for more, −1 for less, 0 where the words do not say; ``comparing``
+    says that two things are compared, not one in time; ``words`` is where the word of
+    direction stands.
+    """
+
+    kind: ClaimKind
+    number: Number
+    sign: int
+    comparing: bool
+    reference: Reference | None
+    words: tuple[int, int]
+    ratio: bool = False
+    whole: bool = False
+
+
+def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:
+    """Say what the words beside a number make of it, if anything."""
+    if number.role in ("date", "label", "class", "age"):
+        return None
+    plain = number.sentence.plain
+    each = _YEARLY.search(plain[max(0, number.start - 16) : number.start])
+    if _PER.match(plain, number.end) or (
+        each and (number.unit == "%" or not re.match("ずつ", plain[number.end :]))
+    ):
+        return None
+    begin = number.bracket[0] + 1 if number.bracket else max(0, number.start - 30)
+    previous = max((n.end for n in numbers if n.end <= number.start), default=0)
+    head = plain[max(begin, previous) : number.start]
+    after = words.CHANGE_AFTER.match(plain, number.end)
+    before = words.CHANGE_BEFORE.search(head)
+    rate = words.RATE_BEFORE.search(plain[begin : number.start])
+    if after and after["down"] and re.match("短い|長い|少な[いく]とも", after["down"]):
+        after = None
+    sign, span = _direction(number, after, before, rate)
+    if (
+        number.unit == "%"
+        and number.step >= 2
+        and words.REDUCED_TO.match(plain, number.end)
+    ):
+        return Claim(
+            "growth",
+            number,
+            sign=0,
+            comparing=False,
+            reference=reference_of(number, numbers),
+            words=span,
+            ratio=True,
+            whole=True,
+        )
+    kind: ClaimKind
+    ratio = False
+    if number.unit == "倍":
+        kind, sign = "multiple", 0
+    elif number.unit == "ポイント":
+        kind = "difference"
+        if not (after or before or number.signed or rate):
+            return None
+    elif number.unit == "%":
+        signed = number.signed and _is_change(number) and number.bracket is not None
+        if not (after or rate or signed or (before and not before["apart"])):
+            return None
+        kind, ratio = "growth", bool(rate and not after and not number.signed)
+    elif after or before or (number.signed and _is_change(number)):
+        kind = "difference"
+    else:
+        return None
+    comparing = bool(after and words.COMPARING.search(after[0]))
+    return Claim(
+        kind, number, sign, comparing, reference_of(number, numbers), span, ratio
+    )
+
+
+_YEARLY = re.compile(r"(?:年平均|年率|CAGR|毎年度?|年間(?!で)|月間)[^、。0-9]{0,10}$")
+_PER = re.compile(r"[^、。0-9]{0,3}(?:あたり|当たり|につき|ごと)")
+
+
+def _is_change(number: Number) -> bool:
+    """Say whether a sign makes a number a change: one in a bracket or after a comma."""
+    before = number.sentence.plain[max(0, number.start - 3) : number.start]
+    return not before or before[-1] in "(（、はが:で比" or before.endswith("約")
+
+
+def _direction(
+    number: Number,
+    after: re.Match[str] | None,
+    before: re.Match[str] | None,
+    rate: re.Match[str] | None,
+) -> tuple[int, tuple[int, int]]:
+    span = (number.start, number.end)
+    for match in (after, before):
+        if match:
+            group = match.lastgroup or ""
+            if match is after:
+                span = match.span(group)
+            if group in ("up", "down", "more", "less"):
+                return (1 if group in ("up", "more") else -1), span
+    if number.signed:
+        return (1 if number.value >= 0 else -1), span
+    if rate and re.search("減少|低下|削減|短縮|マイナス", rate[0]):
+        return -1, span
+    if rate and re.search("増加|上昇|伸び|成長|プラス", rate[0]):
+        return 1, span
+    return 0, span
+
+
+def reference_of(number: Number, numbers: tuple[Number, ...]) -> Reference | None:
+    """Find what the words before a number compare with."""
+    plain = number.sentence.plain
+    begin = number.bracket[0] + 1 if number.bracket else max(0, number.start - 60)
+    earlier = [
+        n for n in numbers if n.end <= number.start and n.role not in ("date", "label")
+    ]
+    if not number.bracket and earlier:
+        # What is said before the last value but one belongs to that value.
+        held = [n for n in earlier if not n.bracket]
+        if len(held) > 1:
+            begin = max(begin, held[-2].end)
+    text = plain[begin : number.start]
+    found: list[tuple[int, Reference]] = []
+    for mention in dates_in(text):
+        tail = text[mention.end :]
+        if not mention.relative and re.match(
+            r"(?:の?(?:[0-9]{1,2}月|同[月期]|実績|調査|平均|末|時点|当時))?(?:比|差|対比|に(?:は)?比べ|と比べ|に比較|と比較|より|から(?!の|[^、。0-9]{0,3}まで)|に対し|との)",
+            tail,
+        ):
+            found.append((mention.end, Reference(mention.text, mention.period)))
+    found += [(m.end(), Reference(m["rel"])) for m in words.TIME_BASE.finditer(text)]
+    if found:
+        return max(found, key=lambda each: each[0])[1]
+    clause = text[max((n.end - begin for n in earlier if n.end >= begin), default=0) :]
+    match = words.THING_BASE.search(clause)
+    if match and re.sub("[のでは]", "", match["thing"]):
+        thing = re.split(r"[はが]", match["thing"])[-1] or match["thing"]
+        return Reference(thing, thing=True)
+    return None
+
+
+_FIRST = re.compile(
+    r"前々年|一昨年|前年|昨年|前回|前期|前月|先月|[0-9一二三四五六七八九十]+(?:年度?|か月|ヶ月|カ月|週間?|日)前"
+)
+
+
+def is_meant(
+    reference: Reference, number: Number, value: Number | None, gap: str
+) -> bool:
+    """Say whether a number is the one a reference names.
+
+    Args:
+        reference: What is compared with.
+        number: The number asked about.
+        value: The number compared, where it is known.
+        gap: The words between the number and the one before it.
+    """
+    if reference.period is not None:
+        return number.period == reference.period
+    if reference.thing:
+        return _shares_words(reference.text, number.head or gap)
+    first = _FIRST.match(reference.text)
+    word = first[0] if first else reference.text
+    if word in (number.when or "") or word in gap:
+        return True
+    if first and value is not None and value.period and number.period:
+        back = {"前々年": 2, "一昨年": 2, "前年": 1, "昨年": 1}.get(word)
+        digits = re.match("[0-9]+(?=年)", word)
+        back = int(digits[0]) if digits else back
+        return back is not None and shifted(value.period, -back) == number.period
+    if not first:
+        stem = re.sub("[のするに]|以?前$|時$", "", word)
+        return len(stem) > 1 and stem in gap
+    return False
+
+
+def _shares_words(thing: str, head: str) -> bool:
+    """Say whether a head names a thing: they share two characters that say something."""
+    thing = re.sub(r"平均|全体|の|値|水準|割合|率", "", thing) or thing
+    return len(thing) > 1 and any(
+        thing[at : at + 2] in head
+        for at in range(len(thing) - 1)
+        if not re.search("[ぁ-ん]", thing[at : at + 2])
+    )
+
+
+def gaps(numbers: Iterable[Number], sentence: Sentence) -> dict[int, str]:
+    """Give the words between each number and the one before it."""
+    found: dict[int, str] = {}
+    end = 0
+    for number in numbers:
+        if number.role in ("date", "label"):
+            continue
+        found[number.index] = sentence.plain[end : number.start]
+        end = number.end
+    return found

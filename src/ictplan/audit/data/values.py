@@ -1,0 +1,263 @@
+"""Do numbers agree with the data: values, cut-off digits, unlike definitions, changes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ictplan.audit import words
+from ictplan.audit.dates import without_dates
+from ictplan.audit.report import (
+    LOOK,
+    RIGHT,
+    Verdict,
+    at_number,
+    is_value,
+    rounded,
+    written_like,
+)
+from ictplan.core.areas import JAPAN
+from ictplan.core.codes import Confidence, DimensionRole, UnitMeasure
+from ictplan.core.messages import N_, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from decimal import Decimal
+
+    from ictplan.audit.data.linking import Cell, Link, Linker
+    from ictplan.audit.model import Finding, Number, Reading
+
+_COMPOSED = re.compile(
+    r"含め|合計|合わせ|あわせ|(?:この|その)うち|内数|以外|除|目標|見込|予定|目指"
+)
+_NATIONWIDE = (UnitMeasure.PC_GOV, UnitMeasure.GOV)
+"""Local governments without a place named are those of the whole country."""
+
+
+def values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+    """Report agreement and contradiction; the latter only where all is identified."""
+    for number, links in _linked(reading, linker):
+        agreed = [
+            cell
+            for link in links
+            for cell in link.cells
+            if is_there(number, cell) and _when(number, cell) and _rounds(number, cell)
+        ]
+        if agreed:
+            best = min(agreed, key=lambda cell: _order(number, cell))
+            yield at_number(
+                "ICT501",
+                number,
+                Message(N_("agrees with the data")),
+                RIGHT,
+                evidence=best.shown(),
+            )
+            continue
+        wrong = _contradicting(reading, number, links)
+        if wrong and not any(_cut_off(number, cell) for cell in wrong):
+            newest = min(wrong, key=lambda cell: _order(number, cell))
+            expected = written_like(newest.value, number)
+            yield at_number(
+                "ICT501",
+                number,
+                Message(
+                    N_("the data say {expected}: {cell}"),
+                    {"expected": expected, "cell": newest.shown()},
+                ),
+                expected=expected,
+                evidence=newest.shown(),
+            )
+        elif number.period and number.area and not _has_cell(number, links):
+            yield at_number(
+                "ICT501",
+                number,
+                Message(
+                    N_("the data of {dataset} have no value of it"),
+                    {"dataset": links[0].profile.dataset},
+                ),
+                NO_DATA,
+            )
+
+
+NO_DATA = Verdict("info", "no-data")
+
+
+def _has_cell(number: Number, links: list[Link]) -> bool:
+    """Say whether any dataset has a value of the number's area and time."""
+    return any(
+        is_there(number, cell) and _when(number, cell)
+        for link in links
+        for cell in link.cells
+    )
+
+
+def cut_digits(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+    """Report values that are the data's with digits cut off instead of rounded."""
+    for number, links in _linked(reading, linker):
+        cells = [
+            cell
+            for link in links
+            for cell in link.cells
+            if is_there(number, cell) and number.period and _when(number, cell)
+        ]
+        official = [cell for cell in cells if cell.confidence != Confidence.PLAN]
+        if any(_rounds(number, cell) for cell in official):
+            continue
+        for cell in official:
+            if _cut_off(number, cell):
+                expected = written_like(cell.value, number)
+                yield at_number(
+                    "ICT502",
+                    number,
+                    Message(
+                        N_("is cut off, not rounded; rounded it is {expected}: {cell}"),
+                        {"expected": expected, "cell": cell.shown()},
+                    ),
+                    LOOK,
+                    expected=expected,
+                    evidence=cell.shown(),
+                )
+                break
+
+
+def definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+    """Report a value of one definition under the words of another: 交付, 保有."""
+    for number, links in _linked(reading, linker):
+        for link in links:
+            named = _definition_words(link, number)
+            cells = [
+                c for c in link.cells if is_there(number, c) and _same_time(number, c)
+            ]
+            fits = [cell for cell in cells if _rounds(number, cell)]
+            codes = {code for cell in fits for _, code in cell.key}
+            if named and fits and number.period and not named & codes:
+                yield at_number(
+                    "ICT503",
+                    number,
+                    Message(
+                        N_("is the value of another definition: {cell}"),
+                        {"cell": fits[0].shown()},
+                    ),
+                    LOOK,
+                    evidence=fits[0].shown(),
+                )
+
+
+def _definition_words(link: Link, number: Number) -> frozenset[str] | None:
+    """Give the definitions whose word stands in the subject: 交付率, 保有率."""
+    phrase = without_dates(number.subject[0]) if number.subject else ""
+    for facet in link.profile.facets:
+        if facet.role == DimensionRole.DEFINITION:
+            lengths = {
+                c.code: len(words)
+                for c in facet.categories
+                if (words := without_dates(c.words)) in phrase
+            }
+            longest = max(lengths.values(), default=0)
+            if longest:
+                return frozenset(c for c, n in lengths.items() if n == longest)
+    return None
+
+
+def _linked(
+    reading: Reading, linker: Linker | None
+) -> Iterator[tuple[Number, list[Link]]]:
+    if linker is None:
+        return
+    for number in reading.numbers:
+        if number.role in ("date", "label", "class", "age", "duration", "points"):
+            continue
+        if number.role in ("count", "quantity") and number.index in reading.claims:
+            continue
+        if is_value(number) and number.sentence.kind != "note":
+            links = linker.links(reading, number)
+            if links:
+                yield number, links
+
+
+def is_there(number: Number, cell: Cell) -> bool:
+    """Say whether a cell's area is the number's; unsaid, the nation is meant."""
+    return cell.area == (number.area or JAPAN)
+
+
+def _when(number: Number, cell: Cell) -> bool:
+    """Say whether a cell may be of the number's period, year and fiscal year alike."""
+    if number.period is None:
+        return True
+    return _same_time(number, cell) or (
+        cell.period.start.year == number.period.start.year
+        and {cell.period.frequency, number.period.frequency} <= {"A", "FY"}
+    )
+
+
+def _same_time(number: Number, cell: Cell) -> bool:
+    """Say whether a cell is of the very period, or within it."""
+    return number.period is not None and (
+        cell.period == number.period or cell.period in number.period
+    )
+
+
+def _rounds(number: Number, cell: Cell) -> bool:
+    return rounded(cell.value, number) == number.value
+
+
+def _cut_off(number: Number, cell: Cell) -> bool:
+    floor = (cell.value / number.step).to_integral_value("ROUND_FLOOR") * number.step
+    return floor == number.value != rounded(cell.value, number)
+
+
+def _order(number: Number, cell: Cell) -> tuple[bool, bool, int]:
+    """Prefer the very period, then published values over the plan's, then new ones."""
+    return (
+        not _same_time(number, cell),
+        cell.confidence == Confidence.PLAN,
+        -cell.period.end.toordinal(),
+    )
+
+
+def _was_before(reading: Reading, number: Number) -> bool:
+    """Say whether a number is what another began with: 47.4％から51.9％に, undated."""
+    if not words.BASE_AFTER.match(number.tail):
+        return False
+    rest = [
+        n
+        for n in reading.amounts_of(number.sentence)
+        if n.start > number.start and n.unit == number.unit
+    ]
+    return bool(rest) and rest[0].period == number.period
+
+
+def _contradicting(reading: Reading, number: Number, links: list[Link]) -> list[Cell]:
+    """Give the cells a number contradicts: one dataset, all of its key identified."""
+    if (
+        number.period is None
+        or number.qualifier != "eq"
+        or _was_before(reading, number)
+    ):
+        return []
+    if number.unit is None and number.sentence.kind == "row":
+        return []
+    around = number.sentence.plain[max(0, number.start - 60) : number.end]
+    around += re.split("[、。]", number.tail[:12])[0]
+    certain = [
+        link
+        for link in links
+        if link.named and (number.area or link.profile.unit in _NATIONWIDE)
+    ]
+    if len(certain) != 1 or _COMPOSED.search(around):
+        return []
+    named = _definition_words(certain[0], number)
+    cells = [
+        cell
+        for cell in certain[0].cells
+        if is_there(number, cell)
+        and _same_time(number, cell)
+        and (named is None or any(code in named for _, code in cell.key))
+    ]
+    cells = [c for c in cells if c.period == number.period] or cells
+    # Several values of one period (months of a year) leave open which is meant.
+    by_key: dict[tuple[tuple[str, str], ...], set[Decimal]] = {}
+    for cell in cells:
+        by_key.setdefault(cell.key, set()).add(rounded(cell.value, number))
+    single = all(len(values) == 1 for values in by_key.values())
+    return cells if single else []

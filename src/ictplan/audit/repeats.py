@@ -1,0 +1,182 @@
+"""Is one quantity told twice with two values: the same thing, time, place and source?
+
+Two values contradict only where the words name the same thing and one is a slip of the
+other: one or two digits changed or swapped. All else is worth a look at most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from ictplan.audit.names import folded
+from ictplan.audit.report import DOUBTFUL, LOOK, RIGHT, WRONG, at_number, is_value
+from ictplan.core.areas import JAPAN
+from ictplan.core.messages import N_, Message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ictplan.audit.model import Finding, Number, Reading
+
+_ROLES = ("share", "count", "quantity")
+_TERM = re.compile(r"[一-龥々]{2,}|[ァ-ヶー]{2,}|[A-Za-z0-9]{2,}")
+_NO_TERM = re.compile(
+    r"令和|平成|年度|[0-9]+|前年|本市|当市|本町|全体|割合|件数|人数|合計|調査|結果|実績|利用者?$|回答|約|うち|総数|同年|現在|時点|場合|年間|市民|全国|平均"
+)
+_CONTRAST = re.compile(r"一方|また|他方|これに対し|次に")
+_SELECTED = re.compile(
+    r"うち|男|女|[0-9]+歳|代$|以上|未満|北|南|東|西|支所|地区|累計|新規|予算|決算|目標|見込|計画|国|県"
+)
+
+
+def repeats(reading: Reading) -> Iterator[Finding]:
+    """Compare the values of each unit whose words name one thing; linear by terms."""
+    held: dict[tuple[object, ...], list[Number]] = defaultdict(list)
+    for number in reading.numbers:
+        if (
+            number.role not in _ROLES
+            or not is_value(number)
+            or number.index in reading.claims
+            or number.sentence.kind in ("note", "source", "row")
+            or number.bracket is not None
+            or number.unit is None
+            or "それぞれ" in number.sentence.plain
+        ):
+            continue
+        for key in _keys(number):
+            held[key].append(number)
+    told: set[tuple[int, int]] = set()
+    for key, numbers in held.items():
+        for at, number in enumerate(numbers[1:], start=1):
+            for first in numbers[max(0, at - 6) : at]:
+                pair = (first.index, number.index)
+                if pair in told or first.sentence is number.sentence:
+                    continue
+                finding = _compared(first, number, named=key[0] == "phrase")
+                if finding is not None:
+                    told.add(pair)
+                    yield finding
+
+
+def _keys(number: Number) -> Iterator[tuple[object, ...]]:
+    """Give what a number may be found again by: its phrase, and each of its terms."""
+    phrase, *quotes = (*number.subject, "")
+    words = folded(phrase)
+    section = number.sentence.section
+    if quotes and quotes[0]:
+        words = folded(f"{phrase} {quotes[0]}") if quotes[0] not in phrase else words
+    if len(words) >= 4:
+        yield ("phrase", words, number.unit, None if len(words) >= 8 else section)
+    if number.value >= 100 or number.step < 1:
+        for term in sorted(terms_of(number)):
+            yield ("term", term, number.unit, number.period)
+
+
+def terms_of(number: Number) -> set[str]:
+    """Give the words of a number's clause that say what it counts."""
+    plain = number.sentence.plain
+    start = max(plain.rfind("。", 0, number.start), number.start - 60, 0)
+    return {
+        term
+        for term in _TERM.findall(plain[start : number.start])
+        if not _NO_TERM.search(term)
+    }
+
+
+def _compared(first: Number, number: Number, *, named: bool) -> Finding | None:
+    if first.area != number.area and (first.area or JAPAN) != (number.area or JAPAN):
+        return None
+    if first.period != number.period and None not in (first.period, number.period):
+        return None
+    one, other = terms_of(first), terms_of(number)
+    same = _same_terms(one, other) or (named and one == other)
+    if number.sentence.index - first.sentence.index < 3 and _CONTRAST.match(
+        number.sentence.plain
+    ):
+        return None
+    if named and not (one <= other or other <= one):
+        return None
+    if not same or _told_apart(first, number):
+        return None
+    if first.value == number.value:
+        return (
+            at_number(
+                "ICT201",
+                number,
+                Message(N_("the same value at line {line}"), {"line": first.line}),
+                RIGHT,
+                others=(first,),
+                evidence=f"{first.line}:{first.column} {first.text}",
+            )
+            if named or first.period == number.period is not None
+            else None
+        )
+    if abs(first.value - number.value) <= max(first.step, number.step) / 2:
+        return None
+    slip = is_slip(first, number)
+    if first.period != number.period or (first.period is None and not named):
+        return None
+    if not slip:
+        return None
+    # A quoted name is one thing everywhere; other words may mean another place.
+    quoted = len(number.subject) > 1 and number.subject[-1]
+    alone = first.period is not None and len(one & other) >= 3
+    verdict = WRONG if named and quoted else DOUBTFUL if alone else LOOK
+    where = {"value": first.text, "line": first.line}
+    return at_number(
+        "ICT201",
+        number,
+        Message(N_("line {line} states {value} for the same quantity"), where),
+        verdict,
+        expected=first.text,
+        evidence=f"{first.line}:{first.column} {first.text}",
+        others=(first,),
+    )
+
+
+def _same_terms(one: set[str], other: set[str]) -> bool:
+    """Say whether two clauses name one thing: most of the shorter one's words."""
+    if not one or not other:
+        return False
+    shared = {
+        a
+        for a in one
+        for b in other
+        if a == b or (len(a) > 2 and a in b) or (len(b) > 2 and b in a)
+    }
+    less = min(len(one), len(other))
+    return len(shared) >= 2 and len(shared) * 3 >= less * 2
+
+
+def _told_apart(first: Number, number: Number) -> bool:
+    """Say whether a word selects a part in one place and not in the other."""
+    found = [
+        set(_SELECTED.findall(n.sentence.plain[max(0, n.start - 40) : n.start]))
+        for n in (first, number)
+    ]
+    return found[0] != found[1]
+
+
+def is_slip(one: Number, other: Number) -> bool:
+    """Say whether two values differ as a slip does: a digit changed, or two swapped.
+
+    Round figures differ by one digit without being a slip: three digits must tell.
+    """
+    if one.step != other.step:
+        return False
+    first, second = (str(abs(int(n.value / n.step))) for n in (one, other))
+    telling = (
+        (first, second) if one.step < 1 else (first.rstrip("0"), second.rstrip("0"))
+    )
+    if len(first) != len(second) or max(map(len, telling)) < 3:
+        return False
+    off = [at for at in range(len(first)) if first[at] != second[at]]
+    if len(off) == 1:
+        return True
+    return (
+        len(off) == 2
+        and first[off[0]] == second[off[1]]
+        and first[off[1]] == second[off[0]]
+    )
