@@ -176,8 +176,8 @@ def test_an_interrupted_write_is_completed_by_the_next_command_which_says_so(
     names = json.dumps(["mynumber/observations.csv"])
     (data / HIDDEN / JOURNAL).write_text(names, encoding="utf-8")
 
-    first = run("show", "mynumber", "--data", str(data), "--lang", "en", "--quiet")
-    again = run("show", "mynumber", "--data", str(data), "--lang", "en", "--quiet")
+    asked = ("gap", "mynumber", "--data", str(data), "--lang", "en", "--quiet")
+    first, again = run(*asked), run(*asked)
 
     assert f"completed an interrupted write in {data}" in first.err
     assert "interrupted" not in again.err

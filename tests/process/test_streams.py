@@ -20,7 +20,7 @@ ENVIRONMENT = {
 }
 
 ARGUMENTS = {
-    "show": ["mynumber", "--period", "latest"],
+    "show": ["mynumber", "--area", "取手市", "--period", "latest"],
     "gap": ["mynumber", "--period", "latest"],
     "rank": ["mynumber", "--period", "latest"],
     "trend": ["mynumber"],
@@ -143,7 +143,7 @@ def test_a_name_that_is_too_long_is_told(place: Path, arguments: list[str]) -> N
 
 @pytest.mark.parametrize("reader", ["head -c 1", "true"])
 def test_a_reader_that_leaves_is_no_finding(place: Path, reader: str) -> None:
-    for asked in ("show mynumber --format csv", "--help", "list"):
+    for asked in ("show mynumber --area 08217 --format csv", "--help", "list"):
         line = f'{{ "{sys.executable}" -m ictplan {asked}; echo $? >code; }} | {reader}'
         subprocess.run(["sh", "-c", line], cwd=place, env=ENVIRONMENT, check=True)
         assert (place / "code").read_text().strip() == "0", asked
