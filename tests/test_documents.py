@@ -83,7 +83,9 @@ def test_the_page_about_python_runs(
     name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
-    blocks = re.findall(r"^```python(.*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    blocks = re.findall(
+        r"^```python([^\n]*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE
+    )
     names: dict[str, object] = {}
 
     assert len(blocks) >= 7
