@@ -137,7 +137,7 @@ def test_an_answer_shows_itself() -> None:
 def test_an_answer_goes_wherever_arrow_goes() -> None:
     answer = ictplan.gap("mynumber", to="nation", period=2020)
 
-    assert pl.DataFrame(answer)["gap"].to_list() == answer.frame["gap"].to_list()  # type: ignore[arg-type]
+    assert pl.DataFrame(answer)["gap"].to_list() == answer.frame["gap"].to_list()
 
 
 def test_an_answer_goes_into_pandas() -> None:
@@ -160,7 +160,7 @@ def test_an_answer_goes_into_altair() -> None:
     altair = pytest.importorskip("altair")
     answer = ictplan.gap("mynumber", to="nation", period=2020)
 
-    chart = altair.Chart(pl.DataFrame(answer)).mark_line()  # type: ignore[arg-type]
+    chart = altair.Chart(pl.DataFrame(answer)).mark_line()
     drawn = chart.encode(x="time_period:N", y="gap:Q").to_dict()
 
     (rows,) = drawn["datasets"].values()
