@@ -202,7 +202,10 @@ class EnginePanel(Panel):
     def pair_values(self, part: Part, pairs: pl.DataFrame) -> pl.LazyFrame:
         """Put each area's values beside those of its benchmarks, see `Panel`."""
         small = self._make(pairs)
-        values = relational.pair_values(self._values(part), small, cell=self.cell)
+        benchmarks = pairs.get_column("benchmark").cast(pl.String).unique().to_list()
+        values = relational.pair_values(
+            self._values(part), small, cell=self.cell, benchmarks=benchmarks
+        )
         kinds = {**self.kinds, "benchmark": self.kinds["ref_area"]}
         return self._fetch(values, kinds, [*self.cell, "ref_area", "benchmark"])
 
@@ -238,6 +241,7 @@ class EnginePanel(Panel):
             cell=[*self.cell, "ref_area"],
             sources=[source.name for source in self.head.sources],
             makes_ratio=_in_unit(self.metadata, lambda unit: unit.per is not None),
+            single=part.is_single,
         )
 
     def _make(self, frame: pl.DataFrame) -> Rows:

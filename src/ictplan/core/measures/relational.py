@@ -20,7 +20,12 @@ Rows = nw.LazyFrame[Any]
 
 
 def choose_values(
-    rows: Rows, *, cell: Sequence[str], sources: Sequence[str], makes_ratio: nw.Expr
+    rows: Rows,
+    *,
+    cell: Sequence[str],
+    sources: Sequence[str],
+    makes_ratio: nw.Expr,
+    single: bool,
 ) -> Rows:
     """Keep one observation per cell, as `ictplan.core.measures.series.choose_values`.
 
@@ -29,53 +34,61 @@ def choose_values(
         cell: The columns that identify a cell.
         sources: Source ids, the most trusted first.
         makes_ratio: In which rows counts make the value; in others they become null.
+        single: Whether one source gives exact values alone: then no cell stands twice.
     """
+    names = ("numerator", "denominator")
+    counts = {name: nw.when(makes_ratio).then(nw.col(name)) for name in names}
+    rows = rows.filter(~nw.col("obs_value").is_null()).with_columns(**counts)
+    if single:
+        nothing = nw.lit(value=False)
+        return rows.with_columns(is_bound=nothing, contested=nothing)
     is_bound = nw.col("qualifier") != Qualifier.EQUAL.value
     exact = nw.when(~is_bound).then(nw.col("obs_value"))
     # An exact value before a bound, then the source that comes first.
     place = nw.when(is_bound).then(len(sources)).otherwise(0)
     for number, source in enumerate(sources):
         place = place + nw.when(nw.col("source") == source).then(number).otherwise(0)
-    names = ("numerator", "denominator")
-    counts = {name: nw.when(makes_ratio).then(nw.col(name)) for name in names}
-    first, low, high = (
-        nw.col("_place").min(),
-        nw.col("obs_value").min(),
-        nw.col("obs_value").max(),
+    rows = rows.with_columns(is_bound=is_bound, obs_value=exact, _place=place)
+    # Groups and a join in place of windows, for which DuckDB takes gigabytes.
+    groups = rows.group_by(*cell).agg(
+        nw.col("_place").min().alias("_first"),
+        nw.col("obs_value").min().alias("_low"),
+        nw.col("obs_value").max().alias("_high"),
     )
+    is_contested = (nw.col("_low") < nw.col("_high")).fill_null(value=False)
     return (
-        rows.filter(~nw.col("obs_value").is_null())
-        .with_columns(is_bound=is_bound, obs_value=exact, _place=place, **counts)
-        .with_columns(
-            _first=first.over(*cell), _low=low.over(*cell), _high=high.over(*cell)
-        )
+        rows.join(groups, on=list(cell))
         .filter(nw.col("_place") == nw.col("_first"))
-        .with_columns(
-            contested=(nw.col("_low") < nw.col("_high")).fill_null(value=False)
-        )
+        .with_columns(contested=is_contested)
     )
 
 
-def pair_values(values: Rows, pairs: Rows, *, cell: Sequence[str]) -> Rows:
+def pair_values(
+    values: Rows, pairs: Rows, *, cell: Sequence[str], benchmarks: Sequence[str]
+) -> Rows:
     """Put each area's values beside those of its benchmarks, in equal cells.
 
     Args:
         values: From `choose_values`.
         pairs: Columns ``ref_area, benchmark``.
         cell: Period and dimensions.
+        benchmarks: The areas that are benchmarks of any.
 
     Returns:
         ``ref_area, benchmark``, those of ``cell``, what `ictplan.core.measures.gap` needs
         of the area, and with ``_b`` of its benchmark.
     """
     carried = [*CARRIED, "sample_size"]
-    theirs = values.select(
-        nw.col("ref_area").alias("benchmark"),
-        *cell,
-        *(nw.col(name).alias(f"{name}_b") for name in carried),
+    # One key in place of several columns: else DuckDB joins every area with every other of
+    # a cell before it looks which are pairs. No code has a bar.
+    key = nw.concat_str("benchmark", *cell, separator="|").alias("_key")
+    theirs = (
+        values.filter(nw.col("ref_area").is_in(list(benchmarks)))
+        .with_columns(benchmark=nw.col("ref_area"))
+        .select(key, *(nw.col(name).alias(f"{name}_b") for name in carried))
     )
-    ours = values.select("ref_area", *cell, *carried)
-    return ours.join(pairs, on="ref_area").join(theirs, on=["benchmark", *cell])
+    ours = values.select("ref_area", *cell, *carried).join(pairs, on="ref_area")
+    return ours.with_columns(key).join(theirs, on="_key").drop("_key")
 
 
 def rank_values(
