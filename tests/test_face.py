@@ -81,7 +81,7 @@ def test_own_data_come_from_a_folder_or_several(
     frame = ictplan.gap("sample", to="nation", data=data).frame
 
     assert frame["gap"].to_list() == [-3.5]  # 60.0 against 63.5
-    assert ictplan.validate(tmp_path / "sample").frame.is_empty()
+    assert ictplan.validate([tmp_path / "sample"]).frame.is_empty()
 
 
 def test_a_wrong_option_is_a_type_error_that_names_the_options() -> None:
