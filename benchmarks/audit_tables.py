@@ -93,7 +93,10 @@ def _text(rows: list[list[str]], rng: random.Random) -> str:
 
 def _changed(cell: str, rng: random.Random) -> str:
     at = rng.choice([n for n, char in enumerate(cell) if char.isdigit()])
-    digit = rng.choice([d for d in "123456789" if d != cell[at]])
+    # A tenth more or less in a share is what rounding may hide.
+    tenth = "." in cell and at == len(cell) - 1
+    able = [d for d in "123456789" if abs(int(d) - int(cell[at])) > (2 if tenth else 0)]
+    digit = rng.choice(able)
     return cell[:at] + digit + cell[at + 1 :]
 
 

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import copy
+import json
 import re
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import jsonschema
 import polars as pl
 import pytest
 from gen_docs import derived_files
-from support import ROOT, run
+from gen_docs.answers import answer_schema, lost, lost_columns
+from support import ROOT, descriptor, run, write_dataset
 
 import ictplan
 from ictplan.cli.app import COMMANDS
+from ictplan.core.columns import COLUMNS, RESERVED
 from ictplan.core.validation.cells import SENTENCES
+from ictplan.present.view import parse_view
+from ictplan.questions import INDEX, question_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 READMES = ("README.md", "README.ja.md")
 
@@ -67,6 +78,25 @@ def test_the_python_of_a_readme_runs(
     assert "-0.006809" in printed
 
 
+@pytest.mark.parametrize("name", ["docs/python.md", "docs/python.ja.md"])
+def test_the_page_about_python_runs(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    blocks = re.findall(
+        r"^```python([^\n]*)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE
+    )
+    names: dict[str, object] = {}
+
+    assert len(blocks) >= 7
+    for kind, code in blocks:
+        if kind.strip() == "optional":
+            for library in re.findall(r"^import (\w+)", code, re.MULTILINE):
+                pytest.importorskip(library)
+        exec(compile(code, name, "exec"), names)  # noqa: S102
+    assert "-0.006809" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("name", READMES)
 def test_a_readme_has_two_lines_of_set_up(name: str) -> None:
     lines = [block for block in _blocks(name, "sh") if "pip install" in block]
@@ -85,6 +115,109 @@ def test_a_readme_has_two_lines_of_set_up(name: str) -> None:
 )
 def test_derived_files_are_current(path: Path, text: str) -> None:
     assert path.read_text(encoding="utf-8") == text, "run python tools/refresh.py"
+
+
+def test_no_schema_of_an_answer_is_left_over() -> None:
+    committed = {path.name for path in (ROOT / "docs/schema/answers").glob("*.json")}
+
+    assert committed == {f"{command}.schema.json" for command in INDEX}
+
+
+def test_answers_only_gain_columns() -> None:
+    assert lost_columns(ROOT) == []
+
+
+def test_a_column_that_goes_or_changes_its_type_is_found() -> None:
+    before = answer_schema(question_named("rank"))
+    after = copy.deepcopy(before)
+    shape = after["properties"]["rows"]["items"]
+    del shape["properties"]["tied"]
+    shape["properties"]["of"]["type"] = ["string", "null"]
+    shape["required"].remove("rank")
+    shape["properties"]["new"] = {"type": ["string", "null"]}
+
+    assert lost(before, before) == []
+    assert lost(before, after) == [
+        "rank (integer, in every row)",
+        "of (integer, in every row)",
+        "tied (integer, in every row)",
+    ]
+
+
+ASKED = {
+    "findings": ["--area", "取手市"],
+    "list": [],
+    "show": ["mynumber"],
+    "sources": ["mynumber"],
+    "areas": ["藤代町"],
+    "figures": [],
+    "gap": ["mynumber", "--to", "nation"],
+    "rank": ["mynumber"],
+    "trend": ["mynumber", "--to", "nation"],
+    "convergence": ["mynumber"],
+    "peers": ["--area", "茨城県", "--alike", "internet-use"],
+    "digital-divide": ["--measures", "d"],
+    "structure": ["internet-use", "--area", "茨城県", "--people", "residents"],
+    "scorecard": ["--area", "水戸市"],
+    "progress": [],
+    "timeline": [],
+    "init": ["folder", "--area", "札幌市"],
+    "validate": [],
+}
+"""One call of each command whose answer is checked against its schema."""
+
+
+@pytest.mark.parametrize("command", ASKED)
+def test_an_answer_is_as_its_schema_says(command: str) -> None:
+    schema = json.loads(
+        (ROOT / "docs/schema/answers" / f"{command}.schema.json").read_bytes()
+    )
+    answer = run(command, *ASKED[command], "--format", "json", "--quiet")
+    if not answer.out:
+        pytest.skip(answer.err)
+    content = json.loads(answer.out)
+
+    jsonschema.validate(content, schema)
+    (shape, *others) = schema["properties"]["rows"]["items"].get(
+        "anyOf", [schema["properties"]["rows"]["items"]]
+    )
+    if "additionalProperties" not in shape:
+        known = {name for each in (shape, *others) for name in each["properties"]}
+        assert set(content["columns"]) <= known
+
+
+def test_columns_beside_dimensions_cannot_be_the_name_of_one() -> None:
+    for command in INDEX:
+        question = question_named(command)
+        names = {name.removesuffix("?") for name in question.columns} - {"*", "…"}
+        if "*" in question.columns:
+            assert names <= RESERVED, command
+        assert names <= set(COLUMNS), command
+        assert {name for part in _view_names(question.view) for name in part} <= set(
+            COLUMNS
+        ), command
+
+
+def _view_names(view: str) -> Iterator[list[str]]:
+    before, pivot, inside = parse_view(view)
+    for token in (*before, *inside, *([pivot] if pivot else [])):
+        if token not in ("*", "…"):
+            yield re.split(r"\.\.|/", token.removesuffix("|bar").removesuffix("?"))
+
+
+@pytest.mark.parametrize("name", ["group", "mean", "areas", "deviation_score"])
+def test_a_dimension_called_as_a_column_is_refused(tmp_path: Path, name: str) -> None:
+    package = descriptor(dimensions=[{"id": name, "codelist": "age"}])
+    folder = write_dataset(
+        tmp_path,
+        header=f"ref_area,time_period,{name},obs_value,obs_status,source",
+        package=package,
+    )
+
+    answer = run("validate", str(folder), "--format", "csv", "--lang", "en")
+
+    assert answer.code == 1
+    assert "this name is that of another column" in answer.out
 
 
 def test_no_page_of_a_dataset_is_left_over() -> None:

@@ -26,12 +26,12 @@ from ictplan.core.errors import IctplanError
 from ictplan.core.library import Library
 from ictplan.core.periods import parse_code
 from ictplan.core.schema import DatasetMetadata
-from ictplan.importers import read
 from ictplan.importers.cells import MISSING, read_state
 from ictplan.importers.files import read_grids
 from ictplan.importers.formats import format_of
 from ictplan.importers.grid import folded
-from ictplan.importers.places import NATION, area_of_code, names_today
+from ictplan.importers.places import area_of_code, names_today
+from ictplan.importers.read import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -219,7 +219,7 @@ class Builder:
         if len(cells) < 4:
             return None
         code, prefecture = folded(cells[0]), folded(cells[1])
-        if prefecture in NATION:
+        if prefecture == "合計":  # in the register the sum of all prefectures
             return "00000"
         if not code.isdecimal() or len(code) != 6:
             return None
@@ -344,8 +344,11 @@ class Builder:
         file = self.folder / "peers" / "FITS-M-List.csv"
         draft = read([file], library=self.library, period=PEERS_VINTAGE)
         self.say(file, _told(draft))
-        (codelist,) = draft.codelists
-        write_list("peer-group", [vars(item) for item in codelist.items])
+        used = set(draft.observations.get_column("peer_group"))
+        # The reader gives a code list only where a type is not in the bundled one.
+        for codelist in draft.codelists:
+            kept = [vars(item) for item in codelist.items if item.code in used]
+            write_list("peer-group", kept)
         write(draft.observations.drop("source_cell"), "residents", "peer-groups")
 
 

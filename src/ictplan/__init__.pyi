@@ -40,6 +40,39 @@ from ictplan.report.regenerate import write_report as write_report
 
 __version__: str
 
+def profile(
+    *,
+    area: str | Sequence[str] | None = None,
+    as_of: str | None = None,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+) -> Answer:
+    """Show on one page where a city stands, what changed and what stands out.
+
+    The headline indicators of the area, see `ictplan.findings.headline.headlines`, and
+    its strongest findings as headlines. Benchmarks are of the same period; one that
+    nobody publishes is computed from the municipalities and says so; of states they are
+    the share of bodies in percent. ``rank`` is among the municipalities of the
+    prefecture. ``change_1y`` and ``change_3y`` are in the unit of the value, points of
+    shares. ``is_falling_back`` is true where the area is behind the nation, and further
+    than one or three years before. ``series`` and ``nation_series`` are JSON:
+    ``[[period, value], …]``.
+
+    One row per indicator: the area's own before those of its prefecture and of Japan.
+
+    Args:
+        area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
+        as_of: Data are fresh as of the end of this period; the newest held without.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+
+    Raises:
+        UnknownCodeError: If the area is unknown.
+        NotComparableError: If there is nothing to show of it.
+    """
+
 def list_findings(
     dataset: str = "",
     *,

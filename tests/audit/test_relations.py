@@ -144,3 +144,19 @@ def test_a_text_is_held_against_its_table() -> None:
     assert [(f.rule, f.text, f.expected) for f in wrong.findings] == [
         ("ICT201", "1,530件", "1,350")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        # March 2024 lies in fiscal year 2023, Reiwa 5.
+        ("2024年（令和5年度）3月に定めた。", []),
+        ("2024年（令和6年度）3月に定めた。", ["ICT303"]),
+        # May 2024 lies in fiscal year 2024, Reiwa 6.
+        ("2024年（令和6年度）5月に定めた。", []),
+    ],
+)
+def test_a_month_behind_the_bracket_belongs_to_the_year(
+    text: str, rules: list[str]
+) -> None:
+    assert [f.rule for f in audit_text(text).findings] == rules

@@ -9,7 +9,8 @@ from support import descriptor, run, write_dataset
 import ictplan
 from ictplan import Library
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
-from ictplan.core.groups import PeerRule, group_of, tier_of
+from ictplan.core.groups import group_of, tier_of
+from ictplan.core.measures.peers import PeerRule
 
 TYPES = ("code,label_ja,label_en", "u3,都市Ⅲ－３,City III-3", "u1,都市Ⅰ－１,City I-1")
 

@@ -248,6 +248,7 @@ def test_the_cliff_is_between_neighbours_that_do_not_overlap() -> None:
 
 
 def test_items_are_named_in_their_order() -> None:
+    items: dict[tuple[int, int | None], str]
     items = {(1, 1): "70.8", (2, 2): "74.2", (3, 3): "71.4"}
     (found,) = breakdown.find_top(broken_down(items, "item"))
 

@@ -483,3 +483,59 @@ def test_a_file_cut_short_never_gets_other_values(tmp_path: Path, cut: int) -> N
     except IctplanError:
         return
     assert {(area, value) for area, _, value in cells(draft)} <= true
+
+
+def test_months_as_columns_are_months_of_the_year_around(tmp_path: Path) -> None:
+    text = "令和4年度の利用者数（人）,,\n市名,4月,3月\n取手市,17,14\n守谷市,3,9\n"
+
+    assert cells(draft_of(tmp_path, text)) == [
+        ("08217", "2022-04", "17"),
+        ("08224", "2022-04", "3"),
+        ("08217", "2023-03", "14"),
+        ("08224", "2023-03", "9"),
+    ]
+    with pytest.raises(UsageError, match="--period"):
+        draft_of(tmp_path, text.replace("令和4年度の", ""))
+
+
+def test_months_as_columns_beside_years_in_rows(tmp_path: Path) -> None:
+    draft = draft_of(
+        tmp_path, "取手市の利用者数（人）,,\n年度,4月,3月\n2021,5,6\n2022,7,8\n"
+    )
+
+    assert cells(draft) == [
+        ("08217", "2021-04", "5"),
+        ("08217", "2022-03", "6"),
+        ("08217", "2022-04", "7"),
+        ("08217", "2023-03", "8"),
+    ]
+
+
+@pytest.mark.parametrize(("women", "found"), [(958, []), (959, ["a.csv!B4: total"])])
+def test_men_and_women_make_the_total(
+    tmp_path: Path, women: int, found: list[str]
+) -> None:
+    draft = draft_of(
+        tmp_path,
+        "令和4年12月31日現在（単位：人）,,,\n市町村,総数,男,女\n岐阜市,1192,986,206\n"
+        f"関市,2707,1749,{women}\n",
+    )
+
+    assert findings(draft) == found
+
+
+def test_codes_that_read_both_ways_are_refused(tmp_path: Path) -> None:
+    """12203 is 市川市, or 士別市 (012203) without its zero; so are the others."""
+    text = "コード,年,避難所数（か所）\n12203,2021,1\n12211,2021,2\n12220,2021,3\n"
+
+    with pytest.raises(UnreadableFileError, match="five digits, or six"):
+        draft_of(tmp_path, text)
+
+
+def test_a_title_with_two_years_is_a_question(tmp_path: Path) -> None:
+    text = "令和5年（{}年）4月1日現在,\n市町村,人数\n取手市,5\n守谷市,6\n"
+
+    draft = draft_of(tmp_path, text.format(2023))
+    assert set(draft.observations["time_period"]) == {"2023-04-01"}
+    with pytest.raises(UsageError, match="--period"):
+        draft_of(tmp_path, text.format(2022))

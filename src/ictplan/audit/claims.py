@@ -7,47 +7,16 @@ A claim is found by the words of `words` alone; which numbers it is about is lef
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from ictplan.audit import words
 from ictplan.audit.dates import dates_in, shifted
+from ictplan.audit.model import Claim, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ictplan.audit.model import Number, Sentence
-    from ictplan.core.periods import Period
-
-ClaimKind = Literal["difference", "growth", "multiple"]
-
-
-@dataclass(frozen=True)
-class Reference:
-    """What a claim compares with, in words: an earlier time, or a thing."""
-
-    text: str
-    period: Period | None = None
-    thing: bool = False
-
-
-@dataclass(frozen=True)
-class Claim:
-    """A number that tells of two others.
-
-    ``sign`` is 1 for more, −1 for less, 0 where the words do not say; ``comparing``
-    says that two things are compared, not one in time; ``words`` is where the word of
-    direction stands.
-    """
-
-    kind: ClaimKind
-    number: Number
-    sign: int
-    comparing: bool
-    reference: Reference | None
-    words: tuple[int, int]
-    ratio: bool = False
-    whole: bool = False
+    from ictplan.audit.model import ClaimKind, Number, Sentence
 
 
 def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:

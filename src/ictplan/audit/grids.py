@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Literal
 
@@ -629,7 +629,12 @@ def _judged(grid: Grid, cases: list[_Case]) -> Iterator[Finding]:
             for cell in cells:
                 weight[cell] += 1 + (0.3 if cell in results else 0)
         worst = max(
-            sorted(weight), key=lambda cell: (weight[cell] - 1.1 * kept[cell], cell)
+            sorted(weight),
+            key=lambda cell: (
+                _mended(grid, cell, by_cells),
+                weight[cell] - 1.1 * kept[cell],
+                cell,
+            ),
         )
         chosen = [
             case for cells, held in broken.items() if worst in cells for case in held
@@ -653,6 +658,88 @@ def _judged(grid: Grid, cases: list[_Case]) -> Iterator[Finding]:
                 others=numbers,
                 evidence=_sum_of(grid, kept_case),
             )
+
+
+def _mended(
+    grid: Grid, cell: Cell, by_cells: dict[frozenset[Cell], list[_Case]]
+) -> int:
+    """Say how many relations more would hold if one cell had the value others imply."""
+    own = [held for cells, held in by_cells.items() if cell in cells]
+    implied = {
+        value
+        for held in own
+        for case in held[:2]
+        if not case.good
+        for value in [_implied(grid, case, cell)]
+        if value is not None
+    }
+    holding = sum(any(case.good for case in held) for held in own)
+    return max(
+        (
+            sum(
+                any(_holds(grid, case, cell, value) for case in held[:3])
+                for held in own
+            )
+            - holding
+            for value in list(implied)[:6]
+        ),
+        default=-len(own),
+    )
+
+
+def _implied(grid: Grid, case: _Case, cell: Cell) -> Decimal | None:
+    """Give the value a relation implies for one of its cells."""
+    values = {each: grid.numbers[each].value for each in case.cells}
+    result = values[case.result]
+    if cell == case.result:
+        return case.value
+    match case.sort:
+        case "total" | "sum" | "running":
+            return result - sum(
+                (values[each] for each in case.operands if each != cell), Decimal(0)
+            )
+        case "difference":
+            first, last = case.operands
+            return values[last] - result if cell == first else values[first] + result
+        case "closed":
+            return HUNDRED - sum(
+                (v for each, v in values.items() if each != cell), Decimal(0)
+            )
+        case "share" if len(case.operands) == 2 and cell == case.operands[0]:
+            return (result * values[case.operands[1]] / HUNDRED).to_integral_value()
+        case _:
+            return None
+
+
+def _holds(grid: Grid, case: _Case, cell: Cell, value: Decimal) -> bool:
+    """Say whether a relation holds with another value in one cell."""
+    values = {each: grid.numbers[each].value for each in case.cells} | {cell: value}
+    operands = [values[each] for each in case.operands]
+    number = replace(grid.numbers[case.result], value=values[case.result])
+    give = sum(
+        (
+            grid.numbers[each].step / 2
+            for each in case.operands
+            if grid.numbers[each].step < 1
+        ),
+        Decimal(0),
+    )
+    match case.sort:
+        case "total" | "sum" | "running":
+            return _close(number, sum(operands, Decimal(0)), give)
+        case "difference":
+            return _close(number, operands[1] - operands[0], give)
+        case "closed":
+            return (
+                abs(sum(values.values(), Decimal(0)) - HUNDRED)
+                <= give + number.step / 2
+            )
+        case "share" if len(operands) == 2 and operands[1]:
+            return _close(number, operands[0] / operands[1] * HUNDRED)
+        case "growth" if operands[0]:
+            return _close(number, (operands[1] - operands[0]) / operands[0] * HUNDRED)
+        case _:
+            return case.good
 
 
 def _is_result(grid: Grid, case: _Case) -> bool:

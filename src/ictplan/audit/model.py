@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
 
-    from ictplan.audit.claims import Claim
     from ictplan.core.errors import Severity as FaultSeverity
     from ictplan.core.messages import Message
     from ictplan.core.numerals import NumberQualifier
@@ -192,6 +191,37 @@ class Number:
         """Line of its last character and the column after it."""
         line, column = self.sentence.place(self.end - 1)
         return line, column + 1
+
+
+ClaimKind = Literal["difference", "growth", "multiple"]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What a claim compares with, in words: an earlier time, or a thing."""
+
+    text: str
+    period: Period | None = None
+    thing: bool = False
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A number that tells of two others.
+
+    ``sign`` is 1 for more, −1 for less, 0 where the words do not say; ``comparing``
+    says that two things are compared, not one in time; ``words`` is where the word of
+    direction stands.
+    """
+
+    kind: ClaimKind
+    number: Number
+    sign: int
+    comparing: bool
+    reference: Reference | None
+    words: tuple[int, int]
+    ratio: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)

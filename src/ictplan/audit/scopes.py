@@ -36,8 +36,7 @@ from ictplan.core.periods import parse
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from ictplan.audit.claims import Claim
-    from ictplan.audit.model import Role, TableRow
+    from ictplan.audit.model import Claim, Role, TableRow
     from ictplan.core.areas import AreaRegister
     from ictplan.core.periods import Period
 

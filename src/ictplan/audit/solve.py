@@ -36,8 +36,7 @@ from ictplan.core.messages import N_, Message
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ictplan.audit.claims import Claim
-    from ictplan.audit.model import Finding, Number, Reading, Sentence
+    from ictplan.audit.model import Claim, Finding, Number, Reading, Sentence
 
 BACK = 4
 """Operands are looked for in so many sentences before."""

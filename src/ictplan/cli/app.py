@@ -125,7 +125,7 @@ class Commands(TyperGroup):
 
 
 def _app(command: str) -> typer.Typer:
-    if command in INDEX:
+    if command in INDEX and command not in ACTIONS:
         from ictplan.cli.make import app_of
 
         return app_of(question_named(command))

@@ -353,7 +353,9 @@ _ALL = (
     _text(
         "missing", N_("missing"), N_("what is not held, and why"), keep=7, wraps=True
     ),
-    Column("cited", N_("cited"), "boolean", N_("whether the plan's text cites it")),
+    _text(
+        "cited", N_("cited"), N_("the source that the plan cites for it"), wraps=True
+    ),
     _text("goal", N_("goal"), N_("number of the goal; _T is all")),
     _text("goal_label", N_("goal"), N_("name of the goal")),
     _text("status", N_("status"), N_("status of the measures; _T is all")),

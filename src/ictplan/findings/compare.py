@@ -1,7 +1,8 @@
 """How far apart are two observations, and is that more than chance or rounding?
 
 The interval of a difference of two samples is Newcombe's; where only one sample size is
-known, Wilson's interval of that side bounds it. A full count has no sampling error: from
+known, Wilson's interval of that side bounds it. Events per thousand residents vary by
+chance however well they are counted, as Poisson numbers do. Any other full count has no sampling error: from
 counts nothing is uncertain, from published rates only the rounding.
 """
 
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
     from ictplan.findings.model import Basis, Indicator, Observed
 
 
+PER_EVENTS = 1000
+"""Rates per thousand are of events: births, moves. Though all are counted, how many there
+are in a year is chance too, which in a village is most of it (Poisson)."""
+
+CHANCE = 1.959964
+"""Standard deviations of a 95% interval."""
+
+
+def _noise(point: Observed) -> float:
+    """Give the standard deviation of events over residents; of none that of one."""
+    return math.sqrt(max(point.numerator or 0, 1)) / (point.denominator or 1)
+
+
 def subtract(a: Observed, b: Observed, indicator: Indicator) -> Difference:
     """Give ``a - b`` with its interval, in the unit of the indicator."""
     value = a.value - b.value
@@ -26,6 +40,10 @@ def subtract(a: Observed, b: Observed, indicator: Indicator) -> Difference:
         ends = _sample_ends(a, b)
         if ends is not None:
             return Difference(value, *ends, "sample")
+    if indicator.unit.per == PER_EVENTS and a.is_exact and b.is_exact:
+        spread = CHANCE * indicator.unit.per * math.hypot(_noise(a), _noise(b))
+        middle = float(value)
+        return Difference(value, middle - spread, middle + spread, "sample")
     margin = _half_step(a, b) + _half_step(b, a)
     middle = float(value)
     basis: Basis = "counts" if margin == 0 else "rounding"

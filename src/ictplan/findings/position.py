@@ -117,9 +117,12 @@ def find_rank(t: Trajectory) -> Iterator[Sighting]:
         return
     point = t.series.points[-1]
     for group in t.groups:
-        place = place_of(point, group.at(point.period), group, t.indicator.sign)
+        values = group.at(point.period)
+        place = place_of(point, values, group, t.indicator.sign)
         if place is None:
             continue
+        # First among many that are all alike is no news.
+        apart = of_difference(point.value - values.median, values.median, t.indicator)
         word = "rank" if t.indicator.sign else "rank-neutral"
         is_sure = t.indicator.full_count or point.is_exact
         if not is_sure:
@@ -141,7 +144,7 @@ def find_rank(t: Trajectory) -> Iterator[Sighting]:
                 "tied": f"{place.tied:,}",
                 "size": f"{place.size:,}",
             },
-            size=of_percentile(place.rank, place.of, place.tied),
+            size=apart * of_percentile(place.rank, place.of, place.tied),
             value=float(place.rank),
             unit="rank",
             benchmark=group.key,

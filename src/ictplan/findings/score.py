@@ -41,8 +41,8 @@ WHOSE: Mapping[Nearness, float] = {
 
 
 NEUTRAL = 0.4
-"""What is left of a standing or a place where neither way is better: a fact about the
-area, such as how much of it is hills, that no plan changes."""
+"""What is left where neither way is better, as of how much of an area is hills; amounts
+such as residents count whole."""
 
 
 def score_of(
@@ -64,7 +64,8 @@ def score_of(
     if any(point.is_contested for point in points):
         certainty *= CONTESTED
     age = max(subject.as_of - sighting.day, 0) / DAYS_PER_YEAR
-    if sighting.benchmark is not None and subject.indicator.sign == 0:
+    indicator = subject.indicator
+    if not indicator.sign and not indicator.unit.is_amount:
         certainty *= NEUTRAL
     freshness = math.pow(0.5, age / HALF_LIFE)
     return 100 * sighting.size * certainty * freshness * WHOSE[nearness] * weight

@@ -564,10 +564,15 @@ def _carry_years(parts: Mapping[int, Heading]) -> None:
     """Give headings that omit the year (9月1日) that of the heading before them."""
     year = ""
     for part in parts.values():
-        if part.period:
+        if part.period and not part.period.startswith("month:"):
             year = part.period[:4] if part.period[:1].isdigit() else year
             continue
         for at, text in enumerate(part.texts):
+            month = re.fullmatch("([0-9]{1,2})月分?", text)
+            if month and not year and 1 <= int(month[1]) <= 12:
+                # A month of the year that the title, the user or the row says.
+                part.period, part.texts[at] = f"month:{month[1]}", ""
+                continue
             found = re.match("[0-9]{1,2}月(?:[0-9]{1,2}日)?", text)
             if found and year and (code := read_period(f"{year}年{found[0]}")):
                 part.period, part.texts[at] = code, text[found.end() :]

@@ -99,7 +99,16 @@ def find_dates(text: str) -> tuple[Dated, ...]:
 
 
 def _one_year(found: re.Match[str]) -> str:
-    """Keep one of two ways to write a year: 平成27(2015)年 is 平成27年."""
+    """Keep one of two ways to write a year: 平成27(2015)年 is 平成27年.
+
+    Two years that differ are no date, so that the period is asked.
+    """
+    years = {
+        parse(text if text[:1].isdigit() and len(text) == 4 else f"{text}年").start.year
+        for text in re.findall(YEAR, found[0])
+    }
+    if len(years) > 1 and found[1]:
+        return "?"
     if found[1]:
         return found[1] + max(found[2], found[3], found[4], key=len)
     return found[5] + found[6]
@@ -173,6 +182,15 @@ def best_dates(texts: Iterable[str]) -> list[Dated]:
         if date.rank == top:
             chosen.setdefault(date.code, date)
     return list(chosen.values())
+
+
+def month_of(period: str, month: int) -> str | None:
+    """Give a month of a year or fiscal year: March of FY2022 is 2023-03; else None."""
+    if re.fullmatch("[0-9]{4}", period):
+        return f"{period}-{month:02}"
+    if found := re.fullmatch("FY([0-9]{4})", period):
+        return f"{int(found[1]) + (month < 4)}-{month:02}"
+    return None
 
 
 BARE = re.compile(r"(?:[0-9]{4})(?:\.0)?")

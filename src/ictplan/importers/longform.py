@@ -15,7 +15,7 @@ from ictplan.core.messages import N_, Label, Message
 from ictplan.core.schema import TOTAL
 from ictplan.importers.categories import Categories, made_code
 from ictplan.importers.columns import carried_eras
-from ictplan.importers.dates import best_dates, find_dates, read_period
+from ictplan.importers.dates import Dated, best_dates, find_dates, month_of, read_period
 from ictplan.importers.formats import DimensionRule
 from ictplan.importers.grid import folded
 from ictplan.importers.places import Labels, Place, Resolver, area_in
@@ -582,7 +582,7 @@ class Reader:
 
     def _quantity(self, role: Role, column: Column) -> Quantity:
         rule = role.rule
-        text = role.item or self.table.title or column.heading or "値"
+        text = role.item or self.table.title or "値"
         code = (rule.item if rule else "") or role.code or item_code(text)
         code = re.sub("[^A-Za-z0-9_]", "_", code)
         label = rule.label if rule and rule.label else Label(text, text)
@@ -622,7 +622,11 @@ class Reader:
                     )
                     sources.append(other)
         extra["text"] = pl.Series("text", column.cells, pl.String)
-        if "time_period" not in rows.columns or rows["time_period"].null_count():
+        if role.period.startswith("month:") and "time_period" in rows.columns:
+            extra["time_period"] = pl.col("time_period").map_elements(
+                lambda code: month_of(code, int(role.period[6:])) or code, pl.String
+            )
+        elif "time_period" not in rows.columns or rows["time_period"].null_count():
             code = self._column_period(role, sources)
             extra["time_period"] = (
                 pl.coalesce("time_period", pl.lit(code))
@@ -690,6 +694,8 @@ class Reader:
         rule_period = role.rule.period if role.rule else ""
         texts = [*reversed(self.table.above), self.table.grid.sheet or ""]
         titles = [d for d in best_dates([t for t in texts if t]) if d.code]
+        if role.period.startswith("month:"):
+            return self._month(role.period, titles)
         if rule_period == "instant":
             days = [
                 d.code
@@ -728,6 +734,25 @@ class Reader:
             if finest
             else " (2024, FY2024, 2024-04-01 …)",
         )
+
+    def _month(self, period: str, titles: Sequence[Dated]) -> str:
+        """Give the month of a column headed 4月, of the year around the table.
+
+        Raises:
+            UsageError: If no year is said, or several.
+        """
+        said = (
+            [self.options.period] if self.options.period else [d.code for d in titles]
+        )
+        months = [month_of(code, int(period[6:])) for code in dict.fromkeys(said)]
+        if len(months) != 1 or months[0] is None:
+            raise UsageError(
+                N_("{file} {why}; give --period{candidates}"),
+                file=self.file,
+                why=Message(N_("does not say of which date it is")),
+                candidates=" (2024, FY2024 …)",
+            )
+        return self._remember(months[0], "title")
 
     def _remember(self, code: str, place: str) -> str:
         self.periods.setdefault(code, place)

@@ -24,7 +24,7 @@ from ictplan.core.messages import N_
 from ictplan.importers.grid import folded
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from ictplan.core.areas import AreaRegister
 
@@ -91,7 +91,9 @@ class Place:
     candidates: tuple[str, ...] = ()
 
 
-def codes_of(texts: Sequence[str], *, file: str) -> list[str | None]:
+def codes_of(
+    texts: Sequence[str], *, file: str, areas: Container[str] = frozenset()
+) -> list[str | None]:
     """Read a column of area codes, judged as a whole.
 
     Codes of six digits carry a check digit, codes of five do not, and either may have
@@ -100,6 +102,7 @@ def codes_of(texts: Sequence[str], *, file: str) -> list[str | None]:
     Args:
         texts: The column's cells; blanks, words, ``-`` and ``<NA>`` are no code.
         file: The file, for the error.
+        areas: The codes of today, to tell a column that reads both ways.
 
     Returns:
         Five digits per cell, or None where there is no code. A code need not exist.
@@ -127,7 +130,8 @@ def codes_of(texts: Sequence[str], *, file: str) -> list[str | None]:
         width = 6
     else:
         as_five = all("01" <= t.zfill(5)[:2] <= "47" or int(t) == 0 for t in digits)
-        if checked == len(six) and as_five and len(digits) < 3:
+        both = all(text.zfill(5) in areas for text in digits)
+        if checked == len(six) and as_five and (len(digits) < 3 or both):
             raise UnreadableFileError(
                 file,
                 N_(
@@ -167,7 +171,7 @@ class Resolver:
             UnreadableFileError: If the codes cannot be read.
         """
         labels = [_unglued(row) for row in rows]
-        codes = codes_of([row.code for row in labels], file=file)
+        codes = codes_of([row.code for row in labels], file=file, areas=self.areas)
         carried = self._carried(labels)
         alone = {
             key: self._place(*key)

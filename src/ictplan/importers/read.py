@@ -33,7 +33,7 @@ from ictplan.importers.longform import Cells, Reader, where_problem
 from ictplan.importers.mergers import unite
 from ictplan.importers.publish import publish
 from ictplan.importers.sheet import Table, find_tables
-from ictplan.importers.totals import Checked, verify_areas, verify_rows
+from ictplan.importers.totals import Checked, verify_areas, verify_rows, verify_sexes
 from ictplan.importers.values import assumed_units, read_values
 
 if TYPE_CHECKING:
@@ -468,6 +468,7 @@ class Run:
             )
         )
         self.findings += found
+        self.findings += verify_sexes(frame, self.items, names, rounded=self.rounded)
         frame, merged = unite(frame, self.items, areas, names)
         frame = self._with_findings(frame)
         notes = [*self.notes, *merged, *self._coverage(frame), *self.checked.notes]

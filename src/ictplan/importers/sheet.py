@@ -30,6 +30,7 @@ NOTE = re.compile(r"^[(（]?(?:注|※|\*|資料|出典|備考|出所|Source|Not
 NOTE_AFTER = re.compile(r"^[(（]?[0-9]{1,2}[)）]|。$")
 """What a text after the last row of data is a note by."""
 
+UNIT_BRACKET = re.compile(r"[(（][^()（）]*単位[^()（）]*[)）]")
 CAPTION = re.compile("単位|現在$|時点$")
 HEADWORD = re.compile(
     "(?:団体|市区?町村|都道府県|地域|自治体)?(?:コード|名称?|code)|No.?|番号|団体|自治体|市町村|市区町村"
@@ -133,8 +134,9 @@ class Table:
     def title(self) -> str:
         """The first text above that is neither a unit nor a date alone."""
         for text in self.above:
-            if kind_of(text) == "t" and not caption_units(text):
-                return text.strip()
+            plain = UNIT_BRACKET.sub("", text).strip()
+            if plain and kind_of(plain) == "t" and not caption_units(plain):
+                return plain
         return ""
 
     def where(self, row: int, column: Column) -> str:

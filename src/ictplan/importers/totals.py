@@ -302,6 +302,59 @@ def verify_areas(
     return findings[:SHOWN]
 
 
+def verify_sexes(
+    frame: pl.DataFrame,
+    items: Mapping[str, Item],
+    dimensions: Sequence[str],
+    *,
+    rounded: bool = False,
+) -> list[Problem]:
+    """Compare the total of both sexes with men and women, where nobody else is told."""
+    if "sex" not in dimensions:
+        return []
+    key = ["ref_area", "time_period", "item", *(d for d in dimensions if d != "sex")]
+    counted = [code for code, item in items.items() if additive(item)]
+    part = frame.filter(
+        pl.col("item").is_in(counted) & pl.col("obs_value").is_not_null()
+    )
+    findings: list[Problem] = []
+    sides = {
+        sex: part.filter(pl.col("sex") == sex).select(
+            *key, "obs_value", "decimals", "where"
+        )
+        for sex in ("_T", "M", "F")
+    }
+    if part.filter(~pl.col("sex").is_in(list(sides))).height:
+        return []
+    joined = (
+        sides["_T"]
+        .join(sides["M"].select(*key, men="obs_value"), on=key)
+        .join(sides["F"].select(*key, women="obs_value"), on=key)
+    )
+    for row in joined.iter_rows(named=True):
+        total, added = (
+            Decimal(row["obs_value"]),
+            Decimal(row["men"]) + Decimal(row["women"]),
+        )
+        decimals = row["decimals"] or 0
+        # Three rounded numbers differ by one and a half steps at most.
+        slack = (
+            Decimal(1).scaleb(-decimals) * 3 / 2 if rounded or decimals else Decimal(0)
+        )
+        if abs(total - added) > slack:
+            findings.append(
+                where_problem(
+                    row["where"],
+                    "total",
+                    N_("the total is {total}, but its {count} parts add up to {sum}"),
+                    total=f"{total:,}",
+                    count=2,
+                    sum=f"{added:,}",
+                )
+            )
+    return findings[:SHOWN]
+
+
 def _verify_one(
     total: str,
     held: Mapping[str, tuple[str, str, int | None]],

@@ -29,6 +29,11 @@ class Entry(NamedTuple):
 
 
 INDEX = {
+    "profile": Entry(
+        "ictplan.questions.profile",
+        "profile",
+        N_("Show on one page where a city stands and what stands out."),
+    ),
     "findings": Entry(
         "ictplan.questions.findings",
         "list_findings",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ictplan.audit.dates import dates_in, overlap
 from ictplan.audit.report import agreeing, at_number, at_words
 from ictplan.core.messages import N_, Message
-from ictplan.core.periods import ERAS
+from ictplan.core.periods import ERAS, month
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -189,6 +189,9 @@ def _same_year(
     )
 
 
+_MONTH_BEHIND = re.compile(r"[)）](0?[1-9]|1[0-2])月")
+
+
 def _bracketed(
     reading: Reading, sentence: Sentence, date: DateMention, inner: DateMention
 ) -> Iterator[Finding]:
@@ -196,6 +199,10 @@ def _bracketed(
     outer_period, inner_period = date.period, inner.period
     assert outer_period is not None  # noqa: S101
     assert inner_period is not None  # noqa: S101
+    behind = _MONTH_BEHIND.match(sentence.plain, inner.end)
+    if behind and outer_period.frequency == "A" and inner_period.frequency == "FY":
+        # 2024年（令和5年度）3月 is one date: March 2024.
+        outer_period = month(outer_period.start.year, int(behind[1]))
     written = (
         re.match(r"[12][0-9]{3}", date.text),
         re.match(r"[12][0-9]{3}", inner.text),
