@@ -69,5 +69,5 @@ def _listed(file: Path, areas: AreaRegister) -> Iterator[str]:
             if place == 0 and len(named) > 1:
                 continue  # a header
             raise UnreadableFileError(
-                f"{file}:{number}", N_("{why}"), why=error.message
+                f"{file}:{number}", N_("is no area: {why}"), why=error.message
             ) from None

@@ -175,7 +175,7 @@ def captions(both: Comparison, frame: pl.DataFrame) -> Iterator[Message]:
     for row in frame.filter(told | _is_mismatch()).iter_rows(named=True):
         for note in notes_of(row, metadata):
             yield Message(
-                N_("{period} {benchmark}: {note}"),
+                "{period} {benchmark}: {note}",
                 {
                     "period": row["time_period"],
                     "benchmark": both.name(row["benchmark"]),

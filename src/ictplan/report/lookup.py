@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 class Observed:
     """One exact value, and what it is the value of.
 
-    ``categories`` holds the code of every dimension, ``named`` the names of those that
+    ``decimals`` are those it was published with. ``categories`` holds the code of every
+    dimension, ``named`` the names of those that
     are no total and no definition.
     """
 
@@ -44,16 +45,15 @@ class Observed:
     named: tuple[str, ...]
     value: float
     source: Source
+    decimals: int
 
     @property
     def unit(self) -> Unit:
-        """The unit of the value."""
-        return UNITS[self.dataset.metadata.unit_measure]
-
-    @property
-    def decimals(self) -> int:
-        """How many decimals are published."""
-        return self.dataset.metadata.decimals
+        """The unit of the value: that of its item, where there are items."""
+        metadata = self.dataset.metadata
+        if metadata.item_dimension is not None:
+            metadata = metadata.for_item(self.categories[metadata.item_dimension])
+        return UNITS[metadata.unit_measure]
 
     @property
     def defined(self) -> tuple[str, ...]:
@@ -327,6 +327,9 @@ def _observed(
         ),
         value=float(str(row["obs_value"])),
         source=_source(row, dataset),
+        decimals=metadata.decimals
+        if row["decimals"] is None
+        else int(str(row["decimals"])),
     )
 
 

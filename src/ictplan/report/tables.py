@@ -48,7 +48,9 @@ def standing(lookup: Lookup) -> Table:
 
 def _standing(row: Mapping[str, Any], lookup: Lookup) -> tuple[str | Reference, ...]:
     dataset = str(row["dataset"])
-    decimals = lookup.library.package(dataset).ictplan.decimals
+    decimals = row["decimals"]
+    if decimals is None:
+        decimals = lookup.library.package(dataset).ictplan.decimals
     unit = UNITS[UnitMeasure(row["unit_measure"])]
     sides = [
         _evidence(row, str(row[column]), lookup) for column in ("ref_area", "benchmark")
