@@ -157,7 +157,6 @@ ASKED = {
     "convergence": ["mynumber"],
     "peers": ["--area", "茨城県", "--alike", "internet-use"],
     "digital-divide": ["--measures", "d"],
-    "structure": ["internet-use", "--area", "茨城県", "--people", "residents"],
     "scorecard": ["--area", "水戸市"],
     "progress": [],
     "timeline": [],
@@ -173,8 +172,7 @@ def test_an_answer_is_as_its_schema_says(command: str) -> None:
         (ROOT / "docs/schema/answers" / f"{command}.schema.json").read_bytes()
     )
     answer = run(command, *ASKED[command], "--format", "json", "--quiet")
-    if not answer.out:
-        pytest.skip(answer.err)
+    assert answer.out, answer.err
     content = json.loads(answer.out)
 
     jsonschema.validate(content, schema)

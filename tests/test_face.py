@@ -105,12 +105,12 @@ def test_a_wrong_option_is_a_type_error_that_names_the_options() -> None:
 def test_a_value_of_another_type_is_a_type_error(given: dict[str, object]) -> None:
     (name,) = given
     with pytest.raises(TypeError, match=f"{name}=.*expected"):
-        ictplan.gap("mynumber", **given)  # type: ignore[arg-type]
+        ictplan.gap("mynumber", **given)
 
 
 def test_a_language_nobody_speaks_here_is_refused() -> None:
     with pytest.raises(ictplan.UnknownCodeError, match="Known: ja, en"):
-        ictplan.gap("mynumber", lang="fr")  # type: ignore[arg-type]
+        ictplan.gap("mynumber", lang="fr")
 
 
 def test_help_shows_options_and_what_the_answer_means() -> None:
@@ -137,7 +137,7 @@ def test_an_answer_shows_itself() -> None:
 def test_an_answer_goes_wherever_arrow_goes() -> None:
     answer = ictplan.gap("mynumber", to="nation", period=2020)
 
-    assert pl.DataFrame(answer)["gap"].to_list() == answer.frame["gap"].to_list()  # type: ignore[arg-type]
+    assert pl.DataFrame(answer)["gap"].to_list() == answer.frame["gap"].to_list()
 
 
 def test_an_answer_goes_into_pandas() -> None:
@@ -160,7 +160,7 @@ def test_an_answer_goes_into_altair() -> None:
     altair = pytest.importorskip("altair")
     answer = ictplan.gap("mynumber", to="nation", period=2020)
 
-    chart = altair.Chart(pl.DataFrame(answer)).mark_line()  # type: ignore[arg-type]
+    chart = altair.Chart(pl.DataFrame(answer)).mark_line()
     drawn = chart.encode(x="time_period:N", y="gap:Q").to_dict()
 
     (rows,) = drawn["datasets"].values()

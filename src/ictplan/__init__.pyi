@@ -77,7 +77,7 @@ def list_findings(
     dataset: str = "",
     *,
     area: str | Sequence[str] | None = None,
-    kind: Sequence[str] = (),
+    kind: str | Sequence[str] = (),
     top: int = 20,
     as_of: str | None = None,
     data: str | Path | Sequence[str | Path] = (),
@@ -457,8 +457,8 @@ def digital_divide(
     where: str | Sequence[str] | Mapping[str, str] | None = None,
     by: str = "age",
     measures: str | Sequence[str] | None = None,
-    weights: Path | None = None,
-    table: Path | None = None,
+    weights: str | Path | None = None,
+    table: str | Path | None = None,
     ordered: bool | None = None,
     direction: str | None = None,
     scale: float = 100,
@@ -587,7 +587,7 @@ def scorecard(
 def compare(
     *,
     where: str | Sequence[str] | Mapping[str, str] | None = None,
-    datasets: Sequence[str] = (),
+    datasets: str | Sequence[str] = (),
     area: str | Sequence[str] | None = None,
     every: str | None = None,
     data: str | Path | Sequence[str | Path] = (),
@@ -677,7 +677,7 @@ def timeline(
     """
 
 def init_workspace(
-    folder: Path,
+    folder: str | Path,
     *,
     area: str | Sequence[str] | None = None,
     data: str | Path | Sequence[str | Path] = (),
@@ -703,7 +703,7 @@ def init_workspace(
     """
 
 def validate(
-    paths: Sequence[Path] = (),
+    paths: str | Path | Sequence[str | Path] = (),
     *,
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
@@ -728,7 +728,7 @@ def validate(
 def trace(
     number: str,
     *,
-    file: Path,
+    file: str | Path,
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,

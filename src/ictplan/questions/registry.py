@@ -275,15 +275,22 @@ TAKEN: dict[type, tuple[type, ...]] = {
 
 
 def written_type(kind: Any) -> str:  # noqa: ANN401
-    """Write a type as Python code has it."""
+    """Write what Python code may give for a type: one text for several, too."""
+    return " | ".join(dict.fromkeys(_written(kind)))
+
+
+def _written(kind: Any) -> list[str]:  # noqa: ANN401
     if isinstance(kind, str):
-        return kind
+        return [kind]
     if get_origin(kind) in (Union, UnionType):
-        return " | ".join(map(written_type, get_args(kind)))
+        return [text for part in get_args(kind) for text in _written(part)]
     if kind is NoneType:
-        return "None"
-    inner = ", ".join(map(written_type, get_args(kind)))
-    return f"{kind.__name__}[{inner}]" if inner else str(kind.__name__)
+        return ["None"]
+    if kind is Path:
+        return ["str", "Path"]
+    inner = [written_type(part) for part in get_args(kind)]
+    several = f"{kind.__name__}[{', '.join(inner)}]" if inner else str(kind.__name__)
+    return [*inner, several] if get_origin(kind) is Sequence else [several]
 
 
 QUESTIONS: dict[str, Question] = {}
