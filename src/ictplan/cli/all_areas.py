@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ictplan.cli.finish import rows_meeting, say
+from ictplan.cli.finish import condition_on, say
 from ictplan.cli.waiting import waiting
 from ictplan.core.errors import UsageError
 from ictplan.core.messages import N_
@@ -84,20 +84,17 @@ def write_all_areas(
         OutputError: If the answer cannot be written.
         typer.Exit: With code 1, if a row meets a condition.
     """
-    import polars as pl
-
     from ictplan.present.parts import emit_parts
 
     conditions = list(fail_if or ())
     try:
-        for condition in conditions:
-            rows_meeting(answer.head, condition)  # of no rows: says what is none
+        compiled = [condition_on(answer.head, condition) for condition in conditions]
         with waiting(options.quiet) as on_progress:
             rows, *met = emit_parts(
                 answer.head,
                 answer.parts,
                 options.destination,
-                conditions=[pl.sql_expr(text.replace("−", "-")) for text in conditions],
+                conditions=compiled,
                 on_progress=on_progress,
             )
     finally:

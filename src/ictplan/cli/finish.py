@@ -93,6 +93,17 @@ def say(options: Shared, template: str, **params: object) -> None:
 def rows_meeting(result: Answer, condition: str) -> pl.DataFrame:
     """Give the rows of an answer that meet a condition on its columns.
 
+    Raises:
+        UsageError: If the condition cannot be read, or names no column.
+    """
+    from ictplan.present.machine import plain_frame
+
+    return plain_frame(result.frame).filter(condition_on(result, condition))
+
+
+def condition_on(result: Answer, condition: str) -> pl.Expr:
+    """Read a condition on the columns of an answer, codes taken as texts.
+
     Columns have their public names or the headings of the table, in both languages.
 
     Raises:
@@ -101,12 +112,11 @@ def rows_meeting(result: Answer, condition: str) -> pl.DataFrame:
     from ictplan.core.conditions import compile_condition
     from ictplan.present.machine import plain_frame
 
-    frame = plain_frame(result.frame)
+    schema = plain_frame(result.frame).schema
     try:
-        met = compile_condition(condition, frame.schema, screen_words(result))
+        return compile_condition(condition, schema, screen_words(result))
     except UsageError as error:
         raise UsageError("--fail-if: {why}", why=error.message) from None
-    return frame.filter(met)
 
 
 def screen_words(result: Answer) -> dict[str, Term]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import shutil
-import tempfile
 from dataclasses import dataclass, fields
 from importlib.resources import files
-from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
 
 from ictplan.core.descriptor import DESCRIPTOR
-from ictplan.core.errors import OutputError, UsageError
+from ictplan.core.errors import UsageError
+from ictplan.core.files import committing, is_new
 from ictplan.core.messages import N_
 from ictplan.core.plan import KEYS, TABLES, Passage
 from ictplan.core.schema import PROFILE
@@ -23,6 +21,7 @@ from ictplan.core.validation.tableschema import table_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from ictplan.core.messages import Label, Language
 
@@ -79,30 +78,15 @@ def make(folder: Path, place: Place, language: Language) -> None:
         UsageError: If the folder holds anything.
         OutputError: If it cannot be written.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if not is_new(folder):
         raise UsageError(
             N_("{folder} is not empty; name a folder that is new"), folder=folder
         )
-    try:
-        parent = folder.resolve().parent
-        parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(dir=parent, prefix=".ictplan-"))
-        try:
-            for name, content in _files(place, language):
-                path = stage / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                path.write_text(content, encoding="utf-8", newline="\n")
-            folder.mkdir(exist_ok=True)
-            for part in sorted(stage.iterdir()):
-                part.rename(folder / part.name)
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
-    except OSError as error:
-        raise OutputError(
-            N_("{path} cannot be written: {why}"),
-            path=folder,
-            why=error.strerror or str(error),
-        ) from None
+    with committing(folder) as stage:
+        for name, content in _files(place, language):
+            path = stage / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode())
 
 
 def _files(place: Place, language: Language) -> Iterator[tuple[str, str]]:
