@@ -31,6 +31,10 @@ _SELECTED = re.compile(
 )
 
 
+_BRACKETED = re.compile(r"[（(]([^（）()]+)[）)]")
+"""What a bracket before a value says it is of."""
+
+
 def repeats(reading: Reading) -> Iterator[Finding]:
     """Compare the values of each unit whose words name one thing; linear by terms."""
     held: dict[tuple[object, ...], list[Number]] = defaultdict(list)
@@ -151,12 +155,12 @@ def _same_terms(one: set[str], other: set[str]) -> bool:
 
 
 def _told_apart(first: Number, number: Number) -> bool:
-    """Say whether a word selects a part in one place and not in the other."""
-    found = [
-        set(_SELECTED.findall(n.sentence.plain[max(0, n.start - 40) : n.start]))
-        for n in (first, number)
-    ]
-    return found[0] != found[1]
+    """Say whether a word or a bracket selects another part in the other place."""
+    windows = [n.sentence.plain[max(0, n.start - 40) : n.start] for n in (first, number)]
+    one, other = (set(_SELECTED.findall(window)) for window in windows)
+    named, meant = (set(_BRACKETED.findall(window)) for window in windows)
+    # 利用目的（電子メール）は and 利用目的（情報検索）は are two things.
+    return one != other or bool(named and meant and named != meant)
 
 
 def is_slip(one: Number, other: Number) -> bool:

@@ -77,20 +77,18 @@ def _caller(question: Question) -> Callable[..., None]:
         )
         given.pop("lang")
         fail_if, plot = given.pop("fail_if"), given.pop("plot", None)
-        engine, table = given.pop("engine", None), given.pop("table", None)
-        if question.name in ALL_AREAS and asks_for_all_areas(
-            given.get("area"),
-            engine=engine,
-            table=table,
-            plot=plot,
-            alike=given.get("alike"),
-            allow_mismatch=given.get("allow_mismatch"),
-        ):
-            given |= {"engine": engine, "table": table}
-            write_all_areas(
-                answer_all_areas(question, given, options), options, fail_if
-            )
-            return
+        if question.name in ALL_AREAS:
+            elsewhere = {name: given.pop(name) for name in ("engine", "table")}
+            if asks_for_all_areas(
+                given.get("area"),
+                plot=plot,
+                alike=given.get("alike"),
+                allow_mismatch=given.get("allow_mismatch"),
+                **elsewhere,
+            ):
+                parts = answer_all_areas(question, given | elsewhere, options)
+                write_all_areas(parts, options, fail_if)
+                return
         answer = question.ask(
             options.library,
             home=options.area,

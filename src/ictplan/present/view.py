@@ -92,6 +92,11 @@ def lay_out(answer: Answer, view: str, detail: Detail = WHOLE) -> Table:
         # A change is on the period before: of such rows only neighbours make sense.
         shorten = _last_rows if "change" in frame.columns else _last_of_each_year
         frame, left_out = shorten(frame)
+    if not detail.periods and frame.height > MANY_ROWS:
+        # Drawing cells takes its time; nobody reads a table of thousands.
+        text = N_("{count} rows more; name an area or a period, or add --format csv.")
+        footer.insert(0, say(answer.language, text, count=frame.height - MANY_ROWS))
+        frame = frame.head(MANY_ROWS)
     if left_out:
         more = N_("--period all shows {count} periods more.")
         footer.insert(0, say(answer.language, more, count=left_out))
@@ -111,6 +116,10 @@ def lay_out(answer: Answer, view: str, detail: Detail = WHOLE) -> Table:
 
 MANY_PERIODS = 12
 """More periods than this, a year of months, are shown one a year."""
+
+
+MANY_ROWS = 400
+"""More rows than this are not drawn: a dozen screens."""
 
 
 def _last_rows(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
