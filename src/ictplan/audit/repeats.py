@@ -156,7 +156,9 @@ def _same_terms(one: set[str], other: set[str]) -> bool:
 
 def _told_apart(first: Number, number: Number) -> bool:
     """Say whether a word or a bracket selects another part in the other place."""
-    windows = [n.sentence.plain[max(0, n.start - 40) : n.start] for n in (first, number)]
+    windows = [
+        n.sentence.plain[max(0, n.start - 40) : n.start] for n in (first, number)
+    ]
     one, other = (set(_SELECTED.findall(window)) for window in windows)
     named, meant = (set(_BRACKETED.findall(window)) for window in windows)
     # 利用目的（電子メール）は and 利用目的（情報検索）は are two things.

@@ -393,6 +393,7 @@ class Query:
             captions=tuple(captions),
             notes=(
                 *notes,
+                *dataset.notes,
                 *newer_values(dataset, used, self.library),
                 *notes_about(dataset, used),
             ),

@@ -38,6 +38,7 @@ INDEX = {
         "ictplan.questions.findings",
         "list_findings",
         N_("Say what the data show of an area."),
+        "mynumber --area 札幌市",
     ),
     "list": Entry(
         "ictplan.questions.datasets",
