@@ -20,8 +20,8 @@ GOLDEN = Path(__file__).parent / "golden"
 BY_DATASET = {
     "gap": ("--format", "csv"),
     "gap-json": ("--period", "latest", "--format", "json"),
-    "show": ("--period", "latest", "--format", "csv"),
-    "sources": ("--sources", "--format", "csv"),
+    "show": ("--period", "latest", "--area", "取手市", "--format", "csv"),
+    "sources": ("--format", "csv"),
     "rank": ("--format", "csv"),
     "trend": ("--format", "csv"),
     "trend-json": ("--format", "json"),
@@ -102,7 +102,7 @@ ONCE = {
 def asked(name: str) -> list[list[str]]:
     if name in ONCE:
         return [line.split() for line in ONCE[name]]
-    command = "show" if name == "sources" else name.removesuffix("-json")
+    command = name.removesuffix("-json")
     return [[command, dataset, *BY_DATASET[name]] for dataset in Library().ids]
 
 

@@ -163,5 +163,5 @@ def test_an_answer_says_that_newer_national_values_are_held() -> None:
     ]
 
     assert any(
-        "2026-01-31 全国 81.2％" in note and "3年以上古い" in note for note in notes
+        "2026-01-31 全国 81.2%" in note and "3年以上古い" in note for note in notes
     )

@@ -77,7 +77,7 @@ FAR = (
             "protected by a password",
         ),
         (zipped(xl__worksheets__sheet1_xml=FAR), "would take more than"),
-        ("取手".encode("euc-jp") + b"\xff", "--encoding"),
+        ("取手".encode("euc-jp") + b"\xff", "euc_jp"),
         (b"a,b\n1,\0\n", "NUL bytes"),
         (b'a,b\n1,"' + b"x" * 200_000, "cannot be read|not closed"),
     ],

@@ -17,6 +17,7 @@ ENVIRONMENT = {
     "PATH": os.environ["PATH"],
     "PYTHONPATH": str(ROOT / "src"),
     "LC_ALL": "C.UTF-8",
+    "ICTPLAN_LANG": "en",
 }
 
 ARGUMENTS = {
@@ -37,6 +38,11 @@ ARGUMENTS = {
     "export": ["mynumber"],
     "report": ["chapter.md", "--format", "md", "--area", "取手市"],
     "trace": ["--help"],
+    "findings": ["mynumber", "--area", "取手市"],
+    "profile": ["取手市"],
+    "areas": ["取手"],
+    "verify": ["令和5年2月の普及率は60.0％。"],
+    "compare": ["mynumber", "--area", "鳥取県内"],
 }
 """What each command is asked; nothing where it needs no argument."""
 

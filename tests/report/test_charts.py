@@ -93,8 +93,8 @@ def test_a_text_tells_the_ends_of_lines() -> None:
     text = alt_text(plot_of(cards()))
 
     assert text.startswith("折れ線グラフ「マイナンバーカードの普及率")
-    assert "取手市: 2022-12-31 53.5％、2023-02-28 60.0％。" in text
-    assert "茨城県: 2022-12-31 55.3％。" in text
+    assert "取手市: 2022-12-31 53.5%、2023-02-28 60.0%。" in text
+    assert "茨城県: 2022-12-31 55.3%。" in text
 
 
 def test_a_table_gives_the_differences_as_columns() -> None:
@@ -149,7 +149,7 @@ def test_a_drawing_has_a_name_and_a_description(tmp_path: Path) -> None:
         == "マイナンバーカードの普及率（交付）: 取手市と全国、茨城県（2022-12-31）"
     )
     assert described is not None
-    assert "取手市 53.5％" in str(described.text)
+    assert "取手市 53.5%" in str(described.text)
     assert root.get("aria-labelledby") == f"{title.get('id')} {described.get('id')}"
 
 

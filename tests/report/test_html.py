@@ -63,10 +63,12 @@ def test_the_built_in_chapter_has_its_sections(language: Language) -> None:
     found = filled(area="08217", style=Style(language))
 
     sections = [b for b in found.blocks if isinstance(b, Heading) and b.level == 1]
-    assert [section.text[0] for section in sections] == list("12345678")
+    # Indicators the plan does not speak of have sections of their own, without a number.
+    numbered = [s.text[0] for s in sections if s.text[0].isdecimal()]
+    assert numbered == list("12345678")
     kinds = {b.plot.kind for b in found.blocks if isinstance(b, Figure)}
     assert kinds == set(Kind)
-    assert sum(isinstance(block, Table) for block in found.blocks) == 4
+    assert sum(isinstance(block, Table) for block in found.blocks) >= 4
 
 
 def test_a_section_without_data_says_what_is_missing() -> None:

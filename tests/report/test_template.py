@@ -320,7 +320,7 @@ def test_what_comes_out_is_limited() -> None:
 
 
 def test_a_template_file_must_be_there_and_utf_8(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFileError, match=r"no\.md: cannot be read"):
+    with pytest.raises(UnreadableFileError, match=r"no\.md: does not exist"):
         read_template(tmp_path / "no.md")
     wrong = tmp_path / "wrong.md"
     wrong.write_bytes("題".encode("cp932"))

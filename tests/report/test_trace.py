@@ -95,7 +95,7 @@ def test_what_is_no_report_is_refused(tmp_path: Path) -> None:
         other.write_bytes(b"\xff\xfe\x00")
         with pytest.raises(UnreadableFileError, match="carries no evidence"):
             trace("60.0", file=other)
-    with pytest.raises(UnreadableFileError, match="cannot be read"):
+    with pytest.raises(UnreadableFileError, match="does not exist"):
         trace("60.0", file=tmp_path / "none.md")
     with pytest.raises(UnknownCodeError, match=r"\.txt"):
         trace("60.0", file=tmp_path / "a.txt")

@@ -6,6 +6,7 @@ import gc
 import logging
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ictplan.cli.language import chosen_language, speak, spoken
@@ -49,8 +50,11 @@ def main(argv: list[str] | None = None) -> int:
     try:
         exit_code = _guard(lambda: _call(arguments), debug=debug)
         # What is still buffered belongs to the answer: if it fails, so does the run.
-        flushed = _guard(_flush, debug=debug)
-        return exit_code if exit_code > FINDINGS else flushed or exit_code
+        if exit_code > FINDINGS:
+            with suppress(OSError):
+                _flush()  # what cannot be written was told already
+            return exit_code
+        return _guard(_flush, debug=debug) or exit_code
     finally:
         logger.removeHandler(told)
 

@@ -361,7 +361,7 @@ _ALL = (
     _text("status", N_("status"), N_("status of the measures; _T is all")),
     _text("status_label", N_("status"), N_("name of the status")),
     _count("measures", N_("measures"), N_("how many measures")),
-    _number("share", N_("%"), N_("their share in percent, as printed"), 0),
+    _number("share", N_("share, %"), N_("their share in percent, as printed"), 0),
     _text("time_label", N_("time"), N_("period in both calendars")),
     _text("bound", N_("bound"), N_("on, from or until the period"), keep=6),
     _text("event", N_("event"), N_("id of the event")),

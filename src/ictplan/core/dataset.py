@@ -92,10 +92,12 @@ class DatasetFile:
     def scan(self) -> parquetrules.Scan | None:
         """Read rows lazily that keep all rules; None of CSV, and where one may be broken.
 
+        None too where the file is not the one its descriptor states.
+
         Raises:
             UnreadableFileError: If the file is no Parquet.
         """
-        if not self.is_parquet:
+        if not self.is_parquet or self.part.damage() is not None:
             return None
         metadata = self.package.ictplan
         columns = observation_columns(metadata)
