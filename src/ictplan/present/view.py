@@ -88,7 +88,9 @@ def lay_out(answer: Answer, view: str, detail: Detail = WHOLE) -> Table:
     if answer.frame.is_empty() and not title:
         return Table("", (), (), tuple(footer))
     frame, left_out = answer.frame, 0
-    if not detail.periods and answer.parameters.get("period", "") is None:
+    is_series = not {"gap", "obs_value"}.isdisjoint(frame.columns)
+    asked = answer.parameters.get("period", "")
+    if is_series and not detail.periods and asked is None:
         # A change is on the period before: of such rows only neighbours make sense.
         shorten = _last_rows if "change" in frame.columns else _last_of_each_year
         frame, left_out = shorten(frame)
@@ -134,7 +136,7 @@ def _last_of_each_year(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     if len(periods) <= MANY_PERIODS:
         return frame, 0
     last: dict[int, Period] = {}
-    for span in map(parse_code, periods):
+    for span in map(parse_code, sorted(periods)):
         year = span.end.year
         last[year] = max(span, last.get(year, span), key=lambda each: each.end)
     kept = [span.code for span in last.values()]

@@ -122,6 +122,7 @@ INDEX = {
         "ictplan.questions.compare",
         "compare",
         N_("Set areas side by side, by indicators or years."),
+        "mynumber --area 茨城県内",
     ),
     "progress": Entry(
         "ictplan.questions.plan",

@@ -154,7 +154,7 @@ def pair_values(
     # maintain_order="left" is not for the order alone: without it polars may build its
     # table of the many rows instead of the few, which takes 25 times the memory.
     return (
-        ours.join(pairs.lazy(), on="ref_area", maintain_order="left")
+        ours.join(pairs.lazy(), on="ref_area", maintain_order="left_right")
         .with_columns(_key=pl.col("_cell") + pl.col("benchmark").to_physical())
         .join(theirs, on="_key", maintain_order="left")
         .drop("_cell", "_key")
