@@ -428,3 +428,17 @@ def test_a_server_that_is_not_there_is_said() -> None:
     found = run(*asked, "--table", "rows", "--lang", "en")
     assert found.code == 2
     assert "sc://127.0.0.1:1: does not answer" in found.err
+
+
+def test_the_latest_of_all_areas_is_the_newest_period_that_is_about_full() -> None:
+    """2023-02-28 holds one city: the places of all are those of 2022-12-31."""
+    done = run(
+        "rank", "mynumber", "--area", "all", "--period", "latest", "--format", "csv"
+    )
+    (toride,) = [row for row in done.rows if row["ref_area"] == "08217"]
+
+    # Stated by the plan's city for 2022-12-31: 28th of 44.
+    assert (toride["time_period"], toride["rank"], toride["of"]) == (
+        "2022-12-31", "28", "44",
+    )  # fmt: skip
+    assert len([row for row in done.rows if row["measure"] == "issued"]) == 1788

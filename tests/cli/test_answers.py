@@ -113,3 +113,18 @@ def test_a_misspelt_command_gets_a_hint() -> None:
     done = run("gapp", "mynumber", "--lang", "en")
 
     assert (done.code, "Did you mean gap" in done.err) == (2, True)
+
+
+def test_a_scorecard_in_a_terminal_is_a_screen_and_a_file_is_whole() -> None:
+    short = run("scorecard", "--area", "那覇市", "--lang", "en").out
+    rows = run("scorecard", "--area", "那覇市", "--format", "csv").rows
+
+    assert f"{len(rows) - 20} rows more" in short
+    assert len(short.splitlines()) < 40
+
+
+def test_a_page_says_its_findings_above_the_table_line_by_line() -> None:
+    lines = run("profile", "弘前市", "--lang", "en").out.splitlines()
+
+    assert lines[1].startswith("- ")
+    assert "Hirosaki" in lines[0]

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, get_args
 
+from ictplan.core.messages import N_
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from decimal import Decimal
@@ -33,6 +35,17 @@ has no data the subject, period and area are known; of the rest nothing is said.
 STATUSES: tuple[Status, ...] = get_args(Status)
 """Every status in order of precedence: a number keeps the first it was given."""
 
+STATUS_NAMES = {
+    "contradicts": N_("contradicts"),
+    "ambiguous": N_("ambiguous"),
+    "agrees": N_("agrees"),
+    "operand-missing": N_("operand missing"),
+    "not-understood": N_("not understood"),
+    "no-data": N_("no data"),
+    "no-claim": N_("no claim"),
+}
+"""How people call what became of a number."""
+
 Kind = Literal[
     "heading", "caption", "source", "note", "item", "paragraph", "cells", "row", "page",
 ]  # fmt: skip
@@ -48,7 +61,6 @@ A share is a percentage of a whole, points a difference of shares, growth a perc
 of change, a count a number of things, a quantity any other amount. A class is a limit
 of a class (30%未満), a label no amount at all: 図表４, 第９条, ①, 5G.
 """
-
 
 _RADICALS: dict[int, int] = {
     ord(odd): ord(usual)

@@ -30,7 +30,7 @@ from ictplan.core.measures.rank import rank_values
 from ictplan.core.measures.series import choose_values
 from ictplan.core.parquetrules import Scan, order_of
 from ictplan.core.precision import decimals_of, rows_in_unit
-from ictplan.core.query import in_categories, periods_within, totals_only
+from ictplan.core.query import LATEST, in_categories, periods_within, totals_only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -81,7 +81,8 @@ class Panel(ABC):
     ) -> pl.DataFrame:
         """Give the rows of the profile that are asked for.
 
-        Which categories and totals there are is asked of all periods.
+        Which categories and totals there are is asked of all periods. ``latest`` is
+        the newest period of each definition, see `_newest`.
 
         Raises:
             UnknownCodeError: If a period, dimension or category is unknown.
@@ -90,6 +91,8 @@ class Panel(ABC):
         cells = totals_only(
             in_categories(held, self.metadata, where), self.metadata, but=list(where)
         )
+        if period == LATEST:
+            return _newest(cells, list(self.metadata.definition_ids))
         periods = self.profile.get_column("time_period").unique().sort()
         wanted = periods_within(periods.cast(pl.String).to_list(), period)
         return cells.filter(pl.col("time_period").cast(pl.String).is_in(wanted))
@@ -327,3 +330,20 @@ def _split(heights: Sequence[int], limit: int) -> Iterator[tuple[int, int]]:
             yield first, place
             first = place
     yield first, len(ends)
+
+
+def _newest(cells: pl.DataFrame, definitions: list[str]) -> pl.DataFrame:
+    """Keep the newest period of each definition that is about as full as any.
+
+    A later period in which only prefectures, or one city, have a value says little of
+    all areas: at least half as many values as in the fullest one must be there.
+    """
+    counted = cells.group_by(*definitions, "time_period").agg(pl.col("values").sum())
+    most = pl.col("values").max()
+    fullest = most.over(definitions) if definitions else most
+    full = counted.filter(2 * pl.col("values") >= fullest)
+    last = pl.col("time_period").max()
+    newest = full.filter(
+        pl.col("time_period") == (last.over(definitions) if definitions else last)
+    )
+    return cells.join(newest, on=[*definitions, "time_period"], how="semi")

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from ictplan.core.areas import JAPAN
-from ictplan.core.codelists import CodelistItem
 from ictplan.core.errors import Problem, UnreadableFileError, UsageError
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.schema import TOTAL
@@ -786,8 +785,3 @@ def item_code(label: str) -> str:
     if plain.isascii() and re.fullmatch("[A-Za-z][A-Za-z0-9_]*", plain):
         return plain
     return made_code(label)
-
-
-def total_item(code: str = TOTAL) -> CodelistItem:
-    """Give the category that is the total of a dimension without a list of its own."""
-    return CodelistItem(code=code, label_ja="計", label_en="total")

@@ -555,8 +555,3 @@ def assumed_units(items: Iterable[Item]) -> list[Message]:
             {"shown": shown, "more": more},
         )
     ]
-
-
-def decimal_of(text: str | None) -> Decimal | None:
-    """Read a number as data files write it."""
-    return None if text is None else Decimal(text)

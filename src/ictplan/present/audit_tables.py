@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 from rich.cells import cell_len
 
+from ictplan.audit.model import STATUS_NAMES
 from ictplan.audit.reading import STDIN
 from ictplan.audit.rules import RULES
 from ictplan.core.errors import CONTROLS
 from ictplan.core.messages import N_, localise, translate
-from ictplan.present.layout import Cell, Column, Table, plain, say
+from ictplan.present.layout import WHOLE, Cell, Column, Detail, Table, plain, say
 from ictplan.questions.audit import page_of
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ WIDE = 76
 """Cells of a sentence that are shown around the words in question."""
 
 
-def of_audit(result: AuditResult) -> Table:
+def of_audit(result: AuditResult, _: Detail = WHOLE) -> Table:
     """Lay out findings as compilers do: the place, the sentence, a caret, the sum."""
     language = result.language
     coverage, *notes = (note.text(language) for note in result.notes)
@@ -167,7 +168,7 @@ def path_of(document: Document) -> Path | None:
     return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
-def of_audit_numbers(result: Answer) -> Table:
+def of_audit_numbers(result: Answer, _: Detail = WHOLE) -> Table:
     """Lay out every number with its status; the coverage is the title."""
     language = result.language
     columns = (
@@ -193,17 +194,6 @@ def of_audit_numbers(result: Answer) -> Table:
     coverage, *notes = (note.text(language) for note in result.notes)
     return Table(coverage, columns, rows, tuple(notes))
 
-
-STATUS_NAMES = {
-    "contradicts": N_("contradicts"),
-    "ambiguous": N_("ambiguous"),
-    "agrees": N_("agrees"),
-    "operand-missing": N_("operand missing"),
-    "not-understood": N_("not understood"),
-    "no-data": N_("no data"),
-    "no-claim": N_("no claim"),
-}
-"""How people call what became of a number."""
 
 TONES: dict[str, Literal["plain", "good", "bad"]] = {
     "contradicts": "bad",

@@ -9,7 +9,16 @@ from ictplan.core.codes import NAMES, UNITS, Assessment, UnitMeasure
 from ictplan.core.messages import N_
 from ictplan.core.rounding import MISSING, number
 from ictplan.core.values import format_value
-from ictplan.present.layout import Cell, Column, Table, endnotes, plain, say
+from ictplan.present.layout import (
+    WHOLE,
+    Cell,
+    Column,
+    Detail,
+    Table,
+    endnotes,
+    plain,
+    say,
+)
 from ictplan.present.view import TONES
 
 if TYPE_CHECKING:
@@ -40,7 +49,28 @@ def title_of(answer: Answer) -> str:
     return "" if answer.title is None else answer.title.text(answer.language)
 
 
-def of_findings(result: Answer) -> Table:
+SHORT = 20
+"""So many rows of a page are drawn in a terminal: the first are the most telling."""
+
+
+def _table(
+    result: Answer,
+    columns: tuple[Column, ...],
+    rows: tuple[tuple[Cell, ...], ...],
+    detail: Detail,
+) -> Table:
+    """Put sentences above a table, and below it what is left out, notes and sources."""
+    language = result.language
+    footer = list(endnotes(result, detail))
+    if not detail.periods and len(rows) > SHORT:
+        text = N_("{count} rows more; --format csv or -o FILE gives all.")
+        footer.insert(0, say(language, text, count=len(rows) - SHORT))
+        rows = rows[:SHORT]
+    lead = tuple(f"- {line.text(language)}" for line in result.headlines)
+    return Table(title_of(result), columns, rows, tuple(footer), lead)
+
+
+def of_findings(result: Answer, detail: Detail = WHOLE) -> Table:
     """Lay findings out: a sentence each."""
     language = result.language
     columns = (
@@ -51,10 +81,10 @@ def of_findings(result: Answer) -> Table:
         plain(number(row["score"], 0), row["sentence"])
         for row in result.frame.iter_rows(named=True)
     )
-    return Table(title_of(result), columns, rows, tuple(endnotes(result)))
+    return _table(result, columns, rows, detail)
 
 
-def of_profile(result: Answer) -> Table:
+def of_profile(result: Answer, detail: Detail = WHOLE) -> Table:
     """Lay a city's page out: its findings, then an indicator per row."""
     language = result.language
     columns = (
@@ -74,10 +104,7 @@ def of_profile(result: Answer) -> Table:
     rows = tuple(
         _profile_row(row, language) for row in result.frame.iter_rows(named=True)
     )
-    lines = [f"- {line.text(language)}" for line in result.headlines]
-    return Table(
-        "\n".join([title_of(result), *lines]), columns, rows, tuple(endnotes(result))
-    )
+    return _table(result, columns, rows, detail)
 
 
 ON_PAPER = (0, 2, 3, 4, 5, 7, 8, 11)
@@ -164,7 +191,7 @@ def spark_text(values: Sequence[float]) -> str:
     return "".join(BARS[round((v - low) / (high - low) * top)] for v in shown)
 
 
-def of_compare(result: Answer) -> Table:
+def of_compare(result: Answer, detail: Detail = WHOLE) -> Table:
     """Lay areas out side by side: a row each, a column per indicator or period."""
     language, frame = result.language, result.frame
     rows = frame.to_dicts()
@@ -190,7 +217,7 @@ def of_compare(result: Answer) -> Table:
         for area, held in by_area.items()
     )
     title = rows[0]["label"] if over_time else title_of(result)
-    return Table(title, tuple(columns), cells, tuple(endnotes(result)))
+    return Table(title, tuple(columns), cells, tuple(endnotes(result, detail)))
 
 
 def _column_of(row: Row) -> tuple[str, ...]:
@@ -202,7 +229,7 @@ def _compared(row: Row, language: Language) -> str:
     return value_of(row, row["obs_value"], language) + place
 
 
-def of_scorecard(result: Answer) -> Table:
+def of_scorecard(result: Answer, detail: Detail = WHOLE) -> Table:
     """Lay out a scorecard: an indicator per row, the most telling first."""
     language = result.language
     columns = (
@@ -219,7 +246,7 @@ def of_scorecard(result: Answer) -> Table:
         Column(say(language, N_("age in years")), keep=7),
     )
     rows = tuple(_scored(row, language) for row in result.frame.iter_rows(named=True))
-    return Table(title_of(result), columns, rows, tuple(endnotes(result)))
+    return _table(result, columns, rows, detail)
 
 
 def _indicator(row: Row) -> str:

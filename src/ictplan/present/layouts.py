@@ -27,7 +27,7 @@ def lay_out(answer: Answer, detail: Detail = WHOLE) -> Table:
     if answer.command in MODULES:
         module = import_module(f"ictplan.present.{MODULES[answer.command]}")
         name = answer.command.replace("-", "_")
-        table: Table = getattr(module, f"of_{name}")(answer)
+        table: Table = getattr(module, f"of_{name}")(answer, detail)
         return table
     return view.lay_out(answer, answer.view or "…", detail)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ictplan.present.layout import Column, Table, plain
+from ictplan.present.layout import WHOLE, Column, Detail, Table, plain
 
 if TYPE_CHECKING:
     from ictplan.core.answer import Answer
 
 
-def of_validate(answer: Answer) -> Table:
+def of_validate(answer: Answer, _: Detail = WHOLE) -> Table:
     """Lay out problems: ``file:row: column: rule: message``."""
     lines = (
         ": ".join(

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ictplan.core.errors import OutputError
 from ictplan.core.files import write_file
 from ictplan.core.library import Library
+from ictplan.core.messages import N_
 from ictplan.findings.find import Finder
 from ictplan.present.profile_page import index_of, page_of
 from ictplan.questions.profile import profile_of
@@ -92,7 +95,15 @@ def _written(
         workers, get_context("spawn"), initializer=_prepare, initargs=(given,)
     ) as pool:
         for part in as_completed([pool.submit(_write, batch) for batch in batches]):
-            yield part.result()
+            try:
+                yield part.result()
+            except BrokenProcessPool:
+                raise OutputError(
+                    N_(
+                        "a process that writes pages ended, perhaps for want of memory;"
+                        " pages that are written stay: run it again"
+                    )
+                ) from None
 
 
 class Writer:

@@ -12,7 +12,7 @@ import polars as pl
 from ictplan.audit.audit import chosen, judge
 from ictplan.audit.baseline import apart_from, read_baseline
 from ictplan.audit.data.linking import Linker
-from ictplan.audit.model import STATUSES
+from ictplan.audit.model import STATUS_NAMES, STATUSES
 from ictplan.audit.reading import read_text
 from ictplan.audit.rules import RULES
 from ictplan.audit.scopes import read
@@ -329,6 +329,7 @@ def verify(
         parameters={"text": text, "area": home},
         codes=pl.DataFrame(rows, schema=VERIFIED, orient="row"),
         language=language,
+        names={"status": {name: Message(text) for name, text in STATUS_NAMES.items()}},
         view="text status relation expected evidence message",
         exit_code=1 if wrong else 0,
     )
