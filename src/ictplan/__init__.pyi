@@ -622,6 +622,47 @@ def compare(
         NotComparableError: If no area has a value.
     """
 
+def diff(
+    first: str,
+    second: str,
+    third: str | None = None,
+    *,
+    where: str | Sequence[str] | Mapping[str, str] | None = None,
+    area: str | Sequence[str] | None = None,
+    among: str = "nation",
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+) -> Answer:
+    """Say what changed between two folders of data, or two releases of a dataset.
+
+    Of two folders: datasets, areas and periods that are new or gone, changed
+    definitions, and each value that is new, gone or another. Of two periods of a
+    dataset: each area's value then and now. ``places`` are those gained among all areas
+    of the level (or ``among``); null where another number of areas is ranked.
+    ``crossed`` says who is now ``ahead`` of the nation or ``behind`` it and was not.
+
+    One row per difference: definitions, datasets, areas and periods before values; of
+    values first those of areas that crossed the nation, then those of most places.
+
+    Args:
+        first: A folder of data before, or a dataset.
+        second: A folder of data now, or a period.
+        third: A later period of the dataset.
+        where: Only this category of a dimension; repeatable.
+        area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
+        among: Among whom: its prefecture, all, its tier, or its peers.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+
+    Raises:
+        UnknownCodeError: If the dataset, an area, a period or a category is unknown.
+        UnreadableFileError: If a folder holds no dataset.
+        InvalidDatasetError: If a dataset breaks a rule.
+        UsageError: If it is neither two folders nor a dataset and two periods.
+    """
+
 def progress(
     plan: str = "toride-4",
     *,

@@ -124,6 +124,13 @@ INDEX = {
         N_("Set areas side by side, by indicators or years."),
         "mynumber --area 茨城県内",
     ),
+    "diff": Entry(
+        "ictplan.questions.diff",
+        "diff",
+        N_("Say what changed between two folders of data or two releases."),
+        "mynumber 2022-11-30 2022-12-31 --area 茨城県内",
+        page="follow-up",
+    ),
     "progress": Entry(
         "ictplan.questions.plan",
         "progress",
