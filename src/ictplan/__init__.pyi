@@ -210,31 +210,6 @@ def find_areas(
         UsageError: If the text is a code with a fault, or its body was divided.
     """
 
-def figures(
-    plan: str = "toride-4",
-    *,
-    missing: bool = False,
-    data: str | Path | Sequence[str | Path] = (),
-    lang: Language = "ja",
-    library: Library | None = None,
-) -> Answer:
-    """List the figures of a plan and the data held of each.
-
-    ``datasets`` and ``tables`` are ids separated by blanks; ``observations`` counts
-    those of the datasets; ``missing`` is empty where nothing is. One row per figure, by
-    number.
-
-    Args:
-        plan: Id of a plan.
-        missing: Only figures of which something is missing.
-        data: Folders with datasets of your own, beside the bundled ones.
-        lang: Language of names and sentences of the answer: ja or en.
-        library: Where to look, in place of ``data``.
-
-    Raises:
-        UnknownCodeError: If the plan is unknown.
-    """
-
 def gap(
     dataset: str,
     *,
@@ -663,8 +638,33 @@ def diff(
         UsageError: If it is neither two folders nor a dataset and two periods.
     """
 
-def progress(
-    plan: str = "toride-4",
+def plan_figures(
+    plan: str | None = None,
+    *,
+    missing: bool = False,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+) -> Answer:
+    """List the figures of a plan and the data held of each.
+
+    ``datasets`` and ``tables`` are ids separated by blanks; ``observations`` counts
+    those of the datasets; ``missing`` is empty where nothing is. One row per figure, by
+    number.
+
+    Args:
+        plan: Id of a plan; without it your own.
+        missing: Only figures of which something is missing.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+
+    Raises:
+        UnknownCodeError: If the plan is unknown.
+    """
+
+def plan_progress(
+    plan: str | None = None,
     *,
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
@@ -676,7 +676,7 @@ def progress(
     prints none. One row per goal and status that the plan prints.
 
     Args:
-        plan: Id of a plan.
+        plan: Id of a plan; without it your own.
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
@@ -685,8 +685,8 @@ def progress(
         UnknownCodeError: If the plan is unknown.
     """
 
-def timeline(
-    plan: str = "toride-4",
+def plan_timeline(
+    plan: str | None = None,
     *,
     period: str | int | None = None,
     actor: str | None = None,
@@ -703,7 +703,7 @@ def timeline(
     the order of the text.
 
     Args:
-        plan: Id of a plan.
+        plan: Id of a plan; without it your own.
         period: 2023, FY2021, 2023-02-28, 令和3年度, A..B, latest or all.
         actor: Only events of this area.
         era: Only events of this policy era.
