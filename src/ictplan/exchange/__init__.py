@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.exchange.csvw import as_csvw
 from ictplan.exchange.cube import Cube
+from ictplan.exchange.geojson import as_geojson
 from ictplan.exchange.jsonstat import as_jsonstat
 from ictplan.exchange.sdmx import as_sdmx_csv
 
@@ -35,6 +36,7 @@ EXCHANGE = {
     "csvw": Format(".csv", as_csvw),
     "jsonstat": Format(".json", as_jsonstat),
     "sdmx-csv": Format(".csv", as_sdmx_csv),
+    "geojson": Format(".geojson", as_geojson),
 }
 """The formats of exchange by the name that ``--format`` takes."""
 

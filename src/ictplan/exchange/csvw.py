@@ -7,9 +7,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from ictplan.core.columns import column_of
-from ictplan.core.messages import Label
 
 if TYPE_CHECKING:
+    from ictplan.core.messages import Label
     from ictplan.exchange.cube import Cube
 
 METADATA = "-metadata.json"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.core.codes import NAMES
+from ictplan.core.codes import UNITS, UnitMeasure
 from ictplan.core.columns import column_of
 from ictplan.core.labels import category_names
 from ictplan.core.messages import LANGUAGES, Label, Message
@@ -87,7 +87,7 @@ class Cube:
         if column == "source":
             return {each.name: each.label for each in self.dataset.sources}
         if column == "unit_measure":
-            named = {code: NAMES.get(code, code) for code in self.codes(column)}
+            named = {code: UNITS[UnitMeasure(code)].name for code in self.codes(column)}
             return {code: label_of(Message(text)) for code, text in named.items()}
         return category_names(self.dataset, self.library).get(column, {})
 

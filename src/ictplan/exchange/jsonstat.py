@@ -41,7 +41,9 @@ def as_jsonstat(cube: Cube, file: str) -> dict[str, bytes]:
         "class": "dataset",
         "label": metadata.label.text(language),
         "note": [metadata.definition.text(language)],
-        "source": " / ".join(each.label.text(language) for each in cube.dataset.sources),
+        "source": " / ".join(
+            each.label.text(language) for each in cube.dataset.sources
+        ),
         "id": list(dimensions),
         "size": [len(index) for index in dimensions.values()],
         "role": {"time": [TIME], "geo": ["ref_area"]},

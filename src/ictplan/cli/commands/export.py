@@ -154,7 +154,11 @@ def _export_all(folder: Path, name: str, options: Shared) -> None:
             file = f"{dataset}{suffix}"
             loaded = library.load(dataset)
             contents = (
-                {"": render(datasets.export(dataset, library=library), name, destination)}
+                {
+                    "": render(
+                        datasets.export(dataset, library=library), name, destination
+                    )
+                }
                 if form is None
                 else form.write(Cube(loaded, library), file)
             )
