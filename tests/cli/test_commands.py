@@ -310,7 +310,7 @@ def test_a_command_imports_only_the_libraries_it_needs(
 
 @pytest.mark.parametrize(
     "arguments",
-    [["gap", "mynumber", "--nearest", "x"], ["import", "--page", "3x", "a"]],
+    [["gap", "mynumber", "--nearest", "x"], ["import", "a", "--page", "3x"]],
 )
 def test_a_whole_number_is_asked_for_by_the_name_of_its_option(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
