@@ -560,6 +560,15 @@ APART = frozenset(
         "result",
         "title",
         "table",
+        "what",
+        "places",
+        "crossed",
+        "target",
+        "owner",
+        "made",
+        "elapsed",
+        "grade",
+        "reason",
     ]
 )
 """Columns of answers that have no dimensions beside them: a dimension may be so called."""

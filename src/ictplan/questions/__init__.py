@@ -129,7 +129,7 @@ INDEX = {
         "ictplan.questions.targets",
         "targets",
         N_("Grade the targets of a plan: pace, grade, projection."),
-        "plan --data my-data --fail-if 'grade = C'",
+        "plan --data my-data",
         page="follow-up",
     ),
     "plan figures": Entry(
