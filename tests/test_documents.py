@@ -162,6 +162,7 @@ ASKED = {
     "digital-divide": ["--measures", "d"],
     "scorecard": ["--area", "水戸市"],
     "plan progress": [],
+    "diff": ["mynumber", "2022-11-30", "2022-12-31"],
     "plan timeline": [],
     "init": ["folder", "--area", "札幌市"],
     "validate": [],

@@ -310,7 +310,12 @@ class Library:
         # Few commands ask for a plan; its models take time to build.
         from ictplan.core.plans import read_plan  # noqa: PLC0415
 
-        return read_plan(folder, areas=self.areas.areas, datasets=self.ids)
+        return read_plan(
+            folder,
+            areas=self.areas.areas,
+            datasets=self.ids,
+            metadata_of=lambda name: self.package(name).ictplan,
+        )
 
     def dataset_folders(self, paths: Iterable[Path]) -> list[Path]:
         """Find the folders that paths mean; all datasets and plans without paths.
