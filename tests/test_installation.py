@@ -18,7 +18,7 @@ from ictplan.core.extras import install_line
 if TYPE_CHECKING:
     from pathlib import Path
 
-SOURCES = ("src", "datasets", "tools", "pyproject.toml", "README.md", "LICENSE")
+SOURCES = ("src", "datasets", "docs", "tools", "pyproject.toml", "README.md", "LICENSE")
 
 
 def _wheel(folder: Path, *, umask: int) -> bytes:
