@@ -112,7 +112,11 @@ def _covered(entry: DatasetEntry, library: Library) -> dict[str, object]:
     """Say which periods and areas a dataset has: as its descriptor states, if it does."""
     stated = [part.resource.coverage for part in entry.parts]
     known = [each for each in stated if each is not None and each.first and each.last]
-    if len(known) == len(stated) and entry.name not in library.extended:
+    if (
+        len(known) == len(stated)
+        and entry.name not in library.extended
+        and library.as_of is None
+    ):
         first = min((parse_code(str(each.first)) for each in known), default=None)
         last = max((parse_code(str(each.last)) for each in known), default=None)
         levels: dict[str, int] = {}

@@ -10,6 +10,7 @@ import typer
 from ictplan.cli.finish import finish, say
 from ictplan.cli.options import (
     Area,
+    AsOf,
     Data,
     Encoding,
     LanguageCode,
@@ -102,6 +103,7 @@ def audit_files(
     ] = None,
     output: OutputFile = None,
     data: Data = None,
+    as_of: AsOf = None,
     project: ProjectFolder = None,
     lang: LanguageCode = None,
     encoding: Encoding = None,
@@ -127,6 +129,7 @@ def audit_files(
         encoding=encoding,
         data=data,
         project=project,
+        as_of=as_of,
         area=area,
         quiet=quiet,
         formats=FORMATS if numbers else (*FORMATS, *REPORTS),

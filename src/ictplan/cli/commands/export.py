@@ -10,6 +10,7 @@ import typer
 from ictplan.cli.completion import complete_dataset
 from ictplan.cli.finish import finish, say
 from ictplan.cli.options import (
+    AsOf,
     Data,
     Encoding,
     LanguageCode,
@@ -47,6 +48,7 @@ def export_datasets(
     fmt: OutputFormat = None,
     output: OutputFile = None,
     data: Data = None,
+    as_of: AsOf = None,
     project: ProjectFolder = None,
     lang: LanguageCode = None,
     encoding: Encoding = None,
@@ -70,6 +72,7 @@ def export_datasets(
         encoding=encoding,
         data=data,
         project=project,
+        as_of=as_of,
         quiet=quiet,
     )
     if dataset is not None:

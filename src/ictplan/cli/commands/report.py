@@ -10,6 +10,7 @@ import typer
 from ictplan.cli.finish import say, tell_followed
 from ictplan.cli.options import (
     Area,
+    AsOf,
     Data,
     LanguageCode,
     OutputFile,
@@ -69,6 +70,7 @@ def regenerate_report(
         ),
     ] = None,
     data: Data = None,
+    as_of: AsOf = None,
     project: ProjectFolder = None,
     lang: LanguageCode = None,
     quiet: Quiet = False,
@@ -82,7 +84,7 @@ def regenerate_report(
         raise UsageError(N_("--check needs the file to check: -o FILE"))
     if output is not None and output.is_dir():
         raise OutputError(N_("{path} is a directory; give a file name"), path=output)
-    options = shared(data=data, project=project, area=area, quiet=quiet)
+    options = shared(data=data, project=project, area=area, as_of=as_of, quiet=quiet)
     style = style_of(
         options.language,
         digits=digits or options.settings.digits,
