@@ -6,10 +6,9 @@ from collections import Counter
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, get_args, get_type_hints
 
-import polars as pl
-
 from ictplan.core.descriptor import DESCRIPTOR, read_descriptor
 from ictplan.core.errors import InvalidDatasetError, Problem
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.plan import KEYS, TABLES, PlanPackage
 from ictplan.core.rows import read_rows
