@@ -78,6 +78,14 @@ def audit_files(
             help=N_("Write the findings to this file, for --baseline, and exit 0."),
         ),
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="DATE",
+            help=N_("Only sentences that data published since have put out of date."),
+        ),
+    ] = None,
     numbers: Annotated[
         bool,
         typer.Option(
@@ -142,6 +150,7 @@ def audit_files(
             ignore=ignore or (),
             fail_on=fail_on,
             baseline=None if baseline is None else str(baseline),
+            since=since,
             numbers=numbers,
             encoding=source_encoding,
             library=options.library,
