@@ -9,8 +9,6 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.descriptor import DESCRIPTOR
 from ictplan.core.entries import require_undamaged
 from ictplan.core.errors import (
@@ -19,6 +17,7 @@ from ictplan.core.errors import (
     Problem,
     UnreadableFileError,
 )
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.periods import parse, parse_code
 from ictplan.core.schema import Observation

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.arealists import resolve_areas
 from ictplan.core.areas import JAPAN
@@ -16,6 +14,7 @@ from ictplan.core.descriptor import to_json
 from ictplan.core.errors import NotComparableError, UnreadableFileError, UsageError
 from ictplan.core.groups import group_key
 from ictplan.core.labels import area_names, listing
+from ictplan.core.later import pl
 from ictplan.core.library import Library
 from ictplan.core.measures.difference import (
     CHANGED,
