@@ -21,7 +21,7 @@ from ictplan.cli.completion import completion_of
 ANYTHING = {
     "[WORD]", "CONDITION", "ENGINE", "TABLE", "TEXT", "PERIOD=TEXT", "IDS", "NUMBER",
     "COLUMN=UNIT", "NAME=CODE", "SHEET", "AXIS=CODE[,CODE...]", "ROW", "N", "ID",
-    "WHAT=HEADING", "SENTENCE", "FILE...", "OWNER",
+    "WHAT=HEADING", "SENTENCE", "FILE...", "OWNER", "DATE",
 }  # fmt: skip
 """Values that nobody can list: texts, numbers, what a file of the user holds."""
 
