@@ -7,11 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError, UsageError
+from ictplan.core.later import pl
 from ictplan.core.measures.series import cleared, sign_for
 from ictplan.core.measures.trend import (
     LINEAR,
