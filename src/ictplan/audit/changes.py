@@ -71,7 +71,8 @@ def _change(claim: Claim, passage: Passage, passages: Passages) -> Finding:
         return said
     formula = formula_of(claim)
     wrong = next((p for p in sure if _is_believable(claim, p)), None)
-    if explained := explained_by_table(claim, passages):
+    firm = any(_is_firm(claim, pair) for pair in sure)
+    if not firm and (explained := explained_by_table(claim, passages)):
         return agreeing(formula, claim.number, explained)
     if wrong := wrong or _slipped(claim, pairs):
         return accused(formula, claim.number, wrong.operands)
@@ -86,6 +87,16 @@ def _unknown(claim: Claim, pairs: list[Pair]) -> Finding:
         return at_number(formula.rule, claim.number, message, MISSING)
     message = N_("which values it lies between is not clear")
     return at_number(formula.rule, claim.number, message, UNCLEAR)
+
+
+def _is_within(claim: Claim, pair: Pair) -> bool:
+    """Say whether both values stand in the claim's sentence."""
+    return all(n.sentence is claim.number.sentence for n in pair.operands)
+
+
+def _is_firm(claim: Claim, pair: Pair) -> bool:
+    """Say whether a sentence holds a claim, its value, and a base that a particle marks."""
+    return _is_within(claim, pair) and _is_base(pair.base, claim)
 
 
 def explained_by_table(
@@ -204,8 +215,10 @@ def _is_believable(claim: Claim, pair: Pair) -> bool:
     number = claim.number
     if number.qualifier == "lt":
         return False
-    if pair.value.sentence is pair.base.sentence is number.sentence:
+    if _is_within(claim, pair):
         return True
+    if claim.sign and (pair.value.value > pair.base.value) != (claim.sign > 0):
+        return False
     result, told = formula_of(claim).result(pair.operands), abs(number.value)
     if not told or not result or not (told / FAR_OFF <= result <= told * FAR_OFF):
         return False
@@ -255,14 +268,22 @@ def _pairs(claim: Claim, passage: Passage) -> Iterator[Pair]:
         (n for n in here.values() if _comparable(claim, n)), key=lambda n: n.start
     )
     before = [n for n in passage.before if _comparable(claim, n)]
-    told = set()
-    for pair in _certain(claim, within, before, passage):
-        if pair.value is not pair.base and alike(*pair.operands):
-            told.add(frozenset(n.index for n in pair.operands))
-            yield pair if _is_about(claim, pair) else pair._replace(sure=False)
-    for value, base in permutations([*before, *within][-MOST:], 2):
-        if frozenset((value.index, base.index)) not in told and alike(value, base):
-            yield Pair(value, base, sure=False)
+    told = [
+        pair if _is_about(claim, pair) else pair._replace(sure=False)
+        for pair in _certain(claim, within, before, passage)
+        if pair.value is not pair.base and alike(*pair.operands)
+    ]
+    yield from told
+    known = {frozenset(n.index for n in pair.operands) for pair in told}
+    # A sentence that says both values needs no other; one that says the base has it.
+    firm = any(_is_firm(claim, pair) for pair in told if pair.sure)
+    base = _marked_base(claim, within)
+    for operands in permutations([*before, *within][-MOST:], 2):
+        pair = Pair(*operands, sure=False)
+        if frozenset(n.index for n in operands) in known or not alike(*operands):
+            continue
+        if not (firm and not _is_within(claim, pair)) and base in (None, *operands):
+            yield pair
 
 
 def _inside(claim: Claim, passage: Passage) -> list[Number]:
@@ -281,9 +302,10 @@ def _comparable(claim: Claim, number: Number) -> bool:
     if claim.kind != "difference":
         return number.role != "duration" or number.unit in _CLOCK
     if claim.number.unit == "ポイント":
-        return number.unit == "%" or (
-            number.unit in (None, "点") and number.role != "duration"
-        )
+        # 8割 explains no point, nor a tenth of one.
+        fine = number.step < 10 and number.step <= claim.number.step * 10
+        told = number.unit in (None, "点") and number.role != "duration"
+        return fine and (number.unit == "%" or told)
     return alike(claim.number, number)
 
 
@@ -313,13 +335,13 @@ def _certain(
 ) -> Iterator[Pair]:
     """Give the pair whose roles are said, if any."""
     left = until(here, claim.number.start)
-    bases = [n for n in left if _is_base(n, claim)]
+    base = _marked_base(claim, here)
     if claim.number.bracket:
         yield from _of_bracket(claim, left, before, passage)
-    elif bases:
-        value = _value_for(claim, bases[-1], here, before)
+    elif base is not None:
+        value = _value_for(claim, base, here, before)
         if value is not None:
-            yield Pair(value, bases[-1], sure=True)
+            yield Pair(value, base, sure=True)
     elif claim.reference is not None:
         yield from _of_reference(claim, here, before, passage)
     else:
@@ -327,6 +349,14 @@ def _certain(
 
 
 # A base that a particle marks
+
+
+def _marked_base(claim: Claim, here: list[Number]) -> Number | None:
+    """Give the last value before a claim that a particle makes its base."""
+    if claim.number.bracket:
+        return None
+    left = until(here, claim.number.start)
+    return next((n for n in reversed(left) if _is_base(n, claim)), None)
 
 
 def _is_base(number: Number, claim: Claim) -> bool:
@@ -355,7 +385,13 @@ def _value_for(
     if between:
         reached = [n for n in between if words.VALUE_AFTER.match(n.behind)]
         return (reached or between)[-1]
-    earlier = [n for n in others if n.end <= base.start and not _is_base(n, claim)]
+    earlier = [
+        n
+        for n in others
+        if n.end <= base.start
+        and not _is_base(n, claim)
+        and not _OF_SHARE.match(n.trail(6))
+    ]
     if claim.comparing and earlier:
         return earlier[-1]
     following = _following(claim, here)
@@ -363,6 +399,9 @@ def _value_for(
         return following
     return earlier[-1] if earlier else _last_told(base, before)
 
+
+_OF_SHARE = re.compile(r"の(?:約|およそ)?[0-9]")
+"""A number before it is the whole of a share: 600人の30％."""
 
 _RATE_NAME = re.compile(r"[一-龥ァ-ヶー]{2}率|(?<=「)[^「」]+(?=」)")
 _LEFT_OVER = re.compile(r"あと|残り|まで|目標|基準|計画|予定")

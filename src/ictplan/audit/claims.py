@@ -31,7 +31,7 @@ def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:
     begin = number.bracket[0] + 1 if number.bracket else max(0, number.start - 30)
     previous = max((n.end for n in numbers if n.end <= number.start), default=0)
     found = _Words(
-        words.CHANGE_AFTER.match(plain, number.end),
+        words.CHANGE_AFTER.match(plain, _past_bracket(number)),
         words.CHANGE_BEFORE.search(plain[max(begin, previous) : number.start]),
         words.RATE_BEFORE.search(plain[begin : number.start]),
     )
@@ -84,6 +84,18 @@ def _kind(number: Number, found: _Words) -> ClaimKind | None:
             return "growth" if told or inside else None
         case _:
             return "difference" if after or before or change else None
+
+
+_RATE_IN_BRACKET = re.compile(r"[(（](?:約|率にして)?[0-9.,万億]+(?:%|人|円|件|台)[)）]")
+
+
+def _past_bracket(number: Number) -> int:
+    """Give where the words after a number begin: 6,300人（25.0％）増, 2割（350万円）減."""
+    plain, end = number.sentence.plain, number.end
+    if number.bracket is not None and plain[end : end + 1] in (")", "）"):
+        return end + 1 if number.unit == "%" or number.bracket[0] else end
+    bracket = _RATE_IN_BRACKET.match(plain, end)
+    return bracket.end() if bracket else end
 
 
 _STATE = re.compile("短い|長い|少な[いく]とも")

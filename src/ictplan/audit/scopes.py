@@ -148,22 +148,25 @@ def _numbers(
     return found
 
 
+_SHARED = re.compile(r"、|で、|・|,|、率にして|、約|[(（](?:約|率にして)?")
+
+
 def _share_claim(
     held: list[Number], at: int, claim: Claim, claims: dict[int, Claim]
 ) -> None:
-    """Let an amount right before a rate share its word: 1,430万円、20.0％の減."""
-    before = held[at - 1] if at else None
-    if before is None or claim.kind != "growth" or before.index in claims:
+    """Let the amount beside a rate share its word: 1,430万円、20.0％の減, 250人（20％）増."""
+    near = held[at - 1] if at else None
+    if near is None or claim.kind != "growth" or not (claim.reference or claim.sign):
         return
-    between = before.sentence.plain[before.end : claim.number.start]
+    between = near.sentence.plain[near.end : claim.number.start]
     if (
-        before.unit not in ("%", "倍")
-        and before.role in ("count", "quantity", "duration")
-        and between in ("、", "で、", "・", ",", "、率にして")
-    ) and (claim.reference or claim.sign):
-        claims[before.index] = replace(
-            claim, kind="difference", number=before, ratio=False
-        )
+        near.unit not in ("%", "倍")
+        and near.role in ("count", "quantity", "duration")
+        and near.index not in claims
+        and _SHARED.fullmatch(between)
+        and not (claim.number.signed and claim.number.bracket)
+    ):
+        claims[near.index] = replace(claim, kind="difference", number=near, ratio=False)
 
 
 def _with_claims(
