@@ -265,9 +265,9 @@ def _pairs(claim: Claim, passage: Passage) -> Iterator[Pair]:
     if number.bracket:
         here |= {n.index: n for n in _inside(claim, passage)}
     within = sorted(
-        (n for n in here.values() if _comparable(claim, n)), key=lambda n: n.start
+        (n for n in here.values() if comparable(claim, n)), key=lambda n: n.start
     )
-    before = [n for n in passage.before if _comparable(claim, n)]
+    before = [n for n in passage.before if comparable(claim, n)]
     told = [
         pair if _is_about(claim, pair) else pair._replace(sure=False)
         for pair in _certain(claim, within, before, passage)
@@ -277,7 +277,7 @@ def _pairs(claim: Claim, passage: Passage) -> Iterator[Pair]:
     known = {frozenset(n.index for n in pair.operands) for pair in told}
     # A sentence that says both values needs no other; one that says the base has it.
     firm = any(_is_firm(claim, pair) for pair in told if pair.sure)
-    base = _marked_base(claim, within)
+    base = marked_base(claim, within)
     for operands in permutations([*before, *within][-MOST:], 2):
         pair = Pair(*operands, sure=False)
         if frozenset(n.index for n in operands) in known or not alike(*operands):
@@ -297,7 +297,7 @@ def _inside(claim: Claim, passage: Passage) -> list[Number]:
     ]
 
 
-def _comparable(claim: Claim, number: Number) -> bool:
+def comparable(claim: Claim, number: Number) -> bool:
     """Say whether a number may be an operand: of the claim's unit, any for a ratio."""
     if claim.kind != "difference":
         return number.role != "duration" or number.unit in _CLOCK
@@ -335,7 +335,7 @@ def _certain(
 ) -> Iterator[Pair]:
     """Give the pair whose roles are said, if any."""
     left = until(here, claim.number.start)
-    base = _marked_base(claim, here)
+    base = marked_base(claim, here)
     if claim.number.bracket:
         yield from _of_bracket(claim, left, before, passage)
     elif base is not None:
@@ -351,7 +351,7 @@ def _certain(
 # A base that a particle marks
 
 
-def _marked_base(claim: Claim, here: list[Number]) -> Number | None:
+def marked_base(claim: Claim, here: list[Number]) -> Number | None:
     """Give the last value before a claim that a particle makes its base."""
     if claim.number.bracket:
         return None
@@ -453,7 +453,7 @@ def _of_reference(
     aside = [
         Pair(own, n, sure=True)
         for n, own in passage.asides
-        if _comparable(claim, n) and meant(n, own)
+        if comparable(claim, n) and meant(n, own)
     ]
     if aside and not left:
         yield aside[-1]
@@ -509,7 +509,7 @@ def _with_last(
     pair = [
         n
         for n in passage.before
-        if n.sentence is last.sentence and _comparable(claim, n)
+        if n.sentence is last.sentence and comparable(claim, n)
     ]
     if values and alike(values[0], last):
         if _OLD.search(passage.gap.get(values[0].index, "")):

@@ -86,7 +86,9 @@ def _kind(number: Number, found: _Words) -> ClaimKind | None:
             return "difference" if after or before or change else None
 
 
-_RATE_IN_BRACKET = re.compile(r"[(（](?:約|率にして)?[0-9.,万億]+(?:%|人|円|件|台)[)）]")
+_RATE_IN_BRACKET = re.compile(
+    r"[(（](?:約|率にして)?[0-9.,万億]+(?:%|人|円|件|台)[)）]"
+)
 
 
 def _past_bracket(number: Number) -> int:
@@ -162,6 +164,8 @@ def reference_of(number: Number, numbers: tuple[Number, ...]) -> Reference | Non
         ):
             found.append((mention.end, Reference(mention.text, mention.period)))
     found += [(m.end(), Reference(m["rel"])) for m in words.TIME_BASE.finditer(text)]
+    if number.unit == "倍" and (of := words.TIMES_BASE.search(text)):
+        found.append((of.end(), Reference(of["rel"])))
     if found:
         return max(found, key=lambda each: each[0])[1]
     clause = text[max((n.end - begin for n in earlier if n.end >= begin), default=0) :]

@@ -10,7 +10,13 @@ from dataclasses import replace
 from itertools import pairwise, permutations, product
 from typing import TYPE_CHECKING
 
-from ictplan.audit.changes import explained_by_table, formula_of
+from ictplan.audit.changes import (
+    comparable,
+    explained_by_table,
+    formula_of,
+    marked_base,
+)
+from ictplan.audit.claims import is_meant
 from ictplan.audit.formulas import (
     DIFFERENCE,
     GROWTH,
@@ -30,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ictplan.audit.formulas import Formula
-    from ictplan.audit.model import Finding, Number
+    from ictplan.audit.model import Claim, Finding, Number
     from ictplan.audit.passages import Passage, Passages
     from ictplan.audit.solve import Operands
 
@@ -177,7 +183,9 @@ def _multiples(passages: Passages, memory: Memory, passage: Passage) -> Iterator
         match = _TIMES_OF.search(number.lead(40)) if number.unit == "倍" else None
         if match is None or (told is not None and not told.thing):
             continue
-        bases = memory.nearest(match["name"], passage.sentence.index)
+        name = match["name"]
+        name = name if "」" in name else re.split(r"[はが]", name)[-1]
+        bases = memory.nearest(name, passage.sentence.index)
         left = until(passage.here, number.start)[-1:]
         own = [
             n
@@ -185,7 +193,7 @@ def _multiples(passages: Passages, memory: Memory, passage: Passage) -> Iterator
             for n in memory.nearest(
                 memory.name.get(v.index, ""), passage.sentence.index
             )
-        ]
+        ] or subject_row(passages, memory, number, left)
         able = [(v, b) for v in (*left, *own) for b in like(bases, v) if b.value > 0]
         yield Case(number, MULTIPLE, able, able)
 
@@ -208,6 +216,62 @@ def _growths(passages: Passages, memory: Memory, passage: Passage) -> Iterator[C
         yield Case(number, GROWTH, able, _in_time([n for n in row if n.unit != "%"]))
 
 
+_EARLIER = re.compile(r"前回|前年|昨年|[0-9]+年前|当初|導入前")
+_NOW = re.compile(r"今回|今年|現在|本年")
+_SUBJECT = re.compile(
+    r"(?:^|[、。」])(?P<name>「[^「」]{2,40}」|[^、。はがも「」（）()]{2,24})(?:は|が|では|も)"
+)
+
+
+def _of_subject(passages: Passages, memory: Memory, passage: Passage) -> Iterator[Case]:
+    """ウイルス検知は200件減り, パソコンは前回の55.5％から8.5ポイント減った: by the row of the subject."""
+    for claim in passages.by_sentence[passage.sentence.index]:
+        number = claim.number
+        left = [n for n in until(passage.here, number.start) if comparable(claim, n)]
+        row = subject_row(passages, memory, number, left)
+        if number.bracket or not row:
+            continue
+        formula = formula_of(replace(claim, ratio=False))
+        able = [
+            pair
+            for pair in _row_pairs(claim, row, left)
+            if pair[1].value > 0 and _is_near(formula, claim, pair)
+        ]
+        sure = able if len(able) == 1 else []
+        told = sure or number.unit == "%" or explained_by_table(claim, passages)
+        yield Case(number, formula, able, sure, () if told else able)
+
+
+def _row_pairs(claim: Claim, row: list[Number], left: list[Number]) -> list[Operands]:
+    """Give what a claim may lie between: a value here and one of the row, or two of it."""
+    base = marked_base(claim, left)
+    if base is None and len(left) == 1:
+        told = _NOW.search(left[0].sentence.plain[left[0].end : claim.number.start])
+        base = left[0] if told and _EARLIER.search(left[0].lead(60)) else None
+    if base is not None:
+        values = [n for n in _of_quantity(row, base) if n.value != base.value]
+        return [(n, base) for n in values] if len(left) == 1 else []
+    if left:
+        cell = next((n for n in row if n.value == left[-1].value), None)
+        others = [n for n in _of_quantity(row, left[-1]) if n.value != left[-1].value]
+        if cell is not None and claim.reference is not None:
+            others = [n for n in others if is_meant(claim.reference, n, cell, "")]
+        return [(left[-1], n) for n in others] if cell is not None else []
+    cells = [n for n in row if n.index != claim.number.index and comparable(claim, n)]
+    if claim.reference is not None and not claim.reference.thing:
+        bases = [n for n in cells[:-1] if is_meant(claim.reference, n, cells[-1], "")]
+        return [(cells[-1], n) for n in bases]
+    return _in_time(cells) or [ops for ops in permutations(cells, 2) if alike(*ops)]
+
+
+def _of_quantity(row: list[Number], number: Number) -> list[Number]:
+    """Give the cells of a number's quantity; bare ones where none has its unit."""
+    cells = [n for n in row if n.role not in UNSAID]
+    return [n for n in cells if n.unit == number.unit] or [
+        n for n in cells if n.unit is None
+    ]
+
+
 def _in_time(numbers: Sequence[Number]) -> list[Operands]:
     """Give the later and the earlier of two values of a row, if they are all it has."""
     dated = {n.period.start: n for n in numbers if n.period is not None}
@@ -217,46 +281,38 @@ def _in_time(numbers: Sequence[Number]) -> list[Operands]:
     return [(value, base)] if base.value > 0 else []
 
 
-def _row_changes(passages: Passages, _: Memory, passage: Passage) -> Iterator[Case]:
-    """ウイルス検知は200件減り by the two periods of its row."""
-    if any(n.role in (*COUNTED, "share") for n in passage.here):
-        return
-    for claim in passages.by_sentence[passage.sentence.index]:
-        number = claim.number
-        row = _row_of(passages, passage, number)
-        if claim.kind == "multiple" or number.bracket or row is None:
-            continue
-        sure = _in_time(
-            [n for n in counted(row) if n.unit in (None, number.unit) and n.period]
-        )
-        formula = GROWTH if number.unit == "%" else DIFFERENCE
-        if formula.name != claim.kind or explained_by_table(claim, passages):
-            continue
-        yield Case(
-            number, formula, (), [ops for ops in sure if _is_near(formula, number, ops)]
-        )
+def _is_near(formula: Formula, claim: Claim, operands: Operands) -> bool:
+    """Say whether a result may be meant, by its direction and its size."""
+    exact, told = formula.result(operands), abs(claim.number.value)
+    up = operands[0].value > operands[1].value
+    if exact is None or (claim.sign and up != (claim.sign > 0)):
+        return False
+    return exact / 4 <= told <= exact * 4
 
 
-def _is_near(formula: Formula, number: Number, operands: Operands) -> bool:
-    """Say whether a result may be meant by its size."""
-    exact = formula.result(operands)
-    return exact is not None and exact / 4 <= abs(number.value) <= exact * 4
+def subject_row(
+    passages: Passages, memory: Memory, number: Number, left: Sequence[Number]
+) -> list[Number]:
+    """Give the values of the row above whose label a sentence is about.
 
-
-def _row_of(
-    passages: Passages, passage: Passage, number: Number
-) -> list[Number] | None:
-    """Give the values of the row above whose label is the subject of a sentence."""
-    reading, subject = passages.reading, passage.plain[: number.start]
-    index = passage.sentence.index
-    for at in range(index - 1, max(-1, index - 40), -1):
-        label = row_label(passages, at)
-        if label and re.search(
-            rf"(?:^|[、「]){re.escape(label)}[」]?(?:は|が|では|も)", subject
-        ):
-            same = reading.sentences[at].section == passage.sentence.section
-            return list(reading.by_sentence[at]) if same else None
-    return None
+    Of another section, it must hold a value of the sentence.
+    """
+    reading, sentence = passages.reading, number.sentence
+    subjects = [m["name"] for m in _SUBJECT.finditer(sentence.plain[: number.start])]
+    subjects = [*(memory.name.get(n.index, "") for n in left), *subjects]
+    for name in reversed(subjects):
+        for part in dict.fromkeys((name, name.partition("の")[0])):
+            held = [
+                n
+                for n in memory.lookup(part, sentence.index)
+                if n.sentence.index in reading.rows
+                and sentence.index - n.sentence.index < 40
+            ]
+            row = _nearest(held) if held else []
+            same = row and row[0].sentence.section == sentence.section
+            if same or {n.value for n in row} & {n.value for n in left}:
+                return row
+    return []
 
 
 def row_label(passages: Passages, index: int) -> str:
@@ -265,35 +321,6 @@ def row_label(passages: Passages, index: int) -> str:
     start, end = row.cells[0] if row and row.cells else (0, 0)
     label = passages.reading.sentences[index].plain[start:end].strip()
     return label if len(label) > 1 else ""
-
-
-_EARLIER = re.compile(r"前回|前年|昨年|[0-9]+年前|当初|導入前")
-_NOW = re.compile(r"今回|今年|現在|本年")
-
-
-def _since(passages: Passages, memory: Memory, passage: Passage) -> Iterator[Case]:
-    """前回のXは12.4％、今回は2.3倍 by the value of X told before."""
-    for claim in passages.by_sentence[passage.sentence.index]:
-        number = claim.number
-        left = until(passage.here, number.start)
-        if len(left) != 1 or number.bracket or left[0].value <= 0:
-            continue
-        base = left[0]
-        if not _NOW.search(passage.plain[base.end : number.start]):
-            continue
-        plain_count = claim.kind == "difference" and number.unit != "ポイント"
-        if plain_count or not _EARLIER.search(passage.plain[: base.start]):
-            continue
-        held = [
-            n
-            for n in memory.lookup(
-                memory.name.get(base.index, ""), passage.sentence.index
-            )
-            if alike(n, base) or (n.unit is None and base.unit == "%")
-        ]
-        able = [(n, base) for n in _nearest(held)] if held else []
-        formula = formula_of(replace(claim, ratio=False))
-        yield Case(number, formula, able, able if len(able) == 1 else [])
 
 
 _APART = re.compile(
@@ -349,7 +376,7 @@ def _apart(
 
 
 CASES = (
-    _sums, _shares, _multiples, _growths, _wholes, _differences, _row_changes, _since,
+    _sums, _shares, _multiples, _growths, _wholes, _differences, _of_subject,
 )  # fmt: skip
 
 

@@ -72,6 +72,9 @@ TIME_BASE = re.compile(
 )
 """An earlier time that is compared with, in words."""
 
+TIMES_BASE = re.compile(rf"(?P<rel>{RELATIVE})の(?:約|およそ|ほぼ)?$")
+"""An earlier time that a multiple is of: 前年度の2.2倍."""
+
 THING_BASE = re.compile(
     r"(?P<thing>[^、。0-9（）()「」]{1,16}?)(?:に(?:は)?比べ|と比べ|に比較|と比較|より|に対し|との差|との比較|との開き|を)"
     r"(?:て|、|も|は|ると|すると|した|しても|で|が|の)*(?:さらに|なお|およそ|約|わずかに|大きく)?$"
