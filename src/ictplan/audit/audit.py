@@ -144,6 +144,7 @@ def judge(
             told(done, CHECKS + 1)
         every += found
     wanted = {rule.id for rule in rules}
+    every = list(_without_consequences(every))
     faults = [finding for finding in every if finding.status in FAULTS]
     faults += remarks_without_reason(reading)
     faults += idle_remarks(reading, faults)
@@ -168,6 +169,35 @@ def judge(
     )
     audit = Audit(reading.document, numbers, with_fingerprints(ordered))
     return _without_ignored(audit, reading.ignores)
+
+
+_COMPUTED = ("ICT101", "ICT102", "ICT103", "ICT105", "ICT106", "ICT114")
+
+
+def _without_consequences(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Leave out what is only wrong because of another number that is reported.
+
+    Of numbers each accused by the other the later one stays: results follow operands.
+    """
+    accused: dict[int, Finding] = {}
+    for finding in findings:
+        if finding.severity == "error" and finding.rule in _COMPUTED:
+            accused.setdefault(finding.numbers[0], finding)
+    for finding in findings:
+        number = finding.numbers[0] if finding.numbers else -1
+        first = accused.get(number)
+        if finding.severity != "error" or finding.rule not in _COMPUTED or not first:
+            yield finding
+            continue
+        roots = [
+            at
+            for at in finding.numbers[1:]
+            if at != number
+            and at in accused
+            and (number not in accused[at].numbers or at > number)
+        ]
+        if first is finding and not roots:
+            yield finding
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -193,7 +193,10 @@ def is_meant(
         gap: The words between the number and the one before it.
     """
     if reference.period is not None:
-        return number.period == reference.period
+        period = number.period
+        return period is not None and (
+            reference.period in period or period in reference.period
+        )
     if reference.thing:
         return _shares_words(reference.text, number.head or gap)
     first = _FIRST.match(reference.text)

@@ -220,7 +220,11 @@ def tables(reading: Reading) -> Iterator[Finding]:
         if rows >= 2 and columns <= WIDEST * 2 and rows <= LONGEST * 4:
             turned = grid.turned()
             cases = [*_across(grid), *_down(grid)]
-            cases += [_flipped(case) for case in (*_across(turned), *_down(turned))]
+            cases += [
+                _flipped(case)
+                for case in (*_across(turned), *_down(turned))
+                if case.kind.formula not in (PRODUCT, QUOTIENT)
+            ]
             yield from _Judge(grid, cases).findings()
 
 

@@ -85,6 +85,7 @@ def _sums(_: Passages, memory: Memory, passage: Passage) -> Iterator[Case]:
                 continue
             able = _options(memory, names, total)
             yield Case(total, SUM, able, _closest(able, total))
+            break
 
 
 def _options(memory: Memory, names: list[str], total: Number) -> list[Operands]:
@@ -260,7 +261,8 @@ def _row_pairs(claim: Claim, row: list[Number], left: list[Number]) -> list[Oper
     cells = [n for n in row if n.index != claim.number.index and comparable(claim, n)]
     if claim.reference is not None and not claim.reference.thing:
         bases = [n for n in cells[:-1] if is_meant(claim.reference, n, cells[-1], "")]
-        return [(cells[-1], n) for n in bases]
+        if bases:
+            return [(cells[-1], n) for n in bases]
     return _in_time(cells) or [ops for ops in permutations(cells, 2) if alike(*ops)]
 
 
@@ -392,6 +394,7 @@ def _cells(passages: Passages, memory: Memory, passage: Passage) -> Iterator[Fin
             number.qualifier != "eq"
             or len(clean(name)) < 2
             or number.role == "duration"
+            or number.bracket
         ):
             continue
         held = [n for n in memory.lookup(name, index) if n.sentence.index in rows]

@@ -178,6 +178,7 @@ class Passages:
             if n.role in (*_TOLD, "duration")
             and n.index not in self.claims
             and not _is_aside(n)
+            and n.trail(2) != "ずつ"
         ]
 
     def _asides(self, sentence: Sentence) -> Iterator[tuple[Number, Number]]:

@@ -26,7 +26,15 @@ TWELVE = Decimal(12)
 def rests(passages: Passages) -> Iterator[Finding]:
     """Judge what remains and what is divided or multiplied, in every sentence."""
     for passage in passages:
-        for cases in (_remaining, _without, _negative, _to_target, _means, _yearly):
+        for cases in (
+            _remaining,
+            _without,
+            _negative,
+            _to_target,
+            _means,
+            _yearly,
+            _products,
+        ):
             for case in cases(passages, passage):
                 if finding := judged(case):
                     yield finding
@@ -182,7 +190,7 @@ def _means(_: Passages, passage: Passage) -> Iterator[Case]:
             and any(n.sentence is result.sentence for n in near[0])
         )
         missing = N_("what is divided is not printed")
-        yield Case(result, QUOTIENT, able, near if plainly else [], missing=missing)
+        yield Case(result, QUOTIENT, able, near if plainly else [], near, missing)
 
 
 def _units_of(unit: str | None, result: Number, pool: list[Number]) -> list[Number]:
@@ -224,17 +232,67 @@ def _twelve(like_: Number) -> Number:
     return replace(like_, value=TWELVE, step=Decimal(1), qualifier="eq")
 
 
-_MONTHLY = re.compile(r"(?:月額|毎月|月々|[1一]か月(?:当たり|あたり)?)[^、。0-9]{0,8}$")
-_YEARLY = re.compile(r"(?:年額|年間|[1一]年間?(?:当たり|あたり)?|通年)[^、。0-9]{0,8}$")
+_MONTHLY = re.compile(
+    r"(?:月額|毎月|月々|(?<![0-9])月|[1一]か月(?:当たり|あたり)?)[^、。0-9]{0,8}$"
+)
+_YEARLY = re.compile(
+    r"(?:年額|年間|[1一]年間?(?:当たり|あたり)?|通年|年に(?:直|換算)[^、。0-9]{0,4})[^、。0-9]{0,8}$"
+)
 
 
 def _yearly(_: Passages, passage: Passage) -> Iterator[Case]:
     """月額27万5,000円、年額330万円: twelve months are a year."""
-    held = counted(passage.here)
+    held = [n for n in passage.all if n.role in (*COUNTED, "duration")]
     for month in (n for n in held if _MONTHLY.search(n.lead(14))):
         for year in (n for n in like(held, month) if _YEARLY.search(n.lead(14))):
+            able = [(month, _twelve(month))]
             exact = month.value * TWELVE
-            sure = (
-                [(month, _twelve(month))] if exact / 2 < year.value < exact * 2 else []
+            meant = exact / 2 < year.value < exact * 2
+            yield Case(year, PRODUCT, able, able if meant else [])
+
+
+_EACH_BEFORE = re.compile(r"(?:各|単価[^、。0-9]{0,6}|それぞれ)$")
+_TOTAL_OF = re.compile(r"(?:では|で(?:は)?、?(?:合計|計|延べ)?|分(?:の|で))約?")
+
+
+def _products(_: Passages, passage: Passage) -> Iterator[Case]:
+    """12地区で各3回、合計36回; 1基85万円、6基では510万円: so many times the value of one."""
+    for result in counted(passage.here):
+        head = result.lead(20)
+        total = words.TOTAL_BEFORE.search(head)
+        for each in until(passage.all, result.start):
+            per = words.PER_BEFORE.search(each.lead(24))
+            single = (
+                per or _EACH_BEFORE.search(each.lead(10)) or each.trail(2) == "ずつ"
             )
-            yield Case(year, PRODUCT, [(month, _twelve(month))], sure)
+            if (
+                not single
+                or each.unit != result.unit
+                or not 1 < each.value < result.value
+            ):
+                continue
+            unit = per["unit"] if per else None
+            able = [
+                (each, n)
+                for n in _units_of(unit, each, passage.pool)
+                if not words.BASE_AFTER.match(n.behind)
+            ]
+            here = [ops for ops in able if ops[1].sentence is passage.sentence]
+            sure = here if total and per and len(here) == 1 else []
+            sure = sure or [ops for ops in able if _is_so_many(ops[1], each, result)]
+            if total or sure:
+                yield Case(result, PRODUCT, able, sure[-1:], able)
+
+
+def _is_so_many(count: Number, each: Number, result: Number) -> bool:
+    """Say whether a count stands right before 各3回, or right before its product."""
+    if count.sentence is not result.sentence or count.end > result.start:
+        return False
+    plain = count.sentence.plain
+    if _TOTAL_OF.fullmatch(plain[count.end : result.start]):
+        return True
+    between = plain[count.end : each.start]
+    return (
+        count.end <= each.start
+        and re.fullmatch(r"(?:で|に|が)?、?各", between) is not None
+    )

@@ -148,25 +148,33 @@ def _numbers(
     return found
 
 
+_BRACKETED = re.compile(r"[(（](?:約|金額で)?")
 _SHARED = re.compile(r"、|で、|・|,|、率にして|、約|[(（](?:約|率にして)?")
 
 
 def _share_claim(
     held: list[Number], at: int, claim: Claim, claims: dict[int, Claim]
 ) -> None:
-    """Let the amount beside a rate share its word: 1,430万円、20.0％の減, 250人（20％）増."""
-    near = held[at - 1] if at else None
-    if near is None or claim.kind != "growth" or not (claim.reference or claim.sign):
+    """Let the amount beside a rate share its word: 1,430万円、20.0％の減, 2割（350万円）減."""
+    rate = claim.number
+    if claim.kind != "growth" or not (claim.reference or claim.sign):
         return
-    between = near.sentence.plain[near.end : claim.number.start]
-    if (
-        near.unit not in ("%", "倍")
-        and near.role in ("count", "quantity", "duration")
-        and near.index not in claims
-        and _SHARED.fullmatch(between)
-        and not (claim.number.signed and claim.number.bracket)
-    ):
-        claims[near.index] = replace(claim, kind="difference", number=near, ratio=False)
+    for near in (*held[max(0, at - 1) : at], *held[at + 1 : at + 2]):
+        first, last = sorted((near, rate), key=lambda number: number.start)
+        between = first.sentence.plain[first.end : last.start]
+        beside = _SHARED if near is first else _BRACKETED
+        if (
+            near.unit not in ("%", "倍")
+            and near.role in ("count", "quantity", "duration")
+            and near.index not in claims
+            and beside.fullmatch(between)
+            and not (rate.signed and rate.bracket)
+        ):
+            own = near if near.bracket == rate.bracket else replace(near, bracket=None)
+            claims[near.index] = replace(
+                claim, kind="difference", number=own, ratio=False
+            )
+            return
 
 
 def _with_claims(

@@ -97,9 +97,15 @@ def part_of(share: Number, numbers: Sequence[Number]) -> Number | None:
     if part is None or part.role not in COUNTED:
         return None
     plain = share.sentence.plain
-    money = part.unit == "円" and share.bracket is None
-    beside = _BESIDE.fullmatch(plain[part.end : share.start])
-    if money or not beside or SIZE.search(plain[: part.start]) or is_whole(part, 12):
+    between = plain[part.end : share.start]
+    beside = _BESIDE.fullmatch(between) and not _OF.fullmatch(between)
+    apart = part.unit == "円" or share.qualifier in ("ge", "gt", "le", "lt")
+    if (
+        (apart and share.bracket is None)
+        or not beside
+        or SIZE.search(plain[: part.start])
+        or is_whole(part, 12)
+    ):
         return None
     return part
 
@@ -258,6 +264,8 @@ class _Told:
             n for n in here if is_whole(n) or words.WHOLE_BEFORE.search(n.lead(12))
         ]
         self.others = [n for n in here if n not in self.marked]
+        between = share.sentence.plain[here[-1].end : share.start] if here else ""
+        self.of = here[-1] if _OF.fullmatch(between) else None
 
     def by_marked_whole(self) -> Couple | None:
         """職員640人のうち416人が受講し、受講率は65％."""
@@ -265,9 +273,11 @@ class _Told:
             return None
         whole = self.marked[0]
         parts = like(self.others, whole)
-        if not parts and len(self.passage.here) <= 3:
+        if not parts and not [n for n in counted(self.passage.here) if n is not whole]:
             last = [
-                n for n in like(self.passage.last(), whole) if n.value <= whole.value
+                n
+                for n in self.passage.last()
+                if n.unit == whole.unit and n.value <= whole.value
             ]
             parts = last if len(last) == 1 else []
         parts = [n for n in parts if n.value <= whole.value or "達成" in self.head]
@@ -318,16 +328,13 @@ class _Told:
 
     def by_whole_of(self) -> Couple | None:
         """購入は31,500人で、人口105,000人の30.0％."""
-        plain = self.passage.plain
-        for held in (self.marked, self.others):
-            of = [n for n in held if _OF.fullmatch(plain[n.end : self.share.start])]
-            if len(of) == 1:
-                parts = [
-                    n
-                    for n in self.passage.before
-                    if n.unit == of[0].unit and n.value < of[0].value
-                ]
-                return (parts[0], of[0]) if len(parts) == 1 else None
+        if self.of is None:
+            return None
+        left = until(counted(self.passage.here), self.of.start)
+        for held in (left, self.passage.last()):
+            parts = [n for n in like(held, self.of) if n.value < self.of.value]
+            if parts:
+                return (parts[0], self.of) if len(parts) == 1 else None
         return None
 
     def by_slip(self) -> Couple | None:
@@ -355,12 +362,12 @@ class _Told:
         return None if whole is None else (self.others[0], whole)
 
     def certain(self) -> Couple | None:
-        """Give part and whole where words say both, of the only share of a sentence."""
-        if sum(n.unit == "%" for n in self.passage.all) > 1:
+        """Give part and whole where words say both, of the first share of a sentence."""
+        if any(n.unit == "%" for n in until(self.passage.here, self.share.start)):
             return None
         found = (
-            self.by_marked_whole(), self.by_bracket_behind(), self.by_name_of_rate(),
-            self.by_sentence_before(), self.by_whole_of(), self.by_slip(), self.by_sum(),
+            self.by_whole_of(), self.by_marked_whole(), self.by_bracket_behind(),
+            self.by_name_of_rate(), self.by_sentence_before(), self.by_slip(), self.by_sum(),
         )  # fmt: skip
         return next((pair for pair in found if pair is not None), None)
 
@@ -379,8 +386,8 @@ def _told_share(
         yield _held(share, *of)
         return
     told = _Told(passages, share, passage, wholes)
-    cue = told.cue or _TOLD.search(told.head)
-    if not cue or (share.bracket and not told.ratio):
+    cue = told.of or told.cue or _TOLD.search(told.head)
+    if not cue or (share.bracket and not told.ratio and not told.of):
         return
     good = next((pair for pair in told.able if SHARE.fit(share, pair)), None)
     if good is not None:

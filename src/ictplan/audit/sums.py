@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ictplan.audit import words
 from ictplan.audit.formulas import HUNDRED, REST, SUM, is_slip_of
-from ictplan.audit.passages import COUNTED, alike, counted, like, until
+from ictplan.audit.passages import COUNTED, alike, counted, is_whole, like, until
 from ictplan.audit.report import at_number
-from ictplan.audit.solve import MISSING, accused, agreeing
+from ictplan.audit.solve import MISSING, accused, agreeing, slip_among
 from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def listed(parts: Sequence[Number]) -> list[Number]:
 
 _BEHIND = re.compile(r"[^、。0-9]{0,4}?(?:の|が)?(?:合計|計(?![画測算上]))")
 _THESE = re.compile(r"(?:このうち|そのうち|うち)[、]?")
+_NOT_THE_OTHER = re.compile("なかった|ない[^、。]{0,6}[はが]|未|以外|残")
 _UNFIT = re.compile(r"うち|複数|重複|延べ")
 _MOVING = re.compile(r"から|→|前年|昨年|目標|増|減|より|平均|延べ|一方")
 _IN_BRACKET = re.compile(
@@ -122,13 +123,15 @@ class _Totals:
         )
         if found:
             yield agreeing(SUM, total, found)
-        elif run := strict and self._closed_list(total, before):
+        elif (run := strict and self._closed_list(total, before)) or (
+            run := strict and self._added(total, before)
+        ):
             yield accused(SUM, total, run)
         elif strict and not (total.unit == "%" and add(before) > HUNDRED):
             message = N_("its parts are not printed")
             yield at_number("ICT106", total, message, MISSING)
 
-    def _closed_list(self, total: Number, before: list[Number]) -> list[Number]:
+    def _closed_list(self, total: Number, before: list[Number]) -> Sequence[Number]:
         """Give the parts of which words say that they are all there is."""
         if outside := self._around_bracket(total):
             return outside
@@ -141,6 +144,12 @@ class _Totals:
         near = total.value / 2 <= summed <= total.value * 2
         named = {n.unit for n in run} == {total.unit} != {None}
         return run if self._is_closed(run, total) and (named or near) else []
+
+    def _added(self, total: Number, before: list[Number]) -> Sequence[Number]:
+        """Give what was told last and what is added, if the total is a slip of their sum."""
+        added = [n for n in before if _ADDED.match(n.trail(8))]
+        told = like(self.passage.last(2), total) if added else []
+        return slip_among(SUM, total, [(n, *added) for n in told]) or ()
 
     def _around_bracket(self, total: Number) -> list[Number]:
         """Give the values that a bracket sums up: 120件、95件（2か月で計…件）."""
@@ -278,22 +287,34 @@ class _Totals:
         return some or re.search("みると|見ると", self.plain) is not None
 
     def _of_more_than_all(self) -> Iterator[Finding]:
-        """Report parts of a whole that make more than it: 11,550台。このうち…."""
-        if not _THESE.match(self.plain):
-            return
-        here = [n for n in counted(self.passage.here) if n.index not in self.told]
-        parts = listed(here)
-        wholes = [n for n in self.passage.last() if parts and n.unit == parts[0].unit]
-        if len(parts) < 3 or len(wholes) != 1 or len({n.unit for n in parts}) != 1:
-            return
-        if SUM.fit(wholes[0], parts):
-            yield agreeing(SUM, wholes[0], parts)
-        elif (
-            add(parts) > wholes[0].value
-            and not words.MULTIPLE.search(self.plain)
-            and "延べ" not in self.plain
+        """Report parts of a whole that make more than it: 28人で、うち学生が11人、…."""
+        here = [
+            n
+            for n in counted(self.passage.here)
+            if n.index not in self.told and n.bracket is None
+        ]
+        marked = [n for n in here if is_whole(n, 24)][:1]
+        if _THESE.match(self.plain):
+            marked = [n for n in self.passage.last() if like(here[:1], n)]
+        if (
+            len(marked) != 1
+            or words.MULTIPLE.search(self.plain)
+            or "延べ" in self.plain
         ):
-            yield accused(SUM, wholes[0], parts)
+            return
+        whole = marked[0]
+        after = [
+            n for n in here if n.sentence is not whole.sentence or n.start > whole.end
+        ]
+        parts = [n for n in after if n.unit == whole.unit]
+        if parts != after or listed(parts) != parts or len(parts) < 2:
+            return
+        # Two parts exclude each other where one is told as what the other is not.
+        apart = len(parts) > 2 or _NOT_THE_OTHER.search(self.plain[parts[0].end :])
+        if SUM.fit(whole, parts):
+            yield agreeing(SUM, whole, parts)
+        elif add(parts) > whole.value and apart:
+            yield accused(SUM, whole, parts)
 
     def _of_slipped_part(self) -> Iterator[Finding]:
         """Report a part that closes the sum of its sentence but for one digit or two swapped."""
@@ -345,6 +366,7 @@ class _Totals:
                 yield from self._held(owner[0], inside, text)
 
 
+_ADDED = re.compile(r"[^、。0-9]{0,3}?(?:を加え|と合わせ|とあわせ|を足|が加わ)")
 _SO_MANY = re.compile(r"([0-9]+)(?:年|か月|回)間?(?:で|の|分)")
 _SO_MANY_OF = re.compile(r"([0-9]+)(?:年|か月|回|施設|地区|部門|つ)")
 _ALL_OF = re.compile(
