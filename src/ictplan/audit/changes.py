@@ -234,9 +234,13 @@ def _slipped(claim: Claim, pairs: Sequence[Pair]) -> Pair | None:
     A digit changed tells enough where hardly any pair is near.
     """
     number, formula = claim.number, formula_of(claim)
-    first = number.sentence.index - 2
+    first = number.sentence.index - 3
     near = [p for p in pairs if min(n.sentence.index for n in p.operands) >= first]
-    if claim.kind == "multiple" or len(near) > 12:
+    if marked_base(claim, [p.base for p in pairs]):
+        near = list(pairs)
+    elif len(near) > 12:
+        return None
+    if claim.kind == "multiple":
         return None
     few = len({frozenset(n.index for n in p.operands) for p in near}) <= 3
     results = [
@@ -342,10 +346,14 @@ def _certain(
         value = _value_for(claim, base, here, before)
         if value is not None:
             yield Pair(value, base, sure=True)
-    elif claim.reference is not None:
+    elif claim.reference is not None and claim.reference.text not in _NO_THING:
         yield from _of_reference(claim, here, before, passage)
     else:
         yield from _of_order(claim, left, before, passage)
+
+
+_NO_THING = ("以上", "以下", "未満")
+"""80歳以上との差 compares with who is that old."""
 
 
 # A base that a particle marks
@@ -479,6 +487,7 @@ def _recent(before: list[Number], passage: Passage) -> Number | None:
 # Values in their order
 
 
+_EXTREMES = re.compile(r"最[もの]?[高多大].*最[もの]?[低少小]|最大.*最小")
 _OLD = re.compile(rf"(?:{words.RELATIVE})")
 _NEW = re.compile(r"現在|今回|今年|本年|直近|現状|今は|いま|後")
 _TIME_FIRST = re.compile(r"(?:この|その|[0-9]+年|両|差|伸び|増)")
@@ -498,6 +507,11 @@ def _of_order(
             ordered = [periods[start] for start in sorted(periods)]
             yield Pair(ordered[-1], ordered[0], sure=True)
             yield Pair(ordered[-1], ordered[-2], sure=True)
+    elif not values and _EXTREMES.search(passage.plain[: claim.number.start]):
+        told = sorted(passage.previous(), key=lambda n: n.value)
+        told = [n for n in told if comparable(claim, n)]
+        if len(told) > 2:
+            yield Pair(told[-1], told[0], sure=True)
     elif last is not None:
         yield from _with_last(claim, values, last, passage)
 

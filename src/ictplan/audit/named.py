@@ -27,7 +27,15 @@ from ictplan.audit.formulas import (
     is_slip,
 )
 from ictplan.audit.memory import Memory, clean
-from ictplan.audit.passages import COUNTED, UNSAID, alike, counted, like, until
+from ictplan.audit.passages import (
+    COUNTED,
+    UNSAID,
+    alike,
+    counted,
+    is_whole,
+    like,
+    until,
+)
 from ictplan.audit.report import repeated
 from ictplan.audit.solve import Case, judged
 from ictplan.audit.sums import add
@@ -125,7 +133,7 @@ def _closest(able: list[Operands], total: Number) -> list[Operands]:
 # Shares of names
 
 _OF = re.compile(
-    r"(?:(?<=[、。はがで])|^)(?P<name>[^、。0-9（）()]{2,30})の(?:占める)?(?:割合|比率|構成比)(?:は|が|も)?(?:全体の)?、?(?:約)?$"
+    r"(?:(?<=[、。はがで])|^)(?P<name>[^、。0-9（）()]{2,30})(?:の(?:占める)?(?:割合|比率|構成比)(?:は|が|も)?(?:全体の)?|だけで全体の)、?(?:約)?$"
 )
 
 
@@ -136,14 +144,18 @@ def _shares(passages: Passages, memory: Memory, passage: Passage) -> Iterator[Ca
         if match is None or share.bracket:
             continue
         name = re.split(r"占める|うち|中で|、", match["name"])[-1]
-        held = memory.lookup(name, passage.sentence.index)
-        parts = counted(held)
+        held = memory.lookup(name, passage.sentence.index + 1)
+        parts = [n for n in counted(held) if n is not share]
         if not parts or any(n.unit == "%" and n.value == share.value for n in held):
             continue
         wholes = counted(passages.section_up_to(passage.sentence))
+        marked = [n for n in until(passage.here, share.start) if is_whole(n)]
         able = [(p, w) for p in parts for w in like(wholes, p) if w.value >= p.value]
-        known = [(p, passages.whole_like(p)) for p in _nearest(parts)]
-        yield Case(share, SHARE, able, [(p, w) for p, w in known if w is not None])
+        last = _nearest(parts)
+        sure = [(p, w) for p in last if (w := passages.whole_like(p)) is not None]
+        if len(marked) == 1 and len(last) == 1:
+            sure += [(p, w) for p, w in able if p in last and w in marked]
+        yield Case(share, SHARE, able, sure)
 
 
 _ITS_COUNT = re.compile(r"[(（]約?$")

@@ -172,7 +172,9 @@ def _means(_: Passages, passage: Passage) -> Iterator[Case]:
         totals = [
             n
             for n in pool
-            if (n.unit, n.role) == (result.unit, result.role) and n.value > result.value
+            if n.value > result.value
+            and (n.unit == result.unit or (not n.unit and n.end <= result.start))
+            and (n.role == result.role or not n.unit)
         ]
         counts = _units_of(per["unit"] if per else None, result, pool)
         if _BY_MONTH.search(head) and totals and not counts:

@@ -53,6 +53,7 @@ def _shares(
     sizes = [n for n in passage.all if SIZE.search(passage.plain[: n.start])]
     wholes = counted([*passage.before, *sizes, *passage.here])
     common = _common_whole([(s, p) for s, p in couples if p is not None], wholes)
+    of_list: Number | None = None
     for share, part in couples:
         if part is None:
             yield from _told_share(passages, share, passage, wholes)
@@ -61,6 +62,9 @@ def _shares(
         whole = next(good, None)
         if whole is None and common is not None:
             whole = replace(part, value=common)
+        elif whole is None and of_list is not None and alike(of_list, part):
+            whole = of_list  # 88人（34.0％）、52人（20.1％）: shares of one whole
+        of_list = whole or of_list
         for find in (_named_whole, known.whole_of, _slipped_whole):
             whole = whole or find(share, part, passage)
         cue = share.bracket or words.SHARE_CUE.search(passage.gap.get(share.index, ""))
@@ -150,7 +154,8 @@ def _named_whole(_: Number, part: Number, passage: Passage) -> Number | None:
 
 def _slipped_whole(share: Number, part: Number, passage: Passage) -> Number | None:
     """Find the one whole near by of which the share would be right but for a digit."""
-    if not share.bracket and "全体" not in passage.plain[part.end : share.start]:
+    told = share.bracket or "全体" in passage.plain[part.end : share.start]
+    if not told and share.step >= 1:
         return None
     able = {
         n.value: n
