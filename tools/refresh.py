@@ -12,6 +12,7 @@ from pathlib import Path
 
 from gen_docs import derived_files
 from gen_docs.answers import lost_columns
+from gen_docs.examples import example_pages, executed
 
 ROOT = Path(__file__).parents[1]
 
@@ -33,6 +34,15 @@ def main() -> int:
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+    # After the others: a README has its list of commands from above.
+    for page, language in example_pages(ROOT):
+        text = page.read_text(encoding="utf-8")
+        now = executed(text, language, ROOT / "src")
+        if now != text:
+            stale.append((page, now))
+            sys.stderr.write(f"{'stale' if check else 'wrote'}: {page.name}\n")
+            if not check:
+                page.write_text(now, encoding="utf-8")
     return 1 if check and stale else 0
 
 
