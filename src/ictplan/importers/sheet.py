@@ -56,7 +56,7 @@ def kind_of(text: str) -> str:
         return "s"
     if re.fullmatch(r"-?[0-9,]*\.[0-9]+%?|-?[0-9]{1,3}(?:,[0-9]{3})+", plain):
         return "n"
-    if len(plain) > 40:
+    if len(plain) > 40 or unit_of(text) is not None:
         return "t"
     dates = find_dates(text)
     if dates and len(dates[0].text) >= len(plain) - 3:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from ictplan.importers.places import Place
 
 KINDS = {
-    "町村": "町村", "町村部": "町村", "特別区": "区", "区": "区", "町": "町", "村": "村",
+    "町村": "町村", "町村部": "町村", "郡部": "町村", "特別区": "区", "区": "区", "町": "町", "村": "村",
     **dict.fromkeys(["市", "市区", "市部", "一般市", "都市"], "市"),
 }  # fmt: skip
 """Which endings of names the bodies of a partial total have."""
