@@ -11,20 +11,22 @@ import polars as pl
 from ictplan.importers.units import Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ictplan.importers.longform import Cells
 
 STEP = Decimal("0.1")
 """Shares are given to a tenth of a percent, as surveys print them; counts stay exact."""
 
 
-def shares_of_counts(cells: Cells, items: Sequence[str]) -> Cells:
+def shares_of_counts(cells: Cells) -> Cells:
     """Turn counts of answers into shares of n, with the counts beside them.
 
-    Rows keep ``numerator`` (the count), ``denominator`` and ``sample_size`` (n).
+    Rows keep ``numerator`` (the count), ``denominator`` and ``sample_size`` (n). Cells
+    that are no counts (percentages, numbers of things) stay as they are.
     """
-    is_count = pl.col("item").is_in(list(items))
+    items = _answers(cells)
+    if not items:
+        return cells
+    is_count = pl.col("item").is_in(items)
     rows = []
     for row in cells.frame.filter(is_count).iter_rows(named=True):
         count, n = _whole(row["text"]), _whole(row["sample_size"])
@@ -43,6 +45,19 @@ def shares_of_counts(cells: Cells, items: Sequence[str]) -> Cells:
         for code, quantity in cells.items.items()
     }
     return replace(cells, frame=frame, items=quantities)
+
+
+def _answers(cells: Cells) -> list[str]:
+    """Give the items that are counts of answers: whole numbers without a unit."""
+    items = [
+        code
+        for code, quantity in cells.items.items()
+        if quantity.unit is None
+        or (quantity.unit.is_assumed and quantity.unit.code == "PERS")
+    ]
+    filled = cells.frame.filter(pl.col("item").is_in(items) & (pl.col("text") != ""))
+    counts = filled["text"].str.contains("^[0-9,]+$").sum()
+    return items if counts and counts >= 0.8 * filled.height else []
 
 
 def _whole(text: str | None) -> int | None:

@@ -139,6 +139,11 @@ class Table:
                 return plain
         return ""
 
+    @property
+    def start(self) -> str:
+        """Name the cell where its body begins; the file of a turned table."""
+        return self.grid.file if self.is_turned else self.grid.place(self.rows[0], 0)
+
     def where(self, row: int, column: Column) -> str:
         """Name the cell of a body's row and a column, with its file."""
         return self.grid.where(*self._position(row, column))

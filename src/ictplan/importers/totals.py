@@ -14,7 +14,7 @@ import polars as pl
 from ictplan.core.areas import JAPAN
 from ictplan.core.messages import N_, Message
 from ictplan.core.schema import TOTAL
-from ictplan.importers.longform import where_problem
+from ictplan.importers.match import where_problem
 from ictplan.importers.values import additive
 
 if TYPE_CHECKING:
@@ -250,7 +250,9 @@ def _row_sums(
         ways: list[list[int]] = []
         if place.kind == "total":
             run = _run(reversed(before), places, stop=("total",))
+            rest = [r for r in rows if places[r].kind == "rest"]
             ways = [bodies or tops, run, [*bodies, *tops] if bodies and tops else []]
+            ways.append([*(bodies or tops), *rest] if rest else [])
         elif place.kind == "partial":
             ending = KINDS.get(place.scope)
             if ending:
@@ -287,7 +289,7 @@ def _run(
         place = places[row]
         if place.kind in stop or (place.kind == "area" and not _is_body(place.code)):
             break
-        if place.kind == "area":
+        if place.kind in ("area", "rest"):
             found.append(row)
     return found
 

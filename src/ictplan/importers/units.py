@@ -39,7 +39,7 @@ FIXED = {
     **dict.fromkeys(["億円"], ("JPY_TRILLION", -4)),
     **dict.fromkeys(["兆円"], ("JPY_TRILLION", 0)),
     **dict.fromkeys(["km2", "km²", "平方キロメートル", "平方km"], ("KM2", 0)),
-    **dict.fromkeys(["ha", "ヘクタール"], ("KM2", -2)),
+    **dict.fromkeys(["ha", "ヘクタール"], ("HA", 0)),
     **dict.fromkeys(["人/km2", "人/km²"], ("PERS_PER_KM2", 0)),
     **dict.fromkeys(["Tbps"], ("TBPS", 0)),
     **dict.fromkeys(["Gbps"], ("GBPS", 0)),
