@@ -6,12 +6,11 @@ The engine chooses, joins and ranks; what comes here is the answer, a few period
 from __future__ import annotations
 
 import socket
+import sys
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
-
-import polars as pl
 
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import STATUS_WITHOUT_VALUE, UNITS, Direction, Qualifier
@@ -23,6 +22,7 @@ from ictplan.core.errors import (
     UnreadableFileError,
     UsageError,
 )
+from ictplan.core.later import pl
 from ictplan.core.measures.exact import Counts
 from ictplan.core.measures.rank import add_spread
 from ictplan.core.messages import N_, Message
@@ -131,6 +131,11 @@ def _connect_duckdb(engine: str) -> Engine:
 def _connect_spark(engine: str) -> Engine:
     from grpc import RpcError
     from pyspark.errors import PySparkException
+
+    # It takes a main program without a file (python -c) for its own doctests, and exits.
+    main = sys.modules["__main__"]
+    if not hasattr(main, "__file__"):
+        main.__file__ = "<string>"
     from pyspark.sql.connect.session import SparkSession
 
     errors = (PySparkException, RpcError, OSError)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.areas import JAPAN
 from ictplan.core.errors import NotComparableError
 from ictplan.core.labels import area_names
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.query import Query
 from ictplan.findings.find import Finder
