@@ -156,7 +156,12 @@ class Draft:
 
 
 class ContradictionError(InvalidDatasetError):
-    """Files that contradict themselves: nothing is written unless that is accepted."""
+    """Files that contradict themselves: nothing is written unless that is accepted.
+
+    It exits as findings do: the files were read, and what is wrong in them is said.
+    """
+
+    exit_code = 1
 
     def __init__(self, findings: Sequence[Problem]) -> None:
         """Count the findings, and name the rules that would accept them."""

@@ -17,6 +17,7 @@ from ictplan.importers.units import (
     caption_units,
     fit_unit,
     implied_unit,
+    title_units,
     unit_in,
     unit_of,
 )
@@ -89,7 +90,9 @@ def head_values(columns: Columns, form: Format) -> None:
     captions = _Captions(table)
     for at, part in parts.items():
         role = columns.roles[at]
-        unit = role.unit or part.unit or captions.unit(part, table.columns[at])
+        unit = role.unit or part.unit
+        if unit is None or unit.is_assumed:
+            unit = captions.unit(part, table.columns[at]) or unit
         columns.roles[at] = _filled(role, part, unit)
 
 
@@ -117,7 +120,7 @@ class _Captions:
             self._pairs = {k: v for t in texts for k, v in caption_pairs(t).items()}
             if self._units or self._pairs:
                 return
-        self._units = [unit for t in table.above if (unit := unit_in(t)[0])][:1]
+        self._units = [unit for t in table.above for unit in title_units(t)][:1]
 
     def unit(self, part: Heading, column: Column) -> Unit | None:
         """Choose the unit of a heading that has none of its own."""
@@ -164,6 +167,10 @@ def _parse(column: Column, own_units: frozenset[str]) -> Heading:
         dates, text = _take_dates(text)
         dated += dates
         found.texts.append(text)
+    if found.unit and not dated and not any(found.texts):
+        # 事業所 alone is what is counted, and its unit only perhaps.
+        found.texts = [column.heading]
+        found.unit = replace(found.unit, is_assumed=not found.unit.is_percent)
     if dated:
         best = max(rank for rank, _ in dated)
         # The finest of several: a day in a lower row goes before its year above.

@@ -299,12 +299,7 @@ class Run:
                 known = map(cells.dimensions[name].known, wanted)
                 codes |= {code for code in known if code}
             frame = frame.filter(pl.col(name).is_in(list(codes)))
-        if frame.height == 0:
-            raise UnreadableFileError(
-                cells.file,
-                N_("has no value left: its rows are parts, or not those of --where"),
-            )
-        return frame
+        return _with_rows(frame, cells.file)
 
     def _add(
         self,
@@ -347,7 +342,8 @@ class Run:
         if not self.frames:
             raise UsageError(N_("no file to import; name one or more"))
         names = list(self.dimensions)
-        frame = pl.concat(self.frames, how="diagonal")
+        whole = pl.concat(self.frames, how="diagonal")
+        frame = _with_rows(whole, self.summaries[0].file)
         missing = [n for n in names if frame[n].null_count()]
         frame = frame.with_columns(
             pl.col(n).fill_null(self._default(n)) for n in missing
@@ -457,6 +453,15 @@ class Run:
             shown = ", ".join(lacking[:6]) or "–"
             more = " …" if len(lacking) > 6 else ""
             yield Message(template, {"shown": shown, "more": more, "absent": absent})
+
+
+def _with_rows(frame: pl.DataFrame, file: str) -> pl.DataFrame:
+    """Refuse a table of which nothing is left."""
+    if frame.height == 0:
+        raise UnreadableFileError(
+            file, N_("has no value left: its rows are parts, or not those of --where")
+        )
+    return frame
 
 
 def _placed(cells: Cells) -> Cells:

@@ -149,6 +149,12 @@ def caption_units(text: str) -> list[Unit]:
     return [unit for word in words if (unit := unit_of(word)) is not None]
 
 
+def title_units(text: str) -> list[Unit]:
+    """Give the units in the brackets of a title: 手続の利用（複数回答、％）."""
+    words = (w for b in BRACKET.findall(folded(text)) for w in re.split("[、,;]", b))
+    return [unit for word in words if (unit := unit_of(word))]
+
+
 def caption_pairs(text: str) -> dict[str, Unit]:
     """Give the units that a caption names by item: 単位：人口は千人、面積はkm2."""
     found = CAPTION.search(folded(text))

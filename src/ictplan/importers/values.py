@@ -182,6 +182,10 @@ class _ItemReader:
                 file=self.cells.file, heading=self.heading,
             )  # fmt: skip
         if unit.code == "PC" and unit.is_assumed and self._are_fractions(read):
+            if any(
+                re.search("[(（]割合[)）]", text) for text in self.quantity.headings
+            ):
+                return replace(unit, power=2)
             raise UsageError(
                 N_("the values of '{heading}' in {file} lie between 0 and 1: give --unit {heading}=小数 if they are fractions, or =％ if they are percent"),
                 file=self.cells.file, heading=self.heading,
