@@ -168,13 +168,9 @@ class TableReader:
         count = len(self.table.rows)
         if not any(cells.values()):
             return [Place("area", self._one_area())] * count
-        if cells["code"] and not cells["prefecture"] and not cells["name"]:
-            cells["name"] = [
-                c if not re.search("[0-9]", c) else "" for c in cells["code"]
-            ]
         cells["prefecture"] = cells["prefecture"] or self._prefecture_sections()
         blank = [""] * count
-        labels = list(map(Labels, *(cells[kind] or blank for kind in kinds)))
+        labels = list(map(_label, *(cells[kind] or blank for kind in kinds)))
         places = self.match.match(self._filled_down(labels))
         self.wards = [place.scope if place.kind == "ward" else "" for place in places]
         if self.match.keeps_wards:
@@ -461,6 +457,13 @@ class TableReader:
             if mine == theirs:
                 return self.table.columns[at]
         return None
+
+
+def _label(code: str, prefecture: str, county: str, name: str) -> Labels:
+    """Put what a row says together; a word among the codes (合計) is a name."""
+    if code and not prefecture and not name and not re.search("[0-9]", code):
+        code, name = "", code
+    return Labels(code, prefecture, county, name)
 
 
 def item_code(label: str) -> str:

@@ -35,6 +35,9 @@ KINDS = {
 SHOWN = 20
 """How many findings of totals are listed; a file of another kind would have thousands."""
 
+MEASURED = ("obs_value", "numerator", "denominator")
+"""What is added up: values that are amounts, and the counts behind shares."""
+
 NOISE = 1e-9
 """How far sums of binary fractions lie beside those of the decimals printed."""
 
@@ -205,25 +208,28 @@ def verify_rows(
     if not {place.kind for place in places} & {"total", "partial", "former"}:
         return []
     axes = [c for c in ("time_period", *cells.dimensions) if c in frame.columns]
-    values = _numbered(_additive(frame, items), "obs_value", ["item", "column", *axes])
-    links = [
-        (group, row, way, part)
-        for group, rows in values.group_by("group").agg("row").iter_rows()
-        for row, ways in _row_sums(rows, places, areas)
-        for way, parts in enumerate(ways)
-        for part in parts
-    ]
     verdict: dict[int, bool] = {}
     findings: list[Problem] = []
-    for row in _compare(values, "row", links, rounded=rounded).iter_rows(named=True):
-        at, is_equal = row["row"], row["is_equal"]
-        if is_equal:
-            checked.equal += 1
-            verdict.setdefault(at, True)
-        elif is_equal is False and places[at].kind != "area":
-            verdict[at] = False
-            rule = "total" if places[at].kind == "total" else "subtotal"
-            findings.append(_finding(row, rule, UNEQUAL))
+    for column in MEASURED:
+        part = _additive(frame, items) if column == "obs_value" else frame
+        values = _numbered(part, column, ["item", "column", *axes])
+        links = [
+            (group, row, way, part)
+            for group, rows in values.group_by("group").agg("row").iter_rows()
+            for row, ways in _row_sums(rows, places, areas)
+            for way, parts in enumerate(ways)
+            for part in parts
+        ]
+        found = _compare(values, "row", links, rounded=rounded)
+        for row in found.iter_rows(named=True):
+            at, is_equal = row["row"], row["is_equal"]
+            if is_equal:
+                checked.equal += 1
+                verdict.setdefault(at, True)
+            elif is_equal is False and places[at].kind != "area":
+                verdict[at] = False
+                rule = "total" if places[at].kind == "total" else "subtotal"
+                findings.append(_finding(row, rule, UNEQUAL))
     first = frame.group_by("row", maintain_order=True).first()
     for at, where in first.select("row", "source_cell").iter_rows():
         if places[at].kind in ("total", "partial"):
@@ -313,7 +319,7 @@ def verify_areas(
         return []
     key = ["item", "time_period", *dimensions]
     findings: list[Problem] = []
-    for column in ("obs_value", "numerator", "denominator"):
+    for column in MEASURED:
         if column not in frame.columns:
             continue
         part = _additive(frame, items) if column == "obs_value" else frame
