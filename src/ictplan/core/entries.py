@@ -39,6 +39,7 @@ class Part:
     folder: Path
     resource: Resource
     sources: tuple[Source, ...]
+    versions: Resource | None = None
 
     @property
     def path(self) -> Path:
@@ -85,7 +86,7 @@ def damage_of(file: str) -> Problem:
     return Problem(file, None, None, "hash", message)
 
 
-def require_undamaged(folder: Path, resource: CodelistResource) -> None:
+def require_undamaged(folder: Path, resource: Resource | CodelistResource) -> None:
     """Refuse a table that is not the file its descriptor states.
 
     Raises:
@@ -177,7 +178,9 @@ class Stated:
 
     def _read_folder(self) -> DatasetEntry:
         package = read_package(self.folder, self.package or None)
-        part = Part(self.folder, package.resources[0], package.sources)
+        part = Part(
+            self.folder, package.resources[0], package.sources, package.versions
+        )
         return DatasetEntry(
             package.name,
             package.title,

@@ -23,6 +23,7 @@ from ictplan.core.library import Library
 from ictplan.core.measures.peers import PeerRule, pooling_named
 from ictplan.core.messages import LANGUAGES, N_, Language, Message
 from ictplan.core.query import Query, parse_where
+from ictplan.core.vintages import parse_day
 
 FIELDS: dict[str, tuple[Any, Any]] = {
     "dataset": (options.Dataset, inspect.Parameter.empty),
@@ -41,6 +42,7 @@ REST = {
     "data": ("str | Path | Sequence[str | Path]", ()),
     "lang": ("Language", LANGUAGES[0]),
     "library": ("Library | None", None),
+    "as_of": ("str | None", None),
 }
 """What every Python function takes beside the options: how it is written, its default."""
 
@@ -96,6 +98,7 @@ class Question:
                 name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind
             )
             for name, (kind, default) in REST.items()
+            if name not in self.signature.parameters
         ]
         return inspect.Signature([*own, *rest], return_annotation=Answer)
 
@@ -120,6 +123,7 @@ class Question:
         data: str | Path | Sequence[str | Path] = (),
         lang: Language = LANGUAGES[0],
         library: Library | None = None,
+        as_of: str | None = None,
         **named: object,
     ) -> Answer:
         """Answer the question.
@@ -129,6 +133,7 @@ class Question:
             data: Folders with datasets of your own, beside the bundled ones.
             lang: Language of names and sentences of the answer.
             library: Where to look, in place of ``data``.
+            as_of: A day: values as they were published by then.
             **named: The options of the command, by their names.
 
         Raises:
@@ -136,9 +141,13 @@ class Question:
         """
         if lang not in LANGUAGES:
             raise UnknownCodeError("language", str(lang), LANGUAGES)
+        if as_of is not None and "as_of" in self.signature.parameters:
+            named["as_of"] = as_of
         given = self._bound(args, named)
         folders = [data] if isinstance(data, str | Path) else data
         where = library or Library([Path(folder) for folder in folders])
+        if as_of is not None:
+            where = where.at(parse_day(as_of))
         return self.ask(where, language=lang, **given)
 
     def _bound(
