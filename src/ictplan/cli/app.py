@@ -60,6 +60,12 @@ ACTIONS = {
         N_("Write datasets to files."),
         "mynumber -o mynumber.xlsx",
     ),
+    "mcp": Entry(
+        "ictplan.cli.commands.mcp",
+        "app",
+        N_("Answer assistants (Model Context Protocol) over stdin and stdout."),
+        page="assistants",
+    ),
     "report": Entry(
         "ictplan.cli.commands.report",
         "app",

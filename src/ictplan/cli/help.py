@@ -89,7 +89,7 @@ class PlainValue:
 HELP_FLAGS = {"help_option_names": ["--help", "-h"]}
 
 SHARED = (
-    "fmt", "output", "data", "project", "lang", "encoding", "notes", "sources",
+    "fmt", "output", "data", "as_of", "project", "lang", "encoding", "notes", "sources",
     "quiet", "help",
 )  # fmt: skip
 """Parameters that every command has; help lists them after the command's own."""

@@ -44,6 +44,7 @@ class Part:
     folder: Path
     resource: Resource
     sources: tuple[Source, ...]
+    versions: Resource | None = None
 
     @property
     def path(self) -> Path:
@@ -90,7 +91,7 @@ def damage_of(file: str) -> Problem:
     return Problem(file, None, None, "hash", message)
 
 
-def require_undamaged(folder: Path, resource: CodelistResource) -> None:
+def require_undamaged(folder: Path, resource: Resource | CodelistResource) -> None:
     """Refuse a table that is not the file its descriptor states.
 
     Raises:
@@ -162,7 +163,8 @@ class Stated:
         """
         if self.resource is None:
             package = read_package(self.folder, self.package or None)
-            part = Part(self.folder, package.resources[0], package.sources)
+            rows, versions = package.resources[0], package.versions
+            part = Part(self.folder, rows, package.sources, versions)
             name, title, about = package.name, package.title, package.description
             return DatasetEntry(name, title, about, None, package.ictplan, (part,))
         if self.is_bundled:

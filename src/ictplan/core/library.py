@@ -53,10 +53,12 @@ from ictplan.core.mergers import BoundaryHistory
 from ictplan.core.messages import N_, Message
 from ictplan.core.rows import read_lines, read_rows
 from ictplan.core.schema import SubjectPackage
-from ictplan.core.validation.sets import Known
+from ictplan.core.validation.sets import Known, key_of
+from ictplan.core.vintages import parse_day, read_versions, rows_as_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from ictplan.core.plans import Plan
     from ictplan.core.schema import DatasetMetadata
@@ -83,12 +85,19 @@ class Library:
     A folder may be a dataset (it holds ``datapackage.json``) or hold datasets.
     """
 
-    def __init__(self, folders: Sequence[Path] = (), *, alone: bool = False) -> None:
+    def __init__(
+        self,
+        folders: Sequence[Path] = (),
+        *,
+        alone: bool = False,
+        as_of: str | date | None = None,
+    ) -> None:
         """Look into the bundled folder, then into ``folders`` in their order.
 
         Args:
             folders: Folders of own data.
             alone: Whether only own datasets count; code lists and areas stay bundled.
+            as_of: A day (2024-03-31): values as they were published by then.
 
         Raises:
             UnreadableFileError: If a folder does not exist or holds no dataset.
@@ -97,6 +106,7 @@ class Library:
             settle(folder)
             settle(folder.resolve().parent)  # a folder may be one dataset of a root
         self._folders = (bundled_folder(), *folders)
+        self.as_of = parse_day(as_of) if isinstance(as_of, str) else as_of
         self._read: dict[str, Codelist] = {}
         self._entries: dict[str, DatasetEntry] = {}
         self._kept: dict[str, Dataset] | None = None
@@ -227,17 +237,36 @@ class Library:
         entry, (base, own) = self.package(name), self._layers(name)
         is_bundled, known = base[0].is_bundled, self._known(entry)
         rows = [
-            read_rows_of(_file(entry, part, known, is_bundled=is_bundled), areas)
+            self._rows(_file(entry, part, known, is_bundled=is_bundled), areas)
             for part in entry.parts
         ]
         found = Dataset(name, entry.ictplan, entry.sources, _together(rows))
         for stated in own:
             read, folder = stated.read(entry), str(stated.folder)
             require_same(read.ictplan, found.metadata, name, folder)
-            more = read_rows_of(_file(read, read.parts[0], self._known(read)))
+            more = self._rows(_file(read, read.parts[0], self._known(read)))
             found = add_own(found, read, more, folder, to_bundled=is_bundled)
         ordered = in_order(found.observations, found.metadata, known)
         return replace(found, observations=ordered)
+
+    def _rows(
+        self, file: DatasetFile, areas: Collection[str] | None = None
+    ) -> pl.DataFrame:
+        """Read the rows of a file, as they were on the day that is asked about."""
+        rows = read_rows_of(file, areas)
+        if self.as_of is None:
+            return rows
+        metadata = file.package.ictplan
+        versions = read_versions(file.part, metadata)
+        if versions is not None and areas is not None:
+            versions = versions.filter(pl.col("ref_area").is_in(list(areas)))
+        return rows_as_of(
+            rows,
+            self.as_of,
+            sources=file.part.sources,
+            versions=versions,
+            key=key_of(metadata),
+        )
 
     def file(self, dataset: str) -> DatasetFile:
         """Find the one file of a dataset and what its rows may refer to.
@@ -255,6 +284,13 @@ class Library:
         """Say whether all rows of a dataset are in one file."""
         _, own = self._layers(self.dataset_id(dataset))
         return not own and len(self.package(dataset).parts) == 1
+
+    def at(self, day: date) -> Library:
+        """Give the same library as of a day."""
+        then = copy(self)
+        then.as_of = day
+        then._kept = None
+        return then
 
     def keeping(self) -> Library:
         """Give the same library, but one that reads a dataset only once."""
@@ -295,7 +331,12 @@ class Library:
         # Few commands ask for a plan; its models take time to build.
         from ictplan.core.plans import read_plan  # noqa: PLC0415
 
-        return read_plan(folder, areas=self.areas.areas, datasets=self.ids)
+        return read_plan(
+            folder,
+            areas=self.areas.areas,
+            datasets=self.ids,
+            metadata_of=lambda name: self.package(name).ictplan,
+        )
 
     def dataset_folders(self, paths: Iterable[Path]) -> list[Path]:
         """Find the folders that paths mean; all datasets and plans without paths.

@@ -516,7 +516,10 @@ class SubjectPackage(Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class DataPackage(Strict):
-    """The descriptor of a folder that is one dataset."""
+    """The descriptor of a folder that is one dataset.
+
+    ``versions`` is the file of its earlier values, see `ictplan.core.vintages`.
+    """
 
     name: Identifier
     title: str
@@ -525,6 +528,7 @@ class DataPackage(Strict):
     sources: Annotated[tuple[Source, ...], Filled()]
     resources: tuple[Resource]
     ictplan: DatasetMetadata
+    versions: Resource | None = None
 
     def __post_init__(self) -> None:
         """Refuse two sources of one name."""

@@ -254,6 +254,7 @@ class Panel:
             source=row["source"],
             is_contested=row["contested"],
             is_break=row["obs_status"] == ObsStatus.BREAK or period in self._breaks,
+            published=row["obs_value"],
         )
 
     @cached_property

@@ -23,6 +23,7 @@ from ictplan.core.library import Library
 from ictplan.core.measures.peers import PeerRule, pooling_named
 from ictplan.core.messages import LANGUAGES, N_, Language, Message
 from ictplan.core.query import Query, parse_where
+from ictplan.core.vintages import parse_day
 
 ALL_AREAS = "all"
 """What ``area`` says for all municipalities and prefectures at once."""
@@ -44,6 +45,7 @@ REST = {
     "data": ("str | Path | Sequence[str | Path]", ()),
     "lang": ("Language", LANGUAGES[0]),
     "library": ("Library | None", None),
+    "as_of": ("str | None", None),
 }
 """What every Python function takes beside the options: how it is written, its default."""
 
@@ -99,6 +101,7 @@ class Question:
                 name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind
             )
             for name, (kind, default) in REST.items()
+            if name not in self.signature.parameters
         ]
         return inspect.Signature([*own, *rest], return_annotation=Answer)
 
@@ -123,6 +126,7 @@ class Question:
         data: str | Path | Sequence[str | Path] = (),
         lang: Language = LANGUAGES[0],
         library: Library | None = None,
+        as_of: str | None = None,
         **named: object,
     ) -> Answer:
         """Answer the question.
@@ -132,6 +136,7 @@ class Question:
             data: Folders with datasets of your own, beside the bundled ones.
             lang: Language of names and sentences of the answer.
             library: Where to look, in place of ``data``.
+            as_of: A day: values as they were published by then.
             **named: The options of the command, by their names.
 
         Raises:
@@ -139,9 +144,13 @@ class Question:
         """
         if lang not in LANGUAGES:
             raise UnknownCodeError("language", str(lang), LANGUAGES)
+        if as_of is not None and "as_of" in self.signature.parameters:
+            named["as_of"] = as_of
         given = self._bound(args, named)
         folders = [data] if isinstance(data, str | Path) else data
         where = library or Library([Path(folder) for folder in folders])
+        if as_of is not None:
+            where = where.at(parse_day(as_of))
         return self.ask(where, language=lang, **given)
 
     def _bound(

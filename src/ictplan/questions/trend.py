@@ -11,12 +11,17 @@ from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError, UsageError
 from ictplan.core.later import pl
+from ictplan.core.measures.projection import project
 from ictplan.core.measures.series import cleared, sign_for
 from ictplan.core.measures.trend import (
     LINEAR,
     LOGIT,
     OVERDUE,
+    REACHED,
+    SLOW,
+    TRACK,
     CatchUp,
+    Pace,
     Point,
     catch_up,
     required_pace,
@@ -80,8 +85,8 @@ def trend(
     after the last break, and holds the definition whose last period is newest.
     ``change`` is in points, ``growth`` in percent, both on the period before; the time
     distance is positive where the area is behind, and the note says why there is none.
-    The notes give sign changes, catch-up by two models with window and error, and the
-    pace to a target.
+    The notes give sign changes and catch-up by two models with window and error, the
+    headlines how a target stands.
 
     One row per shared period, in order.
 
@@ -129,9 +134,10 @@ def trend(
                 "benchmarks": both.name(benchmark),
             },
         ),
+        headlines=_target_lines(rows, metadata, target, by),
         notes=(
             *both.notes(),
-            *_findings(rows, metadata, target, by),
+            *_findings(rows, metadata),
             *spread_note(both.dataset, beside, both.area, query.library),
         ),
         sources=both.sources,
@@ -227,10 +233,8 @@ def _trend_frame(
     )
 
 
-def _findings(
-    rows: list[Row], metadata: DatasetMetadata, target: float | None, by: str | None
-) -> Iterator[Message]:
-    """Say in words what the series shows, and what it would take."""
+def _findings(rows: list[Row], metadata: DatasetMetadata) -> Iterator[Message]:
+    """Say in words what the series shows."""
     yield Message(
         N_("Window: {first} to {last}, {count} periods."),
         {
@@ -259,25 +263,70 @@ def _findings(
         yield from _catch_up_notes(
             [catch_up(ours, theirs, model) for model in (LOGIT, LINEAR)]
         )
+
+
+def _target_lines(
+    rows: list[Row], metadata: DatasetMetadata, target: float | None, by: str | None
+) -> Iterator[Message]:
+    """Say how a target stands: the answer to what was asked, so it comes first."""
     if target is not None and by is not None:
         pace = required_pace(
             points_of(rows, "area_value"), target, parse(by).end.toordinal()
         )
+        status, projected = _outlook(rows, metadata, target, by, pace)
         yield Message(
             N_(
-                "Target {target} by {by}: {status}; required {required}, made {actual}"
-                " points a year."
+                "Target {target} by {by}, from {last} on: {status}; required {required},"
+                " made {actual} points a year."
             ),
             {
                 "target": f"{target:g}",
                 "by": by,
-                "status": Message(pace.status),
+                "last": rows[-1]["time_period"],
+                "status": Message(status),
                 "required": "–"
                 if pace.status == OVERDUE
                 else number(pace.required, 2, signed=True),
                 "actual": number(pace.actual, 2, signed=True),
             },
         )
+        yield from projected
+
+
+def _outlook(
+    rows: list[Row],
+    metadata: DatasetMetadata,
+    target: float,
+    by: str,
+    pace: Pace,
+) -> tuple[str, tuple[Message, ...]]:
+    """Say how a target stands by the interval of its projection, which no line crosses."""
+    made = project(
+        points_of(rows, "area_value"),
+        is_share=metadata.unit.is_share,
+        decimals=max(metadata.decimals, 0),
+    )
+    day = parse(by).end.toordinal()
+    if isinstance(made, str) or pace.status in (REACHED, OVERDUE):
+        return pace.status, ()
+    value, lower, upper = made.at(day)
+    up = target >= made.model.back(made.last.value)
+    near, far = (lower, upper) if up else (-upper, -lower)
+    goal = target if up else -target
+    status = TRACK if near >= goal else SLOW if far < goal else OPEN
+    digits = metadata.decimals
+    note = Message(
+        N_("By the course so far it is {value} then; 80% interval {lower} to {upper}."),
+        {
+            "value": number(value, digits),
+            "lower": number(lower, digits),
+            "upper": number(upper, digits),
+        },
+    )
+    return status, (note,)
+
+
+OPEN = N_("open: the target lies inside the interval of the projection")
 
 
 def _closure(gaps: list[Point]) -> Iterator[Message]:
