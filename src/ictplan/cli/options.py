@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ictplan.cli.completion import complete_area, complete_dataset
+from ictplan.cli.completion import complete_area
 from ictplan.cli.language import spoken
 from ictplan.cli.project import read_project
 from ictplan.core.errors import UsageError
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
     from ictplan.cli.project import Project
     from ictplan.core.library import Library
     from ictplan.present.emit import Destination
-
-DatasetId = Annotated[
-    str,
-    typer.Argument(
-        metavar="DATASET",
-        help=N_("Id of a dataset; 'ictplan list' names them."),
-        autocompletion=complete_dataset,
-    ),
-]
-
 
 Engine = Annotated[
     str | None,
