@@ -188,7 +188,7 @@ def _with_claims(
         changed = list(held)
         for at, number in enumerate(held):
             claim = claim_of(number, held)
-            if claim is None:
+            if claim is None or number.index in claims:
                 continue
             if claim.kind == "growth":
                 changed[at] = replace(number, role="growth")

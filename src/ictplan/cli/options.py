@@ -20,15 +20,6 @@ if TYPE_CHECKING:
     from ictplan.core.library import Library
     from ictplan.present.emit import Destination
 
-DatasetId = Annotated[
-    str,
-    typer.Argument(
-        metavar="DATASET",
-        help=N_("Id of a dataset; 'ictplan list' names them."),
-    ),
-]
-
-
 Engine = Annotated[
     str | None,
     typer.Option(

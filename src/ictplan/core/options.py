@@ -49,14 +49,6 @@ Area = Annotated[
         "AREA",
     ),
 ]
-OneArea = Annotated[
-    str | None,
-    Option(
-        ("--area",),
-        N_("The area: code (08217) or name (取手市, Toride)."),
-        "AREA",
-    ),
-]
 To = Annotated[
     str | Sequence[str] | None,
     Option(
