@@ -43,7 +43,10 @@ class Picture(NamedTuple):
 PICTURES = {
     "profile": Picture("ictplan profile 飯田市 -o iida.html", "iida.html", 760),
     "chapter": Picture(
-        "ictplan report --area 飯田市 -o chapter.html", "chapter.html", 760, "p:has(+ figure)"
+        "ictplan report --area 飯田市 -o chapter.html",
+        "chapter.html",
+        760,
+        "p:has(+ figure)",
     ),
     "audit": Picture("ictplan audit plan.md -o audit.html", "audit.html", 640),
 }

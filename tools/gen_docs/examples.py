@@ -58,7 +58,7 @@ class Shell:
         Raises:
             ExampleError: If it ends with another code.
         """
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             ["/bin/sh", "-c", command],
             cwd=self.folder,
             env=self.environment,
@@ -113,25 +113,25 @@ def _block(found: re.Match[str], shell: Shell) -> str:
     mark, kind, body = found["mark"] or "", found["kind"], found["body"]
     ends = 1 if "finds" in mark else 0
     if (file := re.match(r"file (\S+)", mark)) is not None:
-        (shell.folder / file[1]).parent.mkdir(parents=True, exist_ok=True)
         (shell.folder / file[1]).write_text(body, encoding="utf-8")
-    if "shown" in mark or mark.startswith("file"):
-        return found[0]
-    if kind == "sh":
+    elif kind == "sh" and "shown" not in mark:
         for line in body.splitlines():
             if line.startswith("cd "):
                 shell.folder /= line.removeprefix("cd ")
             elif line.startswith("ictplan "):  # installers are run by CI
                 shell.run(line, ends=ends)
-    if kind != "console":
-        return found[0]
-    command, _, _ = body.partition("\n")
-    output = shell.run(command.removeprefix("$ "), ends=ends)
-    kept = re.search(r"first (\d+) lines", mark)
-    lines = [line.rstrip() for line in output.splitlines()]
-    if kept is not None and len(lines) > int(kept[1]):
-        lines = [*lines[: int(kept[1])], "…"]
-    shown = "\n".join([command, *lines])
-    before = found[0][: found.start("body") - found.start()]
-    return f"{before}{shown}\n```"
+    elif kind == "console" and "shown" not in mark:
+        command, _, _ = body.partition("\n")
+        output = shell.run(command.removeprefix("$ "), ends=ends)
+        before = found[0][: found.start("body") - found.start()]
+        return "\n".join([f"{before}{command}", *_lines(output, mark), "```"])
+    return found[0]
 
+
+def _lines(output: str, mark: str) -> list[str]:
+    """Give the lines of an output, as many as a page shows."""
+    lines = [line.rstrip() for line in output.splitlines()]
+    kept = re.search(r"first (\d+) lines", mark)
+    if kept is None or len(lines) <= int(kept[1]):
+        return lines
+    return [*lines[: int(kept[1])], "…"]
