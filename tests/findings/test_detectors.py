@@ -13,18 +13,28 @@ from ictplan.core.codes import Direction, UnitMeasure
 from ictplan.core.messages import Label
 from ictplan.findings import breakdown, coverage, movement, position
 from ictplan.findings.compare import subtract
-from ictplan.findings.model import (
+from ictplan.findings.find import look_at
+from ictplan.findings.model import Series
+from ictplan.findings.subjects import (
     Breakdown,
     Coverage,
     Group,
     GroupValues,
     Member,
-    Series,
     Trajectory,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ictplan.findings.model import Sighting
+    from ictplan.findings.subjects import Versus
+
+
+def against(
+    find: Callable[[Versus], Iterator[Sighting]], t: Trajectory
+) -> list[Sighting]:
+    return [seen for versus in t.versus for seen in find(versus)]
 
 
 def words(found: Sequence[object]) -> list[str]:
@@ -36,7 +46,9 @@ def words(found: Sequence[object]) -> list[str]:
     ("ours", "word"), [("60.0", "level"), ("60.1", "level"), ("60.2", "above")]
 )
 def test_within_rounding_nobody_is_ahead(ours: str, word: str) -> None:
-    found = list(position.find_standing(trajectory({"2022": ours}, {"2022": "60.0"})))
+    found = against(
+        position.find_standing, trajectory({"2022": ours}, {"2022": "60.0"})
+    )
 
     assert words(found) == [word]
 
@@ -62,21 +74,21 @@ def test_a_lead_inside_its_sampling_error_is_about_level() -> None:
         sampled,
     )
 
-    assert words(list(position.find_standing(few))) == ["level"]
-    assert words(list(position.find_standing(many))) == ["above"]
+    assert words(against(position.find_standing, few)) == ["level"]
+    assert words(against(position.find_standing, many)) == ["above"]
 
 
 def test_a_sample_of_unknown_size_says_so() -> None:
     t = trajectory({"2022": "50.0"}, {"2022": "52.0"}, indicator(full_count=False))
 
-    assert words(list(position.find_standing(t))) == ["below-unsure"]
+    assert words(against(position.find_standing, t)) == ["below-unsure"]
 
 
 def test_below_is_ahead_where_less_is_better() -> None:
     t = trajectory(
         {"2022": "5.0"}, {"2022": "9.0"}, indicator(direction=Direction.LOWER)
     )
-    (found,) = position.find_standing(t)
+    (found,) = against(position.find_standing, t)
 
     assert (found.word, found.assessment) == ("below", "ahead")
 
@@ -148,7 +160,7 @@ def test_the_crossing_is_the_last_one_that_lasts() -> None:
     }
     theirs = {"2018": "50.0", "2019": "51.0", "2020": "52.0", "2021": "56.0"}
     theirs |= {"2022": "60.0"}
-    (found,) = movement.find_crossing(trajectory(ours, theirs))
+    (found,) = against(movement.find_crossing, trajectory(ours, theirs))
 
     assert found.word == "below-since"
     cells = [[p.period for p, _ in e.cells] for e in found.evidence]
@@ -158,27 +170,23 @@ def test_the_crossing_is_the_last_one_that_lasts() -> None:
 def test_one_point_or_equal_values_make_no_movement() -> None:
     one = trajectory({"2022": "50.0"}, {"2022": "50.0"})
     flat = trajectory({str(year): "50.0" for year in range(2015, 2023)})
-    detectors = (
-        movement.find_pace,
-        movement.find_trend,
-        movement.find_extremes,
-        movement.find_crossing,
-        movement.find_widening,
-        movement.find_divergence,
-    )
+    names = ("pace", "trend", "extreme", "turning-point", "widening", "divergence")
 
-    assert not [f for detect in detectors for f in detect(one)]
-    assert words([f for detect in detectors for f in detect(flat)]) == ["unclear"]
+    def seen(t: Trajectory) -> list[str]:
+        return [f.word for f in look_at(t) if f.kind in names]
+
+    assert not seen(one)
+    assert seen(flat) == ["unclear"]
     assert words(list(movement.find_change(flat))) == ["kept", "kept"]
 
 
 def test_a_gap_widens_only_on_one_side() -> None:
     worse = trajectory({"2021": "50", "2022": "51"}, {"2021": "52", "2022": "58"})
-    (found,) = movement.find_widening(worse)
+    (found,) = against(movement.find_widening, worse)
 
     assert (found.word, found.assessment) == ("behind-wider", "behind")
     crossed = trajectory({"2021": "55", "2022": "51"}, {"2021": "52", "2022": "58"})
-    assert not list(movement.find_widening(crossed))
+    assert not against(movement.find_widening, crossed)
 
 
 def test_places_share_ties_and_need_half_of_the_group() -> None:
@@ -206,7 +214,7 @@ def test_parity_counts_whole_persons() -> None:
         "own",
         (Series("00000", NATION, (theirs,)),),
     )
-    (found,) = position.find_parity(t)
+    (found,) = against(position.find_parity, t)
 
     # 60% of 101 persons are 60.6: 50 are 10.6 short, so 11 more.
     assert found.value == 11
@@ -260,7 +268,7 @@ def test_a_long_name_is_cut() -> None:
     b = broken_down({(1, 1): "1", (2, 2): "2", (3, 3): "3"}, "item")
     (found,) = breakdown.find_top(replace(b, members=(long, *b.members)))
 
-    assert found.facts["first"] == Label("長" * 59 + "…", "long" * 14 + "lon…")
+    assert found.tell()["first"] == Label("長" * 59 + "…", "long" * 14 + "lon…")
 
 
 def test_age_counts_from_a_year_on() -> None:
@@ -271,4 +279,4 @@ def test_age_counts_from_a_year_on() -> None:
 
     assert not list(coverage.find_age(replace(c, as_of=newest.day + 365)))
     (found,) = coverage.find_age(replace(c, as_of=newest.day + 731))
-    assert found.facts["years"] == "2.0"
+    assert found.tell()["years"] == "2.0"

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from ictplan.core.areas import JAPAN
 from ictplan.core.measures.peers import PEERS
 from ictplan.core.measures.trend import DAYS_PER_YEAR
-from ictplan.findings.movement import before
 from ictplan.findings.position import place_of, share_of_bodies
+from ictplan.findings.subjects import before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ictplan.findings.find import Finder
-    from ictplan.findings.model import Finding, Observed, Series, Trajectory
+    from ictplan.findings.model import Finding, Observed, Series
+    from ictplan.findings.panel import Key, Panel
     from ictplan.findings.position import Place
-    from ictplan.findings.subjects import Key, Panel
+    from ictplan.findings.subjects import Trajectory
 
 MOST = 20
 """Headlines on a page; what is beyond nobody reads."""
@@ -141,7 +142,7 @@ def current(panel: Panel, area: str) -> list[Key]:
         for i, name in enumerate(panel.metadata.dimension_ids)
         if name in panel.metadata.definition_ids
     ]
-    for key in panel.cells():
+    for key in panel.layout(area).cells:
         source = panel.nearest(area, key)
         if source is None:
             continue
@@ -159,11 +160,10 @@ def current(panel: Panel, area: str) -> list[Key]:
 def headline(panel: Panel, finder: Finder, area: str, key: Key) -> Headline:
     """See one indicator of an area beside all it is compared with."""
     code, nearness = panel.nearest(area, key) or (area, "own")
-    if nearness == "own":
-        return _headline(panel, finder, area, key)
     # What stands in for one area stands in for its neighbours too.
     return finder.once(
-        ("headline", panel.dataset.id, key, code, nearness),
+        nearness,
+        ("headline", panel.dataset.id, key, code),
         lambda: _headline(panel, finder, area, key),
     )
 

@@ -109,7 +109,7 @@ def profile(query: Query, *, as_of: AsOf = None) -> Answer:
         UnknownCodeError: If the area is unknown.
         NotComparableError: If there is nothing to show of it.
     """
-    return profile_of(Finder(query.library, area=query.code, as_of=as_of), query.code)
+    return profile_of(Finder(query.library, as_of=as_of), query.code)
 
 
 def profile_of(finder: Finder, area: str) -> Answer:

@@ -82,7 +82,7 @@ def scorecard(query: Query, *, as_of: AsOf = None) -> Answer:
             benchmark.
     """
     code, areas = query.code, query.library.areas
-    finder = Finder(query.library, area=code, as_of=as_of)
+    finder = Finder(query.library, as_of=as_of)
     found = [
         (made, row)
         for number, made in enumerate(_indicators(finder, code))
