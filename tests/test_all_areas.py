@@ -358,6 +358,7 @@ def engine(request: pytest.FixtureRequest) -> Iterator[str]:
         pytest.importorskip("duckdb")
         yield "duckdb"
         return
+    vars(sys.modules["__main__"]).setdefault("__file__", __file__)  # see core.engines
     sql = pytest.importorskip("pyspark.sql")
     spark = pytest.importorskip("pysail.spark", reason="no pysail for this Python")
     server = spark.SparkConnectServer("127.0.0.1", 0)
@@ -423,6 +424,7 @@ def test_a_table_of_an_engine_by_the_command(
 @pytest.mark.enable_socket
 @pytest.mark.filterwarnings("ignore")
 def test_a_server_that_is_not_there_is_said() -> None:
+    vars(sys.modules["__main__"]).setdefault("__file__", __file__)  # see core.engines
     pytest.importorskip("pyspark.sql.connect")
     asked = ("gap", "mynumber", "--area", "all", "--engine", "sc://127.0.0.1:1")
     found = run(*asked, "--table", "rows", "--lang", "en")

@@ -196,7 +196,7 @@ def test_every_published_value_held_is_in_a_dataset(shared: Path) -> None:
 
 
 def test_every_figure_has_its_place() -> None:
-    frame = ictplan.figures().frame
+    frame = ictplan.plan_figures().frame
     assigned = {
         number: set(names.split())
         for number, names in frame.select("figure", "datasets").iter_rows()
@@ -211,7 +211,7 @@ def test_every_figure_has_its_place() -> None:
     assert assigned == declared
     nothing = frame.filter(pl.col("datasets").is_null() & pl.col("tables").is_null())
     assert nothing.get_column("missing").null_count() == 0
-    only_missing = ictplan.figures(missing=True).frame
+    only_missing = ictplan.plan_figures(missing=True).frame
     assert only_missing.get_column("missing").null_count() == 0
     assert {37, 39, 48, 51, 59} <= set(only_missing.get_column("figure").to_list())
 
@@ -235,7 +235,7 @@ def test_every_observation_names_a_whole_source() -> None:
 # 計画 5 イ「前計画の実施状況」: 52施策のうち完了49（94％）、継続3（6％）、調整・停滞0。
 # 目標別は、目標1が94％、目標2が86％だけが印刷されている。
 def test_progress_is_what_the_plan_prints() -> None:
-    frame = ictplan.progress(lang="en").frame
+    frame = ictplan.plan_progress(lang="en").frame
     rows = {
         (row["goal"], row["status"]): (row["measures"], row["share"])
         for row in frame.iter_rows(named=True)
@@ -252,12 +252,13 @@ def test_progress_is_what_the_plan_prints() -> None:
         ("2", "completed_or_continued"): (None, 86.0),
     }
     assert (
-        "49 of 52 measures are completed (94%)" in run("--lang", "en", "progress").out
+        "49 of 52 measures are completed (94%)"
+        in run("--lang", "en", "plan", "progress").out
     )
 
 
 def test_the_timeline_is_in_order_and_gives_years_both_ways() -> None:
-    yearly = ictplan.timeline(figure=75).frame
+    yearly = ictplan.plan_timeline(figure=75).frame
     starts = [parse_code(code).start for code in yearly.get_column("time_period")]
 
     assert yearly.height == 59
@@ -265,17 +266,17 @@ def test_the_timeline_is_in_order_and_gives_years_both_ways() -> None:
     assert yearly.row(0, named=True)["time_label"] == "1999年度（平成11年度）"
     assert set(yearly.get_column("ref_area")) == {"08217"}
 
-    eras = ictplan.timeline(era=4).frame
+    eras = ictplan.plan_timeline(era=4).frame
     assert eras.get_column("label").to_list()[-1] == (
         "デジタル田園都市国家構想基本方針"
     )
-    acts = ictplan.timeline(actor="全国", period="2021-05..2021-09").frame
+    acts = ictplan.plan_timeline(actor="全国", period="2021-05..2021-09").frame
     assert set(acts.get_column("label")) >= {"改革関連6法成立", "デジタル庁設置"}
 
 
 def test_a_timeline_without_events_says_so() -> None:
-    nothing = run("--lang", "en", "timeline", "--period", "1950")
-    unknown = run("--lang", "en", "timeline", "--era", "9")
+    nothing = run("--lang", "en", "plan", "timeline", "--period", "1950")
+    unknown = run("--lang", "en", "plan", "timeline", "--era", "9")
 
     assert (nothing.code, nothing.out) == (2, "")
     assert "No event of the plan is left" in nothing.err

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shutil
 from pathlib import Path
 
 import pytest
@@ -130,3 +131,42 @@ def test_a_dataset_in_a_folder_called_plans_is_a_dataset(tmp_path: Path) -> None
 
     assert list(Library().check(place)) == []
     assert Library([tmp_path / "plans"]).load("sample").observations.height == 2
+
+
+@pytest.mark.parametrize("command", ["figures", "progress", "timeline"])
+def test_no_other_citys_plan_is_shown_in_a_workspace(
+    sapporo: Path, command: str
+) -> None:
+    empty = run("plan", command, "--lang", "en")
+    assert (empty.code, empty.out) == (2, "")
+    assert "has no row yet" in empty.err
+
+    shutil.rmtree(sapporo / "data/plans")
+    (sapporo / "ictplan.toml").write_text('area = "01100"\n', encoding="utf-8")
+    without = run("plan", command, "--lang", "en")
+    assert (without.code, without.out) == (2, "")
+    assert "no plan of Sapporo-shi is held" in without.err
+
+    assert run("plan", command, "toride-4").code == 0
+
+
+def test_the_own_plan_is_the_one_that_is_meant(sapporo: Path) -> None:
+    table = sapporo / "data/plans/plan/progress.csv"
+    with table.open("a", encoding="utf-8") as file:
+        file.write("_T,completed,FY2025,3,75,,2-5,40\n_T,_T,FY2025,4,,,2-5,41\n")
+
+    told = run("plan", "progress", "--lang", "en").out
+
+    assert told.startswith(
+        "Progress of Plan of Sapporo-shi\n3 of 4 measures are completed"
+    )
+
+
+def test_of_several_own_plans_one_is_named(sapporo: Path) -> None:
+    plans = sapporo / "data/plans"
+    shutil.copytree(plans / "plan", plans / "next")
+    text = (plans / "next/datapackage.json").read_text(encoding="utf-8")
+    text = text.replace('"name": "plan"', '"name": "next"', 1)
+    (plans / "next/datapackage.json").write_text(text, encoding="utf-8")
+
+    assert "name one of next, plan" in run("plan", "timeline", "--lang", "en").err

@@ -47,11 +47,11 @@ ERRORS = "ictplan.core.errors"
 @cache
 def _homes() -> dict[str, tuple[str, str]]:
     """Give the module and the name there of every public name."""
-    from ictplan.questions import INDEX  # noqa: PLC0415
+    from ictplan.questions import INDEX, python_name  # noqa: PLC0415
 
     homes = {name: (module, name) for name, module in FURTHER.items()}
     for command, entry in INDEX.items():
-        for name in (entry.function, command.replace("-", "_")):
+        for name in (entry.function, python_name(command)):
             if not iskeyword(name):
                 homes[name] = (entry.module, entry.function)
     errors = vars(import_module(ERRORS))

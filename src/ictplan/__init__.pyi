@@ -210,31 +210,6 @@ def find_areas(
         UsageError: If the text is a code with a fault, or its body was divided.
     """
 
-def figures(
-    plan: str = "toride-4",
-    *,
-    missing: bool = False,
-    data: str | Path | Sequence[str | Path] = (),
-    lang: Language = "ja",
-    library: Library | None = None,
-) -> Answer:
-    """List the figures of a plan and the data held of each.
-
-    ``datasets`` and ``tables`` are ids separated by blanks; ``observations`` counts
-    those of the datasets; ``missing`` is empty where nothing is. One row per figure, by
-    number.
-
-    Args:
-        plan: Id of a plan.
-        missing: Only figures of which something is missing.
-        data: Folders with datasets of your own, beside the bundled ones.
-        lang: Language of names and sentences of the answer: ja or en.
-        library: Where to look, in place of ``data``.
-
-    Raises:
-        UnknownCodeError: If the plan is unknown.
-    """
-
 def gap(
     dataset: str,
     *,
@@ -622,8 +597,74 @@ def compare(
         NotComparableError: If no area has a value.
     """
 
-def progress(
-    plan: str = "toride-4",
+def diff(
+    first: str,
+    second: str,
+    third: str | None = None,
+    *,
+    where: str | Sequence[str] | Mapping[str, str] | None = None,
+    area: str | Sequence[str] | None = None,
+    among: str = "nation",
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+) -> Answer:
+    """Say what changed between two folders of data, or two releases of a dataset.
+
+    Of two folders: datasets, areas and periods that are new or gone, changed
+    definitions, and each value that is new, gone or another. Of two periods of a
+    dataset: each area's value then and now. ``places`` are those gained among all areas
+    of the level (or ``among``); null where another number of areas is ranked.
+    ``crossed`` says who is now ``ahead`` of the nation or ``behind`` it and was not.
+
+    One row per difference: definitions, datasets, areas and periods before values; of
+    values first those of areas that crossed the nation, then those of most places.
+
+    Args:
+        first: A folder of data before, or a dataset.
+        second: A folder of data now, or a period.
+        third: A later period of the dataset.
+        where: Only this category of a dimension; repeatable.
+        area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
+        among: Among whom: its prefecture, all, its tier, or its peers.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+
+    Raises:
+        UnknownCodeError: If the dataset, an area, a period or a category is unknown.
+        UnreadableFileError: If a folder holds no dataset.
+        InvalidDatasetError: If a dataset breaks a rule.
+        UsageError: If it is neither two folders nor a dataset and two periods.
+    """
+
+def plan_figures(
+    plan: str | None = None,
+    *,
+    missing: bool = False,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+) -> Answer:
+    """List the figures of a plan and the data held of each.
+
+    ``datasets`` and ``tables`` are ids separated by blanks; ``observations`` counts
+    those of the datasets; ``missing`` is empty where nothing is. One row per figure, by
+    number.
+
+    Args:
+        plan: Id of a plan; without it your own.
+        missing: Only figures of which something is missing.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+
+    Raises:
+        UnknownCodeError: If the plan is unknown.
+    """
+
+def plan_progress(
+    plan: str | None = None,
     *,
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
@@ -635,7 +676,7 @@ def progress(
     prints none. One row per goal and status that the plan prints.
 
     Args:
-        plan: Id of a plan.
+        plan: Id of a plan; without it your own.
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
@@ -644,8 +685,8 @@ def progress(
         UnknownCodeError: If the plan is unknown.
     """
 
-def timeline(
-    plan: str = "toride-4",
+def plan_timeline(
+    plan: str | None = None,
     *,
     period: str | int | None = None,
     actor: str | None = None,
@@ -662,7 +703,7 @@ def timeline(
     the order of the text.
 
     Args:
-        plan: Id of a plan.
+        plan: Id of a plan; without it your own.
         period: 2023, FY2021, 2023-02-28, 令和3年度, A..B, latest or all.
         actor: Only events of this area.
         era: Only events of this policy era.

@@ -34,7 +34,10 @@ MORE = {
 def answer_schemas() -> Iterator[tuple[str, Schema]]:
     """Give the name and the schema of every question's answer."""
     for command in INDEX:
-        yield f"{command}.schema.json", answer_schema(question_named(command))
+        yield (
+            f"{command.replace(' ', '-')}.schema.json",
+            answer_schema(question_named(command)),
+        )
 
 
 def answer_schema(question: Question) -> Schema:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, get_args
 
 import ictplan
 from ictplan.core.messages import LANGUAGES
-from ictplan.questions import INDEX, question_named
+from ictplan.questions import INDEX, python_name, question_named
 from ictplan.questions.registry import REST, written_type
 
 if TYPE_CHECKING:
@@ -40,9 +40,9 @@ def stub() -> str:
     """Write the stub: what is imported as it is, then a function for each question."""
     questions = {question_named(name).__name__ for name in INDEX}
     aliases = {
-        name.replace("-", "_"): entry.function
+        python_name(name): entry.function
         for name, entry in INDEX.items()
-        if name.replace("-", "_") != entry.function
+        if python_name(name) != entry.function
     }
     lines = [HEAD]
     imports: dict[str, list[str]] = {}

@@ -103,7 +103,13 @@ class Commands(TyperGroup):
         Raises:
             UnknownCodeError: If there is no such command.
         """
+        if (pair := " ".join(args[:2])) in COMMANDS and len(args) > 1:
+            args = [pair, *args[2:]]
         name = args[0] if args else ""
+        of_two = [each for each in COMMANDS if each.startswith(f"{name} ")]
+        if name and of_two:
+            asked = pair if len(args) > 1 and args[1][:1] != "-" else name
+            raise UnknownCodeError("command", asked, of_two)
         if name not in COMMANDS and not name.startswith("-"):
             near = get_close_matches(name, COMMANDS, cutoff=0.6)
             raise UnknownCodeError("command", name, near or list(COMMANDS))

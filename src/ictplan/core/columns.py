@@ -470,6 +470,23 @@ _ALL = (
         N_("JSON: the series since its last break, [[period, value], …]"),
     ),
     _text("nation_series", N_("nation"), N_("JSON: the nation's series")),
+    # what changed
+    _text("what", N_("code of the change"), N_("what changed"), keep=5),
+    _text("what_label", N_("what changed"), N_("what changed, in words")),
+    _text("old_period", N_("period before"), N_("the period compared with"), keep=4),
+    _number("old_value", N_("before"), N_("the value before")),
+    _count("old_rank", N_("place before"), N_("the place before"), keep=3),
+    Column(
+        "places",
+        N_("places"),
+        "integer",
+        N_("places gained; negative: lost"),
+        signed=True,
+        keep=7,
+    ),
+    _text("crossed", N_("nation"), N_("ahead or behind: the nation was crossed")),
+    _text("old_text", N_("before"), N_("what a definition was"), wraps=True),
+    _text("new_text", N_("now"), N_("what a definition is"), wraps=True),
     # workspaces, reports, rules
     _text("purpose", N_("what it is for"), N_("what the part is for"), wraps=True),
     _text("text", N_("number"), N_("the number as printed")),

@@ -6,6 +6,7 @@ The engine chooses, joins and ranks; what comes here is the answer, a few period
 from __future__ import annotations
 
 import socket
+import sys
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -131,6 +132,11 @@ def _connect_duckdb(engine: str) -> Engine:
 def _connect_spark(engine: str) -> Engine:
     from grpc import RpcError
     from pyspark.errors import PySparkException
+
+    # It takes a main program without a file (python -c) for its own doctests, and exits.
+    main = sys.modules["__main__"]
+    if not hasattr(main, "__file__"):
+        main.__file__ = "<string>"
     from pyspark.sql.connect.session import SparkSession
 
     errors = (PySparkException, RpcError, OSError)

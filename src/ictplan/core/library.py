@@ -285,6 +285,16 @@ class Library:
         """The ids of all plans, in alphabetical order."""
         return tuple(sorted(self._plans))
 
+    @property
+    def own_plans(self) -> tuple[str, ...]:
+        """The ids of the plans beside the bundled one."""
+        bundled = self._folders[0].resolve()
+        return tuple(
+            name
+            for name, folder in sorted(self._plans.items())
+            if not folder.is_relative_to(bundled)
+        )
+
     def plan(self, name: str) -> Plan:
         """Read a plan, checked against every rule.
 

@@ -34,7 +34,10 @@ class Option:
 Dataset = Annotated[
     str, Option((), N_("Id or name of a dataset; 'ictplan list' names them."), "DATASET", "dataset")
 ]  # fmt: skip
-PlanId = Annotated[str, Option((), N_("Id of a plan."), "PLAN", "plan")]
+PlanId = Annotated[
+    str | None,
+    Option((), N_("Id of a plan; without it your own."), "[PLAN]", "plan"),
+]
 Paths = Annotated[Sequence[Path], Option((), N_("Files or folders."), "PATH")]
 Area = Annotated[
     str | Sequence[str] | None,

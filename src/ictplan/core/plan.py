@@ -222,11 +222,12 @@ KEYS: Mapping[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, kw_only=True)
 class PlanPackage(Strict):
-    """The descriptor of a plan's folder, a Data Package too."""
+    """The descriptor of a plan's folder, a Data Package too; ``area`` is whose plan."""
 
     name: Identifier
     title: Text
     title_en: Text
     description: str = ""
+    area: AreaCode | None = None
     sources: Annotated[tuple[Source, ...], MinLen(1)]
     resources: Annotated[tuple[Resource, ...], MinLen(1)]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan: its name, where it was read, and its tables.
+    """A plan: its name, whose it is, where it was read, and its tables.
 
     ``tables`` holds a frame per name of `ictplan.core.plan.TABLES`, with the columns of
     its model in their order; a table without rows is empty.
@@ -31,6 +31,7 @@ class Plan:
 
     id: str
     label: Label
+    area: str | None
     sources: tuple[Source, ...]
     tables: Mapping[str, pl.DataFrame]
 
@@ -86,7 +87,7 @@ def read_plan(
     for name, model in TABLES.items():
         tables.setdefault(name, _frame([], model))
     label = Label(package.title, package.title_en)
-    return Plan(package.name, label, package.sources, tables)
+    return Plan(package.name, label, package.area, package.sources, tables)
 
 
 def _repeated(rows: list[Strict], key: tuple[str, ...], file: str) -> Iterator[Problem]:

@@ -63,12 +63,6 @@ INDEX = {
         N_("Find areas by their code or name, of today or of before."),
         "取手",
     ),
-    "figures": Entry(
-        "ictplan.questions.plan",
-        "figures",
-        N_("List the figures of a plan and the data held of each."),
-        "--missing",
-    ),
     "gap": Entry(
         "ictplan.questions.gap",
         "gap",
@@ -124,14 +118,27 @@ INDEX = {
         N_("Set areas side by side, by indicators or years."),
         "mynumber --area 茨城県内",
     ),
-    "progress": Entry(
+    "diff": Entry(
+        "ictplan.questions.diff",
+        "diff",
+        N_("Say what changed between two folders of data or two releases."),
+        "mynumber 2022-11-30 2022-12-31 --area 茨城県内",
+        page="follow-up",
+    ),
+    "plan figures": Entry(
         "ictplan.questions.plan",
-        "progress",
+        "plan_figures",
+        N_("List the figures of a plan and the data held of each."),
+        "--missing",
+    ),
+    "plan progress": Entry(
+        "ictplan.questions.plan",
+        "plan_progress",
         N_("Show the measures of a plan by goal and status."),
     ),
-    "timeline": Entry(
+    "plan timeline": Entry(
         "ictplan.questions.plan",
-        "timeline",
+        "plan_timeline",
         N_("List the dated events of a plan."),
         "--actor 取手市 --period 2015..",
     ),
@@ -163,3 +170,8 @@ def question_named(name: str) -> Question:
     entry = INDEX[name]
     found: Question = getattr(import_module(entry.module), entry.function)
     return found
+
+
+def python_name(command: str) -> str:
+    """Give the name of a command's Python function: ``plan progress``, plan_progress."""
+    return command.replace("-", "_").replace(" ", "_")

@@ -19,25 +19,76 @@ from ictplan.core.schema import TOTAL
 from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ictplan.core.dataset import Dataset
     from ictplan.core.library import Library
     from ictplan.core.periods import Period
+    from ictplan.core.plans import Plan
 
-TORIDE = "toride-4"
-"""The plan that comes with ictplan."""
+
+def plan_of(query: Query, plan: str | None) -> Plan:
+    """Read the plan that is meant: the one named, else the workspace's own.
+
+    Where there is no workspace, the plan that comes with ictplan is the example.
+
+    Raises:
+        UnknownCodeError: If no plan has this id.
+        UsageError: If there is none of one's own, or more than one to choose from.
+    """
+    library = query.library
+    if plan is not None:
+        return library.plan(plan)
+    own = library.own_plans
+    if len(own) > 1:
+        raise UsageError(
+            N_("there are several plans; name one of {plans}"), plans=", ".join(own)
+        )
+    if own:
+        return library.plan(own[0])
+    bundled = [library.plan(name) for name in library.plans]
+    home = None if query.home is None else library.areas.resolve(query.home)
+    for each in bundled:
+        if home in (None, each.area):
+            return each
+    raise UsageError(
+        N_(
+            "no plan of {area} is held: 'ictplan init' writes its empty tables, and a"
+            " folder that --data names may hold it in plans/; or name another: {plans}"
+        ),
+        area=library.areas.label(str(home)),
+        plans=", ".join(library.plans),
+    )
+
+
+def rows_of(plan: Plan, table: str) -> pl.DataFrame:
+    """Give a table of a plan.
+
+    Raises:
+        UsageError: If it has no row yet.
+    """
+    rows = plan.tables[table]
+    if rows.is_empty():
+        raise UsageError(
+            N_(
+                "{table}.csv of the plan '{plan}' has no row yet; the README.md beside"
+                " it shows one"
+            ),
+            table=table,
+            plan=plan.id,
+        )
+    return rows
 
 
 @question(
-    "figures",
+    "plan figures",
     columns="""figure title section kind datasets tables observations first_period
         last_period missing cited""",
     view="figure title datasets? tables? observations first_period last_period missing",
 )
-def figures(
+def plan_figures(
     query: Query,
-    plan: PlanId = TORIDE,
+    plan: PlanId = None,
     *,
     missing: Annotated[
         bool, Option(("--missing",), N_("Only figures of which something is missing."))
@@ -53,8 +104,8 @@ def figures(
         UnknownCodeError: If the plan is unknown.
     """
     library = query.library
-    loaded = library.plan(plan)
-    table = loaded.tables["figures"]
+    loaded = plan_of(query, plan)
+    table = rows_of(loaded, "figures")
     named = " ".join(table.get_column("datasets").drop_nulls().to_list()).split()
     datasets = {name: library.load(name) for name in dict.fromkeys(named)}
     kept = [
@@ -77,7 +128,7 @@ def figures(
     whole = sum(1 for row in kept if not row["missing_ja"])
     return Answer(
         codes=pl.DataFrame(rows, infer_schema_length=None),
-        title=Message(N_("Figures of the plan")),
+        title=Message(N_("Figures of {plan}"), {"plan": loaded.label}),
         headlines=(
             Message(
                 N_("{count} figures; of {whole} of them nothing is missing."),
@@ -94,7 +145,7 @@ def figures(
             for name in ("title", "missing")
         },
         texts={"title": "_figure", "missing": "_missing"},
-        parameters={"plan": plan, "missing": missing},
+        parameters={"plan": loaded.id, "missing": missing},
     )
 
 
@@ -138,11 +189,11 @@ def export_table(plan: str, table: str, *, library: Library) -> Answer:
 
 
 @question(
-    "progress",
+    "plan progress",
     columns="plan goal goal_label status status_label time_period measures share",
     view="goal_label status_label measures share",
 )
-def progress(query: Query, plan: PlanId = TORIDE) -> Answer:
+def plan_progress(query: Query, plan: PlanId = None) -> Answer:
     """Show the measures of a plan by goal and status.
 
     ``_T`` is all goals; ``share`` is in percent, as printed; empty where the plan
@@ -151,9 +202,9 @@ def progress(query: Query, plan: PlanId = TORIDE) -> Answer:
     Raises:
         UnknownCodeError: If the plan is unknown.
     """
-    loaded = query.library.plan(plan)
-    frame = loaded.tables["progress"].with_columns(
-        plan=pl.lit(plan), status=pl.col("status").cast(pl.String)
+    loaded = plan_of(query, plan)
+    frame = rows_of(loaded, "progress").with_columns(
+        plan=pl.lit(loaded.id), status=pl.col("status").cast(pl.String)
     )
     items = loaded.tables["items"].filter(pl.col("list") == "goals")
     goals: dict[str, Label | Message] = {
@@ -162,14 +213,14 @@ def progress(query: Query, plan: PlanId = TORIDE) -> Answer:
     }
     return Answer(
         codes=frame,
-        title=Message(N_("Progress of the plan")),
+        title=Message(N_("Progress of {plan}"), {"plan": loaded.label}),
         headlines=tuple(_overall(frame)),
         sources=loaded.sources,
         names={
             "goal": {TOTAL: Message(N_("all goals")), **goals},
             "status": {str(s): Message(PLAN_NAMES[s]) for s in MeasureStatus},
         },
-        parameters={"plan": plan},
+        parameters={"plan": loaded.id},
     )
 
 
@@ -190,15 +241,15 @@ def _overall(frame: pl.DataFrame) -> Iterator[Message]:
 
 
 @question(
-    "timeline",
+    "plan timeline",
     selects="period",
     columns="""plan time_period time_label bound ref_area ref_area_label event label era
         figure section line note""",
     view="time_label bound ref_area_label label era figure",
 )
-def timeline(
+def plan_timeline(
     query: Query,
-    plan: PlanId = TORIDE,
+    plan: PlanId = None,
     *,
     actor: Annotated[
         str | None,
@@ -222,8 +273,8 @@ def timeline(
         PeriodError: If the text is no period.
     """
     library = query.library
-    loaded = library.plan(plan)
-    events = loaded.tables["events"]
+    loaded = plan_of(query, plan)
+    events = rows_of(loaded, "events")
     if actor is not None:
         events = events.filter(pl.col("ref_area") == library.areas.resolve(actor))
     for column, chosen in (("era", era), ("figure", figure)):
@@ -234,7 +285,7 @@ def timeline(
         raise UsageError(N_("No event of the plan is left; ask for less."))
     rows = [
         {
-            "plan": plan,
+            "plan": loaded.id,
             "time_period": row["time_period"],
             "bound": str(row["bound"]),
             "ref_area": row["ref_area"],
@@ -249,7 +300,7 @@ def timeline(
     ]
     return Answer(
         codes=pl.DataFrame(rows, infer_schema_length=None),
-        title=Message(N_("Events of the plan")),
+        title=Message(N_("Events of {plan}"), {"plan": loaded.label}),
         sources=loaded.sources,
         names={
             "ref_area": area_names({row["ref_area"] for row in kept}, library.areas),
@@ -263,8 +314,9 @@ def timeline(
             },
         },
         texts={"time_label": "time_period", "label": "event"},
+        heads={"label": Message(N_("event"))},
         parameters={
-            "plan": plan,
+            "plan": loaded.id,
             "actor": actor,
             "era": era,
             "figure": figure,
@@ -293,7 +345,15 @@ def _in_time(
         if (start is None or start.start <= span.start)
         and (end is None or span.end <= end.end)
     ]
-    return [row for _, row in sorted(kept, key=lambda pair: pair[0])]
+    kept.sort(key=lambda pair: pair[0])
+    # A plan may tell one event in its text and in a figure: the figure's row stays.
+    of_figures_last = sorted(kept, key=lambda pair: pair[1]["figure"] is not None)
+    told = {_event(row): row["id"] for _, row in of_figures_last}
+    return [row for _, row in kept if told[_event(row)] == row["id"]]
+
+
+def _event(row: Mapping[str, object]) -> tuple[object, ...]:
+    return tuple(row[name] for name in ("time_period", "ref_area", "label_ja"))
 
 
 def _both_ways(period: Period) -> Label:

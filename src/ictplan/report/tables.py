@@ -121,7 +121,7 @@ def progress(plan: str, lookup: Lookup) -> Table:
     Raises:
         UnknownCodeError: If the plan is unknown.
     """
-    answer = plans.progress(plan, library=lookup.library, lang=lookup.language)
+    answer = plans.plan_progress(plan, library=lookup.library, lang=lookup.language)
     heads = (N_("goal"), N_("status"), N_("measures"), N_("share, %"))
     columns = _columns(heads, lookup.language, numbers=(2, 3))
     rows = [
@@ -157,7 +157,7 @@ def events(plan: str, actor: str, lookup: Lookup) -> Table:
         UnknownCodeError: If the plan or the actor is unknown.
         UsageError: If there is no event.
     """
-    answer = plans.timeline(
+    answer = plans.plan_timeline(
         plan, actor=actor, library=lookup.library, lang=lookup.language
     )
     columns = _columns((N_("period"), N_("event")), lookup.language, numbers=())

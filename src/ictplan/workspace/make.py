@@ -145,6 +145,7 @@ def _descriptor(place: Place) -> dict[str, Any]:
         "title": f"{place.label.ja}の計画",
         "title_en": f"Plan of {place.label.en}",
         "description": "Tables of the plan; the README beside says what goes where.",
+        "area": place.code,
         "sources": [
             {
                 "name": "plan",
