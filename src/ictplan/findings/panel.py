@@ -20,7 +20,7 @@ from ictplan.core.codes import UNITS, DimensionRole, ObsStatus
 from ictplan.core.errors import NotComparableError
 from ictplan.core.groups import PEER_LIST, group_of
 from ictplan.core.measures.peers import PEERS
-from ictplan.core.messages import N_, Label, Message
+from ictplan.core.messages import LANGUAGES, N_, Label, Message
 from ictplan.core.periods import parse_code
 from ictplan.core.query import totals_only, values_of
 from ictplan.core.schema import TOTAL
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from ictplan.core.codelists import Codelist
     from ictplan.core.dataset import Dataset
     from ictplan.core.library import Library
+    from ictplan.core.messages import Language
     from ictplan.core.schema import DatasetMetadata, Dimension
     from ictplan.findings.model import Name, Nearness
 
@@ -266,10 +267,13 @@ class Panel:
         metadata = self._metadata_of(key)
         cell = dict(zip(self._dimensions, key, strict=True))
         categories = {name: code for name, code in cell.items() if code != TOTAL}
-        names = [self._category(name, code) for name, code in categories.items()]
+        named = {n: self._category(n, code) for n, code in categories.items()}
+        names = list(named.values())
+        items = [d.id for d in metadata.dimensions if d.role is DimensionRole.ITEM]
+        item = next((named[name] for name in items if name in named), None)
         return Indicator(
             dataset=self.dataset.id,
-            label=with_categories(metadata.label, names),
+            label=with_categories(metadata.label, names, item),
             category_label=joined(names),
             cell=cell,
             categories=categories,
@@ -575,14 +579,27 @@ def newest_full(series: Mapping[str, Series]) -> str | None:
     ]
 
 
-def with_categories(label: Label, names: Sequence[Label]) -> Label:
-    """Name an indicator with its categories, those it does not name already."""
-    ja = [name.ja for name in names if name.ja not in label.ja]
-    en = [name.en for name in names if name.en not in label.en]
-    return Label(
-        ja=f"{label.ja}（{'、'.join(ja)}）" if ja else label.ja,
-        en=f"{label.en} ({', '.join(en)})" if en else label.en,
-    )
+def with_categories(label: Label, names: Sequence[Label], item: Label | None) -> Label:
+    """Name an indicator with its categories, those it does not name already.
+
+    An item comes first, as it is what the number is of: AIの導入（自治体DXの進捗）.
+    """
+
+    def text(language: Language) -> str:
+        whole = label.text(language)
+        more = [n.text(language) for n in names if n.text(language) not in whole]
+        first = item.text(language) if item is not None else whole
+        if first in more:
+            more = [whole, *(name for name in more if name != first)]
+        else:
+            first = whole
+        if not more:
+            return first
+        if language == "ja":
+            return f"{first}（{'、'.join(more)}）"
+        return f"{first} ({', '.join(more)})"
+
+    return Label(**{language: text(language) for language in LANGUAGES})
 
 
 def joined(names: Sequence[Label]) -> Label:

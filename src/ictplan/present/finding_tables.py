@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Literal
 
+from ictplan.core.age import OLD_DAYS
 from ictplan.core.codes import NAMES, UNITS, Assessment, UnitMeasure
+from ictplan.core.measures.trend import DAYS_PER_YEAR
 from ictplan.core.messages import N_
 from ictplan.core.rounding import MISSING, number
 from ictplan.core.values import format_value
@@ -35,6 +37,8 @@ SPARKS = 12
 COMPUTED = "*"
 """What stands after a value that was computed, not published."""
 
+OLD_MARK, OLD_YEARS = "▲", OLD_DAYS / DAYS_PER_YEAR
+"""What stands after the age of an old value, and from how many years on."""
 
 Tone = Literal["plain", "good", "bad"]
 
@@ -249,11 +253,6 @@ def of_scorecard(result: Answer, detail: Detail = WHOLE) -> Table:
     return _table(result, columns, rows, detail)
 
 
-def _indicator(row: Row) -> str:
-    name, category = row["label"], row["category_label"]
-    return f"{name} ({category})" if category else name
-
-
 def _scored(row: Row, language: Language) -> tuple[Cell, ...]:
     standing = row["assessment"]
     tone = tone_of(standing)
@@ -265,7 +264,7 @@ def _scored(row: Row, language: Language) -> tuple[Cell, ...]:
     )
     said = say(language, NAMES[Assessment(standing)]) if standing else ""
     return (
-        Cell(_indicator(row)),
+        Cell(row["label"]),
         Cell(row["ref_area_label"]),
         Cell(row["benchmark_label"]),
         Cell(row["time_period"]),
@@ -275,5 +274,5 @@ def _scored(row: Row, language: Language) -> tuple[Cell, ...]:
         Cell("" if unit.states else said, tone),
         Cell(place_text(row["rank"], row["of"])),
         Cell(number(row["time_distance_years"], 1, signed=True)),
-        Cell(number(row["age_years"], 1)),
+        Cell(number(row["age_years"], 1) + OLD_MARK * (row["age_years"] > OLD_YEARS)),
     )

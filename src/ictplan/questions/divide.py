@@ -23,7 +23,14 @@ from ictplan.core.measures.divide import divide
 from ictplan.core.measures.structure import shares_of_non_users, with_share
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Option
-from ictplan.core.query import AREA_DIMENSION, Query, Subgroups, at_home, subgroups_of
+from ictplan.core.query import (
+    AREA_DIMENSION,
+    Query,
+    Subgroups,
+    at_home,
+    require_numbers,
+    subgroups_of,
+)
 from ictplan.core.rounding import number
 from ictplan.core.schema import TOTAL
 from ictplan.questions.inequality import (
@@ -134,7 +141,8 @@ def digital_divide(
         UnknownCodeError: If a dataset, dimension, area, period, category, interval or
             measure is unknown.
         UsageError: If options do not go together, or ``weights`` lacks a subgroup.
-        NotComparableError: If there are not two subgroups with exact values.
+        NotComparableError: If there are not two subgroups with exact values, or they
+            are states.
     """
     if table is not None:
         return table_measures(
@@ -148,6 +156,7 @@ def digital_divide(
         raise UsageError(N_("--ordered and --direction are about --table"))
     if interval not in METHODS:
         raise UnknownCodeError("interval", interval, list(METHODS))
+    require_numbers(query.metadata)
     library = query.library
     chosen = subgroups_of(
         at_home(query.load(), query.home, library.areas),

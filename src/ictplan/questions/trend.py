@@ -26,7 +26,7 @@ from ictplan.core.measures.trend import (
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Option
 from ictplan.core.periods import parse
-from ictplan.core.query import Query, window
+from ictplan.core.query import Query, require_numbers, window
 from ictplan.core.rounding import number
 from ictplan.questions.comparison import compare
 from ictplan.questions.convergence import spread_note
@@ -88,7 +88,7 @@ def trend(
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
-        NotComparableError: If area and benchmark share no period.
+        NotComparableError: If area and benchmark share no period, or values are states.
         PeriodError: If ``by`` or an event's period is none.
         UsageError: If ``target`` and ``by`` do not come together, or there are several
             benchmarks.
@@ -97,6 +97,7 @@ def trend(
         raise UsageError(N_("--target and --by go together: a rate and a period"))
     if len(query.to) > 1:
         raise UsageError(N_("a trend has one benchmark; name one with --to"))
+    require_numbers(query.metadata)
     query = replace(query, period=window(query.period, since))
     both = compare(query)
     metadata = both.dataset.metadata
