@@ -120,7 +120,7 @@ def scorecard(query: Query, *, as_of: AsOf = None) -> Answer:
             Message(
                 N_(
                     "{count} indicators, by size, certainty and freshness of what they"
-                    " show; values more than {years} years old come last. Amounts are"
+                    " show; values more than {years} years old (▲) come last. Amounts are"
                     " left out: of them a larger area always has more."
                 ),
                 {"count": frame.height, "years": f"{OLD:.0f}"},
@@ -130,7 +130,9 @@ def scorecard(query: Query, *, as_of: AsOf = None) -> Answer:
         names={
             "ref_area": held,
             "benchmark": {**beside, **held},
-            "label": {row["id"]: made.trajectory.indicator.label for made, row in found},
+            "label": {
+                row["id"]: made.trajectory.indicator.label for made, row in found
+            },
             "category_label": {
                 row["id"]: made.trajectory.indicator.category_label
                 for made, row in found
