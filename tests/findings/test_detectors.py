@@ -27,7 +27,7 @@ from ictplan.findings.subjects import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from ictplan.findings.model import Sighting
+    from ictplan.findings.model import Observed, Sighting
     from ictplan.findings.subjects import Versus
 
 
@@ -280,3 +280,54 @@ def test_age_counts_from_a_year_on() -> None:
     assert not list(coverage.find_age(replace(c, as_of=newest.day + 365)))
     (found,) = coverage.find_age(replace(c, as_of=newest.day + 731))
     assert found.tell()["years"] == "2.0"
+
+
+def counted(period: str, n: int, d: int, area: str = "08217") -> Observed:
+    # Printed without decimals, as the dashboard of procedures does.
+    whole = point(period, str(round(100 * n / d)), area)
+    return replace(whole, value=Fraction(100 * n, d), numerator=n, denominator=d)
+
+
+# 18 of 32 procedures are 56.25%, printed 56; 10 of 31 are 32.26%, printed 32.
+def test_what_a_sentence_prints_adds_up() -> None:
+    ours = Series("08217", CITY, (counted("2024", 18, 32),))
+    theirs = Series("00000", NATION, (counted("2024", 10, 31, "00000"),))
+    (found,) = against(
+        position.find_standing, Trajectory(indicator(), ours, "own", (theirs,))
+    )
+    told = {name: str(value.text("en")) for name, value in found.tell().items()}  # type: ignore[attr-defined]
+
+    # 56 and 32 are 24 apart, as 23.99 is without decimals.
+    assert (told["value"], told["benchmark_value"]) == ("56%", "32%")
+    assert told["difference"] == "24 points"
+
+
+# 13 of 23 are 56.52%, printed 57; by the printed ones 25 points, in truth 24.26.
+def test_more_decimals_are_printed_where_the_published_ones_do_not_add_up() -> None:
+    ours = Series("08217", CITY, (counted("2024", 13, 23),))
+    theirs = Series("00000", NATION, (counted("2024", 10, 31, "00000"),))
+    (found,) = against(
+        position.find_standing, Trajectory(indicator(), ours, "own", (theirs,))
+    )
+    told = {name: str(value.text("en")) for name, value in found.tell().items()}  # type: ignore[attr-defined]
+
+    assert (told["value"], told["benchmark_value"]) == ("56.52%", "32.26%")
+    assert told["difference"] == "24.26 points"
+
+
+def test_a_lone_zero_among_rates_is_no_trough() -> None:
+    shares = {"2016": "95.0", "2017": "0.0", "2018": "95.0", "2019": "94.0"}
+
+    assert not list(movement.find_extremes(trajectory(shares)))
+
+
+def test_news_that_repeats_counts_less() -> None:
+    own, other = series({"2022": "50.0"}), series({"2022": "60.0"}, "00000")
+    near = replace(other, area="08000")
+    found = [
+        f
+        for f in look_at(Trajectory(indicator(), own, "own", (other, near)))
+        if f.kind == "standing"
+    ]
+
+    assert found[1].score == pytest.approx(0.6 * found[0].score)

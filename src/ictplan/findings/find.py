@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -206,7 +208,20 @@ def _subject(finding: Finding) -> tuple[object, ...]:
     return (finding.dataset, finding.kind, *sorted(finding.categories.items()))
 
 
+REPEATED = 0.6
+"""What is left of a score for each stronger finding of the same kind in the same cell:
+to be ahead of the nation, the prefecture and the peers is one piece of news."""
+
+
 def look_at(subject: Subject) -> Iterator[Finding]:
+    """Give what detectors see in a subject; what repeats another counts less."""
+    before: Counter[str] = Counter()
+    for found in sorted(_seen_in(subject), key=lambda f: -f.score):
+        yield replace(found, score=found.score * REPEATED ** before[found.kind])
+        before[found.kind] += 1
+
+
+def _seen_in(subject: Subject) -> Iterator[Finding]:
     """Run every detector that takes this subject, or a part of it."""
     indicator = subject.indicator
     parts = parts_of(subject)

@@ -347,6 +347,14 @@ _KINDS = (
                 "{indicator}: {count} fewer would bring {area} ({value}) level"
                 " with {benchmark} ({benchmark_value}, {period})."
             ),
+            "more-computed": N_(
+                "{indicator}: {count} more would bring {area} ({value}) level"
+                " with {benchmark} ({benchmark_value}, computed, {period})."
+            ),
+            "fewer-computed": N_(
+                "{indicator}: {count} fewer would bring {area} ({value}) level"
+                " with {benchmark} ({benchmark_value}, computed, {period})."
+            ),
         },
     ),
     Kind(

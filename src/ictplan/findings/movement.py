@@ -60,12 +60,8 @@ def _change(t: Trajectory, point: Observed, former: Observed, years: int) -> Sig
         else MODEST,
         tell=lambda: (
             t.about(point)
-            | {
-                "former": period_text(former.period),
-                "former_value": t.value(former),
-                "years": years,
-                "difference": t.apart(change, point, former),
-            }
+            | {"former": period_text(former.period), "years": years}
+            | t.three(change, point, former, "value", "former_value", "difference")
         ),
         value=float(point.value),
         difference=change,
@@ -141,12 +137,8 @@ def find_trend(t: Trajectory) -> Iterator[Sighting]:
         else MODEST / 2,
         tell=lambda: (
             t.about(last)
-            | {
-                "first": period_text(first.period),
-                "first_value": t.value(first),
-                "last": period_text(last.period),
-                "difference": t.apart(change, last, first),
-            }
+            | {"first": period_text(first.period), "last": period_text(last.period)}
+            | t.three(change, last, first, "value", "first_value", "difference")
         ),
         value=float(slope),
         difference=change,
@@ -182,7 +174,9 @@ def find_extremes(t: Trajectory) -> Iterator[Sighting]:
     highest = max(points, key=lambda p: (p.value, p.day))
     lowest = min(points, key=lambda p: (p.value, -p.day))
     for name, sign, extreme in (("peak", 1, highest), ("trough", -1, lowest)):
-        if extreme not in (points[0], points[-1]):
+        # A lone 0 among rates is a year that was not reported.
+        is_blank = not extreme.value and not t.indicator.unit.is_amount
+        if extreme not in (points[0], points[-1]) and not is_blank:
             yield from _extreme(t, name, sign, extreme)
 
 
@@ -205,13 +199,8 @@ def _extreme(
         ),
         tell=lambda: (
             t.about(last)
-            | {
-                "extreme": period_text(extreme.period),
-                "extreme_value": t.value(extreme),
-                "first": period_text(first.period),
-                "last": period_text(last.period),
-                "difference": t.apart(since, last, extreme),
-            }
+            | {"extreme": period_text(extreme.period), "last": period_text(last.period)}
+            | t.three(since, last, extreme, "value", "extreme_value", "difference")
         ),
         value=float(extreme.value),
         difference=since,

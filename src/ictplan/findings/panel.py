@@ -61,8 +61,8 @@ LEAST_POOLED = 0.9
 LEAST_FULL = 0.6
 """A breakdown is read in the newest period with so many of the fullest's categories."""
 
-SUM_ENDING = "計"
-"""Names of categories that are sums of others end so: 導入済み・導入予定の計."""
+SUM_ENDING, SUM_CODE = "計", "any"
+"""Categories that hold others end so, 導入済み・導入予定の計, or are any of them."""
 
 LEAST_HOLDERS = 0.5
 """A value is missed where at least half of the areas of its kind have one."""
@@ -269,8 +269,7 @@ class Panel:
         categories = {name: code for name, code in cell.items() if code != TOTAL}
         named = {n: self._category(n, code) for n, code in categories.items()}
         names = list(named.values())
-        items = [d.id for d in metadata.dimensions if d.role is DimensionRole.ITEM]
-        item = next((named[name] for name in items if name in named), None)
+        item = named.get(metadata.item_dimension or "") if metadata.of_bodies else None
         return Indicator(
             dataset=self.dataset.id,
             label=with_categories(metadata.label, names, item),
@@ -325,10 +324,13 @@ class Panel:
         return self._layout(tuple(dict.fromkeys(entry[3] for entry in sorted(found))))
 
     def _lay_out(self, keys: tuple[Key, ...]) -> Layout:
+        item = self.metadata.item_dimension
         bases = [
             (dimension, base)
             for dimension in self.metadata.dimensions
             if dimension.role is not DimensionRole.DEFINITION
+            # Items of unlike units have no order: births and clinics.
+            and not (dimension.id == item and self.metadata.has_mixed_units)
             for base in self._bases(dimension, keys)
         ]
         return Layout(tuple(k for k in keys if k in self._totals), tuple(bases))
@@ -492,6 +494,7 @@ class Panel:
             if key[place] != TOTAL
             and key[:place] == base[:place]
             and key[place + 1 :] == base[place + 1 :]
+            and key[place] != SUM_CODE
             and not self._category(dimension.id, key[place]).ja.endswith(SUM_ENDING)
         }
         period = newest_full(series)
@@ -582,7 +585,8 @@ def newest_full(series: Mapping[str, Series]) -> str | None:
 def with_categories(label: Label, names: Sequence[Label], item: Label | None) -> Label:
     """Name an indicator with its categories, those it does not name already.
 
-    An item comes first, as it is what the number is of: AIの導入（自治体DXの進捗）.
+    What bodies do comes first, as the dataset is but its heading:
+    AIの導入（自治体DXの進捗）.
     """
 
     def text(language: Language) -> str:

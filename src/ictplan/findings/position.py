@@ -39,6 +39,7 @@ COUNTED = {
     "PC_HH": N_("{count} households"),
     "PC_ENT": N_("{count} enterprises"),
     "PC_GOV": N_("{count} local governments"),
+    "PC_PROC": N_("{count} procedures"),
 }
 """How the bearers of a share are counted, by its unit."""
 
@@ -77,8 +78,7 @@ def find_standing(v: Versus) -> Iterator[Sighting]:
         at=a,
         size=of_difference(gap.value, b.value, t.indicator) if sign else MODEST,
         tell=lambda: (
-            v.about()
-            | {"benchmark_value": t.value(b), "difference": t.apart(gap, a, b)}
+            v.about() | t.three(gap, a, b, "value", "benchmark_value", "difference")
         ),
         value=float(a.value),
         difference=gap,
@@ -232,7 +232,8 @@ def find_parity(v: Versus) -> Iterator[Sighting]:
     wanted = int(-(-abs(gap.value) / 100 * (a.denominator or 0) // 1))
     bearers = COUNTED.get(t.indicator.unit_measure, N_("{count} cases"))
     yield Sighting(
-        word="more" if t.indicator.sign > 0 else "fewer",
+        word=("more" if t.indicator.sign > 0 else "fewer")
+        + ("-computed" if v.is_computed else ""),
         at=a,
         size=of_difference(gap.value, b.value, t.indicator),
         tell=lambda: (

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from ictplan.core.measures.trend import DAYS_PER_YEAR
 from ictplan.findings.compare import is_comparable, subtract
 from ictplan.findings.model import Evidence
-from ictplan.findings.phrases import difference_text, period_text, value_text
+from ictplan.findings.phrases import (
+    agreeing_texts,
+    difference_text,
+    period_text,
+    value_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -126,6 +131,13 @@ class Subject:
     def value(self, point: Observed) -> Label:
         """Write a value as published."""
         return value_text(point, self.indicator)
+
+    def three(
+        self, difference: Difference, a: Observed, b: Observed, *names: str
+    ) -> dict[str, object]:
+        """Write two values and their difference, agreeing, under three names."""
+        texts = agreeing_texts(difference.value, a, b, self.indicator)
+        return dict(zip(names, texts, strict=True))
 
     def apart(self, difference: Difference, *points: Observed) -> Label:
         """Write the size of the difference of two points."""
