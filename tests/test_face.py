@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from ictplan.questions import INDEX
 
 def test_every_command_is_a_name_and_dir_lists_it() -> None:
     for command, entry in INDEX.items():
-        for name in (entry.function, command.replace("-", "_")):
+        for name in (entry.function, re.sub("[- ]", "_", command)):
             assert name in dir(ictplan)
             assert callable(getattr(ictplan, name))
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pexpect
@@ -11,6 +12,7 @@ from rich.cells import cell_len
 from support import HEADER, ROOT, descriptor, run, write_dataset
 
 import ictplan
+from ictplan.cli import main
 from ictplan.cli.app import COMMANDS
 
 GAP = [
@@ -278,6 +280,45 @@ def test_the_process_itself_answers_and_exits() -> None:
 
     assert version.stdout == f"ictplan {ictplan.__version__}\n"
     assert missing.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "needs", "does_not"),
+    [
+        (["--help"], (), ("polars", "pydantic", "rich.console")),
+        (["list"], ("rich.console",), ("polars", "pydantic")),
+        (["list", "mynumbr"], (), ("polars", "pydantic", "rich.console")),
+        (["gap", "mynumber", "--period", "2021"], ("polars",), ("pydantic",)),
+    ],
+)
+def test_a_command_imports_only_the_libraries_it_needs(
+    arguments: list[str], needs: Sequence[str], does_not: Sequence[str]
+) -> None:
+    code = (
+        "import sys; from ictplan.cli import main; main(sys.argv[1:]);"
+        " print(*sys.modules, file=sys.stderr)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], capture_output=True, check=True
+    )
+
+    loaded = set(done.stderr.decode().split())
+    assert loaded >= set(needs)
+    assert loaded.isdisjoint(does_not)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["gap", "mynumber", "--nearest", "x"], ["import", "a", "--page", "3x"]],
+)
+def test_a_whole_number_is_asked_for_by_the_name_of_its_option(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*arguments, "--lang", "en"]) == 2
+
+    told = capsys.readouterr().err
+    assert f"{arguments[-2]} takes a whole number" in told
 
 
 def test_the_shell_completes_datasets_and_areas() -> None:

@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 import ictplan
-from ictplan.cli.help import HELP_FLAGS, HelpContext, translate_help
+from ictplan.cli.help import HELP_FLAGS, HelpContext, prepare
 from ictplan.cli.language import spoken
 from ictplan.cli.options import LanguageCode
 from ictplan.core.errors import UnknownCodeError
@@ -60,6 +60,12 @@ ACTIONS = {
         N_("Write datasets to files."),
         "mynumber -o mynumber.xlsx",
     ),
+    "mcp": Entry(
+        "ictplan.cli.commands.mcp",
+        "app",
+        N_("Answer assistants (Model Context Protocol) over stdin and stdout."),
+        page="assistants",
+    ),
     "report": Entry(
         "ictplan.cli.commands.report",
         "app",
@@ -94,7 +100,7 @@ class Commands(TyperGroup):
         command.name = cmd_name
         command.context_class = HelpContext
         command.help = translate(COMMANDS[cmd_name], spoken())
-        translate_help([*command.params, command.get_help_option(ctx)])
+        prepare([*command.params, command.get_help_option(ctx)])
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -126,7 +132,7 @@ class Commands(TyperGroup):
         """Give the options with their help in the language of this run."""
         self.help = translate(HELP, spoken())
         parameters = super().get_params(ctx)
-        translate_help(parameters)
+        prepare(parameters)
         return parameters
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import UNITS
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.periods import parse_code
 from ictplan.core.precision import decimals_of

@@ -4,20 +4,56 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-import polars as pl
-
+from ictplan.core.later import pl
 from ictplan.core.messages import localise
 from ictplan.core.notes import with_sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ictplan.core.messages import Label, Language, Message
     from ictplan.core.schema import DatasetMetadata, Source
 
     Name = Label | Message | str
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A few rows as Python has them: as much of a frame as a view asks of one.
+
+    `list` answers with these, for which polars would take longer than all else.
+    """
+
+    rows: Sequence[Mapping[str, object]]
+
+    @property
+    def columns(self) -> list[str]:
+        """The names of the columns."""
+        return list(self.rows[0]) if self.rows else []
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return len(self.rows)
+
+    def is_empty(self) -> bool:
+        """Say whether there are none."""
+        return not self.rows
+
+    def head(self, count: int) -> Rows:
+        """Give the first rows."""
+        return Rows(self.rows[:count])
+
+    def iter_rows(self, *, named: Literal[True]) -> Iterator[Mapping[str, object]]:
+        """Give each row by its names."""
+        del named  # the other way, by place, is not needed
+        return iter(self.rows)
+
+    def __getitem__(self, column: str) -> Sequence[object]:
+        """Give the cells of a column."""
+        return [row[column] for row in self.rows]
 
 
 @dataclass(frozen=True, repr=False)
@@ -34,7 +70,7 @@ class Answer:
     ``pandas.DataFrame.from_arrow(answer)``, ``duckdb.sql("from answer")``.
     """
 
-    codes: pl.DataFrame
+    codes: pl.DataFrame | Rows
     title: Message | Label | None = None
     headlines: tuple[Message, ...] = ()
     captions: tuple[Message, ...] = ()
@@ -68,7 +104,7 @@ class Answer:
     @cached_property
     def frame(self) -> pl.DataFrame:
         """The public columns, unrounded; names and sentences in ``language``."""
-        frame = self.codes
+        frame = self.code_frame
         if isinstance(frame.schema.get("note"), pl.List):
             frame = with_sentences(frame, self.metadata, self.language)
         columns = self.columns or tuple(frame.columns)
@@ -77,17 +113,43 @@ class Answer:
             for column in columns
         )
 
-    def _name(self, column: str, frame: pl.DataFrame) -> pl.Expr:
-        code = self.texts.get(column, column.removesuffix("_label"))
-        names = {
-            key: localise(name, self.language)
-            for key, name in self.names[
-                column if column in self.texts else code
-            ].items()
+    @cached_property
+    def shown(self) -> pl.DataFrame | Rows:
+        """The same, of `Rows` without a frame: what a view is made of."""
+        if not isinstance(self.codes, Rows):
+            return self.frame
+        columns = {
+            column: self.codes[column]
+            if column in self.codes.columns
+            else self._names(column, self.codes)
+            for column in self.columns
         }
-        held = frame.get_column(code).cast(pl.String)
-        texts = [None if key is None else names.get(key, key) for key in held]
+        return Rows(
+            [
+                dict(zip(columns, cells, strict=True))
+                for cells in zip(*columns.values(), strict=True)
+            ]
+        )
+
+    @property
+    def code_frame(self) -> pl.DataFrame:
+        """``codes`` as a frame in any case."""
+        if isinstance(self.codes, Rows):
+            return pl.DataFrame(self.codes.rows, infer_schema_length=None)
+        return self.codes
+
+    def _name(self, column: str, frame: pl.DataFrame) -> pl.Expr:
+        texts = self._names(column, frame)
         return pl.lit(pl.Series(column, texts, dtype=pl.String)).alias(column)
+
+    def _names(self, column: str, of: pl.DataFrame | Rows) -> list[object]:
+        """Give the name of each row's code, a code without one as it is."""
+        code = self.texts.get(column, column.removesuffix("_label"))
+        of_column = self.names[column if column in self.texts else code]
+        names = {key: localise(name, self.language) for key, name in of_column.items()}
+        return [
+            None if key is None else names.get(str(key), str(key)) for key in of[code]
+        ]
 
     @cached_property
     def labels(self) -> Mapping[str, Mapping[str, str]]:

@@ -487,6 +487,51 @@ _ALL = (
     _text("crossed", N_("nation"), N_("ahead or behind: the nation was crossed")),
     _text("old_text", N_("before"), N_("what a definition was"), wraps=True),
     _text("new_text", N_("now"), N_("what a definition is"), wraps=True),
+    # targets of a plan
+    _text("target", N_("target"), N_("id of the target"), keep=3),
+    _text(
+        "plan_measure", N_("plan's measure"), N_("the plan's measure it is of"), keep=3
+    ),
+    _text("owner", N_("owner"), N_("who answers for it"), keep=3),
+    _text("base_period", N_("base period"), N_("period of the base"), keep=2),
+    _number("base_value", N_("base"), N_("the value the target begins from"), keep=6),
+    _text("target_period", N_("due"), N_("period by whose end it is to be reached")),
+    _number("target_value", N_("target value"), N_("the value to be reached")),
+    _number("made", N_("way made, %"), N_("percent of the way from base to target"), 0),
+    _number("elapsed", N_("time gone, %"), N_("percent of the time gone"), 0),
+    _number(
+        "required_pace",
+        N_("needed a year"),
+        N_("units a year from now on that reach the target"),
+        "finer",
+        signed=True,
+        keep=4,
+    ),
+    _number(
+        "present_pace",
+        N_("made a year"),
+        N_("units a year since the base"),
+        "finer",
+        signed=True,
+        keep=4,
+    ),
+    _text("grade", N_("grade"), N_("A ahead, B on plan, C behind, D not judged")),
+    _text("reason", N_("why"), N_("the rule of the grade"), keep=6, wraps=True),
+    _number(
+        "projected_value",
+        N_("projected"),
+        N_("the value projected for the target's period"),
+        keep=5,
+    ),
+    _number(
+        "projected_lower", N_("lower end"), N_("lower end of its 80% interval"), keep=4
+    ),
+    _number(
+        "projected_upper", N_("upper end"), N_("upper end of its 80% interval"), keep=4
+    ),
+    _text("projected_period", N_("reached"), N_("month the trend reaches the target")),
+    _text("projected_first", N_("earliest"), N_("earliest month, by the 80% interval")),
+    _text("projected_last", N_("latest"), N_("latest month, by the 80% interval")),
     # workspaces, reports, rules
     _text("purpose", N_("what it is for"), N_("what the part is for"), wraps=True),
     _text("text", N_("number"), N_("the number as printed")),
@@ -515,6 +560,15 @@ APART = frozenset(
         "result",
         "title",
         "table",
+        "what",
+        "places",
+        "crossed",
+        "target",
+        "owner",
+        "made",
+        "elapsed",
+        "grade",
+        "reason",
     ]
 )
 """Columns of answers that have no dimensions beside them: a dimension may be so called."""

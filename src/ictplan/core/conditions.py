@@ -22,9 +22,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
-import polars as pl
-
 from ictplan.core.errors import UsageError
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:

@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core import parquetfile, parquetrules, textfile
 from ictplan.core.errors import InvalidDatasetError, Problem
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.periods import parse_code
 from ictplan.core.schema import Observation

@@ -12,8 +12,6 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-import polars as pl
-
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import STATUS_WITHOUT_VALUE, UNITS, Direction, Qualifier
 from ictplan.core.dataset import Dataset, observation_columns
@@ -24,6 +22,7 @@ from ictplan.core.errors import (
     UnreadableFileError,
     UsageError,
 )
+from ictplan.core.later import pl
 from ictplan.core.measures.exact import Counts
 from ictplan.core.measures.rank import add_spread
 from ictplan.core.messages import N_, Message

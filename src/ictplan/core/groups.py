@@ -9,11 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
+from ictplan.core.later import pl
 from ictplan.core.measures.peers import PEERS, PeerRule, nearest, pool
 from ictplan.core.measures.states import share_of_bodies
 from ictplan.core.messages import N_, Label, Message

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.codes import NAMES, UNITS
 from ictplan.core.errors import NotComparableError
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Label, Message
 
 if TYPE_CHECKING:

@@ -10,10 +10,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.codes import NAMES, UNITS, DimensionRole
 from ictplan.core.errors import UsageError
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.schema import KEY_COLUMNS, TOTAL
 

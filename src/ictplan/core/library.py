@@ -10,8 +10,6 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.areas import AreaRegister
 from ictplan.core.codelists import (
     Area,
@@ -49,6 +47,7 @@ from ictplan.core.errors import (
     UnreadableFileError,
 )
 from ictplan.core.files import settle
+from ictplan.core.later import pl
 from ictplan.core.layers import add_own, require_same
 from ictplan.core.mergers import BoundaryHistory
 from ictplan.core.messages import N_, Message
@@ -311,7 +310,12 @@ class Library:
         # Few commands ask for a plan; its models take time to build.
         from ictplan.core.plans import read_plan  # noqa: PLC0415
 
-        return read_plan(folder, areas=self.areas.areas, datasets=self.ids)
+        return read_plan(
+            folder,
+            areas=self.areas.areas,
+            datasets=self.ids,
+            metadata_of=lambda name: self.package(name).ictplan,
+        )
 
     def dataset_folders(self, paths: Iterable[Path]) -> list[Path]:
         """Find the folders that paths mean; all datasets and plans without paths.

@@ -17,12 +17,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 from weakref import WeakKeyDictionary
 
-import polars as pl
-
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import Qualifier
 from ictplan.core.dataset import Dataset
 from ictplan.core.errors import InvalidDatasetError, Problem
+from ictplan.core.later import pl
 from ictplan.core.measures.exact import Counts
 from ictplan.core.measures.gap import pair_values
 from ictplan.core.measures.keys import pack_key

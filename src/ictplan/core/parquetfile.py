@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-import polars as pl
-
 from ictplan.core.errors import UnreadableFileError
+from ictplan.core.later import pl
 from ictplan.core.messages import N_
 from ictplan.core.textfile import TextBlock
 

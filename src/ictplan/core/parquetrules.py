@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
-
+from ictplan.core.later import pl
 from ictplan.core.measures.keys import enum_of, pack_key
 from ictplan.core.parquetfile import read_safely
 from ictplan.core.periods import parse_code

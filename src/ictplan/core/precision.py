@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.codes import UNITS
+from ictplan.core.later import pl
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.age import newer_values
 from ictplan.core.answer import Answer
 from ictplan.core.areas import JAPAN
@@ -20,6 +18,7 @@ from ictplan.core.labels import (
     notes_about,
     sources_of,
 )
+from ictplan.core.later import pl
 from ictplan.core.measures.peers import PEERS
 from ictplan.core.measures.series import one_per_cell
 from ictplan.core.messages import LANGUAGES, N_

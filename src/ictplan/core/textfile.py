@@ -12,10 +12,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-import polars as pl
-
 from ictplan.core.errors import Problem, UnreadableFileError
 from ictplan.core.files import guess_encoding, unreadable
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.errors import InvalidDatasetError, Problem, UsageError
+from ictplan.core.later import pl
 from ictplan.core.messages import N_
 from ictplan.core.schema import SubgroupEstimate, SubgroupPeople
 from ictplan.core.textfile import read_blocks, read_header

@@ -35,7 +35,8 @@ class Observed:
 
     ``value`` is 100 n / d where counts make a rate, else the value as published;
     ``day`` is the last day of the period, as a count of days. ``group`` names the areas
-    a value was computed from (`Group.key`), where nobody published it.
+    a value was computed from (`Group.key`), where nobody published it. ``published`` is
+    the value as printed, which counts only round to.
     """
 
     area: str
@@ -50,6 +51,7 @@ class Observed:
     is_contested: bool = False
     is_break: bool = False
     group: str | None = None
+    published: float | None = None
 
     @property
     def is_exact(self) -> bool:

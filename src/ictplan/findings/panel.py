@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import polars as pl
+from ictplan.core.later import pl
 
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import UNITS, DimensionRole, ObsStatus
@@ -244,6 +244,7 @@ class Panel:
             source=source,
             is_contested=contested,
             is_break=status == ObsStatus.BREAK or period in self._breaks,
+            published=value,
         )
 
     def _find_unit(self, key: Key) -> tuple[int | None, int]:

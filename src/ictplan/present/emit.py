@@ -45,6 +45,7 @@ SUFFIXES = {f".{name}": name for name in FORMATS} | {
     ".htm": "html",
     ".ndjson": "jsonl",
     ".sarif": "sarif",
+    ".geojson": "geojson",
 }
 
 

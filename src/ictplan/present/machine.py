@@ -7,10 +7,9 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.descriptor import to_json
 from ictplan.core.errors import OutputError
+from ictplan.core.later import pl
 from ictplan.core.messages import N_
 
 if TYPE_CHECKING:

@@ -8,11 +8,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-import polars as pl
 import polars.selectors as cs
 
 from ictplan.core.errors import OutputError
 from ictplan.core.files import replacing
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.present import machine
 from ictplan.present.emit import check_terminal, emit, to_stdout

@@ -18,10 +18,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-import polars as pl
-
 from ictplan.core.codes import NAMES, UNITS, Assessment, Basis, ObsStatus, Qualifier
 from ictplan.core.columns import column_of
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, translate
 from ictplan.core.periods import era_mark, parse_code
 from ictplan.core.rounding import MISSING, number
@@ -85,15 +84,15 @@ def lay_out(answer: Answer, view: str, detail: Detail = WHOLE) -> Table:
     lead = tuple(line.text(answer.language) for line in answer.headlines)
     footer = [line.text(answer.language) for line in answer.captions]
     footer += endnotes(answer, detail)
-    if answer.frame.is_empty() and not title:
+    frame, left_out = answer.shown, 0
+    if frame.is_empty() and not title:
         return Table("", (), (), tuple(footer))
-    frame, left_out = answer.frame, 0
     is_series = not {"gap", "obs_value"}.isdisjoint(frame.columns)
     asked = answer.parameters.get("period", "")
     if is_series and not detail.periods and asked is None:
         # A change is on the period before: of such rows only neighbours make sense.
         shorten = _last_rows if "change" in frame.columns else _last_of_each_year
-        frame, left_out = shorten(frame)
+        frame, left_out = shorten(answer.frame)
     if not detail.periods and frame.height > MANY_ROWS:
         # Drawing cells takes its time; nobody reads a table of thousands.
         text = N_("{count} rows more; name an area or a period, or add --format csv.")
@@ -103,7 +102,7 @@ def lay_out(answer: Answer, view: str, detail: Detail = WHOLE) -> Table:
         more = N_("--period all shows {count} periods more.")
         footer.insert(0, say(answer.language, more, count=left_out))
     parts = list(_parts(tokens, answer))
-    if pivot:
+    if pivot and isinstance(frame, pl.DataFrame):
         columns, rows = _pivoted(
             parts, pivot, list(_parts(inside, answer)), answer, frame
         )
@@ -146,7 +145,7 @@ def _last_of_each_year(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
 
 def _parts(tokens: Sequence[str], answer: Answer) -> Iterator[Part]:
     """Read the tokens of a view against the columns there are."""
-    frame = answer.frame
+    frame = answer.shown
     named: set[str] = set()
     for token in tokens:
         if token == "*":  # noqa: S105
@@ -166,15 +165,15 @@ def _parts(tokens: Sequence[str], answer: Answer) -> Iterator[Part]:
             yield Part(names, between, optional, bar)
 
 
-def _tells(series: pl.Series, name: str) -> bool:
+def _tells(cells: Sequence[object] | pl.Series, name: str) -> bool:
     """Say whether a column tells something; see the module."""
     if column_of(name).type == "string" and not column_of(name).wraps:
-        return _tells_apart(series)
-    return series.null_count() < series.len()
+        return _tells_apart(cells)
+    return any(cell is not None for cell in cells)
 
 
-def _tells_apart(series: pl.Series) -> bool:
-    return series.n_unique() > 1
+def _tells_apart(cells: Sequence[object] | pl.Series) -> bool:
+    return any(cell != cells[0] for cell in cells)
 
 
 def _column(part: Part, answer: Answer, benchmark: str = "") -> Column:
@@ -309,7 +308,7 @@ def _words(name: str, value: object, answer: Answer) -> str:
         return f"{text} ({era_mark(parse_code(text))})"
     if name in CODED:
         return translate(CODES.get(text, text), answer.language)
-    if f"{name}_label" in answer.frame.columns:
+    if f"{name}_label" in answer.shown.columns:
         return text  # the name stands beside it
     return answer.labels.get(name, {}).get(text, text)
 

@@ -125,6 +125,13 @@ INDEX = {
         "mynumber 2022-11-30 2022-12-31 --area 茨城県内",
         page="follow-up",
     ),
+    "targets": Entry(
+        "ictplan.questions.targets",
+        "targets",
+        N_("Grade the targets of a plan: pace, grade, projection."),
+        "plan --data my-data",
+        page="follow-up",
+    ),
     "plan figures": Entry(
         "ictplan.questions.plan",
         "plan_figures",

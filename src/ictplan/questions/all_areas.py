@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.errors import UsageError
 from ictplan.core.groups import group_key, group_label
@@ -21,6 +19,7 @@ from ictplan.core.labels import (
     sources_of,
     unit_note,
 )
+from ictplan.core.later import pl
 from ictplan.core.library import Library
 from ictplan.core.measures.gap import measure_pairs
 from ictplan.core.measures.keys import enum_of

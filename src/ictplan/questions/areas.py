@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.labels import area_names
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Option
 from ictplan.core.query import Query

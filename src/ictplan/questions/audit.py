@@ -7,8 +7,6 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.audit.audit import chosen, judge
 from ictplan.audit.baseline import apart_from, read_baseline
 from ictplan.audit.data.linking import Linker
@@ -18,6 +16,7 @@ from ictplan.audit.rules import RULES
 from ictplan.audit.scopes import read
 from ictplan.core.answer import Answer
 from ictplan.core.errors import UnknownCodeError
+from ictplan.core.later import pl
 from ictplan.core.library import Library
 from ictplan.core.messages import N_, Language, Message, localise
 from ictplan.questions.audited import NUMBERS, number_rows, reason

@@ -7,13 +7,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.areas import JAPAN
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.core.groups import group_of
 from ictplan.core.labels import area_names
+from ictplan.core.later import pl
 from ictplan.core.measures.peers import PEERS
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Option

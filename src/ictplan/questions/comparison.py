@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.areas import JAPAN
 from ictplan.core.errors import NotComparableError, UsageError
 from ictplan.core.groups import GroupBenchmark, group_benchmark
 from ictplan.core.labels import rows_of_area
+from ictplan.core.later import pl
 from ictplan.core.measures.gap import gap
 from ictplan.core.measures.peers import PEERS
 from ictplan.core.measures.states import compare_states

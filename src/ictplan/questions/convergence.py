@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError
 from ictplan.core.groups import group_of
 from ictplan.core.labels import category_names, listing
+from ictplan.core.later import pl
 from ictplan.core.measures.convergence import Beta, balanced, beta, sigma
 from ictplan.core.measures.trend import LOG, LOGIT
 from ictplan.core.messages import N_, Message

@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
-
-from ictplan.core.answer import Answer
+from ictplan.core.answer import Answer, Rows
 from ictplan.core.errors import Problem, UnreadableFileError, UsageError
 from ictplan.core.labels import rows_of_area, unit_note
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.options import Option, Paths
 from ictplan.core.periods import parse_code
@@ -60,9 +59,7 @@ def list_datasets(
         )
     subjects = {each.name: each.subject for each in kept if each.subject is not None}
     return Answer(
-        codes=pl.DataFrame(
-            [_listed(each, library) for each in kept], infer_schema_length=None
-        ),
+        codes=Rows([_listed(each, library) for each in kept]),
         title=Message(N_("Datasets")),
         names={
             "label": {each.name: each.ictplan.label for each in kept},

@@ -7,8 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import UnknownCodeError, UsageError
@@ -19,6 +17,7 @@ from ictplan.core.labels import (
     listing,
     unit_note,
 )
+from ictplan.core.later import pl
 from ictplan.core.measures.divide import divide
 from ictplan.core.measures.structure import shares_of_non_users, with_share
 from ictplan.core.messages import N_, Message

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.core.labels import area_names
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Option
 from ictplan.core.query import Query

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.codes import NAMES, UNITS, Assessment, Basis, Direction
 from ictplan.core.groups import state_sentence
 from ictplan.core.labels import category_names, listing, unit_note
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.notes import notes_of
 from ictplan.core.options import AllowMismatch

@@ -7,10 +7,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.errors import UsageError
+from ictplan.core.later import pl
 from ictplan.core.library import Library
 from ictplan.core.messages import N_, Language, Message
 from ictplan.core.query import parse_where

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS, Direction
 from ictplan.core.errors import UsageError
 from ictplan.core.labels import area_names, category_names, listing
+from ictplan.core.later import pl
 from ictplan.core.measures.inequality import IDS, measured
 from ictplan.core.measures.subgroups import prepared
 from ictplan.core.messages import N_, Label, Message

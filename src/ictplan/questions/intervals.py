@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from ictplan.core.codes import UNITS
+from ictplan.core.later import pl
 from ictplan.core.measures.proportion import clopper_pearson, newcombe, wilson
 from ictplan.core.messages import N_, Message
 from ictplan.core.rounding import number
@@ -23,8 +22,8 @@ METHODS: dict[str, Callable[[float, int], Interval]] = {
 }
 """How the interval of one rate is computed, by the name users write."""
 
-ENDS = {"lower": pl.Float64, "upper": pl.Float64}
-GAP_ENDS = {"gap_lower": pl.Float64, "gap_upper": pl.Float64}
+ENDS = ("lower", "upper")
+GAP_ENDS = ("gap_lower", "gap_upper")
 
 
 def with_interval(
@@ -46,7 +45,9 @@ def with_interval(
         else (None, None)
         for row in frame.iter_rows(named=True)
     ]
-    return frame.hstack(pl.DataFrame(ends, schema=ENDS, orient="row"))
+    return frame.hstack(
+        pl.DataFrame(ends, schema=dict.fromkeys(ENDS, pl.Float64), orient="row")
+    )
 
 
 def with_gap_interval(
@@ -69,7 +70,7 @@ def with_gap_interval(
         sizes
     ):
         return frame.with_columns(
-            pl.lit(None, kind).alias(name) for name, kind in GAP_ENDS.items()
+            pl.lit(None, pl.Float64).alias(name) for name in GAP_ENDS
         )
     known = frame.join(
         sizes, on=["ref_area", *cell], how="left", maintain_order="left"
@@ -80,7 +81,9 @@ def with_gap_interval(
         maintain_order="left",
     )
     ends = [_gap_ends(row, metadata) for row in known.iter_rows(named=True)]
-    return frame.hstack(pl.DataFrame(ends, schema=GAP_ENDS, orient="row"))
+    return frame.hstack(
+        pl.DataFrame(ends, schema=dict.fromkeys(GAP_ENDS, pl.Float64), orient="row")
+    )
 
 
 def _gap_ends(

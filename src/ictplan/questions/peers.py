@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.groups import group_of
 from ictplan.core.labels import area_names
+from ictplan.core.later import pl
 from ictplan.core.measures.peers import PEERS
 from ictplan.core.messages import N_, Message
 from ictplan.core.query import Query

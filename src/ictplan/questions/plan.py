@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.errors import UnknownCodeError, UsageError
 from ictplan.core.labels import area_names
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.options import Option, PlanId
 from ictplan.core.periods import era_text, parse_code, parse_span

@@ -6,10 +6,9 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.codes import UnitMeasure
 from ictplan.core.errors import UsageError
+from ictplan.core.later import pl
 from ictplan.core.messages import N_
 from ictplan.core.query import LATEST, in_periods, totals_only, values_of
 from ictplan.core.schema import TOTAL

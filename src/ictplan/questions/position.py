@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-import polars as pl
-
 from ictplan.core.codes import Direction
 from ictplan.core.errors import NotComparableError
 from ictplan.core.groups import group_of
+from ictplan.core.later import pl
 from ictplan.core.measures.rank import rank
 from ictplan.core.messages import N_, Message
 from ictplan.core.rounding import number

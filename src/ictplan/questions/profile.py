@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.errors import NotComparableError
 from ictplan.core.labels import area_names
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.query import Query
 from ictplan.findings.find import Finder, choose

@@ -14,12 +14,11 @@ from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-import polars as pl
-
 from ictplan.core import options
 from ictplan.core.answer import Answer
 from ictplan.core.arealists import resolve_areas
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
+from ictplan.core.later import pl
 from ictplan.core.library import Library
 from ictplan.core.measures.peers import PeerRule, pooling_named
 from ictplan.core.messages import LANGUAGES, N_, Language, Message
@@ -400,7 +399,7 @@ def stack(answers: Sequence[Answer], missing: Sequence[Message]) -> Answer:
     column = "" if "ref_area_label" in first.view else "ref_area_label? "
     return replace(
         first,
-        codes=pl.concat([each.codes for each in answers], how="diagonal_relaxed"),
+        codes=pl.concat([each.code_frame for each in answers], how="diagonal_relaxed"),
         title=first.metadata.label if first.metadata is not None else first.title,
         headlines=tuple(line for each in answers for line in each.headlines[:1]),
         notes=(*missing, *notes.values()),

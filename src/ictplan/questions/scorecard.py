@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from ictplan.core.age import OLD_DAYS
 from ictplan.core.answer import Answer
 from ictplan.core.areas import JAPAN
 from ictplan.core.errors import NotComparableError
 from ictplan.core.labels import area_names
+from ictplan.core.later import pl
 from ictplan.core.measures.trend import DAYS_PER_YEAR
 from ictplan.core.messages import N_, Message
 from ictplan.core.query import Query

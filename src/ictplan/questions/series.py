@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
-
 from ictplan.core.codes import UNITS, ObsStatus
+from ictplan.core.later import pl
 from ictplan.core.measures.trend import Point, time_distance
 from ictplan.core.periods import parse_code
 

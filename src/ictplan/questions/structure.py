@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.core.labels import area_names, category_names, dimension_names
+from ictplan.core.later import pl
 from ictplan.core.measures.structure import (
     kitagawa,
     standardise,

@@ -7,17 +7,21 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError, UsageError
+from ictplan.core.later import pl
+from ictplan.core.measures.projection import project
 from ictplan.core.measures.series import cleared, sign_for
 from ictplan.core.measures.trend import (
     LINEAR,
     LOGIT,
     OVERDUE,
+    REACHED,
+    SLOW,
+    TRACK,
     CatchUp,
+    Pace,
     Point,
     catch_up,
     required_pace,
@@ -265,6 +269,7 @@ def _findings(
         pace = required_pace(
             points_of(rows, "area_value"), target, parse(by).end.toordinal()
         )
+        status, projected = _outlook(rows, metadata, target, by, pace)
         yield Message(
             N_(
                 "Target {target} by {by}: {status}; required {required}, made {actual}"
@@ -273,13 +278,50 @@ def _findings(
             {
                 "target": f"{target:g}",
                 "by": by,
-                "status": Message(pace.status),
+                "status": Message(status),
                 "required": "–"
                 if pace.status == OVERDUE
                 else number(pace.required, 2, signed=True),
                 "actual": number(pace.actual, 2, signed=True),
             },
         )
+        yield from projected
+
+
+def _outlook(
+    rows: list[Row],
+    metadata: DatasetMetadata,
+    target: float,
+    by: str,
+    pace: Pace,
+) -> tuple[str, tuple[Message, ...]]:
+    """Say how a target stands by the interval of its projection, which no line crosses."""
+    made = project(
+        points_of(rows, "area_value"),
+        is_share=metadata.unit.is_share,
+        decimals=max(metadata.decimals, 0),
+    )
+    day = parse(by).end.toordinal()
+    if isinstance(made, str) or pace.status in (REACHED, OVERDUE):
+        return pace.status, ()
+    value, lower, upper = made.at(day)
+    up = target >= made.model.back(made.last.value)
+    near, far = (lower, upper) if up else (-upper, -lower)
+    goal = target if up else -target
+    status = TRACK if near >= goal else SLOW if far < goal else OPEN
+    digits = metadata.decimals
+    note = Message(
+        N_("By the course so far it is {value} then; 80% interval {lower} to {upper}."),
+        {
+            "value": number(value, digits),
+            "lower": number(lower, digits),
+            "upper": number(upper, digits),
+        },
+    )
+    return status, (note,)
+
+
+OPEN = N_("open: the target lies inside the interval of the projection")
 
 
 def _closure(gaps: list[Point]) -> Iterator[Message]:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.errors import UsageError
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Option
 from ictplan.core.query import Query

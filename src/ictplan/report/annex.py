@@ -31,6 +31,10 @@ class Annex:
     sources: Mapping[str, tuple[int, Source]]
     rows: Mapping[Evidence, int]
 
+    def holds(self, reference: Reference) -> bool:
+        """Say whether the observations behind a number are here."""
+        return bool(reference.evidence) and reference.evidence[0] in self.rows
+
     def trail(self, reference: Reference) -> str:
         """Say where a number comes from: ``area_value - benchmark_value: 1 2``."""
         rows = " ".join(str(self.rows[evidence]) for evidence in reference.evidence)
@@ -52,17 +56,17 @@ class Annex:
         )
 
 
-def annex_of(chapter: Chapter) -> Annex:
-    """Number the sources of a chapter and the observations behind its numbers."""
+def annex_of(chapter: Chapter, *, rows: bool = True) -> Annex:
+    """Number the sources of a chapter and, with ``rows``, what its numbers rest on."""
     sources = {
         source.label.ja: (place, source)
         for place, source in enumerate(chapter.sources, start=1)
     }
-    rows: dict[Evidence, int] = {}
-    for reference in chapter.references:
+    numbered: dict[Evidence, int] = {}
+    for reference in chapter.references if rows else ():
         for evidence in reference.evidence:
-            rows.setdefault(evidence, len(rows) + 1)
-    return Annex(sources, rows)
+            numbered.setdefault(evidence, len(numbered) + 1)
+    return Annex(sources, numbered)
 
 
 def _as_filed(value: float | None) -> str:

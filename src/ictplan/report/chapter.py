@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ictplan.core.messages import Language
     from ictplan.core.schema import Source
@@ -66,7 +66,28 @@ class Link:
     content: tuple[Inline, ...]
 
 
-Inline = str | Reference | Strong | Link
+@dataclass(frozen=True)
+class Claim:
+    """A sentence that says what one finding shows.
+
+    ``name`` is the same whenever the same thing is told of the same cell, whatever its
+    numbers; ``word`` changes when what it says no longer holds: above, below.
+    """
+
+    name: str
+    word: str
+    content: tuple[Inline, ...]
+
+
+@dataclass(frozen=True)
+class Mention:
+    """Words that refer to a figure by its caption; ``number`` as of `Figure`."""
+
+    caption: str
+    number: int = 0
+
+
+Inline = str | Reference | Strong | Link | Claim | Mention
 """What stands in a line; a str is plain text, never markup."""
 
 
@@ -182,6 +203,13 @@ def chapter_of(title: str, language: Language, blocks: Iterable[Block]) -> Chapt
     """Make a chapter: number its figures and tables from 1, each by itself."""
     numbered: list[Block] = []
     figures = tables = 0
+    blocks = tuple(blocks)
+    of_captions = {
+        block.caption: place
+        for place, block in enumerate(
+            (b for b in blocks if isinstance(b, Figure)), start=1
+        )
+    }
     for block in blocks:
         match block:
             case Figure():
@@ -190,9 +218,21 @@ def chapter_of(title: str, language: Language, blocks: Iterable[Block]) -> Chapt
             case Table():
                 tables += 1
                 numbered.append(replace(block, number=tables))
+            case Paragraph(content):
+                numbered.append(Paragraph(tuple(_numbered(content, of_captions))))
             case _:
                 numbered.append(block)
     return Chapter(title, language, tuple(numbered))
+
+
+def _numbered(
+    content: Iterable[Inline], of_captions: Mapping[str, int]
+) -> Iterator[Inline]:
+    for part in content:
+        if isinstance(part, Mention):
+            yield replace(part, number=of_captions[part.caption])
+        else:
+            yield part
 
 
 def references(block: Block) -> Iterator[Reference]:
@@ -218,9 +258,9 @@ def _inside(content: Iterable[Inline]) -> Iterator[Reference]:
         match part:
             case Reference():
                 yield part
-            case Strong() | Link():
+            case Strong() | Link() | Claim():
                 yield from _inside(part.content)
-            case str():
+            case str() | Mention():
                 pass
 
 

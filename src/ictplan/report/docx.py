@@ -24,10 +24,12 @@ from ictplan.core.messages import N_, Message
 from ictplan.report import draw
 from ictplan.report.annex import HEADERS, OBSERVATIONS, SOURCES, annex_of
 from ictplan.report.chapter import (
+    Claim,
     Figure,
     Heading,
     Items,
     Link,
+    Mention,
     Note,
     Paragraph,
     Reference,
@@ -70,7 +72,12 @@ ZIP_CLOCK = (2000, 1, 1, 0, 0, 0)
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def as_docx(chapter: Chapter, png: Callable[[Plot], bytes] = draw.png) -> bytes:
+def as_docx(
+    chapter: Chapter,
+    png: Callable[[Plot], bytes] = draw.png,
+    *,
+    evidence: bool = True,
+) -> bytes:
     """Write a chapter as a Word document.
 
     The document has the title, the blocks, then the sources and the observations
@@ -79,12 +86,13 @@ def as_docx(chapter: Chapter, png: Callable[[Plot], bytes] = draw.png) -> bytes:
     Args:
         chapter: What to write.
         png: Gives the picture of a plot.
+        evidence: Whether the observations behind the numbers are part of it.
 
     Raises:
         MissingExtraError: If the libraries that draw are not installed.
         OutputError: If a figure has Japanese texts and no font has.
     """
-    writer = _Writer(chapter, png)
+    writer = _Writer(chapter, png, evidence=evidence)
     writer.write()
     out = io.BytesIO()
     writer.document.save(out)
@@ -108,10 +116,12 @@ def _without_clock(content: bytes) -> bytes:
 class _Writer:
     """Writes the parts of one chapter into one document."""
 
-    def __init__(self, chapter: Chapter, png: Callable[[Plot], bytes]) -> None:
+    def __init__(
+        self, chapter: Chapter, png: Callable[[Plot], bytes], *, evidence: bool
+    ) -> None:
         self._chapter = chapter
         self._png = png
-        self._annex = annex_of(chapter)
+        self._annex = annex_of(chapter, rows=evidence)
         self.document: WordDocument = Document()
         _set_up(self.document, chapter)
 
@@ -245,14 +255,14 @@ class _Writer:
     def _line(self, content: Iterable[Inline], style: str | None = None) -> None:
         self._write(content, self.document.add_paragraph(style=style))
 
-    def _write(
+    def _write(  # noqa: C901 - a case per kind of part
         self, content: Iterable[Inline], line: Line, *, bold: bool | None = None
     ) -> None:
         for part in content:
             match part:
                 case str():
                     line.add_run(_plain(part)).bold = bold
-                case Reference(evidence=()):
+                case Reference() if not self._annex.holds(part):
                     line.add_run(_plain(part.text)).bold = bold
                 case Reference():
                     trail = self._annex.trail(part)
@@ -262,6 +272,12 @@ class _Writer:
                     self._linked(link, (part.text,), line, bold=bold)
                 case Strong(inner):
                     self._write(inner, line, bold=True)
+                case Claim(_, _, inner):
+                    self._write(inner, line, bold=bold)
+                case Mention(_, number):
+                    self._write(
+                        (self._say(N_("Figure {number}"), number=number),), line
+                    )
                 case Link(address, inner) if address.startswith("#"):
                     self._write(inner, line, bold=bold)
                 case Link(address, inner):

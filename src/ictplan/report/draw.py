@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import TYPE_CHECKING
 
 from ictplan.core.errors import MissingExtraError, OutputError
 from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ictplan.report.plot import Plot
-
-Drawing = TypeVar("Drawing", str, bytes)
 
 SCALE = 2.0
 """Pixels of a PNG per pixel of the drawing: sharp on paper."""
@@ -89,37 +84,6 @@ def png(plot: Plot) -> bytes:
             )
         )
     return vl_convert.svg_to_png(drawing, scale=SCALE)
-
-
-class Ahead(Generic[Drawing]):
-    """Draws plots in a thread of its own while the text around them is written.
-
-    The drawer does not hold the interpreter's lock, so that the two really overlap.
-    """
-
-    def __init__(self, draw: Callable[[Plot], Drawing]) -> None:
-        """Take the function that draws, such as `drawn` or `png`."""
-        self._draw: Callable[[Plot], Drawing] = draw
-        self._thread = ThreadPoolExecutor(max_workers=1)
-        self._begun: dict[Plot, Future[Drawing]] = {}
-
-    def __enter__(self) -> Self:
-        """Begin with nothing."""
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Give up what nobody asked for."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
-
-    def begin(self, plot: Plot) -> Future[Drawing]:
-        """Begin to draw a plot, once."""
-        if plot not in self._begun:
-            self._begun[plot] = self._thread.submit(self._draw, plot)
-        return self._begun[plot]
-
-    def __call__(self, plot: Plot) -> Drawing:
-        """Give the drawing of a plot, as the function does that draws; raises as it."""
-        return self.begin(plot).result()
 
 
 @cache

@@ -15,10 +15,12 @@ from ictplan.report import draw
 from ictplan.report.annex import HEADERS, OBSERVATIONS, SOURCES, annex_of
 from ictplan.report.chapter import (
     PUBLISHED,
+    Claim,
     Figure,
     Heading,
     Items,
     Link,
+    Mention,
     Note,
     Paragraph,
     Reference,
@@ -38,7 +40,12 @@ OPENED = 12
 """How many rows a figure's table may have and still be open from the start."""
 
 
-def as_html(chapter: Chapter, drawn: Callable[[Plot], str] = draw.drawn) -> str:
+def as_html(
+    chapter: Chapter,
+    drawn: Callable[[Plot], str] = draw.drawn,
+    *,
+    evidence: bool = True,
+) -> str:
     """Write a chapter as a page of its own.
 
     The page has the title, a table of contents where there are sections, the blocks,
@@ -47,6 +54,7 @@ def as_html(chapter: Chapter, drawn: Callable[[Plot], str] = draw.drawn) -> str:
     Args:
         chapter: What to write.
         drawn: Gives the bare drawing of a plot.
+        evidence: Whether the observations behind the numbers are part of it.
 
     Raises:
         MissingExtraError: If the libraries that draw are not installed.
@@ -56,17 +64,19 @@ def as_html(chapter: Chapter, drawn: Callable[[Plot], str] = draw.drawn) -> str:
         language=chapter.language,
         title=escape(chapter.title),
         style=STYLE,
-        body="\n".join(_Writer(chapter, drawn).body()),
+        body="\n".join(_Writer(chapter, drawn, evidence=evidence).body()),
     )
 
 
 class _Writer:
     """Writes the parts of one chapter, which share numbers of sources and rows."""
 
-    def __init__(self, chapter: Chapter, drawn: Callable[[Plot], str]) -> None:
+    def __init__(
+        self, chapter: Chapter, drawn: Callable[[Plot], str], *, evidence: bool
+    ) -> None:
         self._chapter = chapter
         self._drawn = drawn
-        self._annex = annex_of(chapter)
+        self._annex = annex_of(chapter, rows=evidence)
 
     def body(self) -> Iterator[str]:
         sections = [
@@ -130,10 +140,15 @@ class _Writer:
                 return f"<strong>{self._inline(content)}</strong>"
             case Link(address, content):
                 return f'<a href="{escape(address)}">{self._inline(content)}</a>'
+            case Claim(_, _, content):
+                return self._inline(content)
+            case Mention(_, number):
+                name = self._text(N_("Figure {number}"), number=number)
+                return f'<a href="#figure-{number}">{name}</a>'
 
     def _number(self, reference: Reference) -> str:
         """Write a number as a link to the first observation behind it."""
-        if not reference.evidence:
+        if not self._annex.holds(reference):
             return escape(reference.text)
         rows = " ".join(str(self._annex.rows[each]) for each in reference.evidence)
         keys = "; ".join(

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING
 from ictplan.core.messages import N_, Message
 from ictplan.report.annex import HEADERS, OBSERVATIONS, SOURCES, annex_of
 from ictplan.report.chapter import (
+    Claim,
     Figure,
     Heading,
     Items,
     Link,
+    Mention,
     Note,
     Paragraph,
     Reference,
@@ -33,20 +35,20 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|#~&{}])")
 _LINE_START = re.compile(r"^(\s*)([-+=]|[0-9]+(?=[.)]))")
 
 
-def as_markdown(chapter: Chapter) -> str:
+def as_markdown(chapter: Chapter, *, evidence: bool = True) -> str:
     """Write a chapter in Markdown with GitHub's tables.
 
     A picture becomes its text; its numbers are a table as everywhere.
     """
-    return "\n\n".join(_Writer(chapter).parts()) + "\n"
+    return "\n\n".join(_Writer(chapter, evidence=evidence).parts()) + "\n"
 
 
 class _Writer:
     """Writes the parts of one chapter, which share numbers of sources and rows."""
 
-    def __init__(self, chapter: Chapter) -> None:
+    def __init__(self, chapter: Chapter, *, evidence: bool) -> None:
         self._chapter = chapter
-        self._annex = annex_of(chapter)
+        self._annex = annex_of(chapter, rows=evidence)
 
     def parts(self) -> Iterator[str]:
         yield f"# {_plain(self._chapter.title)}"
@@ -117,19 +119,23 @@ class _Writer:
     def _inline(self, content: Iterable[Inline]) -> str:
         return "".join(self._part(part) for part in content)
 
-    def _part(self, part: Inline) -> str:
+    def _part(self, part: Inline) -> str:  # noqa: PLR0911 - one per kind of part
         match part:
             case str():
                 return _plain(part)
-            case Reference(evidence=()):
+            case Reference() if not self._annex.holds(part):
                 return _plain(part.text)
             case Reference():
                 trail = self._annex.trail(part)
                 return f'[{_plain(part.text)}](#{self._annex.first(part)} "{trail}")'
+            case Claim(_, _, content):
+                return self._inline(content)
             case Strong(content):
                 return f"**{self._inline(content)}**"
             case Link(address, content):
                 return f"[{self._inline(content)}](<{address}>)"
+            case Mention(_, number):
+                return _plain(self._say(N_("Figure {number}"), number=number))
 
     def _say(self, template: str, **params: object) -> str:
         return Message(template, params).text(self._chapter.language)

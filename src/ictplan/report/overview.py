@@ -5,44 +5,37 @@ The built-in chapter is made of these; a chapter of one's own may use them too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import polars as pl
-
-from ictplan.core.areas import JAPAN
-from ictplan.core.codes import UNITS
-from ictplan.core.errors import NotComparableError, UsageError
 from ictplan.core.groups import PEER_LIST
-from ictplan.questions.gap import gap as ask_gap
+from ictplan.findings.find import Finder
 from ictplan.report import tables
-from ictplan.report.figures import figure
+from ictplan.report.argue import Speaker, current_findings
+from ictplan.report.illustrate import illustrate
+from ictplan.report.proof import Prover
 from ictplan.report.words import Phrase, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
-    from ictplan.core.answer import Answer
+    from ictplan.findings.model import Finding
     from ictplan.report.chapter import Figure, Table
 
-TOLD = 3
-"""How many sentences tell of one dataset at most; its figure tells of all."""
+TOLD = 7
+"""How many sentences tell of one dataset at most."""
 
 
 @dataclass(frozen=True)
 class Overview(Words):
     """All words of a chapter: those of `Words`, and those about what there is."""
 
-    _gaps: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
-
     def callables(self) -> dict[str, Callable[..., object]]:
         """Give the words by name."""
         more = (
             self.datasets,
-            self.nearest,
             self.sentences,
             self.picture,
-            self.ranked,
             self.plans,
             self.plan,
             self.acts,
@@ -58,59 +51,28 @@ class Overview(Words):
         ids = (name for name in self.lookup.library.ids if name != PEER_LIST)
         return [name for name in ids if code in self.lookup.holders(name)]
 
-    def nearest(self, dataset: str) -> str:
-        """Give the code of the area, else of its prefecture, else of Japan, that has data.
-
-        Returns:
-            The empty text where none has an exact value.
-        """
-        ours = self.lookup.code(None)
-        above = self.lookup.library.areas.prefecture_of(ours)
-        held = self.lookup.holders(dataset)
-        return next((code for code in (ours, above, JAPAN) if code in held), "")
-
     def sentences(self, dataset: str, area: str | None = None) -> list[Phrase]:
-        """Say how an area stands to its benchmarks, else how its values moved.
+        """Say what the data show of an area, in sentences that follow on one another."""
+        speaker, found = self._found(dataset, area)
+        return [Phrase(line) for line in speaker.paragraph(found, most=TOLD)]
 
-        Of each category and benchmark the newest shared period counts.
-        """
-        whose = self.lookup.code(area)
-        rows = self._newest_gaps(dataset, whose)
-        if rows:
-            return [self._compared(row) for row in rows[:TOLD]]
-        return self._moves(dataset, whose)
-
-    def picture(self, dataset: str, area: str | None = None) -> Figure | Table | str:
-        """Draw the most telling figure of a dataset: a gap, a series, or categories.
+    def picture(self, dataset: str, area: str | None = None) -> Figure | str:
+        """Draw the most telling finding of a dataset.
 
         Returns:
-            A table where values are states and no numbers; the empty text where the
-            data make no figure.
+            The empty text where sentences say it all.
         """
-        whose = self.lookup.code(area)
-        for question, more in (
-            ("gap", {"period": "all"}),
-            ("series", {}),
-            ("categories", {}),
-        ):
-            if question == "gap" and not self._newest_gaps(dataset, whose):
-                continue
-            options = {"area": whose, **more}
-            try:
-                drawn = figure(question, dataset, lookup=self.lookup, options=options)
-            except (NotComparableError, UsageError):
-                continue
-            states = drawn.plot.measured.states
-            return drawn if states is None else drawn.alone
+        speaker, found = self._found(dataset, area)
+        for finding in found:
+            if speaker.pattern(finding) and (drawn := illustrate(finding, speaker)):
+                return drawn
         return ""
 
-    def ranked(self, dataset: str, area: str | None = None, **where: str) -> bool:
-        """Say whether an area has others of its level beside it in a dataset."""
-        try:
-            self.rank(dataset, area=area, **where)
-        except (NotComparableError, UsageError):
-            return False
-        return True
+    def _found(self, dataset: str, area: str | None) -> tuple[Speaker, list[Finding]]:
+        code = self.lookup.code(area)
+        finder = Finder(self.lookup.library, datasets=[dataset])
+        found = current_findings(finder, code, finder.find(code))
+        return Speaker(Prover(finder, self.style)), found
 
     def plans(self) -> list[str]:
         """Name all plans, by id."""
@@ -137,56 +99,3 @@ class Overview(Words):
     def events(self, plan: str, actor: str | None = None) -> Table:
         """Lay out the events of an actor, of the area without one, in time order."""
         return tables.events(plan, self.lookup.code(actor), self.lookup)
-
-    def _newest_gaps(self, dataset: str, area: str) -> list[dict[str, Any]]:
-        """Give the newest row of each benchmark and category, the newest first."""
-        if (dataset, area) not in self._gaps:
-            self._gaps[dataset, area] = self._find_gaps(dataset, area)
-        return self._gaps[dataset, area]
-
-    def _find_gaps(self, dataset: str, area: str) -> list[dict[str, Any]]:
-        metadata = self.lookup.library.package(dataset).ictplan
-        if UNITS[metadata.unit_measure].is_amount:
-            return []
-        try:
-            answer: Answer = ask_gap(
-                dataset,
-                area=area,
-                library=self.lookup.library,
-                lang=self.lookup.language,
-            )
-        except (NotComparableError, UsageError):
-            return []
-        # A benchmark that was computed is no observation that evidence could name.
-        frame = answer.frame.filter(
-            pl.col("gap").is_not_null() & pl.col("benchmark_decimals").is_not_null()
-        )
-        cell = ["benchmark", *metadata.dimension_ids]
-        newest = frame.group_by(cell, maintain_order=True).last()
-        newest = newest.sort("time_period", descending=True, maintain_order=True)
-        return newest.to_dicts()
-
-    def _compared(self, row: Mapping[str, Any]) -> Phrase:
-        dataset = str(row["dataset"])
-        names = self.lookup.library.package(dataset).ictplan.dimension_ids
-        return self.compared(
-            dataset,
-            area=str(row["ref_area"]),
-            to=str(row["benchmark"]),
-            period=str(row["time_period"]),
-            **{name: str(row[name]) for name in names},
-        )
-
-    def _moves(self, dataset: str, area: str) -> list[Phrase]:
-        """Say how each category of an area moved; none if they are many."""
-        said: list[Phrase] = []
-        try:
-            cells = self.lookup.cells(dataset, area)
-        except NotComparableError:
-            return said
-        for cell in cells if len(cells) <= TOLD else ():
-            try:
-                said.append(self.trend(dataset, area=area, **cell))
-            except (NotComparableError, UsageError):
-                continue
-        return said

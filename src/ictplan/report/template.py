@@ -14,10 +14,7 @@ from ictplan.report.sandbox import fill
 from ictplan.report.words import ATTRIBUTES, Number, Phrase, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
-
-    from ictplan.report.plot import Plot
 
 
 def read_template(path: Path) -> str:
@@ -35,7 +32,6 @@ def chapter_from(
     *,
     file: str,
     words: Words,
-    begin: Callable[[Plot], object] | None = None,
 ) -> Chapter:
     """Make a chapter of a template.
 
@@ -43,13 +39,12 @@ def chapter_from(
         source: The template: Markdown with words in ``{{ }}``.
         file: Its name, for messages.
         words: The words it may use.
-        begin: Told of the plot of each figure as soon as it is printed.
 
     Raises:
         TemplateError: If it cannot be read, uses what it may not, or a word in it
             fails: for want of data, or because nothing has such a name.
     """
-    kept = Kept(begin)
+    kept = Kept()
     text = fill(
         source,
         file=file,
@@ -66,7 +61,6 @@ def chapter_from(
 class Kept:
     """What a template has printed so far, in order."""
 
-    begin: Callable[[Plot], object] | None = None
     printed: list[Printed] = field(default_factory=list)
 
     def keep(self, thing: object, line: int) -> int:
@@ -75,8 +69,6 @@ class Kept:
         Raises:
             UsageError: If a template may not print it: a number without a source.
         """
-        if isinstance(thing, Figure) and self.begin:
-            self.begin(thing.plot)
         match thing:
             case Number():
                 self.printed.append(Printed((thing.reference,), line))

@@ -57,6 +57,12 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "progress": ("_T", "completed", "FY2025", "40", "80", "", "2-5", "40"),
     "remarks": ("mynumber", "計画は令和5年2月末の値を使う。", "The plan uses the value of February 2023."),
+    "targets": (
+        "t1", "オンライン化した手続の数", "procedures online", "2-1", "情報政策課", "",
+        "", "{code}", "PROCEDURE", "higher", "FY2024", "100", "FY2029", "200", "", "3-1",
+        "60",
+    ),
+    "actuals": ("t1", "FY2025", "120", ""),
     "issues": ("1", "needs", "高齢者の利用支援", "help for older users", "", "2-6", "50"),
 }  # fmt: skip
 """A row of each table, in the order of its header; ``{code}`` is the area's."""

@@ -7,25 +7,31 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ictplan.cli.completion import complete_dataset
+from ictplan.cli.completion import complete, complete_dataset
 from ictplan.cli.finish import finish, say
 from ictplan.cli.options import (
     Data,
     Encoding,
     LanguageCode,
     OutputFile,
-    OutputFormat,
     ProjectFolder,
     Quiet,
     shared,
 )
 from ictplan.core.errors import UsageError
 from ictplan.core.messages import N_
+from ictplan.present.emit import FORMATS
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Mapping
+
+    from ictplan.cli.options import Shared
+    from ictplan.exchange import Format
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+EXCHANGED = ("csvw", "jsonstat", "sdmx-csv", "geojson")
+"""The formats of `ictplan.exchange`, which is imported only where one is asked for."""
 
 
 @app.command("export")
@@ -41,10 +47,25 @@ def export_datasets(
     every: Annotated[
         bool,
         typer.Option(
-            "--all", help=N_("Every dataset and plan table, into the folder -o.")
+            "--all",
+            help=N_(
+                "Every dataset and plan table, into the folder -o, with a catalogue"
+                " for data portals (catalog.jsonld)."
+            ),
         ),
     ] = False,
-    fmt: OutputFormat = None,
+    fmt: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help=N_(
+                "table, csv, tsv, json, jsonl, md, html, xlsx or parquet; to exchange"
+                " data: csvw, jsonstat, sdmx-csv or geojson."
+            ),
+            autocompletion=complete((*FORMATS, *EXCHANGED)),
+        ),
+    ] = None,
     output: OutputFile = None,
     data: Data = None,
     project: ProjectFolder = None,
@@ -53,11 +74,7 @@ def export_datasets(
     quiet: Quiet = False,
 ) -> None:
     """Write datasets to files."""
-    from ictplan.core.files import committing
-    from ictplan.core.plan import TABLES
-    from ictplan.present.emit import emit
     from ictplan.questions import datasets
-    from ictplan.questions import plan as plans
 
     if every == (dataset is not None):
         raise UsageError(N_("Name one dataset, or give --all."))
@@ -71,25 +88,86 @@ def export_datasets(
         data=data,
         project=project,
         quiet=quiet,
+        formats=(*FORMATS, *EXCHANGED),
     )
-    if dataset is not None:
+    chosen = options.destination.chosen_format
+    if output is not None and every:
+        _export_all(output, chosen, options)
+    elif dataset is not None and chosen in EXCHANGED:
+        from ictplan.exchange import EXCHANGE
+
+        _export_one(dataset, chosen, EXCHANGE[chosen], options)
+    elif dataset is not None:
         finish(datasets.export(dataset, library=options.library), options)
+
+
+def _export_one(dataset: str, name: str, form: Format, options: Shared) -> None:
+    """Write one dataset in a format of exchange, with the files that go beside it."""
+    from ictplan.core.files import write_file
+    from ictplan.exchange import Cube
+    from ictplan.present.emit import print_content
+
+    file = options.destination.file
+    cube = Cube(options.library.load(dataset), options.library)
+    called = f"{cube.dataset.id}{form.suffix}" if file is None else file.name
+    written = form.write(cube, called)
+    if file is None:
+        if len(written) > 1:
+            raise UsageError(
+                N_("{format} is several files; name one with -o FILE"), format=name
+            )
+        print_content(written[""])
         return
-    folder = output or Path()
+    for ending, content in written.items():
+        write_file(file.with_name(file.name + ending), content)
+        say(options, N_("wrote {file}"), file=f"{file}{ending}")
+
+
+def _export_all(folder: Path, name: str, options: Shared) -> None:
+    """Write every dataset into a folder at once, with a catalogue of them.
+
+    Plan tables, which are no observations, are written in the usual formats only.
+    """
+    from ictplan.core.files import committing
+    from ictplan.core.plan import TABLES
+    from ictplan.exchange import EXCHANGE, MEDIA_TYPES, Cube
+    from ictplan.exchange.dcat import CATALOG, Distribution, as_catalog
+    from ictplan.present.emit import render
+    from ictplan.questions import datasets
+    from ictplan.questions import plan as plans
+
     library = options.library
+    destination = options.destination
+    form = EXCHANGE.get(name)
+    suffix = f".{name}" if form is None else form.suffix
+    mediatype = MEDIA_TYPES[name]
+    listed = []
+    wrote: list[str] = []
     with committing(folder) as stage:
-        written = {
-            f"{name}.{named}": datasets.export(name, library=library)
-            for name in library.ids
-        } | {
-            f"{plan}-{table}.{named}": plans.export_table(plan, table, library=library)
-            for plan in library.plans
-            for table in TABLES
-        }
-        for name, answer in written.items():
-            emit(answer, options.into(stage / name).destination)
-    for name, answer in written.items():
-        count = answer.frame.height
-        say(
-            options, N_("wrote {count} rows to {file}"), count=count, file=folder / name
-        )
+
+        def put(contents: Mapping[str, bytes], file: str) -> None:
+            for ending, content in contents.items():
+                (stage / f"{file}{ending}").write_bytes(content)
+                wrote.append(f"{file}{ending}")
+
+        for dataset in library.ids:
+            file = f"{dataset}{suffix}"
+            loaded = library.load(dataset)
+            contents = (
+                {
+                    "": render(
+                        datasets.export(dataset, library=library), name, destination
+                    )
+                }
+                if form is None
+                else form.write(Cube(loaded, library), file)
+            )
+            put(contents, file)
+            listed.append((loaded, [Distribution.of(file, mediatype, contents[""])]))
+        for plan in library.plans if form is None else ():
+            for table in TABLES:
+                answer = plans.export_table(plan, table, library=library)
+                put({"": render(answer, name, destination)}, f"{plan}-{table}{suffix}")
+        put({"": as_catalog(listed)}, CATALOG)
+    for file in wrote:
+        say(options, N_("wrote {file}"), file=folder / file)

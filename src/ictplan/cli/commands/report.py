@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,10 +18,13 @@ from ictplan.cli.options import (
     Quiet,
     shared,
 )
+from ictplan.cli.waiting import waiting
 from ictplan.core.errors import OutputError, UnknownCodeError, UsageError
 from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ictplan.cli.options import Shared
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -52,6 +56,25 @@ def regenerate_report(
             help=N_("Write nothing; exit 1 and show what differs if FILE is stale."),
         ),
     ] = False,
+    length: Annotated[
+        str,
+        typer.Option(
+            "--length",
+            metavar="short|full",
+            help=N_("Of the built-in chapter: two pages, or a chapter."),
+        ),
+    ] = "full",
+    annex: Annotated[
+        Path | None,
+        typer.Option(
+            "--annex",
+            metavar="FILE.xlsx",
+            help=N_(
+                "Put tables, numbers and observations into a workbook of their own, not"
+                " at the end of the chapter."
+            ),
+        ),
+    ] = None,
     digits: Annotated[
         str | None,
         typer.Option(
@@ -74,12 +97,16 @@ def regenerate_report(
     quiet: Quiet = False,
 ) -> None:
     """Regenerate a chapter of a plan from the data."""
+    from ictplan.report.compose import EXTENTS
     from ictplan.report.phrases import style_of
-    from ictplan.report.regenerate import write_report
+    from ictplan.report.regenerate import chapter, render
 
     named = _format(fmt, output)
+    _known("length", length, list(EXTENTS))
     if check and output is None:
         raise UsageError(N_("--check needs the file to check: -o FILE"))
+    if annex is not None and annex.suffix.lower() != ".xlsx":
+        raise UnknownCodeError("format", annex.suffix or annex.name, [".xlsx"])
     if output is not None and output.is_dir():
         raise OutputError(N_("{path} is a directory; give a file name"), path=output)
     options = shared(data=data, project=project, area=area, quiet=quiet)
@@ -88,14 +115,38 @@ def regenerate_report(
         digits=digits or options.settings.digits,
         years=years or options.settings.years,
     )
-    content = write_report(
-        template, area=options.area, format=named, library=options.library, style=style
-    )
+    with waiting(options.quiet) as told:
+        filled = chapter(
+            template,
+            area=options.area,
+            library=options.library,
+            style=style,
+            length="short" if length == "short" else "full",
+            own=_facts(project, options) if template is None else None,
+            on_progress=told,
+        )
+        content = render(filled, named, evidence=annex is None)
     tell_followed(options)
     if check and output is not None:
         _check(output, content, named, options)
-    else:
-        _write(content, named, output, options)
+        return
+    if annex is not None:
+        _write(render(filled, "xlsx"), "xlsx", annex, options)
+    _write(content, named, output, options)
+
+
+def _facts(project: Path | None, options: Shared) -> Mapping[str, str]:
+    """Read the area's own sentences; in a workspace ask for them once."""
+    from ictplan.cli.project import FILE as SETTINGS
+    from ictplan.report.facts import FILE, ask_for_facts, read_facts
+
+    folder = project or Path()
+    file = folder / FILE
+    if (folder / SETTINGS).is_file() and not file.exists():
+        ask_for_facts(file, options.language)
+        text = N_("wrote {file}: what you fill in there goes into the next chapter")
+        say(options, text, file=file)
+    return read_facts(file)
 
 
 def _format(fmt: str | None, output: Path | None) -> str:
@@ -139,6 +190,11 @@ def _write(content: bytes, named: str, output: Path | None, options: Shared) -> 
     from ictplan.present.emit import check_terminal, print_content
 
     if output is None:
+        if named == "html" and sys.stdout.isatty():
+            raise OutputError(
+                N_("{format} is no text for a terminal; write it with -o FILE"),
+                format=named,
+            )
         check_terminal(named)
         print_content(content)
         return

@@ -11,9 +11,8 @@ import math
 from statistics import fmean
 from typing import TYPE_CHECKING, NamedTuple
 
-import polars as pl
-
 from ictplan.core.codes import Direction
+from ictplan.core.later import pl
 from ictplan.core.measures.series import sign_for
 from ictplan.core.measures.trend import DAYS_PER_YEAR, LEAST_POINTS, Reason
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.errors import UsageError
+from ictplan.core.later import pl
 from ictplan.core.measures.subgroups import GROUP, prepared
 from ictplan.core.messages import N_
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.codes import Direction
+from ictplan.core.later import pl
 from ictplan.core.measures.series import cleared, sign_for
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import polars as pl
+from ictplan.core.later import pl
 
 COUNTS = ("numerator", "denominator")
 

@@ -11,8 +11,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-import polars as pl
-
+from ictplan.core.later import pl
 from ictplan.core.measures.slope import linear_fit, logit_fit
 from ictplan.core.measures.subgroups import GROUP
 from ictplan.core.messages import N_

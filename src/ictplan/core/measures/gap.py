@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.codes import Assessment, Basis, Direction
 from ictplan.core.errors import NotComparableError
+from ictplan.core.later import pl
 from ictplan.core.measures.exact import COUNTS, Counts
 from ictplan.core.measures.keys import pack_key
 from ictplan.core.measures.series import cleared, sign_for

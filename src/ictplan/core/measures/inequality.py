@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.errors import UnknownCodeError, UsageError
+from ictplan.core.later import pl
 from ictplan.core.measures.formulas import Found, summaries
 from ictplan.core.measures.subgroups import GROUP, prepared
 from ictplan.core.messages import N_, Message

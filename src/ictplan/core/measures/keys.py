@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-import polars as pl
+from ictplan.core.later import pl
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

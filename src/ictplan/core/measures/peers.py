@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-import polars as pl
-
 from ictplan.core.errors import UnknownCodeError
+from ictplan.core.later import pl
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

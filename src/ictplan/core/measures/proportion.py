@@ -11,7 +11,7 @@ import math
 from statistics import NormalDist
 from typing import TYPE_CHECKING, NamedTuple
 
-import polars as pl
+from ictplan.core.later import pl
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,8 +7,7 @@ mid-rank; predictions at rank 1 (the most advantaged) and at rank 0.
 
 from __future__ import annotations
 
-import polars as pl
-
+from ictplan.core.later import pl
 from ictplan.core.measures.subgroups import GROUP
 
 ITERATIONS = 30

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import polars as pl
-
 from ictplan.core.errors import NotComparableError
+from ictplan.core.later import pl
 from ictplan.core.messages import N_
 
 SHARES = ("area_share", "benchmark_share")

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.errors import UNSEEN_SENTENCE, NumeralError, PeriodError, Problem
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.numerals import parse_number
 from ictplan.core.periods import parse as parse_period

@@ -22,20 +22,14 @@ from typing import (
     get_type_hints,
 )
 
-import polars as pl
 from annotated_types import Ge, Le, MinLen
 
 from ictplan.core.errors import UNSEEN_TEXT
+from ictplan.core.later import pl
 from ictplan.core.schema import CategoryCode, Finite, Possible, Strict, TextPattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-DTYPES: dict[type, pl.DataType] = {
-    str: pl.String(),
-    float: pl.Float64(),
-    int: pl.Int64(),
-}
 
 
 @dataclass(frozen=True)
@@ -133,9 +127,10 @@ def _column(name: str, annotation: Any, default: object) -> Column:
     elif issubclass(base, StrEnum):
         said["members"] = tuple(member.value for member in base)
         base = str
+    kinds = {str: pl.String(), float: pl.Float64(), int: pl.Int64()}
     return Column(
         name=name,
-        dtype=DTYPES[base],
+        dtype=kinds[base],
         required=default is MISSING and not nullable,
         default=None if default is MISSING or nullable else str(default),
         **said,

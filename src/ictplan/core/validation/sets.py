@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import polars as pl
-
 from ictplan.core.codes import UNITS, ObsStatus, Unit
 from ictplan.core.errors import Problem, Severity
+from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.precision import decimals_of, rows_in_unit
 from ictplan.core.schema import KEY_COLUMNS, DatasetMetadata

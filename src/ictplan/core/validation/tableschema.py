@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
+from ictplan.core.later import pl
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
