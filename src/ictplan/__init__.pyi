@@ -54,7 +54,8 @@ def profile(
     its strongest findings as headlines. Benchmarks are of the same period; one that
     nobody publishes is computed from the municipalities and says so; of states they are
     the share of bodies in percent. ``rank`` is among the municipalities of the
-    prefecture. ``change_1y`` and ``change_3y`` are in the unit of the value, points of
+    prefecture, shared with ``tied`` more. ``assessment`` is against the nation in the
+    same period. ``change_1y`` and ``change_3y`` are in the unit of the value, points of
     shares. ``is_falling_back`` is true where the area is behind the nation, and further
     than one or three years before. ``series`` and ``nation_series`` are JSON:
     ``[[period, value], …]``.
@@ -639,6 +640,40 @@ def diff(
         UnreadableFileError: If a folder holds no dataset.
         InvalidDatasetError: If a dataset breaks a rule.
         UsageError: If it is neither two folders nor a dataset and two periods.
+    """
+
+def targets(
+    plan: str | None = None,
+    *,
+    owner: str | None = None,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+) -> Answer:
+    """Grade the targets of a plan by the newest values.
+
+    ``made`` is how much of the way from base to target is made, ``elapsed`` how much of
+    the time is gone, both in percent. Grade A: reached, or 105 % of the straight way to
+    the target or more; B: 95 % or more; C: less, or due and not reached; D: cannot be
+    judged. ``required_pace`` and ``present_pace`` are units a year. The projection is
+    the value at the target's period with an interval that held 80 % of what came in a
+    back-test over all municipalities; ``projected_period`` the month the trend reaches
+    the target, from ``projected_first`` to ``projected_last``, empty where it does not
+    within twenty years. It goes by the whole series since its last break, never past 0
+    or 100 %.
+
+    One row per target, in the order of the plan.
+
+    Args:
+        plan: Id of a plan; without it your own.
+        owner: Only targets of this owner.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+
+    Raises:
+        UnknownCodeError: If the plan, or a category of a target, is unknown.
+        UsageError: If the plan has no target, or a target's base is in no data.
     """
 
 def plan_figures(

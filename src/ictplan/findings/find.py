@@ -177,9 +177,9 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     )
 
 
-SAME_DATASET, SAME_KIND = 0.6, 0.8
-"""What is left of a finding's score for each one chosen before of its dataset, or of its
-kind: a page of ten findings on one indicator tells less than one of five."""
+SAME_DATASET, SAME_KIND, SAME_CELL = 0.6, 0.8, 0.5
+"""What is left of a finding's score for each one chosen before of its dataset, of its
+kind, or of its very indicator: ten findings on one tell less than one each of ten."""
 
 
 def choose(findings: Iterable[Finding], count: int) -> list[Finding]:
@@ -201,11 +201,13 @@ def choose(findings: Iterable[Finding], count: int) -> list[Finding]:
 def _worth(finding: Finding, chosen: Sequence[Finding]) -> float:
     datasets = sum(f.dataset == finding.dataset for f in chosen)
     kinds = sum(f.kind == finding.kind for f in chosen)
-    return finding.score * SAME_DATASET**datasets * SAME_KIND**kinds
+    cells = sum(_subject(f)[1:] == _subject(finding)[1:] for f in chosen)
+    left = SAME_DATASET**datasets * SAME_KIND**kinds * SAME_CELL**cells
+    return finding.score * left
 
 
 def _subject(finding: Finding) -> tuple[object, ...]:
-    return (finding.dataset, finding.kind, *sorted(finding.categories.items()))
+    return (finding.kind, finding.dataset, *sorted(finding.categories.items()))
 
 
 REPEATED = 0.6

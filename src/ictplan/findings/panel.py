@@ -13,12 +13,11 @@ from fractions import Fraction
 from functools import cache, cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ictplan.core.later import pl
-
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import UNITS, DimensionRole, ObsStatus
 from ictplan.core.errors import NotComparableError
 from ictplan.core.groups import PEER_LIST, group_of
+from ictplan.core.later import pl
 from ictplan.core.measures.peers import PEERS
 from ictplan.core.messages import LANGUAGES, N_, Label, Message
 from ictplan.core.periods import parse_code
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
 
     from ictplan.core.codelists import Codelist
     from ictplan.core.dataset import Dataset
+    from ictplan.core.groups import Group as CoreGroup
     from ictplan.core.library import Library
     from ictplan.core.messages import Language
     from ictplan.core.schema import DatasetMetadata, Dimension
@@ -55,8 +55,9 @@ Value = tuple[Fraction, int | None, int | None]
 UNLIKE = (ObsStatus.DEFINITION_DIFFERS.value, ObsStatus.FORECAST.value)
 """Values that are never set beside others: another definition, no observation at all."""
 
-LEAST_POOLED = 0.9
-"""The share of a group that must have a value for it to be computed from them."""
+LEAST_POOLED = 0.5
+"""The share of a group that must have a value for it to be computed from them: fewer do
+not stand for the whole, see `ictplan.core.groups.group_benchmark`."""
 
 LEAST_FULL = 0.6
 """A breakdown is read in the newest period with so many of the fullest's categories."""
@@ -90,6 +91,7 @@ class Neighbours:
         self.areas = library.areas
         self.nearest = cache(self._nearest)
         self.groups = cache(self._groups)
+        self._alike = cache(self._find_alike)
 
     @cached_property
     def by_level(self) -> Mapping[str, tuple[str, ...]]:
@@ -141,21 +143,26 @@ class Neighbours:
                 self.by_level[level],
             ),
         ]
-        peers = self._peers(area)
-        if peers is not None:
-            found.append((f"peers:{area}", *peers))
+        alike = self._alike(area)
+        if alike is not None:
+            name = Message(N_("municipalities of type {type}"), {"type": alike.label})
+            members = tuple(sorted({*alike.codes, area}))
+            found.append((f"peers:{area}", name, members))
         return found
 
-    def _peers(self, area: str) -> tuple[Name, tuple[str, ...]] | None:
-        """Give the municipalities of the same type and their name; None unknown."""
+    def counted(self, area: str) -> tuple[str, ...]:
+        """Give those of an area's type that enter averages, and the area itself."""
+        alike = self._alike(area)
+        return () if alike is None else tuple(sorted({*alike.counted, area}))
+
+    def _find_alike(self, area: str) -> CoreGroup | None:
+        """Give the other municipalities of the same type; None unknown."""
         if PEER_LIST not in self.library.ids:
             return None
         try:
-            group = group_of(area, PEERS, library=self.library)
+            return group_of(area, PEERS, library=self.library)
         except NotComparableError:
             return None
-        name = Message(N_("municipalities of type {type}"), {"type": group.label})
-        return name, tuple(sorted({*group.codes, area}))
 
 
 class Layout(NamedTuple):
@@ -190,7 +197,6 @@ class Panel:
         self._layout = cache(self._lay_out)
         self._values_at = cache(self._find_values)
         self._grouped = cache(self._group)
-        self._pooled = cache(self._pool)
 
     @property
     def newest_day(self) -> int:
@@ -453,7 +459,11 @@ class Panel:
             return
         last = series.points[-1]
         told = [last, *(before(series.points, last, years=n) for n in SPANS)]
-        code = PEERS if wanted.startswith(PEERS) else wanted.partition(":")[2]
+        code, codes, without = wanted.partition(":")[2], group.codes, ""
+        if wanted.startswith(PEERS):  # those alike are the others
+            code, without = PEERS, series.area
+            codes = self._neighbours.counted(series.area)
+        per = self._unit_of(key)[0] or 1
         points = [
             Observed(
                 area=code,
@@ -468,21 +478,13 @@ class Panel:
             )
             for like in told
             if like is not None
-            and (found := self._pooled(key, group.codes, like.period)) is not None
+            and len((held := self._grouped(key, codes, like.period)).by_area)
+            >= LEAST_POOLED * len(codes)
+            and (found := held.pooled(per, without=without)) is not None
         ]
         if points:
             in_order = tuple(sorted(points, key=lambda point: point.day))
             yield Series(code, name or group.name, in_order)
-
-    def _pool(self, key: Key, codes: tuple[str, ...], period: str) -> Value | None:
-        """Make one value of a group's: of all counts, else the median."""
-        values = self._grouped(key, codes, period)
-        if len(values.by_area) < LEAST_POOLED * len(codes):
-            return None
-        n, d = values.totals or (None, None)
-        if n is None or not d:
-            return values.median, n, d
-        return Fraction((self._unit_of(key)[0] or 1) * n, d), n, d
 
     def breakdown(
         self, area: str, dimension: Dimension, base: Key, nearness: Nearness

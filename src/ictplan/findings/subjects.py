@@ -6,6 +6,7 @@ Each kind of subject says and proves what a detector sees in it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,7 +22,6 @@ from ictplan.findings.phrases import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
-    from fractions import Fraction
 
     from ictplan.core.messages import Label
     from ictplan.findings.model import (
@@ -78,12 +78,29 @@ class GroupValues:
         return sum(value == 1 for value in self.by_area.values())
 
     @cached_property
-    def totals(self) -> tuple[int, int] | None:
-        """The sums of numerators and of denominators; None without all counts."""
-        if not self.counts:
+    def _sums(self) -> tuple[Fraction, int, int]:
+        """The sums of values, of numerators and of denominators."""
+        n, d = (sum(pair[i] for pair in self.counts.values()) for i in (0, 1))
+        return sum(self.by_area.values(), Fraction(0)), n, d
+
+    def pooled(
+        self, per: int, *, without: str = ""
+    ) -> tuple[Fraction, int | None, int | None] | None:
+        """Make one value of all: of their counts together, else the mean.
+
+        Args:
+            per: What numerator over denominator is multiplied by.
+            without: An area that does not count, as its peers are the others.
+        """
+        total, n, d = self._sums
+        ours = self.counts.get(without, (0, 0))
+        if d > ours[1]:
+            n, d = n - ours[0], d - ours[1]
+            return Fraction(per * n, d), n, d
+        held = len(self.by_area) - (without in self.by_area)
+        if not held:
             return None
-        pairs = self.counts.values()
-        return sum(n for n, _ in pairs), sum(d for _, d in pairs)
+        return (total - self.by_area.get(without, Fraction(0))) / held, None, None
 
     @cached_property
     def median(self) -> Fraction:

@@ -20,15 +20,17 @@ from ictplan.core.labels import (
 from ictplan.core.later import pl
 from ictplan.core.measures.divide import divide
 from ictplan.core.measures.structure import shares_of_non_users, with_share
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import N_, Label, Message
 from ictplan.core.options import Option
 from ictplan.core.query import (
     AREA_DIMENSION,
     Query,
     Subgroups,
     at_home,
+    limits_of,
     require_numbers,
     subgroups_of,
+    touch,
 )
 from ictplan.core.rounding import number
 from ictplan.core.schema import TOTAL
@@ -46,7 +48,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ictplan.core.library import Library
-    from ictplan.core.messages import Label
     from ictplan.core.schema import DatasetMetadata
 
 
@@ -194,6 +195,7 @@ def _fall_off(
         direction=metadata.direction,
         share=UNITS[metadata.unit_measure].is_share,
     )
+    frame = _without_leaps(frame, chosen, query.library)
     cell = [*chosen.groups, "category"]
     sizes = values.select(*chosen.groups, "sample_size", category=by)
     frame = frame.join(sizes, on=cell, how="left", maintain_order="left")
@@ -243,6 +245,25 @@ def _fall_off(
     return replace(answer, columns=tuple(columns.split()))
 
 
+def _without_leaps(
+    frame: pl.DataFrame, chosen: Subgroups, library: Library
+) -> pl.DataFrame:
+    """Leave out steps over subgroups that are missing: from 40-49 to 60-69 is none."""
+    lists = {d.id: d.codelist for d in chosen.dataset.metadata.dimensions}
+    if chosen.by not in lists:
+        return frame
+    limits = limits_of(library.codelist(lists[chosen.by]))
+    codes = frame.get_column("category").cast(pl.String).to_list()
+    leaps = [
+        latter in limits
+        and former in limits
+        and not touch(limits[former], limits[latter])
+        for former, latter in zip(codes[:1] + codes[:-1], codes, strict=True)
+    ]
+    is_leap = pl.Series(leaps, dtype=pl.Boolean)
+    return frame.with_columns(step=pl.when(~is_leap).then("step"))
+
+
 def _title(
     chosen: Subgroups,
     codes: pl.DataFrame,
@@ -272,11 +293,18 @@ def _title(
         N_("{indicator} by {dimension}: {area}, {period}"),
         {
             "indicator": loaded.metadata.label,
-            "dimension": dimension,
+            "dimension": _plain(dimension),
             "area": listing([where, *fixed]),
             "period": "..".join(dict.fromkeys((periods[0], periods[-1]))),
         },
     )
+
+
+def _plain(dimension: Label | Message) -> Label | Message:
+    """Name a dimension without the 別 that its title adds: 性別 makes 性別別."""
+    if isinstance(dimension, Message):
+        return dimension
+    return Label(dimension.ja.removesuffix("別"), dimension.en)
 
 
 def _headlines(

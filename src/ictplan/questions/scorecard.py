@@ -163,7 +163,8 @@ def _row(number: str, made: Headline) -> dict[str, Any] | None:
         return None
     t = made.trajectory
     told = {f.kind: f for f in reversed(findings) if f.benchmark == chosen.benchmark}
-    evidence = chosen.evidence[0]
+    # A state is proved by the share of each region; the last is the benchmark's.
+    evidence = chosen.evidence[-1]
     values = [float(point.value) for point, _ in evidence.cells]
     other = evidence.result if len(values) == 1 else values[1]
     gap = chosen.difference
