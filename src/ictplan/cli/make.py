@@ -34,6 +34,7 @@ TAIL = {
     "data": shared_options.Data,
     "project": shared_options.ProjectFolder,
     "lang": shared_options.LanguageCode,
+    "as_of": shared_options.AsOf,
     "encoding": shared_options.Encoding,
     "notes": shared_options.Notes,
     "sources": shared_options.Sources,
@@ -69,13 +70,12 @@ def _caller(question: Question) -> Callable[..., None]:
             name, kind, default=False if name in ("notes", "sources", "quiet") else None
         )
         for name, kind in TAIL.items()
+        if name not in own
     }
 
     def call(**given: Any) -> None:
-        options = shared_options.shared(
-            **{n: given.pop(n) for n in TAIL if n != "lang"}
-        )
-        given.pop("lang")
+        options = shared_options.shared(**{n: given[n] for n in TAIL if n != "lang"})
+        given = {n: given[n] for n in given if n in own or n not in TAIL}
         fail_if, plot = given.pop("fail_if"), given.pop("plot", None)
         if question.name in ALL_AREAS:
             elsewhere = {name: given.pop(name) for name in ("engine", "table")}

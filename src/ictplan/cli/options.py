@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ictplan.cli.completion import complete_area, complete_dataset
+from ictplan.cli.completion import complete_area
 from ictplan.cli.language import spoken
 from ictplan.cli.project import read_project
 from ictplan.core.errors import UsageError
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
     from ictplan.cli.project import Project
     from ictplan.core.library import Library
     from ictplan.present.emit import Destination
-
-DatasetId = Annotated[
-    str,
-    typer.Argument(
-        metavar="DATASET",
-        help=N_("Id of a dataset; 'ictplan list' names them."),
-        autocompletion=complete_dataset,
-    ),
-]
-
 
 Engine = Annotated[
     str | None,
@@ -115,6 +105,14 @@ LanguageCode = Annotated[
         "--lang", metavar="ja|en", help=N_("Language of labels and messages.")
     ),
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help=N_("Answer with the values published by this day."),
+    ),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(
@@ -175,6 +173,7 @@ def shared(
     data: list[Path] | None = None,
     project: Path | None = None,
     area: str | None = None,
+    as_of: str | None = None,
     quiet: bool = False,
     notes: bool = False,
     sources: bool = False,
@@ -187,6 +186,7 @@ def shared(
     Raises:
         UnknownCodeError: If a format or encoding is unknown.
         UnreadableFileError: If the project or a data folder cannot be read.
+        PeriodError: If ``as_of`` is no day.
     """
     from ictplan.core.library import Library
     from ictplan.present.emit import FORMATS, Destination
@@ -203,7 +203,7 @@ def shared(
         Detail(periods=False, notes=notes, sources=sources),
     )
     destination.check()
-    library = Library([*settings.data, *(data or ())])
+    library = Library([*settings.data, *(data or ())], as_of=as_of)
     if project is None and (found := settings.told()) is not None and not quiet:
         typer.echo(found.text(spoken()), err=True)
     if library.extended and not quiet:

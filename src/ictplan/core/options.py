@@ -51,15 +51,6 @@ Area = Annotated[
         "area",
     ),
 ]
-OneArea = Annotated[
-    str | None,
-    Option(
-        ("--area",),
-        N_("The area: code (08217) or name (取手市, Toride)."),
-        "AREA",
-        "area",
-    ),
-]
 To = Annotated[
     str | Sequence[str] | None,
     Option(

@@ -10,6 +10,7 @@ import typer
 from ictplan.cli.completion import complete, complete_dataset
 from ictplan.cli.finish import finish, say
 from ictplan.cli.options import (
+    AsOf,
     Data,
     Encoding,
     LanguageCode,
@@ -54,6 +55,14 @@ def export_datasets(
             ),
         ),
     ] = False,
+    min_count: Annotated[
+        int | None,
+        typer.Option(
+            "--min-count",
+            metavar="N",
+            help=N_("Leave out values that count fewer than N people."),
+        ),
+    ] = None,
     fmt: Annotated[
         str | None,
         typer.Option(
@@ -68,6 +77,7 @@ def export_datasets(
     ] = None,
     output: OutputFile = None,
     data: Data = None,
+    as_of: AsOf = None,
     project: ProjectFolder = None,
     lang: LanguageCode = None,
     encoding: Encoding = None,
@@ -78,6 +88,8 @@ def export_datasets(
 
     if every == (dataset is not None):
         raise UsageError(N_("Name one dataset, or give --all."))
+    if min_count is not None and (every or fmt in EXCHANGED):
+        raise UsageError(N_("--min-count is for one dataset as a table"))
     if every and output is None:
         raise UsageError(N_("--all needs a folder: -o DIR."))
     named = fmt or ("csv" if every or output is None else None)
@@ -87,6 +99,7 @@ def export_datasets(
         encoding=encoding,
         data=data,
         project=project,
+        as_of=as_of,
         quiet=quiet,
         formats=(*FORMATS, *EXCHANGED),
     )
@@ -98,7 +111,10 @@ def export_datasets(
 
         _export_one(dataset, chosen, EXCHANGE[chosen], options)
     elif dataset is not None:
-        finish(datasets.export(dataset, library=options.library), options)
+        finish(
+            datasets.export(dataset, library=options.library, min_count=min_count),
+            options,
+        )
 
 
 def _export_one(dataset: str, name: str, form: Format, options: Shared) -> None:

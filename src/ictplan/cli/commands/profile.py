@@ -76,6 +76,7 @@ def show_profile(
         encoding=encoding,
         data=data,
         project=project,
+        as_of=as_of,
         quiet=quiet,
         formats=(*FORMATS, "docx"),
     )
