@@ -68,6 +68,7 @@ def profile(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the area is unknown.
@@ -109,6 +110,7 @@ def list_findings(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the dataset, the area or a kind is unknown.
@@ -122,6 +124,7 @@ def list_datasets(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """List the datasets.
 
@@ -133,6 +136,7 @@ def list_datasets(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         InvalidDatasetError: If a dataset breaks a rule.
@@ -147,6 +151,7 @@ def show(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Show the observations of a dataset with their sources.
 
@@ -161,6 +166,7 @@ def show(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
@@ -172,6 +178,7 @@ def list_sources(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Show where the values of a dataset were read.
 
@@ -182,6 +189,7 @@ def list_sources(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the dataset is unknown.
@@ -193,6 +201,7 @@ def find_areas(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Find areas by their code or name, of today or of before.
 
@@ -204,6 +213,7 @@ def find_areas(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If nothing has the code or name, nor begins so.
@@ -225,6 +235,7 @@ def gap(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Compare an area with its benchmarks.
 
@@ -251,6 +262,7 @@ def gap(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
@@ -272,6 +284,7 @@ def rank(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Rank an area among others.
 
@@ -295,6 +308,7 @@ def rank(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period, category or ``among`` is unknown.
@@ -318,6 +332,7 @@ def trend(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Show how an area moves against a benchmark.
 
@@ -325,8 +340,8 @@ def trend(
     after the last break, and holds the definition whose last period is newest.
     ``change`` is in points, ``growth`` in percent, both on the period before; the time
     distance is positive where the area is behind, and the note says why there is none.
-    The notes give sign changes, catch-up by two models with window and error, and the
-    pace to a target.
+    The notes give sign changes and catch-up by two models with window and error, the
+    headlines how a target stands.
 
     One row per shared period, in order.
 
@@ -346,6 +361,7 @@ def trend(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
@@ -367,6 +383,7 @@ def convergence(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Measure whether the areas of a group grow alike.
 
@@ -389,6 +406,7 @@ def convergence(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period, category or ``among`` is unknown.
@@ -404,6 +422,7 @@ def list_peers(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """List the peers of an area.
 
@@ -419,6 +438,7 @@ def list_peers(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the area or a characteristic is unknown.
@@ -443,6 +463,7 @@ def digital_divide(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Measure the fall-off across ages, incomes or areas.
 
@@ -474,6 +495,7 @@ def digital_divide(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, dimension, area, period, category, interval or
@@ -495,6 +517,7 @@ def structure(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Split a gap into structure and rates.
 
@@ -518,6 +541,7 @@ def structure(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, dimension, area, period or category is unknown.
@@ -556,6 +580,7 @@ def scorecard(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the area is unknown.
@@ -572,6 +597,7 @@ def compare(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Set areas side by side: a row per area, a column per indicator or per year.
 
@@ -594,6 +620,7 @@ def compare(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, an area or a category is unknown.
@@ -602,22 +629,25 @@ def compare(
     """
 
 def diff(
-    first: str,
-    second: str,
+    first: str | None = None,
+    second: str | None = None,
     third: str | None = None,
     *,
     where: str | Sequence[str] | Mapping[str, str] | None = None,
+    since: str | None = None,
     area: str | Sequence[str] | None = None,
     among: str = "nation",
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Say what changed between two folders of data, or two releases of a dataset.
 
     Of two folders: datasets, areas and periods that are new or gone, changed
     definitions, and each value that is new, gone or another. Of two periods of a
-    dataset: each area's value then and now. ``places`` are those gained among all areas
+    dataset: each area's value then and now. Of a day: what was published or revised
+    since. ``places`` are those gained among all areas
     of the level (or ``among``); null where another number of areas is ranked.
     ``crossed`` says who is now ``ahead`` of the nation or ``behind`` it and was not.
 
@@ -629,17 +659,21 @@ def diff(
         second: A folder of data now, or a period.
         third: A later period of the dataset.
         where: Only this category of a dimension; repeatable.
+        since: What was published or revised after this day.
         area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
         among: Among whom: its prefecture, all, its tier, or its peers.
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the dataset, an area, a period or a category is unknown.
         UnreadableFileError: If a folder holds no dataset.
         InvalidDatasetError: If a dataset breaks a rule.
-        UsageError: If it is neither two folders nor a dataset and two periods.
+        PeriodError: If ``since`` is no day.
+        UsageError: If it is neither two folders, nor a dataset and two periods, nor a
+            day.
     """
 
 def targets(
@@ -649,6 +683,7 @@ def targets(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Grade the targets of a plan by the newest values.
 
@@ -670,6 +705,7 @@ def targets(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the plan, or a category of a target, is unknown.
@@ -683,6 +719,7 @@ def plan_figures(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """List the figures of a plan and the data held of each.
 
@@ -696,6 +733,7 @@ def plan_figures(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the plan is unknown.
@@ -707,6 +745,7 @@ def plan_progress(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Show the measures of a plan by goal and status.
 
@@ -718,6 +757,7 @@ def plan_progress(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the plan is unknown.
@@ -733,6 +773,7 @@ def plan_timeline(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """List the dated events of a plan.
 
@@ -749,6 +790,7 @@ def plan_timeline(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the plan or the actor is unknown, or nothing is left.
@@ -762,6 +804,7 @@ def init_workspace(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Write a workspace for a municipality.
 
@@ -773,6 +816,7 @@ def init_workspace(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the area is unknown.
@@ -787,6 +831,7 @@ def validate(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Check dataset folders against every rule.
 
@@ -799,6 +844,7 @@ def validate(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnreadableFileError: If a path means no dataset.
@@ -811,6 +857,7 @@ def trace(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Say where a number printed in a report comes from.
 
@@ -824,6 +871,7 @@ def trace(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         NumeralError: If ``number`` is no number, and is not printed for one.
