@@ -231,7 +231,7 @@ def _fall_off(
         loaded,
         used=values,
         title=_title(chosen, codes, dimension, query.library),
-        headlines=_headlines(codes, names, metadata),
+        headlines=_headlines(codes, names, metadata, ordered=chosen.ordered),
         captions=(unit_note(metadata),),
         notes=notes_on_intervals(codes.get_column("lower"), metadata),
         names={"category": names},
@@ -308,9 +308,13 @@ def _plain(dimension: Label | Message) -> Label | Message:
 
 
 def _headlines(
-    codes: pl.DataFrame, names: Mapping[str, Label], metadata: DatasetMetadata
+    codes: pl.DataFrame,
+    names: Mapping[str, Label],
+    metadata: DatasetMetadata,
+    *,
+    ordered: bool,
 ) -> Iterator[Message]:
-    """Name the widest fall-off and the biggest step of each period."""
+    """Name the widest fall-off and, of ordered subgroups, the biggest step."""
     unit = UNITS[metadata.unit_measure]
     for _, group in codes.group_by("time_period", maintain_order=True):
         worst = group.sort("drop_off").row(-1, named=True)
@@ -325,7 +329,7 @@ def _headlines(
         )
         steps = group.with_columns(previous=pl.col("category").shift())
         steps = steps.filter(pl.col("step").is_not_null())
-        if steps.height:
+        if steps.height and ordered:
             step = steps.sort(pl.col("step").abs()).row(-1, named=True)
             yield Message(
                 N_("Biggest step: {step} {unit} from {previous} to {category}."),
