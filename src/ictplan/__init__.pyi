@@ -156,7 +156,8 @@ def show(
     """Show the observations of a dataset with their sources.
 
     Every source's, and of all areas unless one is named. One row per observation: the
-    columns of its file, with the name of the area, in file order.
+    columns of its file, with the name of the area, in file order; where items have
+    units of their own, that of each row too.
 
     Args:
         dataset: Id or name of a dataset; 'ictplan list' names them.
