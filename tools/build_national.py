@@ -31,7 +31,7 @@ from ictplan.importers.files import read_grids
 from ictplan.importers.formats import format_of
 from ictplan.importers.grid import folded
 from ictplan.importers.places import area_of_code, names_today
-from ictplan.importers.read import read
+from ictplan.importers.reader import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

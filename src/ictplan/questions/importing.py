@@ -17,7 +17,7 @@ from ictplan.importers.draft import ContradictionError, Options
 from ictplan.importers.estat_fetch import fetch
 from ictplan.importers.pdf_table import columns_of, cut_tables
 from ictplan.importers.preview import preview
-from ictplan.importers.read import options_of, read
+from ictplan.importers.reader import options_of, read
 from ictplan.importers.reading import explain, write_log
 from ictplan.importers.store import Manner, store
 
