@@ -8,10 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-<<<<<<< HEAD
-from ictplan.cli.completion import complete_area
-=======
->>>>>>> reach
 from ictplan.cli.language import spoken
 from ictplan.cli.project import read_project
 from ictplan.core.errors import UsageError
@@ -24,18 +20,6 @@ if TYPE_CHECKING:
     from ictplan.core.library import Library
     from ictplan.present.emit import Destination
 
-<<<<<<< HEAD
-=======
-DatasetId = Annotated[
-    str,
-    typer.Argument(
-        metavar="DATASET",
-        help=N_("Id of a dataset; 'ictplan list' names them."),
-    ),
-]
-
-
->>>>>>> reach
 Engine = Annotated[
     str | None,
     typer.Option(

@@ -49,17 +49,6 @@ Area = Annotated[
         "AREA",
     ),
 ]
-<<<<<<< HEAD
-=======
-OneArea = Annotated[
-    str | None,
-    Option(
-        ("--area",),
-        N_("The area: code (08217) or name (取手市, Toride)."),
-        "AREA",
-    ),
-]
->>>>>>> reach
 To = Annotated[
     str | Sequence[str] | None,
     Option(
