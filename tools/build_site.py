@@ -54,8 +54,8 @@ def main() -> int:
         if FETCHED.search(text):
             fetching.append(page.name)
     sys.stdout.write(f"{target}: {len(list(target.rglob('*.html')))} pages\n")
-    for page in fetching:
-        sys.stderr.write(f"{page}: fetches something from a network\n")
+    for found in fetching:
+        sys.stderr.write(f"{found}: fetches something from a network\n")
     return 1 if fetching else 0
 
 
