@@ -10,7 +10,7 @@ what makes a command start at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sized
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -92,28 +92,25 @@ class TextPattern(Rule):
 
 
 @dataclass(frozen=True)
-class Limits(Rule):
+class Limits:
     """The least and the greatest number that a cell may hold."""
 
     least: int
     most: int | None = None
 
-    def check(self, value: int) -> int:
-        """Refuse a number outside."""
-        if value < self.least or (self.most is not None and value > self.most):
-            raise _fault("limits", f"{value} is out of range")
-        return value
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Have Pydantic compare, so that a JSON Schema has the limits too."""
+        most = {} if self.most is None else {"le": self.most}
+        return {**handler(source), "ge": self.least, **most}
 
 
 @dataclass(frozen=True)
-class Filled(Rule):
+class Filled:
     """A text has a character, a list an entry."""
 
-    def check(self, value: Sized) -> Sized:
-        """Refuse what is empty."""
-        if not len(value):
-            raise _fault("empty", "it is empty")
-        return value
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Have Pydantic count, so that a JSON Schema has the length too."""
+        return {**handler(source), "min_length": 1}
 
 
 @dataclass(frozen=True)
