@@ -121,6 +121,14 @@ def test_cards_over_registered_residents_are_the_published_rate(tmp_path: Path) 
     )
 
 
+def test_findings_tell_of_a_dataset_without_dimensions(root: Path) -> None:
+    library = derived(root, "share", "PC_POP")
+
+    found = ictplan.list_findings("made", area="08217", library=library, lang="en")
+
+    assert "16.52 points below Japan" in " ".join(found.frame["sentence"])
+
+
 @pytest.mark.parametrize(
     ("kind", "unit", "operands", "sentence"),
     [
