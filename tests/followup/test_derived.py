@@ -121,6 +121,31 @@ def test_cards_over_registered_residents_are_the_published_rate(tmp_path: Path) 
     )
 
 
+def test_releases_of_it_are_compared_too(tmp_path: Path) -> None:
+    amounts(tmp_path, "users", a08217=("2024-03", 1), a00000=("2024-03", 500))
+    amounts(tmp_path, "people", a08217=("2024", 2), a00000=("2024", 900))
+    rows = tmp_path / "users" / "observations.csv"
+    more = "08217,2025-03,2,A,plan\n00000,2025-03,450,A,plan\n"
+    rows.write_text(rows.read_text("utf-8") + more, "utf-8")
+    people = tmp_path / "people" / "observations.csv"
+    people.write_text(
+        people.read_text("utf-8").replace(",2024,", ",2023-12-31,")
+        + ("08217,2024-12-31,2,A,plan\n00000,2024-12-31,900,A,plan\n"),
+        "utf-8",
+    )
+    library = derived(tmp_path, "share", "PC_POP")
+
+    answer = ictplan.diff("made", "2024-03", "2025-03", area="08217", library=library)
+
+    # 1 of 2 was below 500 of 900; 2 of 2 is above 450 of 900.
+    row = answer.frame.row(0, named=True)
+    assert (row["old_value"], row["obs_value"], row["crossed"]) == (
+        50.0,
+        100.0,
+        "ahead",
+    )
+
+
 def test_findings_tell_of_a_dataset_without_dimensions(root: Path) -> None:
     library = derived(root, "share", "PC_POP")
 

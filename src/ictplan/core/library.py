@@ -431,6 +431,10 @@ class Library:
         for part in entry.parts:
             for block in _file(entry, part, known).blocks():
                 yield from block.problems
+            try:
+                read_versions(part, entry.ictplan)
+            except InvalidDatasetError as error:
+                yield from error.problems
 
     def _known(self, entry: DatasetEntry) -> Known:
         categories: dict[str, Sequence[str]] = {}
