@@ -63,7 +63,7 @@ def _change(claim: Claim, passage: Passage, passages: Passages) -> Finding:
     pairs = list(_pairs(claim, passage))
     sure = [pair for pair in pairs if pair.sure]
     best = max(pairs, key=lambda pair: _fits(claim, pair), default=None)
-    if best is not None and _fits(claim, best):
+    if best is not None and _fits(claim, best) > (Fit.OFF if best.sure else Fit.CUT):
         return _agreeing(claim, best)
     turned = next((p for p in sure if _fits(claim, p, turned=True)), None)
     said = _wrong_way(claim, turned) if turned else _as_points(claim, sure or pairs)
@@ -108,7 +108,7 @@ def explained_by_table(
     columns = [[row[at] for row in rows if len(row) > at] for at in range(width)]
     for line in (*rows, *columns):
         for value, base in permutations(line[:30], 2):
-            if _fits(claim, Pair(value, base, sure=False)):
+            if _fits(claim, Pair(value, base, sure=False)) > Fit.CUT:
                 return value, base
     return None
 
