@@ -33,10 +33,14 @@ FAR = 400
 """So many sentences back a name is still remembered."""
 
 
+_UNIT = re.compile(r"[(（][^()（）]{1,4}[)）]$")
+"""The unit behind a label: 登録者（人）."""
+
+
 def clean(text: str) -> str:
     """Give a name without date, mark and particles."""
     text = MARKER.sub("", text.strip(), count=1) if MARKER.match(text.strip()) else text
-    text = without_dates(text).strip(" 　")
+    text = _UNIT.sub("", without_dates(text).strip(" 　"))
     return _ENDS.sub("", _BEGINS.sub("", text)).strip(" 「」『』-・:")
 
 
@@ -135,10 +139,8 @@ class Memory:
             and (found := self.exact(name, before) or self.exact(short, before))
         ):
             return found
-        for start in range(len(name) - 1):
-            found = self.exact(name[start:], before)
-            if found:
-                return found
-            if start >= 6:
-                break
+        for start in range(min(len(name) - 1, 7)):
+            for part in (name[start:], name[start:].replace("の", "")):
+                if found := self.exact(part, before):
+                    return found
         return []
