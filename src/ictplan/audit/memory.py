@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ictplan.audit.dates import without_dates
@@ -42,6 +41,10 @@ def clean(text: str) -> str:
     text = MARKER.sub("", text.strip(), count=1) if MARKER.match(text.strip()) else text
     text = _UNIT.sub("", without_dates(text).strip(" 　"))
     return _ENDS.sub("", _BEGINS.sub("", text)).strip(" 「」『』-・:")
+
+
+def _place(number: Number) -> int:
+    return number.sentence.index
 
 
 class Memory:
@@ -112,15 +115,11 @@ class Memory:
                 return clean(row.headers[column])
         return ""
 
-    @cached_property
-    def _keys(self) -> list[str]:
-        return sorted(self._by_name)
-
     def exact(self, name: str, before: int) -> list[Number]:
         """Give the values of just this name in the sentences before one, nearest last."""
         held = self._by_name.get(name, [])
-        at = bisect_left([n.sentence.index for n in held], before)
-        return [n for n in held[:at] if before - n.sentence.index < FAR]
+        last = bisect_left(held, before, key=_place)
+        return held[bisect_left(held, before - FAR + 1, key=_place) : last]
 
     def nearest(self, text: str, before: int) -> list[Number]:
         """Give the values of a name at the place that was read last."""
