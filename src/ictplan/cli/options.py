@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ictplan.cli.completion import complete_area, complete_dataset
 from ictplan.cli.language import spoken
 from ictplan.cli.project import read_project
 from ictplan.core.errors import UsageError
@@ -20,16 +19,6 @@ if TYPE_CHECKING:
     from ictplan.cli.project import Project
     from ictplan.core.library import Library
     from ictplan.present.emit import Destination
-
-DatasetId = Annotated[
-    str,
-    typer.Argument(
-        metavar="DATASET",
-        help=N_("Id of a dataset; 'ictplan list' names them."),
-        autocompletion=complete_dataset,
-    ),
-]
-
 
 Engine = Annotated[
     str | None,
@@ -57,7 +46,6 @@ Area = Annotated[
         "--area",
         metavar="AREA",
         help=N_("The area: code (08217) or name (取手市, Toride)."),
-        autocompletion=complete_area,
     ),
 ]
 FailIf = Annotated[
@@ -81,7 +69,9 @@ OutputFormat = Annotated[
     typer.Option(
         "--format",
         metavar="FORMAT",
-        help=N_("table, csv, tsv, json, jsonl, md, html, xlsx or parquet."),
+        help=N_(
+            "table, csv, tsv, json (--json for short), jsonl, md, html, xlsx or parquet."
+        ),
     ),
 ]
 OutputFile = Annotated[

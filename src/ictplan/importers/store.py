@@ -32,7 +32,6 @@ from ictplan.core.entries import require_undamaged
 from ictplan.core.errors import (
     UNSEEN,
     UNSEEN_TEXT,
-    InvalidDatasetError,
     UsageError,
 )
 from ictplan.core.files import committing, hash_of
@@ -45,11 +44,13 @@ from ictplan.core.validation.derivation import columns_of
 from ictplan.core.validation.sets import key_of
 from ictplan.core.validation.tableschema import table_schema
 from ictplan.core.vintages import RELEASED, VERSIONS, parse_day
+from ictplan.importers.draft import UnsoundFilesError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
+    from ictplan.core.errors import Problem
     from ictplan.core.messages import Message
     from ictplan.importers.draft import Draft
 
@@ -106,7 +107,7 @@ def store(draft: Draft, folder: Path, manner: Manner) -> Stored:
     Raises:
         UsageError: If the folder's name is no id; if it holds other observations and
             ``merge`` is not said; if values conflict and ``revise`` is not said.
-        InvalidDatasetError: If the dataset would break a rule.
+        UnsoundFilesError: If the dataset would break a rule.
         OutputError: If the folder cannot be written.
     """
     folder = folder.resolve()
@@ -362,7 +363,16 @@ def _write(
     _write_codelists(stage / CODELISTS, folder.parent / CODELISTS, draft.codelists)
     problems = list(Library([stage]).check(place))
     if any(problem.severity == "error" for problem in problems):
-        raise InvalidDatasetError(problems)
+        raise UnsoundFilesError(_in_files(problem, rows) for problem in problems)
+
+
+def _in_files(problem: Problem, rows: pl.DataFrame) -> Problem:
+    """Say where in the files that were read a fault is, not in the one to be written."""
+    at = (problem.row or 0) - 2
+    if not problem.file.endswith(OBSERVATIONS) or at not in range(rows.height):
+        return problem
+    cell = rows["source_cell"][at] if "source_cell" in rows.columns else None
+    return replace(problem, file=cell, row=None, column=None) if cell else problem
 
 
 def _package(

@@ -25,6 +25,9 @@ from ictplan.core.messages import LANGUAGES, N_, Language, Message
 from ictplan.core.query import Query, parse_where
 from ictplan.core.vintages import parse_day
 
+ALL_AREAS = "all"
+"""What ``area`` says for all municipalities and prefectures at once."""
+
 FIELDS: dict[str, tuple[Any, Any]] = {
     "dataset": (options.Dataset, inspect.Parameter.empty),
     "area": (options.Area, None),
@@ -205,7 +208,17 @@ class Question:
         bound.apply_defaults()
         asked = dict(bound.arguments)
         fields = {name: asked.pop(name) for name in self.selects}
-        areas = _areas(fields.pop("area", None), library)
+        named = texts_of(fields.pop("area", None))
+        if ALL_AREAS in named:
+            raise UsageError(
+                N_(
+                    "{question} is about areas by name; of all at once"
+                    " ictplan.gap_all_areas and ictplan.rank_all_areas answer, as"
+                    " 'gap' and 'rank' do with --area all"
+                ),
+                question=self.name,
+            )
+        areas = _areas(named, library)
         query = replace(make_query(library, fields), home=home, language=language)
         if len(areas) < 2:
             query = replace(query, area=next(iter(areas), None))
@@ -374,9 +387,8 @@ def pairs_of(given: str | Sequence[str] | Mapping[str, str] | None) -> dict[str,
     return parse_where(texts_of(given))
 
 
-def _areas(given: str | Sequence[str] | None, library: Library) -> list[str]:
+def _areas(names: Sequence[str], library: Library) -> list[str]:
     """Give the areas asked for: as named if it is one, else their codes."""
-    names = texts_of(given)
     if any(not name.strip() for name in names):
         raise UsageError(N_("--area is empty; give a code or a name"))
     codes = resolve_areas(names, library.areas)
