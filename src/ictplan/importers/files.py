@@ -209,12 +209,13 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
     """
     rows: list[list[str]] = []
     begin = 1
+    is_protected = '="' in text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
             if reader.line_num > begin and _swallows(row, rows, delimiter):
                 raise _unclosed(name, begin)
-            if any(cell.startswith('="') for cell in row):
+            if is_protected and any(cell.startswith('="') for cell in row):
                 row = [PROTECTED.sub(r"\1", cell) for cell in row]  # noqa: PLW2901
             rows.append(row)
             begin = reader.line_num + 1

@@ -423,8 +423,13 @@ class TableReader:
         return self.columns.roles[self.table.columns.index(column)]
 
     def _cell_names(self, column: Column) -> pl.Series:
-        count = range(len(self.table.rows))
-        return pl.Series([self.table.place(n, column) for n in count], dtype=pl.String)
+        table = self.table
+        if table.is_turned:
+            names = [table.place(n, column) for n in range(len(table.rows))]
+        else:
+            letters = table.grid.place(0, column.index)[:-1]
+            names = [f"{letters}{row + 1}" for row in table.rows]
+        return pl.Series(names, dtype=pl.String)
 
     def _period(
         self, role: Role, sources: Sequence[Column], rows: pl.DataFrame

@@ -40,8 +40,8 @@ def publish(
     A dataset of several quantities has the dimension ``item``, each with its own unit
     and decimals; one of a single quantity has none.
     """
-    used = [code for code in items if code in set(frame["item"].unique().to_list())]
-    found = [items[code] for code in used]
+    used = set(frame["item"].unique().to_list())
+    found = [item for code, item in items.items() if code in used]
     name = str(form.dataset.get("id") or about or "table")
     label = _label(form.dataset.get("label")) or Label(title or name, title or name)
     if len(found) == 1 and not title and not form.dataset.get("label"):

@@ -45,6 +45,9 @@ PLAIN = r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{0,11}[1-9])?$"
 DIGITS = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
 """A number that is written plainly, so that reading it is no repair."""
 
+COUNT = "^(?:0|[1-9][0-9]{0,14})$"
+"""A count as data files have it."""
+
 COUNTS = ("numerator", "denominator", "sample_size")
 
 LOOKUP = {
@@ -457,12 +460,15 @@ def _counts(frame: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     """Read the counts behind values: whole numbers, else none."""
     used = [name for name in COUNTS if frame[name].null_count() < frame.height]
     for name in used:
-        texts = frame[name].drop_nulls().unique().to_list()
+        is_count = pl.col(name).str.contains(COUNT)
+        texts = frame.filter(~is_count)[name].drop_nulls().unique().to_list()
         numbers = {text: _whole(read_value(text, cells.legend)) for text in texts}
-        whole = pl.col(name).replace_strict(
+        read = pl.col(name).replace_strict(
             numbers, default=None, return_dtype=pl.String
         )
-        frame = frame.with_columns(whole)
+        frame = frame.with_columns(
+            pl.when(is_count).then(pl.col(name)).otherwise(read).alias(name)
+        )
     # A share of nothing is none: 0 of 0 procedures.
     lacks = (
         (pl.col("denominator") == "0")
