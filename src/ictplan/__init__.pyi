@@ -67,6 +67,7 @@ def profile(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the area is unknown.
@@ -108,6 +109,7 @@ def list_findings(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the dataset, the area or a kind is unknown.
@@ -121,6 +123,7 @@ def list_datasets(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """List the datasets.
 
@@ -132,6 +135,7 @@ def list_datasets(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         InvalidDatasetError: If a dataset breaks a rule.
@@ -146,6 +150,7 @@ def show(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Show the observations of a dataset with their sources.
 
@@ -160,6 +165,7 @@ def show(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
@@ -171,6 +177,7 @@ def list_sources(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Show where the values of a dataset were read.
 
@@ -181,6 +188,7 @@ def list_sources(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the dataset is unknown.
@@ -192,6 +200,7 @@ def find_areas(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Find areas by their code or name, of today or of before.
 
@@ -203,6 +212,7 @@ def find_areas(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If nothing has the code or name, nor begins so.
@@ -224,6 +234,7 @@ def gap(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Compare an area with its benchmarks.
 
@@ -250,6 +261,7 @@ def gap(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
@@ -271,6 +283,7 @@ def rank(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Rank an area among others.
 
@@ -294,6 +307,7 @@ def rank(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period, category or ``among`` is unknown.
@@ -317,6 +331,7 @@ def trend(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Show how an area moves against a benchmark.
 
@@ -324,8 +339,8 @@ def trend(
     after the last break, and holds the definition whose last period is newest.
     ``change`` is in points, ``growth`` in percent, both on the period before; the time
     distance is positive where the area is behind, and the note says why there is none.
-    The notes give sign changes, catch-up by two models with window and error, and the
-    pace to a target.
+    The notes give sign changes and catch-up by two models with window and error, the
+    headlines how a target stands.
 
     One row per shared period, in order.
 
@@ -345,6 +360,7 @@ def trend(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
@@ -366,6 +382,7 @@ def convergence(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Measure whether the areas of a group grow alike.
 
@@ -388,6 +405,7 @@ def convergence(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period, category or ``among`` is unknown.
@@ -402,6 +420,7 @@ def list_peers(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """List the peers of an area.
 
@@ -417,6 +436,7 @@ def list_peers(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the area or a characteristic is unknown.
@@ -441,6 +461,7 @@ def digital_divide(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Measure the fall-off across ages, incomes or areas.
 
@@ -472,6 +493,7 @@ def digital_divide(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, dimension, area, period, category, interval or
@@ -492,6 +514,7 @@ def structure(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Split a gap into structure and rates.
 
@@ -515,6 +538,7 @@ def structure(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, dimension, area, period or category is unknown.
@@ -552,6 +576,7 @@ def scorecard(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the area is unknown.
@@ -568,6 +593,7 @@ def compare(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Set areas side by side: a row per area, a column per indicator or per year.
 
@@ -590,6 +616,7 @@ def compare(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, an area or a category is unknown.
@@ -598,22 +625,25 @@ def compare(
     """
 
 def diff(
-    first: str,
-    second: str,
+    first: str | None = None,
+    second: str | None = None,
     third: str | None = None,
     *,
     where: str | Sequence[str] | Mapping[str, str] | None = None,
+    since: str | None = None,
     area: str | Sequence[str] | None = None,
     among: str = "nation",
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Say what changed between two folders of data, or two releases of a dataset.
 
     Of two folders: datasets, areas and periods that are new or gone, changed
     definitions, and each value that is new, gone or another. Of two periods of a
-    dataset: each area's value then and now. ``places`` are those gained among all areas
+    dataset: each area's value then and now. Of a day: what was published or revised
+    since. ``places`` are those gained among all areas
     of the level (or ``among``); null where another number of areas is ranked.
     ``crossed`` says who is now ``ahead`` of the nation or ``behind`` it and was not.
 
@@ -625,17 +655,21 @@ def diff(
         second: A folder of data now, or a period.
         third: A later period of the dataset.
         where: Only this category of a dimension; repeatable.
+        since: What was published or revised after this day.
         area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
         among: Among whom: its prefecture, all, its tier, or its peers.
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the dataset, an area, a period or a category is unknown.
         UnreadableFileError: If a folder holds no dataset.
         InvalidDatasetError: If a dataset breaks a rule.
-        UsageError: If it is neither two folders nor a dataset and two periods.
+        PeriodError: If ``since`` is no day.
+        UsageError: If it is neither two folders, nor a dataset and two periods, nor a
+            day.
     """
 
 def targets(
@@ -645,6 +679,7 @@ def targets(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Grade the targets of a plan by the newest values.
 
@@ -666,6 +701,7 @@ def targets(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the plan, or a category of a target, is unknown.
@@ -679,6 +715,7 @@ def plan_figures(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """List the figures of a plan and the data held of each.
 
@@ -692,6 +729,7 @@ def plan_figures(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the plan is unknown.
@@ -703,6 +741,7 @@ def plan_progress(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Show the measures of a plan by goal and status.
 
@@ -714,6 +753,7 @@ def plan_progress(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the plan is unknown.
@@ -729,6 +769,7 @@ def plan_timeline(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """List the dated events of a plan.
 
@@ -745,6 +786,7 @@ def plan_timeline(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the plan or the actor is unknown, or nothing is left.
@@ -758,6 +800,7 @@ def init_workspace(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Write a workspace for a municipality.
 
@@ -769,6 +812,7 @@ def init_workspace(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the area is unknown.
@@ -783,6 +827,7 @@ def validate(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Check dataset folders against every rule.
 
@@ -795,6 +840,7 @@ def validate(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnreadableFileError: If a path means no dataset.
@@ -807,6 +853,7 @@ def trace(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Say where a number printed in a report comes from.
 
@@ -820,6 +867,7 @@ def trace(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         NumeralError: If ``number`` is no number, and is not printed for one.

@@ -242,6 +242,8 @@ def test_a_trend_to_one_hundred_percent_is_never_on_track() -> None:
     answer = ictplan.trend(
         "mynumber", area="札幌市", target=100, by="FY2026", lang="en"
     )
-    (told,) = [n.text("en") for n in answer.notes if n.text("en").startswith("Target")]
+    (told,) = [
+        n.text("en") for n in answer.headlines if n.text("en").startswith("Target")
+    ]
 
     assert "too slow" in told

@@ -546,37 +546,24 @@ _ALL = (
 COLUMNS = {column.name: column for column in _ALL}
 """Every public column by its name."""
 
-APART = frozenset(
-    [
-        "evidence",
-        "expected",
-        "kana",
-        "measure",
-        "method",
-        "prefecture",
-        "relation",
-        "status",
-        "kind",
-        "line",
-        "purpose",
-        "share",
-        "result",
-        "title",
-        "table",
-        "what",
-        "places",
-        "crossed",
-        "target",
-        "owner",
-        "made",
-        "elapsed",
-        "grade",
-        "reason",
-    ]
-)
-"""Columns of answers that have no dimensions beside them: a dimension may be so called."""
+BESIDE = frozenset([
+    "area_decimals", "area_value", "areas", "assessment", "basis", "benchmark",
+    "benchmark_decimals", "benchmark_label", "benchmark_value", "best", "category",
+    "category_label", "cv", "dataset", "decimals", "delta", "denominator",
+    "denominator_period", "deviation_score", "dimension", "distance", "drop_off", "gap",
+    "gap_lower", "gap_margin", "gap_published", "gap_upper", "lower", "mean",
+    "non_users", "non_users_ratio", "non_users_share", "note", "numerator",
+    "obs_status", "obs_value", "of", "percentile", "persons_to_parity", "qualifier",
+    "rank", "ratio", "ref_area", "ref_area_label", "reference", "relative_gap",
+    "sample_size", "sd", "source", "source_cell", "step", "tied", "time_period",
+    "unit_measure", "upper", "worst",
+])  # fmt: skip
+"""Columns that stand beside dimensions, in a file of data or in an answer."""
 
-RESERVED = (frozenset(COLUMNS) - APART) | {"is_bound", "contested", "n", "subgroup"}
+RESERVED = BESIDE | {
+    "area_share", "bounds", "contested", "group", "is_bound", "population", "rows",
+    "subgroup", "values",
+}  # fmt: skip
 """Names a dimension cannot have: those of columns beside it, and of those measures add."""
 
 

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from annotated_types import Ge, MinLen
-
 from ictplan.core.codes import Qualifier, UnitMeasure
 from ictplan.core.messages import N_
 from ictplan.core.schema import (
     AreaCode,
     CategoryCode,
     Decimal,
+    Filled,
     Identifier,
+    Limits,
     PeriodCode,
     Resource,
     Source,
@@ -28,7 +28,7 @@ from ictplan.core.schema import (
     TextPattern,
 )
 
-Whole = Annotated[int, Ge(0), TextPattern(r"[0-9]{1,9}", "count-format")]
+Whole = Annotated[int, Limits(0), TextPattern(r"[0-9]{1,9}", "count-format")]
 DatasetList = Annotated[str, TextPattern(r"[a-z0-9-]+( [a-z0-9-]+)*", "dataset-list")]
 """Ids of datasets or tables, separated by blanks."""
 CategoryPairs = Annotated[
@@ -273,5 +273,5 @@ class PlanPackage(Strict):
     title_en: Text
     description: str = ""
     area: AreaCode | None = None
-    sources: Annotated[tuple[Source, ...], MinLen(1)]
-    resources: Annotated[tuple[Resource, ...], MinLen(1)]
+    sources: Annotated[tuple[Source, ...], Filled()]
+    resources: Annotated[tuple[Resource, ...], Filled()]

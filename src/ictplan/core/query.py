@@ -334,7 +334,22 @@ class Query:
     def load(self, areas: Collection[str] | None = None) -> Dataset:
         """Read the dataset; rows of other areas than ``areas`` may be left out."""
         loaded = self.library.load(self.dataset, areas=areas)
+        if self.library.as_of is not None:
+            self._require_known(loaded)
         return replace(loaded, metadata=self._of_item(loaded.metadata))
+
+    def _require_known(self, loaded: Dataset) -> None:
+        """Say that nothing was published by the day that is asked about.
+
+        Raises:
+            NotComparableError: If the dataset has no value of that time.
+        """
+        if loaded.observations.is_empty():
+            raise NotComparableError(
+                N_("no value of {dataset} was published by {day} (--as-of)"),
+                dataset=loaded.metadata.label,
+                day=str(self.library.as_of),
+            )
 
     def cells(self, dataset: Dataset) -> pl.DataFrame:
         """Give one exact value per cell of the categories asked for.

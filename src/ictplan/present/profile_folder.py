@@ -112,7 +112,7 @@ class Writer:
     def __init__(self, given: Given) -> None:
         """Read the data."""
         self._folder, folders, self._language, as_of = given
-        self._finder = Finder(Library(folders), as_of=as_of)
+        self._finder = Finder(Library(folders, as_of=as_of), as_of=as_of)
 
     def write(self, codes: Sequence[str]) -> int:
         """Write the pages of some areas; give how many."""

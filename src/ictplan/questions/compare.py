@@ -81,7 +81,6 @@ def compare(
             (),
             N_("Ids of datasets; the headline indicators without."),
             "DATASET",
-            "dataset",
         ),
     ] = (),
     area: Annotated[
@@ -93,7 +92,6 @@ def compare(
                 " repeatable."
             ),
             "AREA",
-            "area",
         ),
     ] = None,
     every: Annotated[
@@ -102,7 +100,6 @@ def compare(
             ("--every",),
             N_("One dataset over time: its last value in each."),
             "FY|year|period",
-            EVERY,
         ),
     ] = None,
 ) -> Answer:

@@ -39,6 +39,7 @@ def import_files(
     to: Path | str | None = None,
     merge: bool = False,
     revise: bool = False,
+    released: str | None = None,
     dry_run: bool = False,
     period: str | None = None,
     area: str | None = None,
@@ -68,7 +69,8 @@ def import_files(
         form: A format of `ictplan.importers.formats`, ``table`` or ``estat``.
         to: The dataset's folder; ``data/<id>`` without it.
         merge: Bring the observations into a dataset that is there.
-        revise: Let new values replace others, which the notes keep.
+        revise: Let new values replace others, which a version keeps.
+        released: The day revised values were published.
         dry_run: Read and check everything, write nothing.
         period: The period of values where the files do not say it.
         area: The prefecture of all rows, or the one area of a table without areas.
@@ -118,7 +120,7 @@ def import_files(
     if draft.findings:
         raise ContradictionError(draft.findings)
     folder = Path(to) if to is not None else DATA / draft.dataset
-    stored = store(draft, folder, Manner(merge, revise, dry_run))
+    stored = store(draft, folder, Manner(merge, revise, dry_run, released))
     if log is not None and not dry_run:
         write_log(Path(log), draft.repairs, language)
     return Answer(

@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import UsageError
 from ictplan.core.labels import area_names
+from ictplan.core.later import pl
 from ictplan.core.measures.projection import Projection, project
 from ictplan.core.measures.targets import Rule, Standing, grade
 from ictplan.core.measures.trend import DAYS_PER_YEAR, Point

@@ -85,8 +85,8 @@ def trend(
     after the last break, and holds the definition whose last period is newest.
     ``change`` is in points, ``growth`` in percent, both on the period before; the time
     distance is positive where the area is behind, and the note says why there is none.
-    The notes give sign changes, catch-up by two models with window and error, and the
-    pace to a target.
+    The notes give sign changes and catch-up by two models with window and error, the
+    headlines how a target stands.
 
     One row per shared period, in order.
 
@@ -134,9 +134,10 @@ def trend(
                 "benchmarks": both.name(benchmark),
             },
         ),
+        headlines=_target_lines(rows, metadata, target, by),
         notes=(
             *both.notes(),
-            *_findings(rows, metadata, target, by),
+            *_findings(rows, metadata),
             *spread_note(both.dataset, beside, both.area, query.library),
         ),
         sources=both.sources,
@@ -232,10 +233,8 @@ def _trend_frame(
     )
 
 
-def _findings(
-    rows: list[Row], metadata: DatasetMetadata, target: float | None, by: str | None
-) -> Iterator[Message]:
-    """Say in words what the series shows, and what it would take."""
+def _findings(rows: list[Row], metadata: DatasetMetadata) -> Iterator[Message]:
+    """Say in words what the series shows."""
     yield Message(
         N_("Window: {first} to {last}, {count} periods."),
         {
@@ -264,6 +263,12 @@ def _findings(
         yield from _catch_up_notes(
             [catch_up(ours, theirs, model) for model in (LOGIT, LINEAR)]
         )
+
+
+def _target_lines(
+    rows: list[Row], metadata: DatasetMetadata, target: float | None, by: str | None
+) -> Iterator[Message]:
+    """Say how a target stands: the answer to what was asked, so it comes first."""
     if target is not None and by is not None:
         pace = required_pace(
             points_of(rows, "area_value"), target, parse(by).end.toordinal()
@@ -271,12 +276,13 @@ def _findings(
         status, projected = _outlook(rows, metadata, target, by, pace)
         yield Message(
             N_(
-                "Target {target} by {by}: {status}; required {required}, made {actual}"
-                " points a year."
+                "Target {target} by {by}, from {last} on: {status}; required {required},"
+                " made {actual} points a year."
             ),
             {
                 "target": f"{target:g}",
                 "by": by,
+                "last": rows[-1]["time_period"],
                 "status": Message(status),
                 "required": "–"
                 if pace.status == OVERDUE

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ictplan.cli.completion import complete, complete_dataset
 from ictplan.cli.finish import finish, say
 from ictplan.cli.options import (
+    AsOf,
     Data,
     Encoding,
     LanguageCode,
@@ -41,7 +41,6 @@ def export_datasets(
         typer.Argument(
             metavar="[DATASET]",
             help=N_("Id of a dataset; 'ictplan list' names them."),
-            autocompletion=complete_dataset,
         ),
     ] = None,
     every: Annotated[
@@ -54,6 +53,14 @@ def export_datasets(
             ),
         ),
     ] = False,
+    min_count: Annotated[
+        int | None,
+        typer.Option(
+            "--min-count",
+            metavar="N",
+            help=N_("Leave out values that count fewer than N people."),
+        ),
+    ] = None,
     fmt: Annotated[
         str | None,
         typer.Option(
@@ -63,11 +70,11 @@ def export_datasets(
                 "table, csv, tsv, json, jsonl, md, html, xlsx or parquet; to exchange"
                 " data: csvw, jsonstat, sdmx-csv or geojson."
             ),
-            autocompletion=complete((*FORMATS, *EXCHANGED)),
         ),
     ] = None,
     output: OutputFile = None,
     data: Data = None,
+    as_of: AsOf = None,
     project: ProjectFolder = None,
     lang: LanguageCode = None,
     encoding: Encoding = None,
@@ -78,6 +85,8 @@ def export_datasets(
 
     if every == (dataset is not None):
         raise UsageError(N_("Name one dataset, or give --all."))
+    if min_count is not None and (every or fmt in EXCHANGED):
+        raise UsageError(N_("--min-count is for one dataset as a table"))
     if every and output is None:
         raise UsageError(N_("--all needs a folder: -o DIR."))
     named = fmt or ("csv" if every or output is None else None)
@@ -87,6 +96,7 @@ def export_datasets(
         encoding=encoding,
         data=data,
         project=project,
+        as_of=as_of,
         quiet=quiet,
         formats=(*FORMATS, *EXCHANGED),
     )
@@ -98,7 +108,10 @@ def export_datasets(
 
         _export_one(dataset, chosen, EXCHANGE[chosen], options)
     elif dataset is not None:
-        finish(datasets.export(dataset, library=options.library), options)
+        finish(
+            datasets.export(dataset, library=options.library, min_count=min_count),
+            options,
+        )
 
 
 def _export_one(dataset: str, name: str, form: Format, options: Shared) -> None:
