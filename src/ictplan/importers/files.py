@@ -12,6 +12,7 @@ import json
 import re
 import zipfile
 import zlib
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ictplan.core.errors import UnreadableFileError
@@ -198,10 +199,26 @@ def _text_grid(raw: bytes, name: str, encoding: str | None) -> Grid:
     head = text[:10_000]
     delimiter = max(",\t;", key=head.count)
     rows = _rows(text, delimiter, name)
+    if any(row and row[0].startswith("@@") for row in rows[:30]):
+        rows = _undirected(rows)
     if rows and rows[0][:3] == ["page", "A", "B"]:
         # A table cut out of a PDF: its pages and letters are no cells of the table.
         rows = [[], *(["", *row[1:]] for row in rows[1:])]
     return Grid(name, None, rows, decoded.encoding)
+
+
+def _undirected(rows: list[list[str]]) -> list[list[str]]:
+    """Read rows that begin with what they are, as figures of white papers have them.
+
+    ``@Caption`` is a title, ``@@Title`` and ``@@Unit`` are the heading; what else is
+    said of a figure (``@Creator``, ``@@Baseval``) is no part of its table.
+    """
+    said = {row[0]: row[1:] for row in rows if row and row[0].startswith("@")}
+    pairs = zip_longest(said.get("@@Title", []), said.get("@@Unit", []), fillvalue="")
+    heads = [f"{title}({unit})" if unit.strip() else title for title, unit in pairs]
+    last = max(at for at, row in enumerate(rows) if row and row[0] in said)
+    kept = [row[1:2] if row[:1] == ["@Caption"] else [] for row in rows[:last]]
+    return [*kept, ["", *heads], *rows[last + 1 :]]
 
 
 def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:

@@ -181,6 +181,8 @@ def _parse(column: Column, own_units: frozenset[str]) -> Heading:
 def _take_unit(text: str, own_units: frozenset[str]) -> tuple[Unit | None, str]:
     """Take the unit out of one row of a heading; all of it where it is a unit."""
     unit, rest = unit_in(text)
+    if unit is not None and rest == text:
+        return unit, ""  # a bracket alone: its unit is no name
     rest = re.sub(r"(?<=[日月年])[rpRP]$", "", rest)
     if unit is None and (whole := unit_of(rest)):
         return whole, ""

@@ -17,6 +17,7 @@ from ictplan.importers.categories import TOTALS, Categories, made_code
 from ictplan.importers.dates import best_dates, month_of, read_period
 from ictplan.importers.formats import DimensionRule
 from ictplan.importers.grid import folded
+from ictplan.importers.headings import SEXES
 from ictplan.importers.match import AreaMatch
 from ictplan.importers.places import Labels, Place, area_in
 from ictplan.importers.units import Unit, unit_in, unit_of
@@ -271,8 +272,12 @@ class TableReader:
         if (periods := self.periods.of_rows()) is not None:
             keys["time_period"] = periods
         for at in self.columns.of("dimension"):
-            name = self.columns.roles[at].dimension
-            keys[name] = self._category_codes(name, self.table.columns[at], places)
+            name, labels = self.columns.roles[at].dimension, self.table.columns[at]
+            keys[name] = self._category_codes(name, labels, places)
+            if labels.heading in SEXES and "sex" not in keys:
+                # 男性 over the ages: the whole table is of men.
+                code = self._categories("sex", "").code(labels.heading)
+                keys["sex"] = [code] * len(places)
         keys |= self._sections_and_wards()
         if items := self.columns.of("item"):
             keys["item"] = self._item_codes(self.table.columns[items[0]])

@@ -34,7 +34,12 @@ from ictplan.importers.match import where_problem
 from ictplan.importers.mergers import unite
 from ictplan.importers.publish import publish
 from ictplan.importers.sheet import Table, find_tables
-from ictplan.importers.totals import Checked, verify_areas, verify_rows, verify_sexes
+from ictplan.importers.totals import (
+    Checked,
+    verify_areas,
+    verify_categories,
+    verify_rows,
+)
 from ictplan.importers.values import assumed_units, read_values
 
 if TYPE_CHECKING:
@@ -356,7 +361,9 @@ class Run:
             )  # fmt: skip
             # Where rows are of no body (島しょ, その他), bodies need not make the whole.
             self.findings += [] if self.has_rest else found
-        self.findings += verify_sexes(frame, self.items, names, rounded=self.rounded)
+        self.findings += verify_categories(
+            frame, self.items, names, rounded=self.rounded
+        )
         frame, merged = unite(frame, self.items, self.library.areas, names)
         frame = self._with_findings(frame)
         draft = publish(

@@ -27,7 +27,9 @@ HEADER_ROWS = 8
 LOOK_AHEAD = 12
 """Within how many rows after a heading its first row of data must follow."""
 
-NOTE = re.compile(r"^[(（]?(?:注|※|\*|資料|出典|備考|出所|Source|Note|「|（注|\(注)")
+NOTE = re.compile(
+    r"^[(（]?(?:注|※|\*|資料|出典|備考|出所|時点|単位|Source|Note|「|（注|\(注)"
+)
 NOTE_AFTER = re.compile(r"^[(（]?[0-9]{1,2}[)）]|。$")
 """What a text after the last row of data is a note by."""
 

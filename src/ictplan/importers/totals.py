@@ -125,7 +125,7 @@ def _compare(
     )
     decimals = pl.max_horizontal("decimals", "finest").fill_null(0)
     slack = (
-        pl.when((decimals == 0) & (not rounded))
+        pl.when((decimals == 0) & ~pl.col("is_rounded") & (not rounded))
         .then(0.0)
         .otherwise(pl.lit(10.0).pow(-decimals) * (pl.col("parts") + 1) / 2)
     )
@@ -154,7 +154,9 @@ def _numbered(frame: pl.DataFrame, column: str, key: Sequence[str]) -> pl.DataFr
     """Give the values of a column as numbers, with the group each belongs to."""
     if column != "obs_value":
         # Counts behind a share are whole, however many digits the share has.
-        frame = frame.with_columns(decimals=pl.lit(0, pl.Int64))
+        frame = frame.with_columns(
+            decimals=pl.lit(0, pl.Int64), is_rounded=pl.lit(value=False)
+        )
     return (
         frame.with_columns(number=pl.col(column).cast(pl.Float64, strict=False))
         .filter(pl.col("number").is_not_null())
@@ -348,19 +350,34 @@ def _area_links(areas: AreaRegister) -> Iterator[Link]:
             yield -1, JAPAN, 1, code
 
 
-def verify_sexes(
+def verify_categories(
     frame: pl.DataFrame,
     items: Mapping[str, Item],
     dimensions: Sequence[str],
     *,
     rounded: bool = False,
 ) -> list[Problem]:
-    """Compare the total of both sexes with men and women, where nobody else is told."""
-    if "sex" not in dimensions or set(frame["sex"].unique()) != {TOTAL, "M", "F"}:
-        return []
-    key = ["ref_area", "time_period", "item", *(d for d in dimensions if d != "sex")]
-    values = _numbered(_additive(frame, items), "obs_value", key)
-    links: list[Link] = [(-1, TOTAL, 0, "M"), (-1, TOTAL, 0, "F")]
-    found = _compare(values, "sex", links, rounded=rounded)
-    wrong = found.filter(~pl.col("is_equal")).head(SHOWN)
-    return [_finding(row, "total", UNEQUAL) for row in wrong.iter_rows(named=True)]
+    """Compare the total of both sexes with men and women, of a city with its wards.
+
+    Sexes only where nobody else is told.
+    """
+    findings: list[Problem] = []
+    for name in ("sex", "ward"):
+        if name not in dimensions:
+            continue
+        if name == "sex" and set(frame["sex"].unique()) != {TOTAL, "M", "F"}:
+            continue
+        key = ["ref_area", "time_period", "item", *(d for d in dimensions if d != name)]
+        values = _numbered(_additive(frame, items), "obs_value", key)
+        codes = dict(frame.group_by("ref_area").agg(pl.col(name).unique()).iter_rows())
+        firsts = values.group_by("group", maintain_order=True).first()
+        links = [
+            (group, TOTAL, 0, code)
+            for group, area in firsts.select("group", "ref_area").iter_rows()
+            for code in (("M", "F") if name == "sex" else codes[area])
+            if code != TOTAL
+        ]
+        found = _compare(values, name, links, rounded=rounded)
+        wrong = found.filter((pl.col(name) == TOTAL) & ~pl.col("is_equal"))
+        findings += [_finding(r, "total", UNEQUAL) for r in wrong.iter_rows(named=True)]
+    return findings[:SHOWN]

@@ -118,6 +118,8 @@ class _ItemReader:
         frame = _counts(self._joined(rows), self.cells)
         if unit.is_percent:
             frame = _percent_by_counts(frame)
+        # 4,745.271 thousand is rounded, though it is a whole number of persons.
+        frame = frame.with_columns(is_rounded=pl.lit(unit.power != 0))
         self._log_cells(read, unit.power)
         item = self._item(unit, frame)
         if unit.is_percent:
@@ -128,7 +130,7 @@ class _ItemReader:
         quantity, label = self.quantity, self.quantity.label
         is_listed = unit.code in UnitMeasure.__members__
         word = unit.word if unit.code else POWER_WORD.sub("", unit.word)
-        if not is_listed and word and word not in label.ja:
+        if not is_listed and word and f"（{word}）" not in label.ja:
             # The closed list of units has no code for it: its word goes into the name.
             label = Label(f"{label.ja}（{word}）", f"{label.en} ({word})")
         decimals = frame["decimals"].max()
@@ -287,7 +289,9 @@ class _ItemReader:
         quantity = self.quantity
         texts = self.frame["text"].unique(maintain_order=True).to_list()
         rows = {text: self._state(text) for text in texts}
-        frame = self._joined(rows).with_columns(sample_size=pl.lit(None, pl.String))
+        frame = self._joined(rows).with_columns(
+            sample_size=pl.lit(None, pl.String), is_rounded=pl.lit(value=False)
+        )
         missing = frame.filter(pl.col("obs_value").is_null())
         for text, place in missing.select("text", "source_cell").iter_rows():
             self.log.add("missing", self.cells.file, place, text, str(rows[text][1]))
