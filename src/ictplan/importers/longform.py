@@ -271,6 +271,18 @@ class TableReader:
         }
         if (periods := self.periods.of_rows()) is not None:
             keys["time_period"] = periods
+        keys |= self._dimension_keys(places)
+        keys |= self._sections_and_wards()
+        if items := self.columns.of("item"):
+            keys["item"] = self._item_codes(self.table.columns[items[0]])
+        keys |= self._beside()
+        frame = pl.DataFrame(keys, schema=dict.fromkeys(keys, pl.String))
+        return frame.with_columns(row=pl.int_range(len(places)))
+
+    def _dimension_keys(
+        self, places: Sequence[Place]
+    ) -> dict[str, Sequence[str | None]]:
+        keys: dict[str, Sequence[str | None]] = {}
         for at in self.columns.of("dimension"):
             name, labels = self.columns.roles[at].dimension, self.table.columns[at]
             keys[name] = self._category_codes(name, labels, places)
@@ -278,19 +290,20 @@ class TableReader:
                 # 男性 over the ages: the whole table is of men.
                 code = self._categories("sex", "").code(labels.heading)
                 keys["sex"] = [code] * len(places)
-        keys |= self._sections_and_wards()
-        if items := self.columns.of("item"):
-            keys["item"] = self._item_codes(self.table.columns[items[0]])
-        for kind, name in BESIDE.items():
+        return keys
+
+    def _beside(self) -> dict[str, Sequence[str | None]]:
+        """Give what other columns say of the values of a row: unit, n, counts, remarks."""
+        roles = dict(BESIDE)
+        if self.columns.of("value"):
+            roles["numerator"] = "numerator"
+        keys: dict[str, Sequence[str | None]] = {}
+        for kind, name in roles.items():
             if (column := self.columns.one(kind)) is not None:
                 keys[name] = [c or None for c in column.cells]
         if bases := keys.get("denominator_period"):
             keys["denominator_period"] = [read_period(c) if c else None for c in bases]
-        column = self.columns.one("numerator")
-        if column is not None and self.columns.of("value"):
-            keys["numerator"] = [c or None for c in column.cells]
-        frame = pl.DataFrame(keys, schema=dict.fromkeys(keys, pl.String))
-        return frame.with_columns(row=pl.int_range(len(places)))
+        return keys
 
     def _categories(self, name: str, label: str) -> Categories:
         if name not in self.dimensions:

@@ -31,15 +31,17 @@ def publish(
     dimensions: Mapping[str, Categories],
     *,
     form: Format,
-    about: str | None,
-    title: str,
+    named: tuple[str, str],
     library: Library,
 ) -> Draft:
     """Make the draft of a dataset of the values of all files.
 
+    ``named`` are the id of the table and the title, as the files say them, or blank.
+
     A dataset of several quantities has the dimension ``item``, each with its own unit
     and decimals; one of a single quantity has none.
     """
+    about, title = named
     used = set(frame["item"].unique().to_list())
     found = [item for code, item in items.items() if code in used]
     name = str(form.dataset.get("id") or about or "table")

@@ -219,15 +219,19 @@ class Run:
                 self._take_table(table, form)
             except IctplanError as error:
                 errors.append((table, error))
-        if not errors:
-            return
+        if errors:
+            self._leave_out(errors, tables)
+
+    def _leave_out(
+        self, errors: Sequence[tuple[Table, IctplanError]], tables: Sequence[Table]
+    ) -> None:
+        """Leave a sheet of notes beside those of data out; a part of a sheet is none."""
         sheets = [table.grid.sheet for table in tables]
         faulty, first = errors[0]
-        # A sheet of notes beside those of data is left out, a part of a sheet is not.
         if len(errors) == len(tables) or sheets.count(faulty.grid.sheet) > 1:
             raise first
         for table, fault in errors:
-            sheet = {"sheet": table.grid.sheet or file, "why": fault.message}
+            sheet = {"sheet": table.grid.sheet or "", "why": fault.message}
             self.assumed.append(Message(N_("sheet {sheet} is left out: {why}"), sheet))
 
     def _format(self, tables: Sequence[Table]) -> Format:
@@ -284,9 +288,9 @@ class Run:
         cells = replace(cells, frame=self._where(frame, cells))
         frame, items = read_values(_placed(cells), self.options, self.log)
         self.findings += verify_rows(
-            frame, cells, items, self.library.areas, self.log, self.checked,
-            rounded=self.rounded,
-        )  # fmt: skip
+            frame, cells, items, self.library.areas, self.checked, rounded=self.rounded
+        )
+        self.checked.tell(frame, cells, self.log)
         summary = Summary(
             table.grid.file, table.grid.sheet, form.id, columns=told,
             left_out=columns.left_out,
@@ -368,7 +372,7 @@ class Run:
         frame = self._with_findings(frame)
         draft = publish(
             frame, self.items, self.dimensions,
-            form=self.form, about=self.about, title=self.title, library=self.library,
+            form=self.form, named=(self.about or "", self.title), library=self.library,
         )  # fmt: skip
         assumed = (*assumed_units(self.items.values()), *self.assumed)
         first, *others = self.summaries

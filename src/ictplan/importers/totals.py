@@ -6,7 +6,8 @@ all there. A total of rows is never an area by itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -53,6 +54,17 @@ class Checked:
 
     equal: int = 0
     left: int = 0
+    verdicts: dict[int, bool] = field(default_factory=dict)
+
+    def tell(self, frame: pl.DataFrame, cells: Cells, log: Log) -> None:
+        """Log the rows of totals of the table last verified, which are left out."""
+        first = frame.group_by("row", maintain_order=True).first()
+        for at, where in first.select("row", "source_cell").iter_rows():
+            place = cells.places[at]
+            if place.kind in ("total", "partial"):
+                kind = "total" if self.verdicts.get(at) else "unverified"
+                log.add(kind, cells.file, where, place.scope, "")
+                self.left += at not in self.verdicts
 
     @property
     def notes(self) -> tuple[Message, ...]:
@@ -190,27 +202,25 @@ def verify_rows(
     cells: Cells,
     items: Mapping[str, Item],
     areas: AreaRegister,
-    log: Log,
     checked: Checked,
     *,
     rounded: bool = False,
 ) -> list[Problem]:
-    """Verify the rows of a table that are totals of other rows, and log them.
+    """Verify the rows of a table that are totals of other rows.
 
     Args:
         frame: All values of the table, those of totals too, with ``row``.
         cells: The table's cells with the place of each row.
         items: The items by code.
         areas: The register.
-        log: Where the rows that are left out are written down.
-        checked: Is told what was compared.
+        checked: Is told what was compared, with the verdict of each row.
         rounded: Whether a note says that parts are rounded.
     """
     places = cells.places
+    verdict = checked.verdicts = {}
     if not {place.kind for place in places} & {"total", "partial", "former"}:
         return []
     axes = [c for c in ("time_period", *cells.dimensions) if c in frame.columns]
-    verdict: dict[int, bool] = {}
     findings: list[Problem] = []
     for column in MEASURED:
         part = _additive(frame, items) if column == "obs_value" else frame
@@ -232,12 +242,6 @@ def verify_rows(
                 verdict[at] = False
                 rule = "total" if places[at].kind == "total" else "subtotal"
                 findings.append(_finding(row, rule, UNEQUAL))
-    first = frame.group_by("row", maintain_order=True).first()
-    for at, where in first.select("row", "source_cell").iter_rows():
-        if places[at].kind in ("total", "partial"):
-            kind = "total" if verdict.get(at) else "unverified"
-            log.add(kind, cells.file, where, places[at].scope, "")
-            checked.left += at not in verdict
     return findings
 
 
@@ -253,31 +257,32 @@ def _row_sums(
         and not _is_body(places[r].code)
         and places[r].code != JAPAN
     ]
+    whole = bodies or tops
+    rest = [r for r in rows if places[r].kind == "rest"]
     for at, row in enumerate(rows):
         place, before, after = places[row], rows[:at], rows[at + 1 :]
         ways: list[list[int]] = []
         if place.kind == "total":
             run = _run(reversed(before), places, stop=("total",))
-            rest = [r for r in rows if places[r].kind == "rest"]
-            ways = [bodies or tops, run, [*bodies, *tops] if bodies and tops else []]
-            ways.append([*(bodies or tops), *rest] if rest else [])
+            both = [*bodies, *tops] if bodies and tops else []
+            ways = [whole, run, both, [*whole, *rest] if rest else []]
         elif place.kind == "partial":
-            ending = KINDS.get(place.scope)
-            if ending:
-                ways.append([r for r in bodies if _ends(places[r].code, ending, areas)])
-            ways += [
-                _run(side, places, stop=stop)
-                for stop in (("partial", "total"), ("partial", "total", "outside"))
-                for side in (before[::-1], after)
-            ]
+            endings = KINDS.get(place.scope, "")
+            alike = [r for r in bodies if _ends(places[r].code, endings, areas)]
+            ways = [alike, *_runs(before, after, places)]
         elif place.kind == "area":
-            ways.append([])
-            for other in after:
-                if places[other].kind != "former":
-                    break
-                ways[0].append(other)
+            ways = [list(takewhile(lambda r: places[r].kind == "former", after))]
         if any(ways):
             yield row, [way for way in ways if way]
+
+
+def _runs(
+    before: Sequence[int], after: Sequence[int], places: Sequence[Place]
+) -> Iterator[list[int]]:
+    """Give the bodies above and below a subtotal, up to the next one or past it."""
+    for stop in (("partial", "total"), ("partial", "total", "outside")):
+        for side in (before[::-1], after):
+            yield _run(side, places, stop=stop)
 
 
 def _is_body(code: str) -> bool:
