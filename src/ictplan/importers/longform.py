@@ -12,7 +12,6 @@ import polars as pl
 from ictplan.core.areas import JAPAN
 from ictplan.core.errors import UnreadableFileError, UsageError
 from ictplan.core.messages import N_, Label, Message
-from ictplan.core.schema import TOTAL
 from ictplan.importers.categories import TOTALS, Categories, made_code
 from ictplan.importers.dates import best_dates, month_of, read_period
 from ictplan.importers.formats import DimensionRule
@@ -147,18 +146,13 @@ class TableReader:
         if not frames:
             raise UnreadableFileError(self.file, N_("has no column of values"))
         frame = pl.concat(frames, how="diagonal").with_columns(
-            pl.col(name).fill_null(self._default(name)) for name in self.dimensions
+            pl.col(name).fill_null(self.form.default(name, categories))
+            for name, categories in self.dimensions.items()
         )
         return Cells(
             self.file, frame, self.items, self.dimensions, legend, places,
             self.match.findings, self.match.assumed, self.periods.read,
         )  # fmt: skip
-
-    def _default(self, name: str) -> str:
-        default = self.form.dimensions.get(name, DimensionRule()).default
-        if default == TOTAL:
-            self.dimensions[name].code("計")
-        return default
 
     # Areas ------------------------------------------------------------------
 

@@ -13,7 +13,6 @@ from ictplan.core.errors import IctplanError, Problem, UnreadableFileError, Usag
 from ictplan.core.library import Library
 from ictplan.core.messages import N_, Message
 from ictplan.core.periods import parse
-from ictplan.core.schema import TOTAL
 from ictplan.importers import estat
 from ictplan.importers.cells import read_legend
 from ictplan.importers.columns import Columns, read_columns, transposed
@@ -22,7 +21,6 @@ from ictplan.importers.draft import Draft, Item, Log, Options, Summary
 from ictplan.importers.files import read_grids, read_json_grids, read_text
 from ictplan.importers.formats import (
     GENERAL,
-    DimensionRule,
     Format,
     find_format,
     format_of,
@@ -58,9 +56,6 @@ KEPT = ("area", "total", "partial", "former", "rest")
 
 SAME = ("obs_value", "obs_status", "numerator", "denominator")
 """What makes two values of one cell the same, or a contradiction."""
-
-MANY_BODIES = 300
-"""A list of so many municipalities is meant to be of the whole country."""
 
 
 def read(
@@ -355,7 +350,8 @@ class Run:
         frame = _with_rows(whole, self.summaries[0].file)
         missing = [n for n in names if frame[n].null_count()]
         frame = frame.with_columns(
-            pl.col(n).fill_null(self._default(n)) for n in missing
+            pl.col(n).fill_null(self.form.default(n, self.dimensions[n]))
+            for n in missing
         )
         frame = self._once(frame, names)
         if self.form.table.get("totals") is not False:
@@ -379,7 +375,7 @@ class Run:
         return replace(
             draft,
             repairs=self.log.repairs,
-            notes=(*self._lacking_pages(), *merged, *self._coverage(frame), *self.checked.notes),
+            notes=(*self._lacking_pages(), *merged, *self.checked.notes),
             summaries=(replace(first, assumed=assumed), *others),
             findings=tuple(
                 f for f in self.findings if f.rule not in self.options.accept
@@ -392,12 +388,6 @@ class Run:
                 N_("{given:,} of the table's {total:,} values are here; pages are missing."),
                 {"given": self.values, "total": self.total},
             )  # fmt: skip
-
-    def _default(self, name: str) -> str:
-        default = self.form.dimensions.get(name, DimensionRule()).default
-        if default == TOTAL:
-            self.dimensions[name].code("計")
-        return default
 
     def _once(self, frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         """Keep one row per cell; the same value twice is told, two values are a finding."""
@@ -440,30 +430,6 @@ class Run:
             separator="；", ignore_nulls=True,
         ).replace("", None)  # fmt: skip
         return frame.with_columns(note=notes)
-
-    def _coverage(self, frame: pl.DataFrame) -> Iterator[Message]:
-        """Tell which prefectures have some of their municipalities, but not all."""
-        areas = self.library.areas
-        codes = frame["ref_area"].unique().to_list()
-        held = {c for c in codes if c in areas and areas.level(c) == "municipality"}
-        if len(held) < 2:
-            return
-        homes = sorted({areas.areas[code].parent for code in held})
-        lacking = [
-            f"{areas.label(home).ja} {len(held & children)}/{len(children)}"
-            for home in homes
-            if (children := set(areas.children(home))) - held
-        ]
-        absent = 47 - len(homes) if len(held) >= MANY_BODIES else 0
-        if lacking or absent:
-            template = N_("not all municipalities are there: {shown}{more}")
-            if absent:
-                template = N_(
-                    "not all municipalities are there: {shown}{more}; {absent} prefectures without any"
-                )
-            shown = ", ".join(lacking[:6]) or "–"
-            more = " …" if len(lacking) > 6 else ""
-            yield Message(template, {"shown": shown, "more": more, "absent": absent})
 
 
 def _with_rows(frame: pl.DataFrame, file: str) -> pl.DataFrame:
