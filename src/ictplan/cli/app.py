@@ -27,6 +27,13 @@ ACTIONS = {
         N_("Show on one page where a city stands and what stands out."),
         "札幌市",
     ),
+    "init": Entry(
+        "ictplan.cli.commands.init",
+        "app",
+        N_("Write a workspace for a municipality."),
+        "sapporo --area 札幌市",
+        page="workspace",
+    ),
     "import": Entry(
         "ictplan.cli.commands.import_",
         "app",

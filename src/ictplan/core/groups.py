@@ -144,12 +144,18 @@ def group_benchmark(
     fewest, most = made.select(
         pl.col("areas").min().alias("fewest"), pl.col("areas").max().alias("most")
     ).row(0)
+    size = len(group.counted or group.codes)
+    told = N_("{peers}: {pooling}; of {count} areas {fewest} to {most} have values.")
+    if fewest == most:
+        told = N_("{peers}: {pooling}; of {count} areas {most} have values.")
+    if fewest == size:
+        told = N_("{peers}: {pooling}; all {count} areas have values.")
     covered = Message(
-        N_("{peers}: {pooling}; of {count} areas {fewest} to {most} have values."),
+        told,
         {
             "peers": group.label,
             "pooling": Message(POOLED_AS[how]),
-            "count": len(group.counted or group.codes),
+            "count": size,
             "fewest": fewest,
             "most": most,
         },

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from ictplan.core.answer import Answer, Rows
-from ictplan.core.codes import DimensionRole
+from ictplan.core.codes import UNITS, DimensionRole
 from ictplan.core.errors import Problem, UnreadableFileError, UsageError
 from ictplan.core.labels import rows_of_area, unit_note
 from ictplan.core.later import pl
@@ -15,6 +15,7 @@ from ictplan.core.measures.suppression import BESIDE, SMALL, suppress
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.options import Option, Paths
 from ictplan.core.periods import parse_code
+from ictplan.core.precision import decimals_of
 from ictplan.core.query import Query, in_categories, in_periods
 from ictplan.core.validation.sets import key_of
 from ictplan.questions.registry import question
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from ictplan.core.dataset import Dataset
     from ictplan.core.entries import DatasetEntry
     from ictplan.core.library import Library
+    from ictplan.core.schema import DatasetMetadata
 
 UNREADABLE = "unreadable"
 """The rule of a file that cannot be read at all."""
@@ -149,15 +151,16 @@ def _covered(entry: DatasetEntry, library: Library) -> dict[str, object]:
     selects="dataset area period where",
     columns="""ref_area ref_area_label time_period * obs_value decimals? obs_status
         numerator? denominator? denominator_period? sample_size? qualifier? source
-        source_cell? note?""",
-    view="""ref_area_label time_period * obs_value numerator? denominator? source
+        source_cell? note? unit_measure?""",
+    view="""ref_area_label time_period * obs_value unit_measure? numerator? denominator? source
         note?""",
 )
 def show(query: Query) -> Answer:
     """Show the observations of a dataset with their sources.
 
     Every source's, and of all areas unless one is named. One row per observation: the
-    columns of its file, with the name of the area, in file order.
+    columns of its file, with the name of the area, in file order; where items have
+    units of their own, that of each row too.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
@@ -168,16 +171,35 @@ def show(query: Query) -> Answer:
         frame = rows_of_area(frame, query.code, loaded, query.library)
     frame = in_categories(frame, loaded.metadata, query.where)
     frame = in_periods(frame, query.period)
+    captions: tuple[Message, ...] = (unit_note(loaded.metadata),)
+    if loaded.metadata.has_mixed_units:
+        frame, captions = _with_units(frame, loaded.metadata), ()
     area, *rest = frame.columns
     answer = query.answer(
         frame,
         loaded,
         used=frame,
-        captions=(unit_note(loaded.metadata),),
+        captions=captions,
+        names={"unit_measure": {u: Message(unit.name) for u, unit in UNITS.items()}},
         area=query.area,
         period=query.period or "all",
     )
     return replace(answer, columns=(area, f"{area}_label", *rest))
+
+
+def _with_units(frame: pl.DataFrame, metadata: DatasetMetadata) -> pl.DataFrame:
+    """Give the unit and the decimals of each row, where items have their own."""
+    units = {
+        item.code: str(metadata.for_item(item.code).unit_measure)
+        for item in metadata.items
+    }
+    if "decimals" not in frame.columns:
+        frame = frame.with_columns(decimals=pl.lit(None, pl.Int64))
+    item = pl.col(metadata.item_dimension or "").cast(pl.String)
+    return frame.with_columns(
+        decimals=decimals_of(metadata),
+        unit_measure=item.replace_strict(units, default=str(metadata.unit_measure)),
+    )
 
 
 @question(

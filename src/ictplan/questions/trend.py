@@ -30,8 +30,9 @@ from ictplan.core.measures.trend import (
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Option
 from ictplan.core.periods import parse
-from ictplan.core.query import Query, window
+from ictplan.core.query import Query, require_numbers, window
 from ictplan.core.rounding import number
+from ictplan.core.values import format_value
 from ictplan.questions.comparison import compare
 from ictplan.questions.convergence import spread_note
 from ictplan.questions.registry import pairs_of, question
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.core.schema import DatasetMetadata
+    from ictplan.questions.comparison import Comparison
 
 
 @question(
@@ -92,7 +94,7 @@ def trend(
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
-        NotComparableError: If area and benchmark share no period.
+        NotComparableError: If area and benchmark share no period, or values are states.
         PeriodError: If ``by`` or an event's period is none.
         UsageError: If ``target`` and ``by`` do not come together, or there are several
             benchmarks.
@@ -101,6 +103,7 @@ def trend(
         raise UsageError(N_("--target and --by go together: a rate and a period"))
     if len(query.to) > 1:
         raise UsageError(N_("a trend has one benchmark; name one with --to"))
+    require_numbers(query.metadata)
     query = replace(query, period=window(query.period, since))
     both = compare(query)
     metadata = both.dataset.metadata
@@ -134,7 +137,10 @@ def trend(
                 "benchmarks": both.name(benchmark),
             },
         ),
-        headlines=_target_lines(rows, metadata, target, by),
+        headlines=(
+            *_headlines(both, rows),
+            *_target_lines(rows, metadata, target, by),
+        ),
         notes=(
             *both.notes(),
             *_findings(rows, metadata),
@@ -327,6 +333,32 @@ def _outlook(
 
 
 OPEN = N_("open: the target lies inside the interval of the projection")
+
+
+def _headlines(both: Comparison, rows: Sequence[Row]) -> Iterator[Message]:
+    """Say the change over the whole window, and how the gap moved with it."""
+    first, last = rows[0], rows[-1]
+    if len(rows) < 2:
+        return
+    metadata = both.dataset.metadata
+    unit, decimals = metadata.unit, metadata.decimals
+    yield Message(
+        N_(
+            "{area}: {before} ({first}) to {now} ({last}); against {benchmark} the gap"
+            " went from {old} to {new} {unit}."
+        ),
+        {
+            "area": both.name(both.area),
+            "before": format_value(first["area_value"], unit, decimals),
+            "now": format_value(last["area_value"], unit, decimals),
+            "first": first["time_period"],
+            "last": last["time_period"],
+            "benchmark": both.name(last["benchmark"]),
+            "old": number(first["gap"], decimals, signed=True),
+            "new": number(last["gap"], decimals, signed=True),
+            "unit": Message(unit.difference),
+        },
+    )
 
 
 def _closure(gaps: list[Point]) -> Iterator[Message]:

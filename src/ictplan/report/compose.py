@@ -104,7 +104,7 @@ def compose(
     Raises:
         NotComparableError: If the data show nothing of the area.
     """
-    finder = Finder(library, area=area, on_progress=on_progress)
+    finder = Finder(library, on_progress=on_progress)
     return _Composer(area, finder, style, EXTENTS[length], own or {}).chapter()
 
 
