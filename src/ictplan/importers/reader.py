@@ -58,6 +58,10 @@ SAME = ("obs_value", "obs_status", "numerator", "denominator")
 """What makes two values of one cell the same, or a contradiction."""
 
 
+MANY_BODIES = 300
+"""A list of so many municipalities is meant to be of the whole country."""
+
+
 def read(
     paths: Iterable[Path | str],
     *,
@@ -375,7 +379,7 @@ class Run:
         return replace(
             draft,
             repairs=self.log.repairs,
-            notes=(*self._lacking_pages(), *merged, *self.checked.notes),
+            notes=(*self._lacking_pages(), *merged, *self._coverage(frame), *self.checked.notes),
             summaries=(replace(first, assumed=assumed), *others),
             findings=tuple(
                 f for f in self.findings if f.rule not in self.options.accept
@@ -430,6 +434,30 @@ class Run:
             separator="；", ignore_nulls=True,
         ).replace("", None)  # fmt: skip
         return frame.with_columns(note=notes)
+
+    def _coverage(self, frame: pl.DataFrame) -> Iterator[Message]:
+        """Tell which prefectures have some of their municipalities, but not all."""
+        areas = self.library.areas
+        codes = frame["ref_area"].unique().to_list()
+        held = {c for c in codes if c in areas and areas.level(c) == "municipality"}
+        if len(held) < 2:
+            return
+        homes = sorted({areas.areas[code].parent for code in held})
+        lacking = [
+            f"{areas.label(home).ja} {len(held & children)}/{len(children)}"
+            for home in homes
+            if (children := set(areas.children(home))) - held
+        ]
+        absent = 47 - len(homes) if len(held) >= MANY_BODIES else 0
+        if lacking or absent:
+            template = N_("not all municipalities are there: {shown}{more}")
+            if absent:
+                template = N_(
+                    "not all municipalities are there: {shown}{more}; {absent} prefectures without any"
+                )
+            shown = ", ".join(lacking[:6]) or "–"
+            more = " …" if len(lacking) > 6 else ""
+            yield Message(template, {"shown": shown, "more": more, "absent": absent})
 
 
 def _with_rows(frame: pl.DataFrame, file: str) -> pl.DataFrame:
