@@ -1,7 +1,8 @@
 """Write what follows from code and data: schemas, the stub, reference pages.
 
 Run ``python tools/refresh.py`` after a change of `ictplan.core.schema`, of a dataset's
-columns or of a command; ``--check`` writes nothing and exits 1 where a file is stale.
+columns or of a command; ``--check`` writes nothing and exits 1 where a file is stale,
+``--quick`` leaves out the pages whose commands are run, which takes a minute.
 Answers only ever gain columns: where one would lose some, nothing is written.
 """
 
@@ -35,7 +36,8 @@ def main() -> int:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
     # After the others: a README has its list of commands from above.
-    for page, language in example_pages(ROOT):
+    quick = "--quick" in sys.argv[1:]
+    for page, language in () if quick else example_pages(ROOT):
         text = page.read_text(encoding="utf-8")
         now = executed(text, language, ROOT / "src")
         if now != text:
