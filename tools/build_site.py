@@ -1,7 +1,7 @@
 """Build the site of ``docs/`` into a folder that opens from a disk, search included.
 
-``python tools/build_site.py [FOLDER]``: a link to a page that is not there ends it. Links
-to files beside ``docs/`` lead to the repository; nothing is left that a page would fetch.
+``python tools/build_site.py [FOLDER]``: a link to a page that is not there ends it. Files
+beside ``docs/`` are named without a link; nothing is left that a page would fetch.
 """
 
 from __future__ import annotations
@@ -13,15 +13,10 @@ import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ictplan.audit.rules import ADDRESS
-
 ROOT = Path(__file__).parents[1]
 
-REPOSITORY = ADDRESS.partition("/docs/")[0]
-"""Where the files of the main branch are shown."""
-
-BESIDE = re.compile(r"\]\(\.\./(?!\.)(?=[\w.]+(?:/[\w.]+)*\))")
-"""A link from a page of ``docs/`` to a file beside that folder."""
+BESIDE = re.compile(r"\[([^\]]+)\]\(\.\./[^)]*\)")
+"""A link from a page of ``docs/`` to a file beside that folder: its text stays."""
 
 SHIM = re.compile(r"<script src=\"https://unpkg\.com/[^>]*></script>")
 """What lets pages that no server gives be searched; `docs/assets/worker.js` does it here."""
@@ -40,7 +35,7 @@ def main() -> int:
         shutil.copytree(ROOT / "docs", work / "docs")
         for source in (work / "docs").glob("*.md"):
             text = source.read_text(encoding="utf-8")
-            source.write_text(BESIDE.sub(f"]({REPOSITORY}/", text), encoding="utf-8")
+            source.write_text(BESIDE.sub(r"\1", text), encoding="utf-8")
         program = Path(sys.executable).parent / "zensical"
         subprocess.run([program, "build", "--strict"], cwd=work, check=True)
         shutil.rmtree(target, ignore_errors=True)
