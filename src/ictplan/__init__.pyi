@@ -156,7 +156,8 @@ def show(
     """Show the observations of a dataset with their sources.
 
     Every source's, and of all areas unless one is named. One row per observation: the
-    columns of its file, with the name of the area, in file order.
+    columns of its file, with the name of the area, in file order; where items have
+    units of their own, that of each row too.
 
     Args:
         dataset: Id or name of a dataset; 'ictplan list' names them.
@@ -604,8 +605,8 @@ def compare(
     Areas are codes, names, ``茨城県内`` (municipalities of a prefecture), ``peers``
     (those of the type of the first area), ``prefectures``, ``all``, or files with an
     area a line; without any, the workspace's area, its prefecture and Japan. Without
-    datasets the headline indicators of the first area are compared, each in its newest
-    period that half of the areas share. ``every`` (``FY``, ``year``, ``period``) shows
+    datasets the headline indicators of the first area are compared, each in the newest
+    period that nine in ten of the areas share. ``every`` (``FY``, ``year``, ``period``) shows
     one indicator over time, its last value in each. ``rank`` is the place among the
     areas shown, 1 the best, null where neither way is better. All values beside one
     another are of one period and one definition.
