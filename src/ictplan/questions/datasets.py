@@ -171,16 +171,17 @@ def show(query: Query) -> Answer:
         frame = rows_of_area(frame, query.code, loaded, query.library)
     frame = in_categories(frame, loaded.metadata, query.where)
     frame = in_periods(frame, query.period)
-    captions: tuple[Message, ...] = (unit_note(loaded.metadata),)
-    if loaded.metadata.has_mixed_units:
-        frame, captions = _with_units(frame, loaded.metadata), ()
+    is_mixed = loaded.metadata.has_mixed_units
+    units = {"unit_measure": {u: Message(unit.name) for u, unit in UNITS.items()}}
+    if is_mixed:
+        frame = _with_units(frame, loaded.metadata)
     area, *rest = frame.columns
     answer = query.answer(
         frame,
         loaded,
         used=frame,
-        captions=captions,
-        names={"unit_measure": {u: Message(unit.name) for u, unit in UNITS.items()}},
+        captions=() if is_mixed else (unit_note(loaded.metadata),),
+        names=units if is_mixed else {},
         area=query.area,
         period=query.period or "all",
     )
