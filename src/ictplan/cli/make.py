@@ -16,7 +16,6 @@ from ictplan.cli.all_areas import (
     asks_for_all_areas,
     write_all_areas,
 )
-from ictplan.cli.completion import complete
 from ictplan.cli.finish import finish
 from ictplan.cli.help import HELP_FLAGS, Command
 from ictplan.core.options import Option
@@ -114,8 +113,6 @@ def _parameter(declared: Parameter) -> Parameter:
     is_required = declared.default is Parameter.empty
     value = _cli_type(kind, option)
     about: dict[str, Any] = {"help": option.help, "metavar": option.metavar}
-    if option.completes:
-        about["autocompletion"] = complete(option.completes)
     info = (
         typer.Option(*option.flags, **about)
         if option.flags

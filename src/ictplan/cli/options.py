@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ictplan.cli.completion import complete_area
 from ictplan.cli.language import spoken
 from ictplan.cli.project import read_project
 from ictplan.core.errors import UsageError
@@ -47,7 +46,6 @@ Area = Annotated[
         "--area",
         metavar="AREA",
         help=N_("The area: code (08217) or name (取手市, Toride)."),
-        autocompletion=complete_area,
     ),
 ]
 FailIf = Annotated[
@@ -71,7 +69,9 @@ OutputFormat = Annotated[
     typer.Option(
         "--format",
         metavar="FORMAT",
-        help=N_("table, csv, tsv, json, jsonl, md, html, xlsx or parquet."),
+        help=N_(
+            "table, csv, tsv, json (--json for short), jsonl, md, html, xlsx or parquet."
+        ),
     ),
 ]
 OutputFile = Annotated[

@@ -490,6 +490,9 @@ _ALL = (
     _text("crossed", N_("nation"), N_("ahead or behind: the nation was crossed")),
     _text("old_text", N_("before"), N_("what a definition was"), wraps=True),
     _text("new_text", N_("now"), N_("what a definition is"), wraps=True),
+    # what to do
+    _text("action", N_("code of the step"), N_("what was done, or is to do"), keep=5),
+    _text("action_label", N_("to do"), N_("what was done, or is to do, in words")),
     # targets of a plan
     _text("target", N_("target"), N_("id of the target"), keep=3),
     _text(

@@ -18,6 +18,7 @@ from ictplan.core.errors import UnreadableFileError
 from ictplan.core.files import decode, read_bytes
 from ictplan.core.messages import N_
 from ictplan.importers.grid import Grid
+from ictplan.importers.plugins import read_by_plugin
 from ictplan.importers.webpage import read_page
 from ictplan.importers.workbook import Styles, text_of
 
@@ -50,6 +51,8 @@ def read_grids(path: Path, *, encoding: str | None = None) -> list[Grid]:
     """
     name = path.name
     raw = _bytes(path)
+    if (own := read_by_plugin(name, raw)) is not None:
+        return own
     if WEB_PAGE.match(raw):
         if b"<table" in raw.lower() and (pages := read_page(_page_text(raw), name)):
             return pages

@@ -156,6 +156,20 @@ INDEX = {
         "sapporo --area 札幌市",
         page="workspace",
     ),
+    "next": Entry(
+        "ictplan.questions.next",
+        "next_steps",
+        N_("Say what is missing: data of the city, tables of the plan."),
+        "--area 札幌市",
+        page="workspace",
+    ),
+    "update": Entry(
+        "ictplan.questions.update",
+        "update",
+        N_("Fetch or name newer files, import and compare them."),
+        "--data my-data --offline",
+        page="follow-up",
+    ),
     "validate": Entry(
         "ictplan.questions.datasets",
         "validate",

@@ -80,6 +80,7 @@ def audit_plan(
     fail_on: str = "error",
     baseline: str | None = None,
     since: str | None = None,
+    before: Library | None = None,
     numbers: bool = False,
     encoding: str | None = None,
     library: Library | None = None,
@@ -98,6 +99,7 @@ def audit_plan(
         baseline: A file of findings known before, which are left out.
         since: A day: only what the data published since have made wrong; what was so
             on that day is left out.
+        before: The data of before in place of ``since``.
         numbers: Answer with every number and its status in place of the findings.
         encoding: Encoding of a text file; UTF-8, then Shift_JIS without it.
         library: The data to compare with; the bundled datasets without it.
@@ -136,9 +138,11 @@ def audit_plan(
     ]
     steps = _Steps(len(files), told)
     if since is not None:
-        linker = Linker(library.at(parse_day(since)))
-        before = (judge(reading, rules, linker, None) for reading in readings)
-        found = Counter(each.fingerprint for audit in before for each in audit.findings)
+        before = library.at(parse_day(since))
+    if before is not None:
+        linker = Linker(before)
+        then = (judge(reading, rules, linker, None) for reading in readings)
+        found = Counter(each.fingerprint for audit in then for each in audit.findings)
         known = found if known is None else known | found
     linker = Linker(library)
     audits = tuple(

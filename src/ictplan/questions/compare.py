@@ -79,7 +79,6 @@ def compare(
             (),
             N_("Ids of datasets; the headline indicators without."),
             "DATASET",
-            "dataset",
         ),
     ] = (),
     area: Annotated[
@@ -91,7 +90,6 @@ def compare(
                 " repeatable."
             ),
             "AREA",
-            "area",
         ),
     ] = None,
     every: Annotated[
@@ -100,7 +98,6 @@ def compare(
             ("--every",),
             N_("One dataset over time: its last value in each."),
             "FY|year|period",
-            EVERY,
         ),
     ] = None,
 ) -> Answer:

@@ -265,6 +265,19 @@ def _of_folders(query: Query, folders: tuple[Path, Path], shown: Standing) -> An
     return _of_libraries(query, (old, new), pairs, shown, title, paths)
 
 
+def compare_libraries(
+    query: Query, old: Library, new: Library, names: Sequence[str]
+) -> Answer:
+    """Compare some datasets of two libraries, see `diff`.
+
+    Raises:
+        InvalidDatasetError: If a dataset breaks a rule.
+    """
+    shown = Standing(new, "nation", ())
+    pairs = [(name, name) for name in names]
+    return _of_libraries(query, (old, new), pairs, shown, Message(N_("Changes")), {})
+
+
 def _of_libraries(
     query: Query,
     libraries: tuple[Library, Library],
@@ -286,7 +299,7 @@ def _of_libraries(
         if part.height and sides[1] is not None:
             sources |= {source.name: source for source in sides[1].sources}
         parts.append(part)
-    rows = pl.concat(parts)
+    rows = pl.concat([_rows([]), *parts])
     return Answer(
         codes=_ordered(rows),
         title=title,

@@ -119,7 +119,6 @@ def digital_divide(
             ("--interval",),
             N_("How the interval of a sample's rate is computed."),
             "wilson|clopper-pearson",
-            ("wilson", "clopper-pearson"),
         ),
     ] = "wilson",
 ) -> Answer:

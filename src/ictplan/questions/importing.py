@@ -37,6 +37,7 @@ def import_files(
     *,
     form: str | None = None,
     to: Path | str | None = None,
+    root: Path | str = DATA,
     merge: bool = False,
     revise: bool = False,
     released: str | None = None,
@@ -67,7 +68,8 @@ def import_files(
     Args:
         files: One or more files that belong together.
         form: A format of `ictplan.importers.formats`, ``table`` or ``estat``.
-        to: The dataset's folder; ``data/<id>`` without it.
+        to: The dataset's folder; ``<root>/<id>`` without it.
+        root: The folder of datasets.
         merge: Bring the observations into a dataset that is there.
         revise: Let new values replace others, which a version keeps.
         released: The day revised values were published.
@@ -119,7 +121,7 @@ def import_files(
         show(preview(draft, library.areas))
     if draft.findings:
         raise ContradictionError(draft.findings)
-    folder = Path(to) if to is not None else DATA / draft.dataset
+    folder = Path(to) if to is not None else Path(root) / draft.dataset
     stored = store(draft, folder, Manner(merge, revise, dry_run, released))
     if log is not None and not dry_run:
         write_log(Path(log), draft.repairs, language)

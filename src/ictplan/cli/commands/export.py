@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ictplan.cli.completion import complete, complete_dataset
 from ictplan.cli.finish import finish, say
 from ictplan.cli.options import (
     AsOf,
@@ -42,7 +41,6 @@ def export_datasets(
         typer.Argument(
             metavar="[DATASET]",
             help=N_("Id of a dataset; 'ictplan list' names them."),
-            autocompletion=complete_dataset,
         ),
     ] = None,
     every: Annotated[
@@ -72,7 +70,6 @@ def export_datasets(
                 "table, csv, tsv, json, jsonl, md, html, xlsx or parquet; to exchange"
                 " data: csvw, jsonstat, sdmx-csv or geojson."
             ),
-            autocompletion=complete((*FORMATS, *EXCHANGED)),
         ),
     ] = None,
     output: OutputFile = None,

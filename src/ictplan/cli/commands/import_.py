@@ -240,6 +240,7 @@ def import_files(
             paths,
             form=source,
             to=to,
+            root=importing.DATA,
             merge=merge,
             revise=revise,
             released=released,
