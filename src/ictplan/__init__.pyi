@@ -826,6 +826,67 @@ def init_workspace(
         OutputError: If something cannot be written.
     """
 
+def next_steps(
+    *,
+    area: str | Sequence[str] | None = None,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+    as_of: str | None = None,
+) -> Answer:
+    """Say what is missing: data of the city, tables of the plan, the chapter.
+
+    The datasets that hold municipalities come first, those without a value of the area
+    before the others, which say how new it is; ``path`` is where the publisher has
+    newer ones. Put files into ``downloads/`` beside the data: ``ictplan update``
+    imports them.
+
+    One row per step, the most useful first.
+
+    Args:
+        area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
+
+    Raises:
+        UsageError: If no area is named, here or in ictplan.toml.
+    """
+
+def update(
+    *,
+    offline: bool = False,
+    released: str | None = None,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+    as_of: str | None = None,
+) -> Answer:
+    """Bring the data of the workspace up to date.
+
+    For each source of the own datasets with an official address: a file is fetched into
+    ``downloads/<dataset>/``; of a page, or where the network does not allow it, the
+    answer says what to download and where to put it. Then every file there that is not
+    known yet is imported, the data are checked, and the sentences of the workspace's
+    texts (``*.txt``) that are out of date now are named. The headlines say what
+    changed. The same files give the same data, fetched or put there by hand.
+
+    One row per source, file, problem and sentence, in that order.
+
+    Args:
+        offline: Fetch nothing; say what to download where.
+        released: The day revised values were published.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
+
+    Raises:
+        UsageError: If there are no data of one's own.
+        OutputError: If something cannot be written.
+    """
+
 def validate(
     paths: str | Path | Sequence[str | Path] = (),
     *,
@@ -888,3 +949,4 @@ sources = list_sources
 areas = find_areas
 peers = list_peers
 init = init_workspace
+next = next_steps
