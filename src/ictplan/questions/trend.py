@@ -141,6 +141,7 @@ def trend(
         period=query.period,
         target=target,
         by=by,
+        mark=pairs_of(mark),
     )
 
 

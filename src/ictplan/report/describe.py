@@ -21,6 +21,8 @@ KINDS = {
     Kind.GROUPED: N_("Grouped bar chart"),
     Kind.STACKED: N_("Stacked bar chart"),
     Kind.PANELS: N_("Small line charts side by side"),
+    Kind.STRIP: N_("A stroke for each area on one scale"),
+    Kind.MAP: N_("Map, and a stroke for each area on one scale"),
 }
 """What each kind of chart is called, a catalogue text."""
 

@@ -1,55 +1,70 @@
-"""How does a plot become a picture: SVG or PNG, the same bytes for the same plot."""
+"""How does a plot become a picture: SVG or PNG, the same bytes for the same plot.
+
+A picture is laid out for the width it is seen at, not scaled: the title says what it
+shows, then come the marks, then source and note.
+"""
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
 from ictplan.core.errors import MissingExtraError, OutputError
-from ictplan.core.messages import N_
+from ictplan.core.messages import N_, Message
+from ictplan.report.canvas import FONTS, SMALL, Canvas
+from ictplan.report.marks import place
+from ictplan.report.palette import IN_THE_DARK
 
 if TYPE_CHECKING:
     from ictplan.report.plot import Plot
 
-SCALE = 2.0
-"""Pixels of a PNG per pixel of the drawing: sharp on paper."""
+PHONE, SCREEN, PAPER = 330, 680, 605
+"""Pixels of a picture on a phone of 360, on a screen, and in the text column of A4 (160
+millimetres at 96 pixels an inch)."""
+
+SCALE = 3.0
+"""Pixels of a PNG per pixel of the drawing: 288 to the inch on paper."""
 
 EXTRA = "report"
-"""The extra that draws."""
+"""The extra that draws PNG."""
 
-FONTS = (
-    "Noto Sans CJK JP, Noto Sans JP, IPAexGothic, IPAGothic, Hiragino Sans, Yu Gothic,"
-    " Meiryo, sans-serif"
-)
-"""The fonts of a drawing; the first that a reader has is taken."""
+TITLE = 14
+"""Pixels of a title."""
 
-_ID = re.compile(r'\b(id="|url\(#|href="#)([A-Za-z0-9_-]+)')
+EDGE = 6
+"""Pixels left free around all."""
 
 
-def drawn(plot: Plot) -> str:
+def drawn(plot: Plot, width: int = SCREEN) -> str:
     """Draw a plot as the bare SVG that `named` makes a picture of.
 
-    Raises:
-        MissingExtraError: If the libraries that draw are not installed.
+    Args:
+        plot: What to draw.
+        width: How wide its reader sees it, in pixels.
     """
-    try:
-        import vl_convert
-        from altair.utils.schemapi import debug_mode
-
-        from ictplan.report.specification import MEASURED, chart_of
-    except ModuleNotFoundError as error:
-        raise MissingExtraError(EXTRA, error.name or "") from None
-    # What is drawn here is the same for every answer, and the tests check it.
-    with debug_mode(arg=False):
-        specification = chart_of(plot).to_dict(validate=False)
-    drawing = vl_convert.vegalite_to_svg(specification, allowed_base_urls=[])
-    return drawing.replace(f'font-family="{MEASURED}"', f'font-family="{FONTS}"')
+    canvas = Canvas(width - 2 * EDGE)
+    canvas.lines(plot.title, size=TITLE, bold=True)
+    canvas.y += 4
+    place(canvas, plot)
+    canvas.y += 2
+    for template, text in (
+        (N_("Note: {note}"), plot.note),
+        (N_("Source: {source}"), plot.source),
+    ):
+        if text:
+            told = Message(template, {"note": text, "source": text})
+            canvas.lines(told.text(plot.language), size=SMALL)
+    height = canvas.y + 2 * EDGE
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="ictplan-picture" width="{width}"'
+        f' height="{height:.0f}" viewBox="{-EDGE} {-EDGE} {width} {height:.0f}"'
+        f' font-family="{FONTS}">{"".join(canvas.marks)}</svg>'
+    )
 
 
 def named(drawing: str, title: str, alt: str, *, name: str = "figure") -> str:
-    """Give a bare drawing ids of its own and the texts that a screen reader reads.
+    """Give a bare drawing the texts that a screen reader reads, and its dark colours.
 
     Args:
         drawing: What `drawn` gave.
@@ -57,25 +72,39 @@ def named(drawing: str, title: str, alt: str, *, name: str = "figure") -> str:
         alt: What the picture shows, in words; it becomes ``<desc>``.
         name: What ids in the drawing begin with; differs within one page.
     """
-    head, end, rest = _own_ids(drawing, name).partition(">")
+    head, end, rest = drawing.partition(">")
     names = (
         f'<title id="{name}-title">{escape(title)}</title>'
-        f'<desc id="{name}-desc">{escape(alt)}</desc>'
+        f'<desc id="{name}-desc">{escape(alt)}</desc><style>{DARK}</style>'
     )
     labelled = f' role="img" aria-labelledby="{name}-title {name}-desc"'
     return f"{head}{labelled}{end}{names}{rest}\n"
 
 
-def png(plot: Plot) -> bytes:
+DARK = (
+    "@media screen and (prefers-color-scheme:dark){"
+    + "".join(
+        f'.ictplan-picture [{what}="{light}"]{{{what}:{dark}}}'
+        for light, dark in IN_THE_DARK.items()
+        for what in ("fill", "stroke")
+    )
+    + "}"
+)
+"""The colours on a dark page, which win over those of the marks."""
+
+
+def png(plot: Plot, width: int = PAPER) -> bytes:
     """Draw a plot as PNG.
 
     Raises:
-        MissingExtraError: If the libraries that draw are not installed.
+        MissingExtraError: If the library that draws is not installed.
         OutputError: If no font has Japanese characters and the plot has.
     """
-    drawing = drawn(plot)
-    import vl_convert
-
+    drawing = drawn(plot, width)
+    try:
+        import vl_convert
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(EXTRA, error.name or "") from None
     if not drawing.isascii() and not has_japanese_font():
         raise OutputError(
             N_(
@@ -83,7 +112,9 @@ def png(plot: Plot) -> bytes:
                 " one, for example with 'apt-get install fonts-noto-cjk'"
             )
         )
-    return vl_convert.svg_to_png(drawing, scale=SCALE)
+    head, end, rest = drawing.partition(">")
+    white = f'<rect x="{-EDGE}" y="{-EDGE}" width="100%" height="100%" fill="#ffffff"/>'
+    return vl_convert.svg_to_png(head + end + white + rest, scale=SCALE)
 
 
 @cache
@@ -99,14 +130,3 @@ _PROBE = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">'
     '<text x="2" y="16" font-size="14" font-family="sans-serif">{char}</text></svg>'
 )
-
-
-def _own_ids(drawn: str, name: str) -> str:
-    """Number the ids of a drawing from 1: the drawer counts through its whole life."""
-    numbers: dict[str, str] = {}
-
-    def renamed(found: re.Match[str]) -> str:
-        number = numbers.setdefault(found[2], f"{name}-{len(numbers) + 1}")
-        return found[1] + number
-
-    return _ID.sub(renamed, drawn)
