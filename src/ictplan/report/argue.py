@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from string import Formatter
@@ -300,7 +300,8 @@ def filled(pattern: str, fields: Fields) -> Iterator[Inline]:
         if text:
             yield text
         if name is not None:
-            yield from as_line(fields[name])
+            for part in as_line(fields[name]):
+                yield replace(part, field=name) if isinstance(part, Reference) else part
 
 
 def _lowered(sentence: Line, language: Language) -> Line:

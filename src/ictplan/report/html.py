@@ -54,11 +54,23 @@ def as_html(chapter: Chapter, *, evidence: bool = True) -> str:
     )
 
 
+WIDTHS = {"narrow": draw.PHONE, "wide-picture": draw.SCREEN}
+"""The pictures of a figure, by the class that shows one of them."""
+
+
 class _Writer:
     """Writes the parts of one chapter, which share numbers of sources and rows."""
 
     def __init__(self, chapter: Chapter, *, evidence: bool) -> None:
         self._chapter = chapter
+        asked = [
+            (block.plot, width)
+            for block in chapter.blocks
+            if isinstance(block, Figure)
+            for width in WIDTHS.values()
+        ]
+        drawings = draw.side_by_side(draw.drawn, asked)
+        self._drawings = dict(zip(asked, drawings, strict=True))
         self._annex = annex_of(chapter, rows=evidence)
 
     def body(self) -> Iterator[str]:
@@ -174,13 +186,13 @@ class _Writer:
         pictures = "".join(
             f'<div class="{kind}">'
             + draw.named(
-                draw.drawn(figure.plot, width),
+                self._drawings[figure.plot, width],
                 figure.plot.title,
                 figure.alt,
                 name=f"{name}-{kind}",
             )
             + "</div>"
-            for kind, width in (("narrow", draw.PHONE), ("wide-picture", draw.SCREEN))
+            for kind, width in WIDTHS.items()
         )
         summary = self._text(N_("Numbers of figure {number}"), number=figure.number)
         return (

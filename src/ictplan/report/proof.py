@@ -108,7 +108,8 @@ class _Fields:
         found: dict[str, Inline | tuple[Inline, ...]] = {}
         for name, fact in finding.sentence.params.items():
             if isinstance(fact, Label) and fact.ja in self._periods:
-                found[name] = self._style.when(self._periods[fact.ja])
+                when = self._style.when(self._periods[fact.ja])
+                found[name] = Reference(when, None, "", ())
             else:
                 found[name] = self._style.digit(str(localise(fact, language)))
         for name, place in DERIVED.get(finding.kind, {}).items():

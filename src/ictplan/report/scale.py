@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ictplan.present.breaking import UNIT
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -85,3 +87,25 @@ def end_labels(
 def text_width(text: str, size: float) -> float:
     """Estimate the pixels of a text: a Japanese character is as wide as high."""
     return sum(size if ord(char) > 0x2E7F else 0.6 * size for char in text)
+
+
+def folded(text: str, width: float, size: float) -> list[str]:
+    """Break a text into lines where Japanese may break; the last is no single sign."""
+    lines = _folded(text, width, size)
+    if len(lines) > 1 and len(lines[-1]) < LEAST:
+        lines = _folded(text, width - 2 * size, size)
+    return lines
+
+
+LEAST = 3
+"""Characters of a last line."""
+
+
+def _folded(text: str, width: float, size: float) -> list[str]:
+    lines = [""]
+    for unit in UNIT.findall(text):
+        for part in [unit] if text_width(unit, size) <= width else unit:
+            if text_width(lines[-1] + part.rstrip(), size) > width:
+                lines.append("")
+            lines[-1] += part if lines[-1] else part.lstrip()
+    return [line.rstrip() for line in lines if line.strip()]
