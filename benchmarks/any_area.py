@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 import ictplan
 from ictplan import Library
 from ictplan.core.errors import IctplanError
+from ictplan.findings.find import Finder
+from ictplan.questions.profile import profile_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +29,8 @@ NOT_ADMINISTERED = {f"{code:05}" for code in range(1695, 1701)}
 
 
 def questions(library: Library) -> dict[str, Callable[[str], Answer]]:
-    """Give every question by its name."""
+    """Give every question by its name; pages share what they read."""
+    finder = Finder(library)
     return {
         "gap mynumber": lambda area: ictplan.gap(
             "mynumber", area=area, period="latest", library=library
@@ -55,7 +58,15 @@ def questions(library: Library) -> dict[str, Callable[[str], Answer]]:
             period="latest",
             library=library,
         ),
+        "profile": lambda area: page(finder, area),
     }
+
+
+def page(finder: Finder, area: str) -> Answer:
+    """Make the page of one area, then let go of what was read for it."""
+    answer = profile_of(finder, area)
+    finder.forget(area)
+    return answer
 
 
 def main() -> None:

@@ -7,7 +7,8 @@ from fractions import Fraction
 from ictplan.core.codes import UNITS, Direction, UnitMeasure
 from ictplan.core.messages import Label
 from ictplan.core.periods import parse_code
-from ictplan.findings.model import Indicator, Observed, Series, Trajectory
+from ictplan.findings.model import Indicator, Observed, Series
+from ictplan.findings.subjects import Trajectory
 
 CITY, NATION = Label("市", "City"), Label("全国", "Japan")
 

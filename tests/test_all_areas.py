@@ -14,7 +14,7 @@ import polars as pl
 import polars.selectors as cs
 import pytest
 from polars.testing import assert_frame_equal
-from support import run
+from support import HEADER, descriptor, run, write_dataset
 
 import ictplan
 from ictplan import Library, gap_all_areas, rank_all_areas
@@ -444,3 +444,29 @@ def test_the_latest_of_all_areas_is_the_newest_period_that_is_about_full() -> No
         "2022-12-31", "28", "44",
     )  # fmt: skip
     assert len([row for row in done.rows if row["measure"] == "issued"]) == 1788
+
+
+@pytest.mark.parametrize(("item", "best"), [("Y6T12", "08217"), ("Y13T19", "08220")])
+def test_an_item_is_ranked_by_its_own_direction(
+    tmp_path: Path, item: str, best: str
+) -> None:
+    package = descriptor(
+        dimensions=[{"id": "what", "codelist": "age", "role": "item"}],
+        items=[{"code": "Y13T19", "direction": "lower"}],
+    )
+    rows = [
+        f"{area},2021,{code},{value},A,plan"
+        for area, value in (("08217", 60.0), ("08220", 50.0))
+        for code in ("Y6T12", "Y13T19")
+    ]
+    write_dataset(
+        tmp_path, *rows, header=HEADER.replace("age", "what"), package=package
+    )
+
+    answer = run(
+        "rank", "sample", "--area", "all", "--where", f"what={item}",
+        "--data", str(tmp_path), "--format", "csv",
+    )  # fmt: skip
+
+    first = next(row for row in answer.rows if row["rank"] == "1")
+    assert first["ref_area"] == best

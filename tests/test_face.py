@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
@@ -15,6 +16,9 @@ from support import ROOT, run, write_dataset
 
 import ictplan
 from ictplan.questions import INDEX
+
+if TYPE_CHECKING:
+    from ictplan.questions.registry import Question
 
 
 def test_every_command_is_a_name_and_dir_lists_it() -> None:
@@ -208,3 +212,9 @@ def test_names_of_the_stub_are_those_of_the_package() -> None:
             names |= {ast.unparse(target) for target in node.targets}
 
     assert names - {"Language"} == set(dir(ictplan)) - {"__version__"}
+
+
+@pytest.mark.parametrize("ask", [ictplan.gap, ictplan.trend])
+def test_all_areas_at_once_are_asked_of_another_function(ask: Question) -> None:
+    with pytest.raises(ictplan.UsageError, match="gap_all_areas"):
+        ask("mynumber", area="all")

@@ -62,16 +62,30 @@ def test_the_built_in_chapter_can_be_made_before_the_plan_is_written(
 ) -> None:
     assert run("report", "-o", "built-in.md").code == 0
     text = (sapporo / "built-in.md").read_text(encoding="utf-8")
-    assert "収録している計画に、札幌市の出来事はありません。" in text
+    assert text.startswith("# 札幌市")
+    # The plan in which some values were read may be cited, nothing else.
+    assert "取手市" not in text.replace("取手市「取手市の情報化計画 第2章」", "")
+
+
+def write_example(folder: Path, readme: str, table: str) -> str:
+    """Put the example of the plan's README into its file."""
+    block = (
+        readme.split(f"### {table}.csv")[1]
+        .split("```csv\n")[1]
+        .split("```", maxsplit=1)[0]
+    )
+    (folder / f"data/plans/plan/{table}.csv").write_text(block, encoding="utf-8")
+    return block
 
 
 @pytest.mark.parametrize("table", list(EXAMPLES))
 def test_the_example_row_of_each_table_is_valid(sapporo: Path, table: str) -> None:
     readme = (sapporo / "data/plans/plan/README.md").read_text(encoding="utf-8")
-    block = readme.split(f"### {table}.csv")[1].split("```csv\n")[1].split("```")[0]
+    if table == "actuals":  # a value is that of a target
+        write_example(sapporo, readme, "targets")
+    block = write_example(sapporo, readme, table)
     header, row = csv.reader(io.StringIO(block))
     assert len(header) == len(row)
-    (sapporo / f"data/plans/plan/{table}.csv").write_text(block, encoding="utf-8")
 
     settings, counted, _ = run("validate", "data", "--lang", "en").err.splitlines()
     assert settings.startswith("ictplan.toml, found here, sets area = 01100")

@@ -31,7 +31,7 @@ from ictplan.importers.files import read_grids
 from ictplan.importers.formats import format_of
 from ictplan.importers.grid import folded
 from ictplan.importers.places import area_of_code, names_today
-from ictplan.importers.read import read
+from ictplan.importers.reader import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,6 +47,9 @@ DASHBOARD_DATE = "2024-07-12"
 
 PEERS_VINTAGE = "FY2021"
 """The list names no year; 62 core cities with Matsumoto and Ichinomiya are 2021-04 on."""
+
+SUMMED = "sum-of-prefectures"
+"""The source of what no file states: the nation, added up from its prefectures."""
 
 Row = dict[str, Any]
 
@@ -212,7 +215,7 @@ class Builder:
             ]
             if ("00000", year) not in found and all(parts):
                 total = sum(part[0] for part in parts if part)
-                found["00000", year] = (total, "mic-register-reader")
+                found["00000", year] = (total, SUMMED)
 
     def _area_of_register(self, cells: Sequence[str]) -> str | None:
         """Give the area of a row of the register; None for wards and counties."""

@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ictplan
+from ictplan.core.groups import group_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -107,6 +108,14 @@ class Rows:
             if a.level == level and code in {"00000", a.parent}
         )
 
+    @cache  # noqa: B019
+    def averaged(self, key: str) -> tuple[str, ...]:
+        """Give the areas a benchmark is computed of: of peers the others that count."""
+        kind, _, code = key.partition(":")
+        if kind == "peers":
+            return group_of(code, "peers", library=self.library).counted
+        return self.members(key)
+
     def group(
         self, cell: Mapping[str, Any], key: str, period: str
     ) -> dict[str, Fraction]:
@@ -118,7 +127,7 @@ class Rows:
         }
 
     def computed(self, cell: Mapping[str, Any]) -> Fraction:
-        """Give a value that was computed of a group's: of all counts, else the median."""
+        """Give a value that was computed of a group's: of all counts, else the mean."""
         name = cell["dataset"]
         metadata, dimensions = self.dataset(name)
         codes = [cell["cell"][d] for d in dimensions]
@@ -128,7 +137,7 @@ class Rows:
                 metadata.for_item(cell["cell"][metadata.item_dimension]).unit_measure
             )
         keys = [
-            (area, cell["time_period"], *codes) for area in self.members(cell["group"])
+            (area, cell["time_period"], *codes) for area in self.averaged(cell["group"])
         ]
         rows = [self.by_key(name)[key][0] for key in keys if key in self.values(name)]
         counted = all(r["numerator"] is not None and r["denominator"] for r in rows)
@@ -137,13 +146,8 @@ class Rows:
                 per_of(unit) * sum(r["numerator"] for r in rows),
                 sum(r["denominator"] for r in rows),
             )
-        values = sorted(
-            self.values(name)[key] for key in keys if key in self.values(name)
-        )
-        middle = len(values) // 2
-        if len(values) % 2:
-            return values[middle]
-        return (values[middle - 1] + values[middle]) / 2
+        values = [self.values(name)[key] for key in keys if key in self.values(name)]
+        return sum(values, Fraction(0)) / len(values)
 
 
 def per_of(unit: str) -> int:

@@ -54,7 +54,8 @@ def profile(
     its strongest findings as headlines. Benchmarks are of the same period; one that
     nobody publishes is computed from the municipalities and says so; of states they are
     the share of bodies in percent. ``rank`` is among the municipalities of the
-    prefecture. ``change_1y`` and ``change_3y`` are in the unit of the value, points of
+    prefecture, shared with ``tied`` more. ``assessment`` is against the nation in the
+    same period. ``change_1y`` and ``change_3y`` are in the unit of the value, points of
     shares. ``is_falling_back`` is true where the area is behind the nation, and further
     than one or three years before. ``series`` and ``nation_series`` are JSON:
     ``[[period, value], …]``.
@@ -67,6 +68,7 @@ def profile(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the area is unknown.
@@ -108,6 +110,7 @@ def list_findings(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the dataset, the area or a kind is unknown.
@@ -121,6 +124,7 @@ def list_datasets(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """List the datasets.
 
@@ -132,6 +136,7 @@ def list_datasets(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         InvalidDatasetError: If a dataset breaks a rule.
@@ -146,11 +151,13 @@ def show(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Show the observations of a dataset with their sources.
 
     Every source's, and of all areas unless one is named. One row per observation: the
-    columns of its file, with the name of the area, in file order.
+    columns of its file, with the name of the area, in file order; where items have
+    units of their own, that of each row too.
 
     Args:
         dataset: Id or name of a dataset; 'ictplan list' names them.
@@ -160,6 +167,7 @@ def show(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
@@ -171,6 +179,7 @@ def list_sources(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Show where the values of a dataset were read.
 
@@ -181,6 +190,7 @@ def list_sources(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the dataset is unknown.
@@ -192,6 +202,7 @@ def find_areas(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Find areas by their code or name, of today or of before.
 
@@ -203,6 +214,7 @@ def find_areas(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If nothing has the code or name, nor begins so.
@@ -224,6 +236,7 @@ def gap(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Compare an area with its benchmarks.
 
@@ -250,6 +263,7 @@ def gap(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
@@ -271,6 +285,7 @@ def rank(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Rank an area among others.
 
@@ -294,6 +309,7 @@ def rank(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period, category or ``among`` is unknown.
@@ -317,6 +333,7 @@ def trend(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Show how an area moves against a benchmark.
 
@@ -324,8 +341,8 @@ def trend(
     after the last break, and holds the definition whose last period is newest.
     ``change`` is in points, ``growth`` in percent, both on the period before; the time
     distance is positive where the area is behind, and the note says why there is none.
-    The notes give sign changes, catch-up by two models with window and error, and the
-    pace to a target.
+    The notes give sign changes and catch-up by two models with window and error, the
+    headlines how a target stands.
 
     One row per shared period, in order.
 
@@ -345,10 +362,11 @@ def trend(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
-        NotComparableError: If area and benchmark share no period.
+        NotComparableError: If area and benchmark share no period, or values are states.
         PeriodError: If ``by`` or an event's period is none.
         UsageError: If ``target`` and ``by`` do not come together, or there are several
             benchmarks.
@@ -366,6 +384,7 @@ def convergence(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Measure whether the areas of a group grow alike.
 
@@ -388,10 +407,12 @@ def convergence(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, area, period, category or ``among`` is unknown.
-        NotComparableError: If no two areas of the group share a period.
+        NotComparableError: If no two areas of the group share a period, or values are
+            states.
     """
 
 def list_peers(
@@ -402,6 +423,7 @@ def list_peers(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """List the peers of an area.
 
@@ -417,6 +439,7 @@ def list_peers(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the area or a characteristic is unknown.
@@ -441,6 +464,7 @@ def digital_divide(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Measure the fall-off across ages, incomes or areas.
 
@@ -472,12 +496,14 @@ def digital_divide(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, dimension, area, period, category, interval or
             measure is unknown.
         UsageError: If options do not go together, or ``weights`` lacks a subgroup.
-        NotComparableError: If there are not two subgroups with exact values.
+        NotComparableError: If there are not two subgroups with exact values, or they
+            are states.
     """
 
 def structure(
@@ -492,6 +518,7 @@ def structure(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Split a gap into structure and rates.
 
@@ -515,6 +542,7 @@ def structure(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, dimension, area, period or category is unknown.
@@ -544,7 +572,8 @@ def scorecard(
     (of prefectures: in Japan), ``age_years`` says how old the value is.
 
     One row per indicator, by ``score`` of its strongest finding: what is large, sure
-    and fresh comes first.
+    and fresh comes first, values more than three years old last. ``label`` names the
+    indicator itself.
 
     Args:
         area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
@@ -552,6 +581,7 @@ def scorecard(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the area is unknown.
@@ -568,6 +598,7 @@ def compare(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Set areas side by side: a row per area, a column per indicator or per year.
 
@@ -590,6 +621,7 @@ def compare(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If a dataset, an area or a category is unknown.
@@ -598,22 +630,25 @@ def compare(
     """
 
 def diff(
-    first: str,
-    second: str,
+    first: str | None = None,
+    second: str | None = None,
     third: str | None = None,
     *,
     where: str | Sequence[str] | Mapping[str, str] | None = None,
+    since: str | None = None,
     area: str | Sequence[str] | None = None,
     among: str = "nation",
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Say what changed between two folders of data, or two releases of a dataset.
 
     Of two folders: datasets, areas and periods that are new or gone, changed
     definitions, and each value that is new, gone or another. Of two periods of a
-    dataset: each area's value then and now. ``places`` are those gained among all areas
+    dataset: each area's value then and now. Of a day: what was published or revised
+    since. ``places`` are those gained among all areas
     of the level (or ``among``); null where another number of areas is ranked.
     ``crossed`` says who is now ``ahead`` of the nation or ``behind`` it and was not.
 
@@ -625,17 +660,57 @@ def diff(
         second: A folder of data now, or a period.
         third: A later period of the dataset.
         where: Only this category of a dimension; repeatable.
+        since: What was published or revised after this day.
         area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
         among: Among whom: its prefecture, all, its tier, or its peers.
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the dataset, an area, a period or a category is unknown.
         UnreadableFileError: If a folder holds no dataset.
         InvalidDatasetError: If a dataset breaks a rule.
-        UsageError: If it is neither two folders nor a dataset and two periods.
+        PeriodError: If ``since`` is no day.
+        UsageError: If it is neither two folders, nor a dataset and two periods, nor a
+            day.
+    """
+
+def targets(
+    plan: str | None = None,
+    *,
+    owner: str | None = None,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+    as_of: str | None = None,
+) -> Answer:
+    """Grade the targets of a plan by the newest values.
+
+    ``made`` is how much of the way from base to target is made, ``elapsed`` how much of
+    the time is gone, both in percent. Grade A: reached, or 105 % of the straight way to
+    the target or more; B: 95 % or more; C: less, or due and not reached; D: cannot be
+    judged. ``required_pace`` and ``present_pace`` are units a year. The projection is
+    the value at the target's period with an interval that held 80 % of what came in a
+    back-test over all municipalities; ``projected_period`` the month the trend reaches
+    the target, from ``projected_first`` to ``projected_last``, empty where it does not
+    within twenty years. It goes by the whole series since its last break, never past 0
+    or 100 %.
+
+    One row per target, in the order of the plan.
+
+    Args:
+        plan: Id of a plan; without it your own.
+        owner: Only targets of this owner.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
+
+    Raises:
+        UnknownCodeError: If the plan, or a category of a target, is unknown.
+        UsageError: If the plan has no target, or a target's base is in no data.
     """
 
 def plan_figures(
@@ -645,6 +720,7 @@ def plan_figures(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """List the figures of a plan and the data held of each.
 
@@ -658,6 +734,7 @@ def plan_figures(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the plan is unknown.
@@ -669,6 +746,7 @@ def plan_progress(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Show the measures of a plan by goal and status.
 
@@ -680,6 +758,7 @@ def plan_progress(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the plan is unknown.
@@ -695,6 +774,7 @@ def plan_timeline(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """List the dated events of a plan.
 
@@ -711,6 +791,7 @@ def plan_timeline(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the plan or the actor is unknown, or nothing is left.
@@ -724,6 +805,7 @@ def init_workspace(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Write a workspace for a municipality.
 
@@ -735,11 +817,73 @@ def init_workspace(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnknownCodeError: If the area is unknown.
         AmbiguousNameError: If a name is that of several areas.
         UsageError: If the folder is not empty, or the area is a country.
+        OutputError: If something cannot be written.
+    """
+
+def next_steps(
+    *,
+    area: str | Sequence[str] | None = None,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+    as_of: str | None = None,
+) -> Answer:
+    """Say what is missing: data of the city, tables of the plan, the chapter.
+
+    The datasets that hold municipalities come first, those without a value of the area
+    before the others, which say how new it is; ``path`` is where the publisher has
+    newer ones. Put files into ``downloads/`` beside the data: ``ictplan update``
+    imports them.
+
+    One row per step, the most useful first.
+
+    Args:
+        area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
+
+    Raises:
+        UsageError: If no area is named, here or in ictplan.toml.
+    """
+
+def update(
+    *,
+    offline: bool = False,
+    released: str | None = None,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+    as_of: str | None = None,
+) -> Answer:
+    """Bring the data of the workspace up to date.
+
+    For each source of the own datasets with an official address: a file is fetched into
+    ``downloads/<dataset>/``; of a page, or where the network does not allow it, the
+    answer says what to download and where to put it. Then every file there that is not
+    known yet is imported, the data are checked, and the sentences of the workspace's
+    texts (``*.txt``) that are out of date now are named. The headlines say what
+    changed. The same files give the same data, fetched or put there by hand.
+
+    One row per source, file, problem and sentence, in that order.
+
+    Args:
+        offline: Fetch nothing; say what to download where.
+        released: The day revised values were published.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
+
+    Raises:
+        UsageError: If there are no data of one's own.
         OutputError: If something cannot be written.
     """
 
@@ -749,6 +893,7 @@ def validate(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Check dataset folders against every rule.
 
@@ -761,6 +906,7 @@ def validate(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         UnreadableFileError: If a path means no dataset.
@@ -773,6 +919,7 @@ def trace(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
+    as_of: str | None = None,
 ) -> Answer:
     """Say where a number printed in a report comes from.
 
@@ -786,6 +933,7 @@ def trace(
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
 
     Raises:
         NumeralError: If ``number`` is no number, and is not printed for one.
@@ -801,3 +949,4 @@ sources = list_sources
 areas = find_areas
 peers = list_peers
 init = init_workspace
+next = next_steps

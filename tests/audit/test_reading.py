@@ -13,7 +13,11 @@ import pytest
 from support import pdf_of, pdf_text, run
 
 from ictplan.audit.reading import LARGEST, read_text
-from ictplan.core.errors import UnknownCodeError, UnreadableFileError, UsageError
+from ictplan.core.errors import (
+    MissingExtraError,
+    UnknownCodeError,
+    UnreadableFileError,
+)
 
 # FY2022 to FY2026, both ends counted, are five years.
 FAULT = "計画期間は令和４年度から令和８年度までの４年間です。"
@@ -160,15 +164,18 @@ def test_standard_input_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "library"), [("plan.pdf", "pdfplumber"), ("plan.docx", "docx")]
+    ("name", "library", "needs"),
+    [("plan.pdf", "pdfplumber", "pdfplumber"), ("plan.docx", "docx", "python-docx")],
 )
-def test_a_missing_extra_is_named(tmp_path: Path, name: str, library: str) -> None:
+def test_a_missing_extra_is_named_with_a_line_that_installs_it(
+    tmp_path: Path, name: str, library: str, needs: str
+) -> None:
     file = tmp_path / name
     file.write_bytes(b"x")
 
     with (
         patch.dict(sys.modules, {library: None}),
-        pytest.raises(UsageError, match=r"pip install 'ictplan\["),
+        pytest.raises(MissingExtraError, match=f"pip install {needs}"),
     ):
         read_text(str(file))
 

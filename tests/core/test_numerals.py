@@ -7,13 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ictplan.core.errors import NumeralError
-from ictplan.core.numerals import (
-    kanji_to_int,
-    normalise,
-    parse_number,
-    parse_range,
-    to_kanji,
-)
+from ictplan.core.numerals import normalise, parse_number
 
 
 @pytest.mark.parametrize(
@@ -63,23 +57,12 @@ def test_what_is_no_number_is_refused(text: str) -> None:
         parse_number(text)
 
 
-def test_a_unit_may_stand_once_in_a_range() -> None:
-    lower, upper = parse_range("3～5割")
-
-    assert (lower.value, upper.value) == (Decimal(30), Decimal(50))
-
-
 def test_printed_decimals_are_counted() -> None:
     assert parse_number("66.0%").decimals == 1
 
 
 def test_radicals_of_pdf_texts_become_kanji() -> None:
     assert normalise("取⼿市⻑") == "取手市長"
-
-
-@given(st.integers(0, 9999))
-def test_kanji_numerals_go_both_ways(number: int) -> None:
-    assert kanji_to_int(to_kanji(number)) == number
 
 
 @given(st.decimals(-(10**9), 10**9, places=2, allow_nan=False, allow_infinity=False))
@@ -89,11 +72,10 @@ def test_every_decimal_is_read_as_it_is_written(value: Decimal) -> None:
 
 @given(st.text("0123456789.,-％%割分約以上超万億兆十百千〇一①※▲△(注) 　", max_size=12))
 def test_no_text_raises_anything_but_a_numeral_error(text: str) -> None:
-    for read in (parse_number, parse_range):
-        try:
-            read(text)
-        except NumeralError as error:
-            assert str(error)
+    try:
+        parse_number(text)
+    except NumeralError as error:
+        assert str(error)
 
 
 @pytest.mark.parametrize(

@@ -13,18 +13,28 @@ from ictplan.core.codes import Direction, UnitMeasure
 from ictplan.core.messages import Label
 from ictplan.findings import breakdown, coverage, movement, position
 from ictplan.findings.compare import subtract
-from ictplan.findings.model import (
+from ictplan.findings.find import look_at
+from ictplan.findings.model import Series
+from ictplan.findings.subjects import (
     Breakdown,
     Coverage,
     Group,
     GroupValues,
     Member,
-    Series,
     Trajectory,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+    from ictplan.findings.model import Observed, Sighting
+    from ictplan.findings.subjects import Versus
+
+
+def against(
+    find: Callable[[Versus], Iterator[Sighting]], t: Trajectory
+) -> list[Sighting]:
+    return [seen for versus in t.versus for seen in find(versus)]
 
 
 def words(found: Sequence[object]) -> list[str]:
@@ -36,7 +46,9 @@ def words(found: Sequence[object]) -> list[str]:
     ("ours", "word"), [("60.0", "level"), ("60.1", "level"), ("60.2", "above")]
 )
 def test_within_rounding_nobody_is_ahead(ours: str, word: str) -> None:
-    found = list(position.find_standing(trajectory({"2022": ours}, {"2022": "60.0"})))
+    found = against(
+        position.find_standing, trajectory({"2022": ours}, {"2022": "60.0"})
+    )
 
     assert words(found) == [word]
 
@@ -62,21 +74,21 @@ def test_a_lead_inside_its_sampling_error_is_about_level() -> None:
         sampled,
     )
 
-    assert words(list(position.find_standing(few))) == ["level"]
-    assert words(list(position.find_standing(many))) == ["above"]
+    assert words(against(position.find_standing, few)) == ["level"]
+    assert words(against(position.find_standing, many)) == ["above"]
 
 
 def test_a_sample_of_unknown_size_says_so() -> None:
     t = trajectory({"2022": "50.0"}, {"2022": "52.0"}, indicator(full_count=False))
 
-    assert words(list(position.find_standing(t))) == ["below-unsure"]
+    assert words(against(position.find_standing, t)) == ["below-unsure"]
 
 
 def test_below_is_ahead_where_less_is_better() -> None:
     t = trajectory(
         {"2022": "5.0"}, {"2022": "9.0"}, indicator(direction=Direction.LOWER)
     )
-    (found,) = position.find_standing(t)
+    (found,) = against(position.find_standing, t)
 
     assert (found.word, found.assessment) == ("below", "ahead")
 
@@ -148,7 +160,7 @@ def test_the_crossing_is_the_last_one_that_lasts() -> None:
     }
     theirs = {"2018": "50.0", "2019": "51.0", "2020": "52.0", "2021": "56.0"}
     theirs |= {"2022": "60.0"}
-    (found,) = movement.find_crossing(trajectory(ours, theirs))
+    (found,) = against(movement.find_crossing, trajectory(ours, theirs))
 
     assert found.word == "below-since"
     cells = [[p.period for p, _ in e.cells] for e in found.evidence]
@@ -158,27 +170,23 @@ def test_the_crossing_is_the_last_one_that_lasts() -> None:
 def test_one_point_or_equal_values_make_no_movement() -> None:
     one = trajectory({"2022": "50.0"}, {"2022": "50.0"})
     flat = trajectory({str(year): "50.0" for year in range(2015, 2023)})
-    detectors = (
-        movement.find_pace,
-        movement.find_trend,
-        movement.find_extremes,
-        movement.find_crossing,
-        movement.find_widening,
-        movement.find_divergence,
-    )
+    names = ("pace", "trend", "extreme", "turning-point", "widening", "divergence")
 
-    assert not [f for detect in detectors for f in detect(one)]
-    assert words([f for detect in detectors for f in detect(flat)]) == ["unclear"]
+    def seen(t: Trajectory) -> list[str]:
+        return [f.word for f in look_at(t) if f.kind in names]
+
+    assert not seen(one)
+    assert seen(flat) == ["unclear"]
     assert words(list(movement.find_change(flat))) == ["kept", "kept"]
 
 
 def test_a_gap_widens_only_on_one_side() -> None:
     worse = trajectory({"2021": "50", "2022": "51"}, {"2021": "52", "2022": "58"})
-    (found,) = movement.find_widening(worse)
+    (found,) = against(movement.find_widening, worse)
 
     assert (found.word, found.assessment) == ("behind-wider", "behind")
     crossed = trajectory({"2021": "55", "2022": "51"}, {"2021": "52", "2022": "58"})
-    assert not list(movement.find_widening(crossed))
+    assert not against(movement.find_widening, crossed)
 
 
 def test_places_share_ties_and_need_half_of_the_group() -> None:
@@ -206,7 +214,7 @@ def test_parity_counts_whole_persons() -> None:
         "own",
         (Series("00000", NATION, (theirs,)),),
     )
-    (found,) = position.find_parity(t)
+    (found,) = against(position.find_parity, t)
 
     # 60% of 101 persons are 60.6: 50 are 10.6 short, so 11 more.
     assert found.value == 11
@@ -260,7 +268,7 @@ def test_a_long_name_is_cut() -> None:
     b = broken_down({(1, 1): "1", (2, 2): "2", (3, 3): "3"}, "item")
     (found,) = breakdown.find_top(replace(b, members=(long, *b.members)))
 
-    assert found.facts["first"] == Label("長" * 59 + "…", "long" * 14 + "lon…")
+    assert found.tell()["first"] == Label("長" * 59 + "…", "long" * 14 + "lon…")
 
 
 def test_age_counts_from_a_year_on() -> None:
@@ -271,4 +279,55 @@ def test_age_counts_from_a_year_on() -> None:
 
     assert not list(coverage.find_age(replace(c, as_of=newest.day + 365)))
     (found,) = coverage.find_age(replace(c, as_of=newest.day + 731))
-    assert found.facts["years"] == "2.0"
+    assert found.tell()["years"] == "2.0"
+
+
+def counted(period: str, n: int, d: int, area: str = "08217") -> Observed:
+    # Printed without decimals, as the dashboard of procedures does.
+    whole = point(period, str(round(100 * n / d)), area)
+    return replace(whole, value=Fraction(100 * n, d), numerator=n, denominator=d)
+
+
+# 18 of 32 procedures are 56.25%, printed 56; 10 of 31 are 32.26%, printed 32.
+def test_what_a_sentence_prints_adds_up() -> None:
+    ours = Series("08217", CITY, (counted("2024", 18, 32),))
+    theirs = Series("00000", NATION, (counted("2024", 10, 31, "00000"),))
+    (found,) = against(
+        position.find_standing, Trajectory(indicator(), ours, "own", (theirs,))
+    )
+    told = {name: str(value.text("en")) for name, value in found.tell().items()}  # type: ignore[attr-defined]
+
+    # 56 and 32 are 24 apart, as 23.99 is without decimals.
+    assert (told["value"], told["benchmark_value"]) == ("56%", "32%")
+    assert told["difference"] == "24 points"
+
+
+# 13 of 23 are 56.52%, printed 57; by the printed ones 25 points, in truth 24.26.
+def test_more_decimals_are_printed_where_the_published_ones_do_not_add_up() -> None:
+    ours = Series("08217", CITY, (counted("2024", 13, 23),))
+    theirs = Series("00000", NATION, (counted("2024", 10, 31, "00000"),))
+    (found,) = against(
+        position.find_standing, Trajectory(indicator(), ours, "own", (theirs,))
+    )
+    told = {name: str(value.text("en")) for name, value in found.tell().items()}  # type: ignore[attr-defined]
+
+    assert (told["value"], told["benchmark_value"]) == ("56.52%", "32.26%")
+    assert told["difference"] == "24.26 points"
+
+
+def test_a_lone_zero_among_rates_is_no_trough() -> None:
+    shares = {"2016": "95.0", "2017": "0.0", "2018": "95.0", "2019": "94.0"}
+
+    assert not list(movement.find_extremes(trajectory(shares)))
+
+
+def test_news_that_repeats_counts_less() -> None:
+    own, other = series({"2022": "50.0"}), series({"2022": "60.0"}, "00000")
+    near = replace(other, area="08000")
+    found = [
+        f
+        for f in look_at(Trajectory(indicator(), own, "own", (other, near)))
+        if f.kind == "standing"
+    ]
+
+    assert found[1].score == pytest.approx(0.6 * found[0].score)

@@ -150,8 +150,10 @@ def test_a_prefecture_is_44_rows_with_places_inside_it() -> None:
 
 
 def test_what_cannot_be_compared_is_said() -> None:
-    with pytest.raises(UsageError, match="is no folder; name two folders"):
+    with pytest.raises(UsageError, match="name two folders"):
         ictplan.diff("mynumber", "2022-11-30", lang="en")
+    with pytest.raises(UsageError, match="name two folders"):
+        ictplan.diff()
     with pytest.raises(UsageError, match="is one period; name two"):
         ictplan.diff("mynumber", "2022-11-30", "2022-11-30")
     with pytest.raises(UnknownCodeError):

@@ -17,7 +17,7 @@ from ictplan.core.errors import IctplanError, UnknownCodeError, UnreadableFileEr
 from ictplan.importers.draft import Options
 from ictplan.importers.files import MAX_BYTES, read_grids
 from ictplan.importers.formats import OTHERS, known_formats
-from ictplan.importers.read import read
+from ictplan.importers.reader import read
 
 LAYOUTS = {
     "mynumber": "都道府県名,市区町村名,人口（R2.1.1時点）,交付枚数（R2.3.1時点）,交付率\n"

@@ -22,7 +22,7 @@ from ictplan.core.errors import (
 )
 from ictplan.importers.draft import ContradictionError, Options
 from ictplan.importers.estat import period_of
-from ictplan.importers.read import read
+from ictplan.importers.reader import read
 from ictplan.importers.units import unit_of
 
 SAMPLES = SHARED / "samples"

@@ -11,7 +11,7 @@ import pytest
 from support import SHARED
 
 from ictplan.core.library import Library
-from ictplan.importers.read import read
+from ictplan.importers.reader import read
 
 NATIONAL = SHARED / "national"
 pytestmark = pytest.mark.skipif(not NATIONAL.is_dir(), reason="not in the project")

@@ -9,7 +9,7 @@ import xlsxwriter
 
 from ictplan.core.errors import IctplanError, UnreadableFileError, UsageError
 from ictplan.core.library import Library
-from ictplan.importers.read import read
+from ictplan.importers.reader import read
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -66,7 +66,19 @@ def test_another_value_is_refused_unless_it_is_a_revision(tmp_path: Path) -> Non
     with pytest.raises(UsageError, match=r"15\.5 \(155/1000\) → 15\.6 \(156/1000\)"):
         ictplan.import_files([file], form="mynumber", to=folder, merge=True)
     assert contents(folder) == before
-    ictplan.import_files([file], form="mynumber", to=folder, merge=True, revise=True)
+    with pytest.raises(UsageError, match="add --released"):
+        ictplan.import_files(
+            [file], form="mynumber", to=folder, merge=True, revise=True
+        )
+    assert contents(folder) == before
+    ictplan.import_files(
+        [file],
+        form="mynumber",
+        to=folder,
+        merge=True,
+        revise=True,
+        released="2023-04-01",
+    )
 
     row = (
         Library([folder.parent], alone=True)
@@ -74,7 +86,7 @@ def test_another_value_is_refused_unless_it_is_a_revision(tmp_path: Path) -> Non
         .observations.row(0, named=True)
     )
     assert row["obs_value"] == 15.6
-    assert row["note"] == "改訂前 15.5 (155/1000)"
+    assert row["note"] is None
 
 
 def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:

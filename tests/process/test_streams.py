@@ -38,6 +38,10 @@ ARGUMENTS = {
     "export": ["mynumber"],
     "report": ["chapter.md", "--format", "md", "--area", "取手市"],
     "trace": ["--help"],
+    "diff": ["mynumber", "2022-11-30", "2022-12-31", "--area", "取手市"],
+    "targets": ["--help"],
+    "next": ["--area", "取手市"],
+    "update": ["--help"],
     "findings": ["mynumber", "--area", "取手市"],
     "profile": ["取手市"],
     "areas": ["取手"],
@@ -83,7 +87,7 @@ def ended(place: Path, arguments: list[str], streams: str) -> tuple[int, str, st
 @pytest.mark.parametrize("command", [*COMMANDS, "--help", "--version"])
 def test_closed_and_full_streams(place: Path, command: str) -> None:
     """Without stderr or stdin nothing is wrong; without stdout there is no answer."""
-    asked = [command, *ARGUMENTS.get(command, [])]
+    asked = [*command.split(), *ARGUMENTS.get(command, [])]
     asked += ["--dry-run"] if command == "import" else []
     code, out, _ = ended(place, asked, "")
     assert code in (0, 1), asked

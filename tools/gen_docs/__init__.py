@@ -14,6 +14,7 @@ import polars as pl
 
 from gen_docs.answers import answer_schemas
 from gen_docs.commands import command_page, with_commands
+from gen_docs.manual import manual_page
 from gen_docs.reference import dataset_pages, rule_reference
 from gen_docs.stub import stub
 from ictplan.core.areas import LEVELS
@@ -54,6 +55,8 @@ def derived_files(root: Path) -> Iterator[tuple[Path, str]]:
     pages: tuple[tuple[Language, str], ...] = (("en", "md"), ("ja", "ja.md"))
     for language, end in pages:
         yield root / "docs" / f"commands.{end}", command_page(language)
+        manual = f"ictplan.{end.removesuffix('md')}1"
+        yield root / "docs" / manual, manual_page(language)
         readme = root / f"README.{end}"
         text = readme.read_text(encoding="utf-8")
         yield readme, with_commands(text, language)

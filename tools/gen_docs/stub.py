@@ -33,6 +33,7 @@ ABOUT = {
     + " or ".join(LANGUAGES)
     + ".",
     "library": "Where to look, in place of ``data``.",
+    "as_of": "A day: values as they were published by then.",
 }
 
 

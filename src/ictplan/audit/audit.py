@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ictplan.audit.baseline import with_fingerprints
-from ictplan.audit.data.changes import changes
+from ictplan.audit.changes import changes
+from ictplan.audit.data.changes import changes as changes_of_data
 from ictplan.audit.data.cited import cited_rows
 from ictplan.audit.data.linking import Linker
 from ictplan.audit.data.ranks import ranks
 from ictplan.audit.data.values import cut_digits, definitions, values
 from ictplan.audit.grids import tables
-from ictplan.audit.memory import Memory
 from ictplan.audit.model import (
     STATUSES,
     Audit,
@@ -22,12 +22,13 @@ from ictplan.audit.model import (
     Reading,
     Suppressed,
 )
-from ictplan.audit.named import named_relations
-from ictplan.audit.parts import relations, remember_sum
+from ictplan.audit.named import named
+from ictplan.audit.passages import Passages
 from ictplan.audit.repeats import repeats
+from ictplan.audit.rests import rests
 from ictplan.audit.rules import RULES
 from ictplan.audit.scopes import read
-from ictplan.audit.solve import Solver
+from ictplan.audit.shares import shares
 from ictplan.audit.structure.events import events
 from ictplan.audit.structure.figures import notes, numbering, references, titles
 from ictplan.audit.structure.lists import entries, marks_in_order
@@ -44,6 +45,7 @@ from ictplan.audit.structure.remarks import (
     remarks_without_reason,
 )
 from ictplan.audit.structure.terms import near_names, spellings
+from ictplan.audit.sums import sums
 from ictplan.audit.verdicts import verdicts, wholes_and_parts
 from ictplan.core.errors import UnknownCodeError
 
@@ -103,16 +105,13 @@ def chosen(select: Collection[str], ignore: Collection[str]) -> tuple[Rule, ...]
 def findings_of(reading: Reading, linker: Linker | None) -> Iterator[list[Finding]]:
     """Give what every check says of a document, check by check."""
     prose = reading.prose
-    solver = Solver(reading)
-    for check in (
-        Solver.changes, relations, verdicts, wholes_and_parts,
-    ):  # fmt: skip
-        yield list(check(solver))
-    found = list(tables(reading))
-    for finding in found:
-        remember_sum(solver, finding)
-    yield found
-    yield list(named_relations(solver, Memory(reading)))
+    passages = Passages(reading)
+    grids = list(tables(reading))
+    for finding in grids:
+        passages.remember(finding)
+    yield grids
+    for check in PROSE:
+        yield list(check(passages))
     yield list(repeats(reading))
     for structural in STRUCTURE:
         yield list(structural(prose))
@@ -120,12 +119,13 @@ def findings_of(reading: Reading, linker: Linker | None) -> Iterator[list[Findin
         yield list(asked(reading, linker))
 
 
+PROSE = (changes, sums, shares, rests, verdicts, wholes_and_parts, named)
 STRUCTURE = (
     lengths, lengths_of_sections, backwards, double_dates, impossible_dates, events, entries, marks_in_order,
     numbering, titles, references, notes, spellings, near_names,
 )  # fmt: skip
-DATA = (values, cut_digits, definitions, changes, ranks, cited_rows)
-CHECKS = 7 + len(STRUCTURE) + len(DATA)
+DATA = (values, cut_digits, definitions, changes_of_data, ranks, cited_rows)
+CHECKS = 2 + len(PROSE) + len(STRUCTURE) + len(DATA)
 
 
 def judge(
@@ -144,6 +144,7 @@ def judge(
             told(done, CHECKS + 1)
         every += found
     wanted = {rule.id for rule in rules}
+    every = list(_without_consequences(every))
     faults = [finding for finding in every if finding.status in FAULTS]
     faults += remarks_without_reason(reading)
     faults += idle_remarks(reading, faults)
@@ -168,6 +169,35 @@ def judge(
     )
     audit = Audit(reading.document, numbers, with_fingerprints(ordered))
     return _without_ignored(audit, reading.ignores)
+
+
+_COMPUTED = ("ICT101", "ICT102", "ICT103", "ICT105", "ICT106", "ICT114")
+
+
+def _without_consequences(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Leave out what is only wrong because of another number that is reported.
+
+    Of numbers each accused by the other the later one stays: results follow operands.
+    """
+    accused: dict[int, Finding] = {}
+    for finding in findings:
+        if finding.severity == "error" and finding.rule in _COMPUTED:
+            accused.setdefault(finding.numbers[0], finding)
+    for finding in findings:
+        number = finding.numbers[0] if finding.numbers else -1
+        first = accused.get(number)
+        if finding.severity != "error" or finding.rule not in _COMPUTED or not first:
+            yield finding
+            continue
+        roots = [
+            at
+            for at in finding.numbers[1:]
+            if at != number
+            and at in accused
+            and (number not in accused[at].numbers or at > number)
+        ]
+        if first is finding and not roots:
+            yield finding
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ A claim is found by the words of `words` alone; which numbers it is about is lef
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ictplan.audit import words
 from ictplan.audit.dates import dates_in, shifted
@@ -19,60 +19,97 @@ if TYPE_CHECKING:
     from ictplan.audit.model import ClaimKind, Number, Sentence
 
 
+CROWDED = 60
+"""A sentence of more numbers is a line of data: nothing is said of each."""
+
+
 def claim_of(number: Number, numbers: tuple[Number, ...]) -> Claim | None:
     """Say what the words beside a number make of it, if anything."""
-    if number.role in ("date", "label", "class", "age"):
-        return None
     plain = number.sentence.plain
-    each = _YEARLY.search(plain[max(0, number.start - 16) : number.start])
-    if _PER.match(plain, number.end) or (
-        each and (number.unit == "%" or not re.match("ずつ", plain[number.end :]))
-    ):
+    if number.role in ("date", "label", "class", "age") or _is_per(number):
         return None
     begin = number.bracket[0] + 1 if number.bracket else max(0, number.start - 30)
     previous = max((n.end for n in numbers if n.end <= number.start), default=0)
-    head = plain[max(begin, previous) : number.start]
-    after = words.CHANGE_AFTER.match(plain, number.end)
-    before = words.CHANGE_BEFORE.search(head)
-    rate = words.RATE_BEFORE.search(plain[begin : number.start])
-    if after and after["down"] and re.match("短い|長い|少な[いく]とも", after["down"]):
-        after = None
-    sign, span = _direction(number, after, before, rate)
-    if (
-        number.unit == "%"
-        and number.step >= 2
-        and words.REDUCED_TO.match(plain, number.end)
-    ):
-        return Claim(
-            "growth",
-            number,
-            sign=0,
-            comparing=False,
-            reference=reference_of(number, numbers),
-            words=span,
-            ratio=True,
-            whole=True,
-        )
-    kind: ClaimKind
-    ratio = False
-    if number.unit == "倍":
-        kind, sign = "multiple", 0
-    elif number.unit == "ポイント":
-        kind = "difference"
-        if not (after or before or number.signed or rate):
-            return None
-    elif number.unit == "%":
-        signed = number.signed and _is_change(number) and number.bracket is not None
-        if not (after or rate or signed or (before and not before["apart"])):
-            return None
-        kind, ratio = "growth", bool(rate and not after and not number.signed)
-    elif after or before or (number.signed and _is_change(number)):
-        kind = "difference"
-    else:
+    found = _Words(
+        words.CHANGE_AFTER.match(plain, _past_bracket(number)),
+        words.CHANGE_BEFORE.search(plain[max(begin, previous) : number.start]),
+        words.RATE_BEFORE.search(plain[begin : number.start]),
+    )
+    if found.after and _STATE.match(found.after["down"] or ""):
+        found = found._replace(after=None)
+    sign, span = _direction(number, found)
+    loose = number.unit == "%" and number.step >= 2
+    whole = loose and words.REDUCED_TO.match(plain, number.end) is not None
+    kind = "growth" if whole else _kind(number, found)
+    if kind is None:
         return None
-    comparing = bool(after and words.COMPARING.search(after[0]))
+    rate = found.rate and not found.after and not number.signed
     return Claim(
-        kind, number, sign, comparing, reference_of(number, numbers), span, ratio
+        kind,
+        number,
+        sign=0 if whole or kind == "multiple" else sign,
+        comparing=found.compares and not whole,
+        reference=reference_of(number, numbers),
+        words=span,
+        ratio=whole or (kind == "growth" and bool(rate)),
+        whole=whole,
+    )
+
+
+class _Words(NamedTuple):
+    """The words of change beside a number: behind it, before it, 前年比 before it."""
+
+    after: re.Match[str] | None
+    before: re.Match[str] | None
+    rate: re.Match[str] | None
+
+    @property
+    def compares(self) -> bool:
+        """Whether the word behind compares two things."""
+        return bool(self.after and words.COMPARING.search(self.after[0]))
+
+
+def _kind(number: Number, found: _Words) -> ClaimKind | None:
+    """Say which claim words make of a number of its unit."""
+    after, before, rate = found
+    change = number.signed and _is_change(number)
+    match number.unit:
+        case "倍":
+            return "multiple"
+        case "ポイント":
+            return "difference" if any((*found, number.signed)) else None
+        case "%":
+            inside = change and number.bracket is not None
+            told = after or rate or (before and not before["apart"])
+            return "growth" if told or inside else None
+        case _:
+            return "difference" if after or before or change else None
+
+
+_RATE_IN_BRACKET = re.compile(
+    r"[(（](?:約|率にして)?[0-9.,万億]+(?:%|人|円|件|台)[)）]"
+)
+
+
+def _past_bracket(number: Number) -> int:
+    """Give where the words after a number begin: 6,300人（25.0％）増, 2割（350万円）減."""
+    plain, end = number.sentence.plain, number.end
+    if number.bracket is not None and plain[end : end + 1] in (")", "）"):
+        return end + 1 if number.unit == "%" or number.bracket[0] else end
+    bracket = _RATE_IN_BRACKET.match(plain, end)
+    return bracket.end() if bracket else end
+
+
+_STATE = re.compile("短い|長い|少な[いく]とも")
+"""What says how a thing is, not how it changed."""
+
+
+def _is_per(number: Number) -> bool:
+    """Say whether a number is told per year or per one: it is no change of its own."""
+    each = _YEARLY.search(number.lead(16))
+    return bool(
+        _PER.match(number.trail(8))
+        or (each and (number.unit == "%" or number.trail(2) != "ずつ"))
     )
 
 
@@ -86,27 +123,23 @@ def _is_change(number: Number) -> bool:
     return not before or before[-1] in "(（、はが:で比" or before.endswith("約")
 
 
-def _direction(
-    number: Number,
-    after: re.Match[str] | None,
-    before: re.Match[str] | None,
-    rate: re.Match[str] | None,
-) -> tuple[int, tuple[int, int]]:
+_LESS = re.compile("減少|低下|削減|短縮|マイナス")
+_MORE = re.compile("増加|上昇|伸び|成長|プラス")
+
+
+def _direction(number: Number, found: _Words) -> tuple[int, tuple[int, int]]:
+    """Give the sign words or the number's own sign tell, and where they stand."""
     span = (number.start, number.end)
-    for match in (after, before):
-        if match:
-            group = match.lastgroup or ""
-            if match is after:
-                span = match.span(group)
-            if group in ("up", "down", "more", "less"):
-                return (1 if group in ("up", "more") else -1), span
+    for match in (found.after, found.before):
+        group = match.lastgroup or "" if match else ""
+        if match and match is found.after:
+            span = match.span(group)
+        if group in ("up", "down", "more", "less"):
+            return (1 if group in ("up", "more") else -1), span
     if number.signed:
         return (1 if number.value >= 0 else -1), span
-    if rate and re.search("減少|低下|削減|短縮|マイナス", rate[0]):
-        return -1, span
-    if rate and re.search("増加|上昇|伸び|成長|プラス", rate[0]):
-        return 1, span
-    return 0, span
+    rate = found.rate[0] if found.rate else ""
+    return (-1 if _LESS.search(rate) else bool(_MORE.search(rate)) * 1), span
 
 
 def reference_of(number: Number, numbers: tuple[Number, ...]) -> Reference | None:
@@ -131,6 +164,8 @@ def reference_of(number: Number, numbers: tuple[Number, ...]) -> Reference | Non
         ):
             found.append((mention.end, Reference(mention.text, mention.period)))
     found += [(m.end(), Reference(m["rel"])) for m in words.TIME_BASE.finditer(text)]
+    if number.unit == "倍" and (of := words.TIMES_BASE.search(text)):
+        found.append((of.end(), Reference(of["rel"])))
     if found:
         return max(found, key=lambda each: each[0])[1]
     clause = text[max((n.end - begin for n in earlier if n.end >= begin), default=0) :]
@@ -158,7 +193,10 @@ def is_meant(
         gap: The words between the number and the one before it.
     """
     if reference.period is not None:
-        return number.period == reference.period
+        period = number.period
+        return period is not None and (
+            reference.period in period or period in reference.period
+        )
     if reference.thing:
         return _shares_words(reference.text, number.head or gap)
     first = _FIRST.match(reference.text)

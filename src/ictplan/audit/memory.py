@@ -118,6 +118,11 @@ class Memory:
         at = bisect_left([n.sentence.index for n in held], before)
         return [n for n in held[:at] if before - n.sentence.index < FAR]
 
+    def nearest(self, text: str, before: int) -> list[Number]:
+        """Give the values of a name at the place that was read last."""
+        held = self.lookup(text, before)
+        return [n for n in held if n.sentence is held[-1].sentence]
+
     def lookup(self, text: str, before: int) -> list[Number]:
         """Give the values whose name a phrase is, or ends with."""
         name = clean(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -187,6 +188,24 @@ class Number:
     def text(self) -> str:
         """The number as printed, unit included."""
         return self.sentence.text[self.start : self.end]
+
+    def lead(self, length: int) -> str:
+        """Give the characters before it, in half width, at most so many."""
+        return self.sentence.plain[max(0, self.start - length) : self.start]
+
+    def trail(self, length: int) -> str:
+        """Give the characters after it, in half width, at most so many."""
+        return self.sentence.plain[self.end : self.end + length]
+
+    @cached_property
+    def behind(self) -> str:
+        """The words after it and the bracket that belongs to it, in half width."""
+        plain, at = self.sentence.plain, self.end
+        if self.bracket and self.bracket[1] - at <= 1:
+            at = self.bracket[1] + 1
+        tail = plain[at : self.end + 60]
+        close = re.match(r"[(（][^)）。]*[)）]", tail)
+        return tail[close.end() :] if close else tail
 
     @property
     def line(self) -> int:

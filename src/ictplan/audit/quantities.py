@@ -186,36 +186,34 @@ def _amount(plain: str, match: re.Match[str]) -> Amount:
     text = unit[0] if unit else ""
     if group == "noun":
         text = _CUT.split(text, maxsplit=1)[0]
-    if match["kanji"]:
-        value, step = _kanji(match["kanji"])
-    else:
-        value, step = value_of(match["body"])
+    value, step = _kanji(match["kanji"]) if match["kanji"] else value_of(match["body"])
     if text.startswith("割"):
-        value, step = value * 10, step * 10
-        if "分" in text:
-            digit = text[1]
-            value += KANJI_DIGITS.get(digit) or Decimal(
-                digit if digit.isdecimal() else 0
-            )
-            step = Decimal(1)
+        value, step = _tenths(text, value, step)
     end = (unit.start() if unit else end) + len(text)
     name: str | None = text.removeprefix("の") or None
-    if group == "share":
-        name = "%"
-    elif group == "points":
-        name = "ポイント"
+    name = {"share": "%", "points": "ポイント"}.get(group or "", name)
     name = _SAME_UNIT.get(name or "", name)
-    sign = plain[start - 1 : start] if start else ""
-    signed = sign in ("+", "-") and not (
-        start > 1 and (plain[start - 2].isalnum() and plain[start - 2].isascii())
-    )
-    if signed and sign == "-":
+    signed = _SIGN.search(plain, max(0, start - 2), start) is not None
+    if signed and plain[start - 1] == "-":
         value = -value
     role = _role(plain, start, end, group if name else None)
     return Amount(
         start - signed, end, value, step, name, _qualifier(plain, start, end), role,
         signed,
     )  # fmt: skip
+
+
+_SIGN = re.compile(r"(?:^|(?<![A-Za-z0-9]))[-+]$")
+"""A sign; one behind a letter or digit of half width is a hyphen."""
+
+
+def _tenths(text: str, value: Decimal, step: Decimal) -> tuple[Decimal, Decimal]:
+    """Give 8割 as 80 in steps of 10, 8割5分 as 85 in steps of 1."""
+    if "分" not in text:
+        return value * 10, step * 10
+    digit = text[1]
+    more = KANJI_DIGITS.get(digit) or Decimal(digit if digit.isdecimal() else 0)
+    return value * 10 + more, Decimal(1)
 
 
 def _kanji(text: str) -> tuple[Decimal, Decimal]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ictplan.core.errors import UnreadableFileError, UsageError
+from ictplan.core.errors import MissingExtraError, UnreadableFileError
 from ictplan.core.files import decode, read_bytes, read_stdin
 from ictplan.core.messages import N_
 from ictplan.core.pdf import NO_TEXT, pages_of
@@ -117,7 +117,7 @@ def open_word(path: str) -> WordDocument:
         import docx  # noqa: PLC0415
         from docx.opc.exceptions import PackageNotFoundError  # noqa: PLC0415
     except ImportError:
-        raise _missing(path, "docx") from None
+        raise MissingExtraError("docx", "python-docx") from None
     try:
         return docx.Document(path)
     except (PackageNotFoundError, KeyError, ValueError):
@@ -190,11 +190,3 @@ def _footnotes(document: WordDocument) -> Iterator[WordLine]:
         if text and number in marks:
             # The mark lies before the line: its paragraph is what a comment can reach.
             yield WordLine(f"※ {text}", (WordPart(marks[number], len(text) + 2),))
-
-
-def _missing(path: str, extra: str) -> UsageError:
-    return UsageError(
-        N_("To read {file}, install the extra: pip install 'ictplan[{extra}]'"),
-        file=path,
-        extra=extra,
-    )

@@ -10,10 +10,10 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from ictplan.audit.formulas import is_slip
 from ictplan.audit.names import folded
-from ictplan.audit.report import DOUBTFUL, LOOK, RIGHT, WRONG, at_number, is_value
+from ictplan.audit.report import DOUBTFUL, LOOK, WRONG, is_value, repeated, same_time
 from ictplan.core.areas import JAPAN
-from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,29 +39,39 @@ def repeats(reading: Reading) -> Iterator[Finding]:
     """Compare the values of each unit whose words name one thing; linear by terms."""
     held: dict[tuple[object, ...], list[Number]] = defaultdict(list)
     for number in reading.numbers:
-        if (
-            number.role not in _ROLES
-            or not is_value(number)
-            or number.index in reading.claims
-            or number.sentence.kind in ("note", "source", "row")
-            or number.bracket is not None
-            or number.unit is None
-            or "それぞれ" in number.sentence.plain
-        ):
-            continue
-        for key in _keys(number):
-            held[key].append(number)
+        if _may_repeat(number) and number.index not in reading.claims:
+            for key in _keys(number):
+                held[key].append(number)
     told: set[tuple[int, int]] = set()
     for key, numbers in held.items():
-        for at, number in enumerate(numbers[1:], start=1):
-            for first in numbers[max(0, at - 6) : at]:
-                pair = (first.index, number.index)
-                if pair in told or first.sentence is number.sentence:
-                    continue
+        for first, number in _near(numbers):
+            pair = (first.index, number.index)
+            finding = None
+            if pair not in told:
                 finding = _compared(first, number, named=key[0] == "phrase")
-                if finding is not None:
-                    told.add(pair)
-                    yield finding
+            if finding is not None:
+                told.add(pair)
+                yield finding
+
+
+def _may_repeat(number: Number) -> bool:
+    """Say whether a number is a value that may be told again."""
+    return (
+        number.role in _ROLES
+        and is_value(number)
+        and number.sentence.kind not in ("note", "source", "row")
+        and number.bracket is None
+        and number.unit is not None
+        and "それぞれ" not in number.sentence.plain
+    )
+
+
+def _near(numbers: list[Number]) -> Iterator[tuple[Number, Number]]:
+    """Give each value with the six before it, of other sentences."""
+    for at, number in enumerate(numbers):
+        for first in numbers[max(0, at - 6) : at]:
+            if first.sentence is not number.sentence:
+                yield first, number
 
 
 def _keys(number: Number) -> Iterator[tuple[object, ...]]:
@@ -90,53 +100,37 @@ def terms_of(number: Number) -> set[str]:
 
 
 def _compared(first: Number, number: Number, *, named: bool) -> Finding | None:
-    if first.area != number.area and (first.area or JAPAN) != (number.area or JAPAN):
-        return None
-    if first.period != number.period and None not in (first.period, number.period):
-        return None
+    """Hold a value against one of the same words told before."""
     one, other = terms_of(first), terms_of(number)
-    same = _same_terms(one, other) or (named and one == other)
-    if number.sentence.index - first.sentence.index < 3 and _CONTRAST.match(
-        number.sentence.plain
-    ):
+    same = one == other if named else False
+    if not _may_be_same(first, number) or not (same or _same_terms(one, other)):
         return None
     if named and not (one <= other or other <= one):
         return None
-    if not same or _told_apart(first, number):
-        return None
+    dated = first.period == number.period
     if first.value == number.value:
-        return (
-            at_number(
-                "ICT201",
-                number,
-                Message(N_("the same value at line {line}"), {"line": first.line}),
-                RIGHT,
-                others=(first,),
-                evidence=f"{first.line}:{first.column} {first.text}",
-            )
-            if named or first.period == number.period is not None
-            else None
-        )
-    if abs(first.value - number.value) <= max(first.step, number.step) / 2:
-        return None
-    slip = is_slip(first, number)
-    if first.period != number.period or (first.period is None and not named):
-        return None
-    if not slip:
+        known = named or (dated and number.period is not None)
+        return repeated(first, number) if known else None
+    within = abs(first.value - number.value) <= max(first.step, number.step) / 2
+    known = dated and (first.period is not None or named)
+    if within or not known or not is_slip(first, number):
         return None
     # A quoted name is one thing everywhere; other words may mean another place.
     quoted = len(number.subject) > 1 and number.subject[-1]
     alone = first.period is not None and len(one & other) >= 3
     verdict = WRONG if named and quoted else DOUBTFUL if alone else LOOK
-    where = {"value": first.text, "line": first.line}
-    return at_number(
-        "ICT201",
-        number,
-        Message(N_("line {line} states {value} for the same quantity"), where),
-        verdict,
-        expected=first.text,
-        evidence=f"{first.line}:{first.column} {first.text}",
-        others=(first,),
+    return repeated(first, number, verdict)
+
+
+def _may_be_same(first: Number, number: Number) -> bool:
+    """Say whether area and time agree and no word parts two values."""
+    areas = {first.area or JAPAN, number.area or JAPAN}
+    near = number.sentence.index - first.sentence.index < 3
+    return (
+        len(areas) == 1
+        and same_time(first, number)
+        and not (near and _CONTRAST.match(number.sentence.plain))
+        and not _told_apart(first, number)
     )
 
 
@@ -163,26 +157,3 @@ def _told_apart(first: Number, number: Number) -> bool:
     named, meant = (set(_BRACKETED.findall(window)) for window in windows)
     # 利用目的（電子メール）は and 利用目的（情報検索）は are two things.
     return one != other or bool(named and meant and named != meant)
-
-
-def is_slip(one: Number, other: Number) -> bool:
-    """Say whether two values differ as a slip does: a digit changed, or two swapped.
-
-    Round figures differ by one digit without being a slip: three digits must tell.
-    """
-    if one.step != other.step:
-        return False
-    first, second = (str(abs(int(n.value / n.step))) for n in (one, other))
-    telling = (
-        (first, second) if one.step < 1 else (first.rstrip("0"), second.rstrip("0"))
-    )
-    if len(first) != len(second) or max(map(len, telling)) < 3:
-        return False
-    off = [at for at in range(len(first)) if first[at] != second[at]]
-    if len(off) == 1:
-        return True
-    return (
-        len(off) == 2
-        and first[off[0]] == second[off[1]]
-        and first[off[1]] == second[off[0]]
-    )

@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, TypedDict, Unpack
 
 from ictplan.audit.model import Finding, Number, Sentence, Severity, Status
+from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ictplan.core.messages import Message
+    from collections.abc import Mapping, Sequence
 
 
 class Verdict(NamedTuple):
@@ -29,36 +28,33 @@ RIGHT = Verdict("info", "agrees")
 
 
 class Details(TypedDict, total=False):
-    """What else a finding may say; ``others`` are the numbers it was checked with."""
+    """What else a finding may say; ``others`` are the numbers it was checked with.
+
+    ``where`` fills the words of its text; {sum} is the evidence if nothing is said.
+    """
 
     expected: str | None
-    evidence: str | Message | None
+    evidence: str | None
     others: Sequence[Number]
+    where: Mapping[str, object]
 
 
 def at_number(
     rule: str,
     number: Number,
-    message: Message,
+    text: str,
     verdict: Verdict = WRONG,
     **details: Unpack[Details],
 ) -> Finding:
     """Report a number."""
-    others = details.get("others", ())
+    span = (number.start, number.end)
     return replace(
-        at_words(
-            rule,
-            number.sentence,
-            (number.start, number.end),
-            message,
-            verdict,
-            **details,
-        ),
-        value=shown(number.value),
+        at_words(rule, number.sentence, span, text, verdict, **details),
+        value=shown(number.value).replace(",", ""),
         unit=number.unit,
         period=number.period.code if number.period else None,
         subject=next((part for part in reversed(number.subject) if part), None),
-        numbers=(number.index, *(other.index for other in others)),
+        numbers=(number.index, *(n.index for n in details.get("others", ()))),
     )
 
 
@@ -66,12 +62,13 @@ def at_words(
     rule: str,
     sentence: Sentence,
     span: tuple[int, int],
-    message: Message,
+    text: str,
     verdict: Verdict = WRONG,
     **details: Unpack[Details],
 ) -> Finding:
     """Report a stretch of a sentence."""
     line, column = sentence.place(span[0])
+    evidence = details.get("evidence")
     return Finding(
         rule=rule,
         severity=verdict.severity,
@@ -79,25 +76,42 @@ def at_words(
         line=line,
         column=column,
         text=sentence.text[span[0] : span[1]],
-        message=message,
+        message=Message(text, {"sum": evidence, **details.get("where", {})}),
         sentence=sentence,
         span=span,
         expected=details.get("expected"),
-        evidence=details.get("evidence"),
+        evidence=evidence,
         numbers=tuple(number.index for number in details.get("others", ())),
     )
 
 
 def agreeing(
-    rule: str, number: Number, message: Message, others: Sequence[Number] = ()
+    rule: str, number: Number, text: str, others: Sequence[Number] = ()
 ) -> Finding:
     """Mark numbers that a rule has checked and found right."""
-    return at_number(rule, number, message, RIGHT, others=others)
+    return at_number(rule, number, text, RIGHT, others=others)
+
+
+def repeated(first: Number, number: Number, verdict: Verdict = WRONG) -> Finding:
+    """Hold a number against the same quantity told before."""
+    same = abs(first.value) == abs(number.value)
+    return at_number(
+        "ICT201",
+        number,
+        N_("the same value at line {line}")
+        if same
+        else N_("line {line} states {value} for the same quantity"),
+        RIGHT if same else verdict,
+        expected=None if same else first.text,
+        evidence=f"{first.line}:{first.column} {first.text}",
+        others=(first,),
+        where={"value": first.text, "line": first.line},
+    )
 
 
 def shown(value: Decimal) -> str:
-    """Write a value without exponent and without idle zeros."""
-    text = f"{value:f}"
+    """Write a value with its thousands apart, without exponent and idle zeros."""
+    text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -11,10 +11,11 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from itertools import zip_longest
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from ictplan.audit.claims import claim_of
+from ictplan.audit.claims import CROWDED, claim_of
 from ictplan.audit.dates import DateMention, dates_in, resolve
 from ictplan.audit.ignores import without_ignores
 from ictplan.audit.labels import (
@@ -40,9 +41,6 @@ if TYPE_CHECKING:
     from ictplan.core.areas import AreaRegister
     from ictplan.core.periods import Period
 
-CROWDED = 60
-"""A sentence of more numbers is a line of data: nothing is said of each."""
-
 _NOT_ONGOING = re.compile(r"まで|以降|以前|以来|から|版|頃|以後|[~]")
 _UNIT_OF_COLUMN = re.compile(
     r"[（(](%|ポイント|人|世帯|件|団体|円|倍)[）)]|単位[:：](%|人|世帯|件|団体|円)"
@@ -60,13 +58,16 @@ _CONTEXTLESS = ("source", "caption", "note")
 _OPENING, _CLOSING = "(（", ")）"
 
 
+V = TypeVar("V")
+
+
 @dataclass(frozen=True)
-class _Scope:
+class _Scope(Generic[V]):
     """A period or area and the stretch it is said of; ``ongoing`` ones last longer."""
 
     start: int
     end: int
-    value: object
+    value: V
     ongoing: bool
     words: str = ""
 
@@ -147,22 +148,33 @@ def _numbers(
     return found
 
 
+_BRACKETED = re.compile(r"[(（](?:約|金額で)?")
+_SHARED = re.compile(r"、|で、|・|,|、率にして|、約|[(（](?:約|率にして)?")
+
+
 def _share_claim(
     held: list[Number], at: int, claim: Claim, claims: dict[int, Claim]
 ) -> None:
-    """Let an amount right before a rate share its word: 1,430万円、20.0％の減."""
-    before = held[at - 1] if at else None
-    if before is None or claim.kind != "growth" or before.index in claims:
+    """Let the amount beside a rate share its word: 1,430万円、20.0％の減, 2割（350万円）減."""
+    rate = claim.number
+    if claim.kind != "growth" or not (claim.reference or claim.sign):
         return
-    between = before.sentence.plain[before.end : claim.number.start]
-    if (
-        before.unit not in ("%", "倍")
-        and before.role in ("count", "quantity", "duration")
-        and between in ("、", "で、", "・", ",", "、率にして")
-    ) and (claim.reference or claim.sign):
-        claims[before.index] = replace(
-            claim, kind="difference", number=before, ratio=False
-        )
+    for near in (*held[max(0, at - 1) : at], *held[at + 1 : at + 2]):
+        first, last = sorted((near, rate), key=lambda number: number.start)
+        between = first.sentence.plain[first.end : last.start]
+        beside = _SHARED if near is first else _BRACKETED
+        if (
+            near.unit not in ("%", "倍")
+            and near.role in ("count", "quantity", "duration")
+            and near.index not in claims
+            and beside.fullmatch(between)
+            and not (rate.signed and rate.bracket)
+        ):
+            own = near if near.bracket == rate.bracket else replace(near, bracket=None)
+            claims[near.index] = replace(
+                claim, kind="difference", number=own, ratio=False
+            )
+            return
 
 
 def _with_claims(
@@ -176,7 +188,7 @@ def _with_claims(
         changed = list(held)
         for at, number in enumerate(held):
             claim = claim_of(number, held)
-            if claim is None:
+            if claim is None or number.index in claims:
                 continue
             if claim.kind == "growth":
                 changed[at] = replace(number, role="growth")
@@ -208,26 +220,21 @@ def _of_sentence(
     amounts = [] if sentence.kind == "page" else list(amounts_in(plain, taken))
     areas = list(_area_scopes(plain, places))
     current = state.period
-    periods: list[_Scope] = []
+    periods: list[_Scope[Period | None]] = []
     for mention in _own_dates(plain, dates):
-        scope = _period_scope(plain, mention, amounts, current)
-        periods.append(scope)
-        if scope.ongoing:
-            current = scope.value  # type: ignore[assignment]
-    bare = unmarked(plain, marks)
-    brackets = brackets_of(plain)
+        periods.append(_period_scope(plain, mention, amounts, current))
+        if periods[-1].ongoing:
+            current = periods[-1].value
     stops = sorted([*((a.start, a.end) for a in amounts), *taken])
+    line = _Line(sentence, periods, areas, state, unmarked(plain, marks), stops)
     found = [
-        *(
-            _contextual(sentence, amount, periods, areas, state, bare, brackets, stops)
-            for amount in amounts
-        ),
+        *(line.number(amount) for amount in amounts),
         *_rest(sentence, dates, taken, amounts),
     ]
     if sentence.kind not in _CONTEXTLESS:
         state.period = current
         lasting = [scope.value for scope in areas if scope.ongoing]
-        state.area = lasting[-1] if lasting else state.area  # type: ignore[assignment]
+        state.area = lasting[-1] if lasting else state.area
     return sorted(found, key=lambda number: number.start)
 
 
@@ -306,6 +313,18 @@ def _of_cell(
         unit, role = (None, role) if counted else ("%", "share")
     if unit == "%" and around and _DIFFERENCE.match(around[0]):
         unit, role = "ポイント", "points"
+    return replace(
+        _bare(sentence, amount),
+        unit=unit,
+        role=role,
+        period=periods[0] if periods else None,
+        area=areas[0] if areas else None,
+        subject=(_words_of(around), row.title),
+    )
+
+
+def _bare(sentence: Sentence, amount: Amount) -> Number:
+    """Give an amount as a number without context."""
     return Number(
         0,
         sentence,
@@ -313,12 +332,9 @@ def _of_cell(
         amount.end,
         amount.value,
         amount.step,
-        unit,
+        amount.unit,
         amount.qualifier,
-        role,
-        periods[0] if periods else None,
-        areas[0] if areas else None,
-        (_words_of(around), row.title),
+        amount.role,
         signed=amount.signed,
     )
 
@@ -365,53 +381,50 @@ def _own_dates(plain: str, dates: list[DateMention]) -> Iterator[DateMention]:
 _BREAKS = re.compile(r"[、。（）()]")
 
 
-def _contextual(
-    sentence: Sentence,
-    amount: Amount,
-    periods: list[_Scope],
-    areas: list[_Scope],
-    state: _State,
-    bare: str,
-    brackets: list[tuple[int, int]],
-    stops: list[tuple[int, int]],
-) -> Number:
-    plain = sentence.plain
-    around = next(
-        (b for b in brackets if b[0] < amount.start and amount.end <= b[1]), None
-    )
-    at = bisect_left(stops, (amount.start, amount.end))
-    before = stops[at - 1][1] if at else 0
-    after = stops[at + 1][0] if at + 1 < len(stops) else len(plain)
-    scope = _scope_at(amount.start, periods)
-    return Number(
-        0,
-        sentence,
-        amount.start,
-        amount.end,
-        amount.value,
-        amount.step,
-        amount.unit,
-        amount.qualifier,
-        amount.role,
-        scope.value if scope else state.period,  # type: ignore[arg-type]
-        _at(amount.start, areas, state.area),  # type: ignore[arg-type]
-        subject_of(bare, amount.start, amount.end) if len(stops) <= 4 * CROWDED else (),
-        state.figure,
-        amount.signed,
-        around,
-        scope.words if scope else "",
-        _BREAKS.split(plain[before : amount.start])[-1],
-        plain[amount.end : after],
-    )
+@dataclass(frozen=True)
+class _Line:
+    """A sentence with what its words say of the numbers in it.
+
+    ``plain`` is the text without marks of notes; ``stops`` are where dates, labels and
+    amounts stand, in order.
+    """
+
+    sentence: Sentence
+    periods: list[_Scope[Period | None]]
+    areas: list[_Scope[str]]
+    state: _State
+    plain: str
+    stops: list[tuple[int, int]]
+
+    @cached_property
+    def brackets(self) -> list[tuple[int, int]]:
+        """Start and end of every round bracket, inner ones first."""
+        return brackets_of(self.plain)
+
+    def number(self, amount: Amount) -> Number:
+        """Give an amount in its context."""
+        start, end, plain = amount.start, amount.end, self.sentence.plain
+        at = bisect_left(self.stops, (start, end))
+        before = self.stops[at - 1][1] if at else 0
+        after = self.stops[at + 1][0] if at + 1 < len(self.stops) else len(plain)
+        when, where = (_scope_at(start, each) for each in (self.periods, self.areas))
+        crowded = len(self.stops) > 4 * CROWDED
+        return replace(
+            _bare(self.sentence, amount),
+            period=when.value if when else self.state.period,
+            area=where.value if where else self.state.area,
+            subject=() if crowded else subject_of(self.plain, start, end),
+            figure=self.state.figure,
+            bracket=next(
+                (b for b in self.brackets if b[0] < start and end <= b[1]), None
+            ),
+            when=when.words if when else "",
+            head=_BREAKS.split(plain[before:start])[-1],
+            tail=plain[end:after],
+        )
 
 
-def _at(position: int, scopes: list[_Scope], carried: object) -> object:
-    """Give what is said of a position, else what goes on."""
-    scope = _scope_at(position, scopes)
-    return scope.value if scope else carried
-
-
-def _scope_at(position: int, scopes: list[_Scope]) -> _Scope | None:
+def _scope_at(position: int, scopes: list[_Scope[V]]) -> _Scope[V] | None:
     """Give the scope a position lies in: the closest bracket, else the last that lasts."""
     lasting = None
     for scope in scopes:
@@ -427,37 +440,26 @@ def _scope_at(position: int, scopes: list[_Scope]) -> _Scope | None:
 
 def _period_scope(
     plain: str, mention: DateMention, amounts: list[Amount], current: Period | None
-) -> _Scope:
+) -> _Scope[Period | None]:
     """Say how far a date reaches."""
     period = resolve(mention, current)
-    bracket = _bracket_after(plain, mention.end, 6)
-    if bracket is not None and any(mention.end < a.start < bracket for a in amounts):
-        return _Scope(mention.end, bracket, period, ongoing=False, words=mention.text)
-    closing = _bracket_around(plain, mention.start)
-    if closing is not None and any(mention.end <= a.start < closing for a in amounts):
-        return _Scope(mention.end, closing, period, ongoing=False, words=mention.text)
-    if mention.compared:
-        return _Scope(
-            mention.end, mention.end, period, ongoing=False, words=mention.text
-        )
-    if mention.relative and mention.relative not in "同本今":
-        after = [a.end for a in amounts if a.start >= mention.end]
-        return _Scope(
-            mention.end,
-            after[0] if after else 0,
-            period,
-            ongoing=False,
-            words=mention.text,
-        )
+    starts = [a.start for a in amounts if a.start >= mention.end]
+    reach = mention.end
+    closing = _bracket_after(plain, mention.end, 6) or _bracket_around(
+        plain, mention.start
+    )
     titled = plain.rfind("「", 0, mention.start) > plain.rfind("」", 0, mention.start)
-    if period is None or titled or _NOT_ONGOING.match(plain, mention.end):
-        return _Scope(
-            mention.end, mention.end, period, ongoing=False, words=mention.text
-        )
-    return _Scope(mention.end, len(plain), period, ongoing=True, words=mention.text)
+    vague = period is None or titled or _NOT_ONGOING.match(plain, mention.end)
+    if closing is not None and starts and starts[0] < closing:
+        reach = closing
+    elif not mention.compared and mention.relative and mention.relative not in "同本今":
+        reach = starts[0] + 1 if starts else 0
+    elif not mention.compared and not vague:
+        return _Scope(mention.end, len(plain), period, ongoing=True, words=mention.text)
+    return _Scope(mention.end, reach, period, ongoing=False, words=mention.text)
 
 
-def _area_scopes(plain: str, places: Places) -> Iterator[_Scope]:
+def _area_scopes(plain: str, places: Places) -> Iterator[_Scope[str]]:
     for mention in places.mentions(plain):
         end = _bracket_after(plain, mention.end, 6) if mention.local else None
         if end and any(char.isdecimal() for char in plain[mention.end : end]):

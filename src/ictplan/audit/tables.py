@@ -8,6 +8,7 @@ a PDF gives them.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
@@ -30,29 +31,29 @@ _LEAST_ROWS = 2
 
 
 def aligned_rows(lines: Sequence[str]) -> set[int]:
-    """Find the lines that are rows, from 0: between bars, or numbers below numbers."""
+    """Find the lines that are rows, from 0: between bars, or numbers below numbers.
+
+    Empty lines between them do not count; a header of as many cells stands right above.
+    """
     found: set[int] = set()
-    shapes = [_shape(line) for line in lines]
-    for shape, run in groupby(range(len(lines)), key=shapes.__getitem__):
+    written = [at for at, line in enumerate(lines) if line.strip()]
+    shapes = [_shape(lines[at]) for at in written]
+    for shape, run in groupby(range(len(written)), key=shapes.__getitem__):
         held = list(run)
-        if shape == 0:
-            continue
-        if shape < 0 or len(held) >= _LEAST_ROWS:
-            found.update(held)
-            # The header stands right above and has as many cells, but no numbers.
-            above = held[0] - 1
-            if shape > 0 and above >= 0 and shapes[above] == 0:
-                plain = lines[above].translate(PLAIN).strip()
-                cells = len(_WIDE.findall(plain))
-                if len(_NARROW.findall(plain)) != cells:
-                    cells = len(_NARROW.findall(plain)) if cells < 2 else cells
-                if (
-                    "。" not in plain
-                    and shape - 1 <= cells <= shape
-                    and len(plain) < 200
-                ):
-                    found.add(above)
+        if shape < 0 or (shape > 0 and len(held) >= _LEAST_ROWS):
+            found.update(written[at] for at in held)
+            above = written[held[0] - 1] if held[0] else -1
+            if shape > 0 and above >= 0 and not shapes[held[0] - 1]:
+                found.update({above} if _is_header(lines[above], shape) else ())
     return found
+
+
+def _is_header(line: str, shape: int) -> bool:
+    """Say whether a line has as many cells as the rows below, or one less."""
+    plain = line.translate(PLAIN).strip()
+    wide, narrow = len(_WIDE.findall(plain)), len(_NARROW.findall(plain))
+    cells = narrow if wide < 2 else wide
+    return "。" not in plain and shape - 1 <= cells <= shape and len(plain) < 200
 
 
 def _shape(line: str) -> int:
@@ -103,14 +104,13 @@ def rows_of(sentences: Iterable[Sentence]) -> dict[int, TableRow]:
 
 
 def _tables(rows: list[Sentence]) -> Iterator[list[Sentence]]:
-    """Part rows that stand apart by more than a line."""
-    part: list[Sentence] = []
-    for row in rows:
-        if part and row.place(0)[0] - part[-1].place(0)[0] > 1:
-            yield part
-            part = []
-        part.append(row)
-    yield part
+    """Part rows that stand farther apart than the rows of a table usually do."""
+    lines = [row.place(0)[0] for row in rows]
+    gaps = Counter(last - first for first, last in pairwise(lines))
+    usual = min(2, gaps.most_common(1)[0][0]) if gaps else 1
+    starts = [at + 1 for at, (a, b) in enumerate(pairwise(lines)) if b - a > usual]
+    for first, last in pairwise((0, *starts, len(rows))):
+        yield rows[first:last]
 
 
 def _read(rows: list[Sentence], title: str, table: int) -> dict[int, TableRow]:

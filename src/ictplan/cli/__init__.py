@@ -43,7 +43,7 @@ def main(argv: list[str] | None = None) -> int:
     """
     arguments = sys.argv[1:] if argv is None else argv
     debug = "--debug" in arguments
-    arguments = [argument for argument in arguments if argument != "--debug"]
+    arguments = [_in_full(each) for each in arguments if each != "--debug"]
     told = _Told()
     logger = logging.getLogger("ictplan")
     logger.addHandler(told)
@@ -57,6 +57,11 @@ def main(argv: list[str] | None = None) -> int:
         return _guard(_flush, debug=debug) or exit_code
     finally:
         logger.removeHandler(told)
+
+
+def _in_full(argument: str) -> str:
+    """Write out the one short form there is."""
+    return "--format=json" if argument == "--json" else argument
 
 
 def _guard(run: Callable[[], int], *, debug: bool) -> int:

@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 import ictplan
+from ictplan.cli.completion import Candidate, offer
 from ictplan.cli.help import HELP_FLAGS, HelpContext, prepare
 from ictplan.cli.language import spoken
 from ictplan.cli.options import LanguageCode
@@ -25,6 +26,13 @@ ACTIONS = {
         "app",
         N_("Show on one page where a city stands and what stands out."),
         "札幌市",
+    ),
+    "init": Entry(
+        "ictplan.cli.commands.init",
+        "app",
+        N_("Write a workspace for a municipality."),
+        "sapporo --area 札幌市",
+        page="workspace",
     ),
     "import": Entry(
         "ictplan.cli.commands.import_",
@@ -59,6 +67,12 @@ ACTIONS = {
         "app",
         N_("Write datasets to files."),
         "mynumber -o mynumber.xlsx",
+    ),
+    "mcp": Entry(
+        "ictplan.cli.commands.mcp",
+        "app",
+        N_("Answer assistants (Model Context Protocol) over stdin and stdout."),
+        page="assistants",
     ),
     "report": Entry(
         "ictplan.cli.commands.report",
@@ -95,6 +109,7 @@ class Commands(TyperGroup):
         command.context_class = HelpContext
         command.help = translate(COMMANDS[cmd_name], spoken())
         prepare([*command.params, command.get_help_option(ctx)])
+        offer(command.params)
         return command
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -107,6 +122,9 @@ class Commands(TyperGroup):
             args = [pair, *args[2:]]
         name = args[0] if args else ""
         of_two = [each for each in COMMANDS if each.startswith(f"{name} ")]
+        if ctx.resilient_parsing and of_two:
+            ctx.meta["first word"] = name  # the second is being completed
+            return name, self, []
         if name and of_two:
             asked = pair if len(args) > 1 and args[1][:1] != "-" else name
             raise UnknownCodeError("command", asked, of_two)
@@ -114,6 +132,19 @@ class Commands(TyperGroup):
             near = get_close_matches(name, COMMANDS, cutoff=0.6)
             raise UnknownCodeError("command", name, near or list(COMMANDS))
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Complete the name of a command, or the second word of one."""
+        first = ctx.meta.get("first word")
+        if first is None and incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        before = "" if first is None else f"{first} "
+        words: dict[str, str | None] = {}
+        for name, text in COMMANDS.items():
+            if name.startswith(before + incomplete):
+                word, of_two, _ = name.removeprefix(before).partition(" ")
+                words[word] = None if of_two else translate(text, spoken())
+        return [Candidate(word, about) for word, about in words.items()]
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """List the commands without importing them."""
@@ -127,6 +158,7 @@ class Commands(TyperGroup):
         self.help = translate(HELP, spoken())
         parameters = super().get_params(ctx)
         prepare(parameters)
+        offer(parameters)
         return parameters
 
 

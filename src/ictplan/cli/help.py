@@ -50,13 +50,13 @@ def prepare(parameters: Iterable[Any]) -> None:
             parameter.help = translate(parameter.help, spoken())
         kind = parameter.type_descriptor.annotation
         (kind,) = get_args(kind) or (kind,)
-        if kind in (str, int, bool, Path):
+        if kind in (str, int, float, bool, Path):
             parameter._runtime_param = PlainValue(kind)
 
 
 @dataclass(frozen=True)
 class PlainValue:
-    """Reads a value of the command line as a text, a path, a whole number.
+    """Reads a value of the command line as a text, a path, a number.
 
     Typer has Pydantic read each, which takes a quarter of the time of a command. Where
     Typer should once look elsewhere for what reads a value, it does so again.
@@ -68,7 +68,7 @@ class PlainValue:
         """Give a value its type, or each of several; without one None, or nothing.
 
         Raises:
-            UsageError: If it is no whole number where one is needed.
+            UsageError: If it is no number where one is needed.
         """
         if param.multiple or param.nargs == -1:
             return tuple(self._read(text, param) for text in value or ())
@@ -78,17 +78,18 @@ class PlainValue:
         try:
             return self.kind(text)
         except ValueError:
-            raise UsageError(
-                N_("{option} takes a whole number, not '{text}'"),
-                option=param.opts[-1],
-                text=text,
-            ) from None
+            kind = (
+                N_("{option} takes a whole number, not '{text}'")
+                if self.kind is int
+                else N_("{option} takes a number, not '{text}'")
+            )
+            raise UsageError(kind, option=param.opts[-1], text=text) from None
 
 
 HELP_FLAGS = {"help_option_names": ["--help", "-h"]}
 
 SHARED = (
-    "fmt", "output", "data", "project", "lang", "encoding", "notes", "sources",
+    "fmt", "output", "data", "as_of", "project", "lang", "encoding", "notes", "sources",
     "quiet", "help",
 )  # fmt: skip
 """Parameters that every command has; help lists them after the command's own."""

@@ -16,7 +16,6 @@ from ictplan.cli.all_areas import (
     asks_for_all_areas,
     write_all_areas,
 )
-from ictplan.cli.completion import complete
 from ictplan.cli.finish import draw_answer, finish
 from ictplan.cli.help import HELP_FLAGS, Command
 from ictplan.core.options import Option
@@ -34,6 +33,7 @@ TAIL = {
     "data": shared_options.Data,
     "project": shared_options.ProjectFolder,
     "lang": shared_options.LanguageCode,
+    "as_of": shared_options.AsOf,
     "encoding": shared_options.Encoding,
     "notes": shared_options.Notes,
     "sources": shared_options.Sources,
@@ -69,13 +69,12 @@ def _caller(question: Question) -> Callable[..., None]:
             name, kind, default=False if name in ("notes", "sources", "quiet") else None
         )
         for name, kind in TAIL.items()
+        if name not in own
     }
 
     def call(**given: Any) -> None:
-        options = shared_options.shared(
-            **{n: given.pop(n) for n in TAIL if n != "lang"}
-        )
-        given.pop("lang")
+        options = shared_options.shared(**{n: given[n] for n in TAIL if n != "lang"})
+        given = {n: given[n] for n in given if n in own or n not in TAIL}
         fail_if, plot = given.pop("fail_if"), given.pop("plot", None)
         if question.name in ALL_AREAS:
             elsewhere = {name: given.pop(name) for name in ("engine", "table")}
@@ -115,8 +114,6 @@ def _parameter(declared: Parameter) -> Parameter:
     is_required = declared.default is Parameter.empty
     value = _cli_type(kind, option)
     about: dict[str, Any] = {"help": option.help, "metavar": option.metavar}
-    if option.completes:
-        about["autocompletion"] = complete(option.completes)
     info = (
         typer.Option(*option.flags, **about)
         if option.flags

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ictplan.cli.completion import complete_area, complete_dataset
 from ictplan.cli.language import spoken
 from ictplan.cli.project import read_project
 from ictplan.core.errors import UsageError
@@ -20,16 +19,6 @@ if TYPE_CHECKING:
     from ictplan.cli.project import Project
     from ictplan.core.library import Library
     from ictplan.present.emit import Destination
-
-DatasetId = Annotated[
-    str,
-    typer.Argument(
-        metavar="DATASET",
-        help=N_("Id of a dataset; 'ictplan list' names them."),
-        autocompletion=complete_dataset,
-    ),
-]
-
 
 Engine = Annotated[
     str | None,
@@ -57,7 +46,6 @@ Area = Annotated[
         "--area",
         metavar="AREA",
         help=N_("The area: code (08217) or name (取手市, Toride)."),
-        autocompletion=complete_area,
     ),
 ]
 FailIf = Annotated[
@@ -81,7 +69,9 @@ OutputFormat = Annotated[
     typer.Option(
         "--format",
         metavar="FORMAT",
-        help=N_("table, csv, tsv, json, jsonl, md, html, xlsx or parquet."),
+        help=N_(
+            "table, csv, tsv, json (--json for short), jsonl, md, html, xlsx or parquet."
+        ),
     ),
 ]
 OutputFile = Annotated[
@@ -113,6 +103,14 @@ LanguageCode = Annotated[
     str | None,
     typer.Option(
         "--lang", metavar="ja|en", help=N_("Language of labels and messages.")
+    ),
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help=N_("Answer with the values published by this day."),
     ),
 ]
 Encoding = Annotated[
@@ -175,6 +173,7 @@ def shared(
     data: list[Path] | None = None,
     project: Path | None = None,
     area: str | None = None,
+    as_of: str | None = None,
     quiet: bool = False,
     notes: bool = False,
     sources: bool = False,
@@ -187,6 +186,7 @@ def shared(
     Raises:
         UnknownCodeError: If a format or encoding is unknown.
         UnreadableFileError: If the project or a data folder cannot be read.
+        PeriodError: If ``as_of`` is no day.
     """
     from ictplan.core.library import Library
     from ictplan.present.emit import FORMATS, Destination
@@ -203,7 +203,7 @@ def shared(
         Detail(periods=False, notes=notes, sources=sources),
     )
     destination.check()
-    library = Library([*settings.data, *(data or ())])
+    library = Library([*settings.data, *(data or ())], as_of=as_of)
     if project is None and (found := settings.told()) is not None and not quiet:
         typer.echo(found.text(spoken()), err=True)
     if library.extended and not quiet:

@@ -326,6 +326,9 @@ _ALL = (
     _text("first_period", N_("first period"), N_("the first period held"), keep=5),
     _text("last_period", N_("newest period"), N_("the newest period held"), keep=5),
     _count("observations", N_("observations"), N_("how many observations"), keep=6),
+    _count("added", N_("added"), N_("how many are new"), keep=6),
+    _count("revised", N_("revised"), N_("how many replace another value"), keep=6),
+    _count("unchanged", N_("unchanged"), N_("how many are held already"), keep=6),
     _text("publisher", N_("publisher"), N_("who published it"), keep=6),
     _text("title", N_("title"), N_("title of the publication"), keep=8, wraps=True),
     _text("table", N_("table"), N_("table or figure in it"), keep=3),
@@ -487,6 +490,54 @@ _ALL = (
     _text("crossed", N_("nation"), N_("ahead or behind: the nation was crossed")),
     _text("old_text", N_("before"), N_("what a definition was"), wraps=True),
     _text("new_text", N_("now"), N_("what a definition is"), wraps=True),
+    # what to do
+    _text("action", N_("code of the step"), N_("what was done, or is to do"), keep=5),
+    _text("action_label", N_("to do"), N_("what was done, or is to do, in words")),
+    # targets of a plan
+    _text("target", N_("target"), N_("id of the target"), keep=3),
+    _text(
+        "plan_measure", N_("plan's measure"), N_("the plan's measure it is of"), keep=3
+    ),
+    _text("owner", N_("owner"), N_("who answers for it"), keep=3),
+    _text("base_period", N_("base period"), N_("period of the base"), keep=2),
+    _number("base_value", N_("base"), N_("the value the target begins from"), keep=6),
+    _text("target_period", N_("due"), N_("period by whose end it is to be reached")),
+    _number("target_value", N_("target value"), N_("the value to be reached")),
+    _number("made", N_("way made, %"), N_("percent of the way from base to target"), 0),
+    _number("elapsed", N_("time gone, %"), N_("percent of the time gone"), 0),
+    _number(
+        "required_pace",
+        N_("needed a year"),
+        N_("units a year from now on that reach the target"),
+        "finer",
+        signed=True,
+        keep=4,
+    ),
+    _number(
+        "present_pace",
+        N_("made a year"),
+        N_("units a year since the base"),
+        "finer",
+        signed=True,
+        keep=4,
+    ),
+    _text("grade", N_("grade"), N_("A ahead, B on plan, C behind, D not judged")),
+    _text("reason", N_("why"), N_("the rule of the grade"), keep=6, wraps=True),
+    _number(
+        "projected_value",
+        N_("projected"),
+        N_("the value projected for the target's period"),
+        keep=5,
+    ),
+    _number(
+        "projected_lower", N_("lower end"), N_("lower end of its 80% interval"), keep=4
+    ),
+    _number(
+        "projected_upper", N_("upper end"), N_("upper end of its 80% interval"), keep=4
+    ),
+    _text("projected_period", N_("reached"), N_("month the trend reaches the target")),
+    _text("projected_first", N_("earliest"), N_("earliest month, by the 80% interval")),
+    _text("projected_last", N_("latest"), N_("latest month, by the 80% interval")),
     # workspaces, reports, rules
     _text("purpose", N_("what it is for"), N_("what the part is for"), wraps=True),
     _text("text", N_("number"), N_("the number as printed")),
@@ -498,28 +549,24 @@ _ALL = (
 COLUMNS = {column.name: column for column in _ALL}
 """Every public column by its name."""
 
-APART = frozenset(
-    [
-        "evidence",
-        "expected",
-        "kana",
-        "measure",
-        "method",
-        "prefecture",
-        "relation",
-        "status",
-        "kind",
-        "line",
-        "purpose",
-        "share",
-        "result",
-        "title",
-        "table",
-    ]
-)
-"""Columns of answers that have no dimensions beside them: a dimension may be so called."""
+BESIDE = frozenset([
+    "area_decimals", "area_value", "areas", "assessment", "basis", "benchmark",
+    "benchmark_decimals", "benchmark_label", "benchmark_value", "best", "category",
+    "category_label", "cv", "dataset", "decimals", "delta", "denominator",
+    "denominator_period", "deviation_score", "dimension", "distance", "drop_off", "gap",
+    "gap_lower", "gap_margin", "gap_published", "gap_upper", "lower", "mean",
+    "non_users", "non_users_ratio", "non_users_share", "note", "numerator",
+    "obs_status", "obs_value", "of", "percentile", "persons_to_parity", "qualifier",
+    "rank", "ratio", "ref_area", "ref_area_label", "reference", "relative_gap",
+    "sample_size", "sd", "source", "source_cell", "step", "tied", "time_period",
+    "unit_measure", "upper", "worst",
+])  # fmt: skip
+"""Columns that stand beside dimensions, in a file of data or in an answer."""
 
-RESERVED = (frozenset(COLUMNS) - APART) | {"is_bound", "contested", "n", "subgroup"}
+RESERVED = BESIDE | {
+    "area_share", "bounds", "contested", "group", "is_bound", "population", "rows",
+    "subgroup", "values",
+}  # fmt: skip
 """Names a dimension cannot have: those of columns beside it, and of those measures add."""
 
 

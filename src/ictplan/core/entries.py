@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ictplan.core.descriptor import DESCRIPTOR, build, check_json, read_json
-from ictplan.core.errors import InvalidDatasetError, Problem, UnreadableFileError
+from ictplan.core.errors import (
+    InvalidDatasetError,
+    Problem,
+    UnknownCodeError,
+    UnreadableFileError,
+)
 from ictplan.core.files import hash_of, read_bytes
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.schema import (
@@ -39,6 +44,7 @@ class Part:
     folder: Path
     resource: Resource
     sources: tuple[Source, ...]
+    versions: Resource | None = None
 
     @property
     def path(self) -> Path:
@@ -85,7 +91,7 @@ def damage_of(file: str) -> Problem:
     return Problem(file, None, None, "hash", message)
 
 
-def require_undamaged(folder: Path, resource: CodelistResource) -> None:
+def require_undamaged(folder: Path, resource: Resource | CodelistResource) -> None:
     """Refuse a table that is not the file its descriptor states.
 
     Raises:
@@ -147,43 +153,37 @@ class Stated:
         label = metadata.get("label") if isinstance(metadata, Mapping) else None
         return label if isinstance(label, Mapping) else {}
 
-    def read(self) -> DatasetEntry | Part:
-        """Read it: a dataset, or a part with further rows.
+    def read(self, whole: DatasetEntry | None = None) -> DatasetEntry:
+        """Read it; further rows are the ``whole`` dataset they add to, with them alone.
 
         Raises:
+            UnknownCodeError: If there is no dataset to add to.
             UnreadableFileError: If the descriptor is no JSON.
             InvalidDatasetError: If it breaks the model; carries every problem.
         """
         if self.resource is None:
-            return self._read_folder()
+            package = read_package(self.folder, self.package or None)
+            rows, versions = package.resources[0], package.versions
+            part = Part(self.folder, rows, package.sources, versions)
+            name, title, about = package.name, package.title, package.description
+            return DatasetEntry(name, title, about, None, package.ictplan, (part,))
         if self.is_bundled:
             resource = build(DatasetResource, self.resource)
         else:
-            package = check_json(dict(self.package), SubjectPackage, self.folder.name)
-            names = [entry.name for entry in package.resources]
-            resource = package.resources[names.index(str(self.resource["name"]))]
+            package_ = check_json(dict(self.package), SubjectPackage, self.folder.name)
+            names = [entry.name for entry in package_.resources]
+            resource = package_.resources[names.index(str(self.resource["name"]))]
         part = Part(self.folder, resource, resource.sources)
         if resource.ictplan is None:
-            return part
-        ja, en = str(self.package["title"]), str(self.package["title_en"])
+            if whole is None:
+                raise UnknownCodeError("dataset", str(self.adds_to))
+            return replace(whole, parts=(part,))
         return DatasetEntry(
             resource.name,
             resource.title,
             resource.description,
-            Label(ja, en),
+            Label(str(self.package["title"]), str(self.package["title_en"])),
             resource.ictplan,
-            (part,),
-        )
-
-    def _read_folder(self) -> DatasetEntry:
-        package = read_package(self.folder, self.package or None)
-        part = Part(self.folder, package.resources[0], package.sources)
-        return DatasetEntry(
-            package.name,
-            package.title,
-            package.description,
-            None,
-            package.ictplan,
             (part,),
         )
 

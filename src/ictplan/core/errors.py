@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
+from ictplan.core.extras import install_line
 from ictplan.core.messages import N_, Language, Message
 
 if TYPE_CHECKING:
@@ -235,9 +236,9 @@ class MissingExtraError(IctplanError):
     def __init__(self, extra: str, library: str) -> None:
         """Name the library that is missing and the extra that brings it."""
         super().__init__(
-            N_("{library} is missing; install it with: pip install 'ictplan[{extra}]'"),
+            N_("{library} is missing; install it with: {line}"),
             library=library,
-            extra=extra,
+            line=install_line(extra),
         )
 
 

@@ -29,7 +29,7 @@ from ictplan.core.errors import OutputError, UnknownCodeError, UnreadableFileErr
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from filelock import BaseFileLock
 
@@ -222,11 +222,14 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         raise unwritable(path, error) from None
 
 
-def is_new(folder: Path) -> bool:
-    """Say whether nothing is there, or a folder without anything of the user's."""
+def is_new(folder: Path, beside: Collection[str] = ()) -> bool:
+    """Say whether nothing is there, or a folder without anything but some names."""
     if not folder.exists():
         return True
-    return folder.is_dir() and {path.name for path in folder.iterdir()} <= {HIDDEN}
+    return folder.is_dir() and {path.name for path in folder.iterdir()} <= {
+        HIDDEN,
+        *beside,
+    }
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
+from ictplan.core.labels import category_names
 from ictplan.core.later import pl
 from ictplan.core.measures.peers import PEERS, PeerRule, nearest, pool
 from ictplan.core.measures.states import share_of_bodies
@@ -20,9 +21,8 @@ from ictplan.core.query import in_categories, parse_where, totals_only, values_o
 from ictplan.core.rounding import number
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
-    from ictplan.core.areas import AreaRegister
     from ictplan.core.library import Library
     from ictplan.core.measures.peers import Pooling
     from ictplan.core.schema import DatasetMetadata, Source
@@ -57,7 +57,7 @@ class Group:
     were found by distance.
     """
 
-    label: Message
+    label: Label | Message
     codes: tuple[str, ...]
     notes: tuple[Message, ...] = ()
     sources: tuple[Source, ...] = ()
@@ -75,7 +75,7 @@ class GroupBenchmark:
 
     code: str
     values: pl.DataFrame
-    label: Message
+    label: Label | Message
     pooling: Pooling | None
     notes: tuple[Message, ...]
     sources: tuple[Source, ...] = ()
@@ -144,12 +144,18 @@ def group_benchmark(
     fewest, most = made.select(
         pl.col("areas").min().alias("fewest"), pl.col("areas").max().alias("most")
     ).row(0)
+    size = len(group.counted or group.codes)
+    told = N_("{peers}: {pooling}; of {count} areas {fewest} to {most} have values.")
+    if fewest == most:
+        told = N_("{peers}: {pooling}; of {count} areas {most} have values.")
+    if fewest == size:
+        told = N_("{peers}: {pooling}; all {count} areas have values.")
     covered = Message(
-        N_("{peers}: {pooling}; of {count} areas {fewest} to {most} have values."),
+        told,
         {
             "peers": group.label,
             "pooling": Message(POOLED_AS[how]),
-            "count": len(group.counted or group.codes),
+            "count": size,
             "fewest": fewest,
             "most": most,
         },
@@ -194,7 +200,7 @@ def _median_note(
     held: pl.DataFrame,
     made: pl.DataFrame,
     cell: list[str],
-    label: Message,
+    label: Label | Message,
     decimals: int,
 ) -> Message:
     """Say the median beside the mean, in the newest cell."""
@@ -289,7 +295,8 @@ def group_key(area: str, among: str, *, library: Library) -> str | None:
         return None
     if among == "tier":
         return tier_of(area)
-    return level if among == "nation" else _above(area, library.areas)
+    # A prefecture stands among those of the nation.
+    return level if among == "nation" else library.areas.parent(area)
 
 
 def group_label(key: str, library: Library) -> Label | Message:
@@ -331,37 +338,24 @@ def group_of(
     if among == PEERS:
         rule = rule or PeerRule()
         return _alike(area, rule, library) if rule.alike else _of_type(area, library)
-    areas = library.areas
-    if among == "tier":
-        tier = tier_of(area)
-        if tier is None:
-            raise NotComparableError(
-                N_("{area} is no municipality, so it has no tier"),
-                area=areas.label(area),
-            )
-        codes = [code for code in areas.areas if tier_of(code) == tier]
-        return Group(Message(TIERS[tier]), _others(codes, area))
-    above = _above(area, areas) if among == "prefecture" else JAPAN
-    level = areas.level(area)
+    key, level = group_key(area, among, library=library), library.areas.level(area)
+    if key is None and among == "tier":
+        raise NotComparableError(
+            N_("{area} is no municipality, so it has no tier"),
+            area=library.areas.label(area),
+        )
     codes = [
         other.code
-        for other in areas.areas.values()
-        if other.level == level and (among == "nation" or other.parent == above)
+        for other in library.areas.areas.values()
+        if other.level == level and key is not None
+        if group_key(other.code, among, library=library) == key
     ]
-    return Group(_named(areas.label(above)), _others(codes, area))
+    whole = JAPAN if among == "nation" or key is None else key
+    return Group(group_label(whole, library), _others(codes, area))
 
 
-def _named(label: Label) -> Message:
-    return Message("{text}", {"text": label})
-
-
-def _others(codes: list[str], area: str) -> tuple[str, ...]:
+def _others(codes: Iterable[str], area: str) -> tuple[str, ...]:
     return tuple(code for code in codes if code != area)
-
-
-def _above(area: str, areas: AreaRegister) -> str:
-    """Give the prefecture of a municipality; the nation of a prefecture."""
-    return areas.parent(area) or JAPAN
 
 
 def _of_type(area: str, library: Library) -> Group:
@@ -394,18 +388,9 @@ def _of_type(area: str, library: Library) -> Group:
         & (pl.col(PEER_GROUP).cast(pl.String) == str(kind))
     )
     averaged = same.filter(pl.col("obs_value") == COUNTED)
-    codelist = next(
-        dimension.codelist
-        for dimension in loaded.metadata.dimensions
-        if dimension.id == PEER_GROUP
-    )
-    label = next(
-        Label(item.label_ja, item.label_en)
-        for item in library.codelist(codelist).items
-        if item.code == kind
-    )
-    codes = _others(same.get_column("ref_area").to_list(), area)
-    counted = _others(averaged.get_column("ref_area").to_list(), area)
+    label = category_names(loaded, library)[PEER_GROUP][str(kind)]
+    codes = _others(same.get_column("ref_area"), area)
+    counted = _others(averaged.get_column("ref_area"), area)
     note = Message(
         N_(
             "Peers: the other {count} municipalities of type {type} ({vintage});"
@@ -418,7 +403,7 @@ def _of_type(area: str, library: Library) -> Group:
             "counted": len(counted),
         },
     )
-    return Group(_named(label), codes, (note,), loaded.sources, counted=counted)
+    return Group(label, codes, (note,), loaded.sources, counted=counted)
 
 
 def _alike(area: str, rule: PeerRule, library: Library) -> Group:

@@ -53,10 +53,12 @@ from ictplan.core.mergers import BoundaryHistory
 from ictplan.core.messages import N_, Message
 from ictplan.core.rows import read_lines, read_rows
 from ictplan.core.schema import SubjectPackage
-from ictplan.core.validation.sets import Known
+from ictplan.core.validation.sets import Known, key_of
+from ictplan.core.vintages import parse_day, read_versions, rows_as_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from ictplan.core.plans import Plan
     from ictplan.core.schema import DatasetMetadata
@@ -83,12 +85,19 @@ class Library:
     A folder may be a dataset (it holds ``datapackage.json``) or hold datasets.
     """
 
-    def __init__(self, folders: Sequence[Path] = (), *, alone: bool = False) -> None:
+    def __init__(
+        self,
+        folders: Sequence[Path] = (),
+        *,
+        alone: bool = False,
+        as_of: str | date | None = None,
+    ) -> None:
         """Look into the bundled folder, then into ``folders`` in their order.
 
         Args:
             folders: Folders of own data.
             alone: Whether only own datasets count; code lists and areas stay bundled.
+            as_of: A day (2024-03-31): values as they were published by then.
 
         Raises:
             UnreadableFileError: If a folder does not exist or holds no dataset.
@@ -97,19 +106,17 @@ class Library:
             settle(folder)
             settle(folder.resolve().parent)  # a folder may be one dataset of a root
         self._folders = (bundled_folder(), *folders)
+        self.as_of = parse_day(as_of) if isinstance(as_of, str) else as_of
         self._read: dict[str, Codelist] = {}
         self._entries: dict[str, DatasetEntry] = {}
         self._kept: dict[str, Dataset] | None = None
-        self._bundled: dict[str, Stated] = {}
-        self._own: dict[str, list[Stated]] = {}
-        self._additions: dict[str, list[Stated]] = {}
+        self._stated: dict[str, list[Stated]] = {}
         for number, root in enumerate(self._folders):
-            is_bundled = number == 0
-            if is_bundled and alone:
+            if number == 0 and alone:
                 continue
             for folder in dataset_folders(root):
-                for name, stated in stated_in(folder, is_bundled=is_bundled):
-                    self._place(name, stated)
+                for name, stated in stated_in(folder, is_bundled=number == 0):
+                    self._stated.setdefault(stated.adds_to or name, []).append(stated)
         self._plans = {
             folder.name: folder
             for root in self._folders
@@ -121,23 +128,28 @@ class Library:
         """The folders beside the bundled one, in their order."""
         return self._folders[1:]
 
-    def _place(self, name: str, stated: Stated) -> None:
-        if stated.adds_to is not None and stated.is_bundled:
-            self._additions.setdefault(stated.adds_to, []).append(stated)
-        elif stated.is_bundled:
-            self._bundled[name] = stated
-        else:
-            self._own.setdefault(stated.adds_to or name, []).append(stated)
+    def _layers(self, name: str) -> tuple[list[Stated], list[Stated]]:
+        """Give what a dataset is made of, the one that says what it is first, and what adds."""
+        stated = self._stated[name]
+        base = sorted(
+            (each for each in stated if each.is_bundled),
+            key=lambda each: each.adds_to is not None,
+        )
+        return (base, stated[len(base) :]) if base else (stated[:1], stated[1:])
 
     @property
     def extended(self) -> tuple[str, ...]:
         """The ids of bundled datasets to which own data add."""
-        return tuple(name for name in self._own if name in self._bundled)
+        return tuple(
+            name
+            for name, stated in self._stated.items()
+            if stated[0].is_bundled and not stated[-1].is_bundled
+        )
 
     @cached_property
     def ids(self) -> tuple[str, ...]:
         """The ids of all datasets, in alphabetical order."""
-        return tuple(sorted({*self._bundled, *self._own}))
+        return tuple(sorted(self._stated))
 
     def dataset_id(self, text: str) -> str:
         """Find the dataset that an id or a name in Japanese or English means.
@@ -147,11 +159,11 @@ class Library:
         Raises:
             UnknownCodeError: If nothing, or more than one dataset, is meant.
         """
-        if text in self._bundled or text in self._own:
+        if text in self._stated:
             return text
         asked = _folded(text)
         names = {
-            name: [_folded(label) for label in self._first(name).label.values()]
+            name: [_folded(label) for label in self._layers(name)[0][0].label.values()]
             for name in self.ids
         }
         whole = [name for name, labels in names.items() if asked in labels]
@@ -167,9 +179,6 @@ class Library:
             raise UnknownCodeError("dataset", text, in_part)
         raise UnknownCodeError("dataset", text, self.ids)
 
-    def _first(self, name: str) -> Stated:
-        return self._bundled[name] if name in self._bundled else self._own[name][0]
-
     def package(self, dataset: str) -> DatasetEntry:
         """Read what a dataset is: its metadata, sources and files.
 
@@ -181,8 +190,9 @@ class Library:
         """
         name = self.dataset_id(dataset)
         if name not in self._entries:
-            entry = _entry(self._first(name))
-            more = [_part(stated) for stated in self._additions.get(name, ())]
+            first, *rest = self._layers(name)[0]
+            entry = first.read()
+            more = [part for stated in rest for part in stated.read(entry).parts]
             self._entries[name] = replace(entry, parts=(*entry.parts, *more))
         return self._entries[name]
 
@@ -192,7 +202,7 @@ class Library:
         Raises:
             UnknownCodeError: If no dataset has this id or name.
         """
-        return self._first(self.dataset_id(dataset)).folder
+        return self._layers(self.dataset_id(dataset))[0][0].folder
 
     def load(
         self,
@@ -224,32 +234,39 @@ class Library:
         return loaded
 
     def _load(self, name: str, areas: Collection[str] | None) -> Dataset:
-        entry = self.package(name)
-        is_bundled = name in self._bundled
-        known = self._known(entry)
-        files = self._files(entry, known, is_bundled=is_bundled)
-        rows = _together([read_rows_of(file, areas) for file in files])
-        base = Dataset(name, entry.ictplan, entry.sources, rows)
-        own = self._own.get(name, [])
-        layers = own if is_bundled else own[1:]
-        for stated in layers:
-            base = self._extend(base, stated, entry, to_bundled=is_bundled)
-        return replace(
-            base,
-            observations=in_order(base.observations, base.metadata, self._known(entry)),
-        )
+        entry, (base, own) = self.package(name), self._layers(name)
+        is_bundled, known = base[0].is_bundled, self._known(entry)
+        rows = [
+            self._rows(_file(entry, part, known, is_bundled=is_bundled), areas)
+            for part in entry.parts
+        ]
+        found = Dataset(name, entry.ictplan, entry.sources, _together(rows))
+        for stated in own:
+            read, folder = stated.read(entry), str(stated.folder)
+            require_same(read.ictplan, found.metadata, name, folder)
+            more = self._rows(_file(read, read.parts[0], self._known(read)))
+            found = add_own(found, read, more, folder, to_bundled=is_bundled)
+        ordered = in_order(found.observations, found.metadata, known)
+        return replace(found, observations=ordered)
 
-    def _extend(
-        self, base: Dataset, stated: Stated, entry: DatasetEntry, *, to_bundled: bool
-    ) -> Dataset:
-        """Add the rows of one folder of own data."""
-        read = stated.read()
-        if isinstance(read, Part):
-            read = replace(entry, parts=(read,))
-        require_same(read.ictplan, base.metadata, base.id, str(stated.folder))
-        file = self._file(read, read.parts[0], self._known(read))
-        rows = read_rows_of(file)
-        return add_own(base, read, rows, str(stated.folder), to_bundled=to_bundled)
+    def _rows(
+        self, file: DatasetFile, areas: Collection[str] | None = None
+    ) -> pl.DataFrame:
+        """Read the rows of a file, as they were on the day that is asked about."""
+        rows = read_rows_of(file, areas)
+        if self.as_of is None:
+            return rows
+        metadata = file.package.ictplan
+        versions = read_versions(file.part, metadata)
+        if versions is not None and areas is not None:
+            versions = versions.filter(pl.col("ref_area").is_in(list(areas)))
+        return rows_as_of(
+            rows,
+            self.as_of,
+            sources=file.part.sources,
+            versions=versions,
+            key=key_of(metadata),
+        )
 
     def file(self, dataset: str) -> DatasetFile:
         """Find the one file of a dataset and what its rows may refer to.
@@ -260,16 +277,20 @@ class Library:
         """
         name = self.dataset_id(dataset)
         entry = self.package(name)
-        is_bundled = name in self._bundled
-        return self._file(
-            entry, entry.parts[0], self._known(entry), is_bundled=is_bundled
-        )
+        is_bundled = self._layers(name)[0][0].is_bundled
+        return _file(entry, entry.parts[0], self._known(entry), is_bundled=is_bundled)
 
     def is_one_file(self, dataset: str) -> bool:
         """Say whether all rows of a dataset are in one file."""
-        name = self.dataset_id(dataset)
-        layers = len(self._own.get(name, ())) + (name in self._bundled)
-        return layers == 1 and len(self.package(name).parts) == 1
+        _, own = self._layers(self.dataset_id(dataset))
+        return not own and len(self.package(dataset).parts) == 1
+
+    def at(self, day: date) -> Library:
+        """Give the same library as of a day."""
+        then = copy(self)
+        then.as_of = day
+        then._kept = None
+        return then
 
     def keeping(self) -> Library:
         """Give the same library, but one that reads a dataset only once."""
@@ -310,7 +331,12 @@ class Library:
         # Few commands ask for a plan; its models take time to build.
         from ictplan.core.plans import read_plan  # noqa: PLC0415
 
-        return read_plan(folder, areas=self.areas.areas, datasets=self.ids)
+        return read_plan(
+            folder,
+            areas=self.areas.areas,
+            datasets=self.ids,
+            metadata_of=lambda name: self.package(name).ictplan,
+        )
 
     def dataset_folders(self, paths: Iterable[Path]) -> list[Path]:
         """Find the folders that paths mean; all datasets and plans without paths.
@@ -377,20 +403,8 @@ class Library:
             yield Problem(where, None, "dimensions", "unknown-code", error.message)
             return
         for part in entry.parts:
-            for block in self._file(entry, part, known).blocks():
+            for block in _file(entry, part, known).blocks():
                 yield from block.problems
-
-    def _files(
-        self, entry: DatasetEntry, known: Known, *, is_bundled: bool
-    ) -> Iterator[DatasetFile]:
-        for part in entry.parts:
-            yield self._file(entry, part, known, is_bundled=is_bundled)
-
-    def _file(
-        self, entry: DatasetEntry, part: Part, known: Known, *, is_bundled: bool = False
-    ) -> DatasetFile:
-        sources = [source.name for source in part.sources]
-        return DatasetFile(part, entry, replace(known, sources=sources), is_bundled)
 
     def _known(self, entry: DatasetEntry) -> Known:
         categories: dict[str, Sequence[str]] = {}
@@ -518,6 +532,13 @@ class Library:
         return found
 
 
+def _file(
+    entry: DatasetEntry, part: Part, known: Known, *, is_bundled: bool = False
+) -> DatasetFile:
+    sources = [source.name for source in part.sources]
+    return DatasetFile(part, entry, replace(known, sources=sources), is_bundled)
+
+
 def _together(rows: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Put the rows of several files together; codes become texts again."""
     if len(rows) == 1:
@@ -537,24 +558,8 @@ def _entries_of(folder: Path, library: Library) -> Iterator[DatasetEntry]:
     if stated and stated[0].resource is not None:
         check_json(dict(stated[0].package), SubjectPackage, folder.name)
     for entry in stated:
-        read = entry.read()
-        if isinstance(read, Part):
-            whole = library.package(str(entry.adds_to))
-            yield replace(whole, parts=(read,))
-        else:
-            yield read
-
-
-def _entry(stated: Stated) -> DatasetEntry:
-    read = stated.read()
-    if isinstance(read, Part):
-        raise UnknownCodeError("dataset", str(stated.adds_to))
-    return read
-
-
-def _part(stated: Stated) -> Part:
-    read = stated.read()
-    return read if isinstance(read, Part) else read.parts[0]
+        whole = library.package(entry.adds_to) if entry.adds_to else None
+        yield entry.read(whole)
 
 
 def _by_limits(items: tuple[CodelistItem, ...]) -> tuple[CodelistItem, ...]:

@@ -105,23 +105,6 @@ def parse_number(text: str) -> Number:
     return Number(value, unit, QUALIFIERS[said] if said else "eq", decimals, text)
 
 
-def parse_range(text: str) -> tuple[Number, Number]:
-    """Read two ends of a range: 20％から25％程度, 3～5割. A unit may stand once.
-
-    Raises:
-        NumeralError: If the text is no range of two numbers.
-    """
-    first, separator, last = re.sub(r"から|〜|～|~", "～", text).partition("～")
-    if not separator:
-        raise _unreadable(text)
-    upper = parse_number(last)
-    lower = parse_number(first)
-    if lower.unit is None and upper.unit is not None:
-        shared = re.sub(r"^[^0-9０-９]*[0-9０-９.．,，]+", "", last)
-        lower = parse_number(first + shared)
-    return lower, upper
-
-
 def kanji_to_int(text: str) -> int:
     """Read kanji numerals: 二十八, 千五百, 二〇二一.
 
@@ -145,24 +128,6 @@ def kanji_to_int(text: str) -> int:
         total += (1 if digit is None else digit) * unit
         digit, last = None, unit
     return total + (digit or 0)
-
-
-def to_kanji(number: int) -> str:
-    """Write 0 to 9999 in kanji numerals: 28 is 二十八.
-
-    Raises:
-        NumeralError: If the number is out of this range.
-    """
-    if not 0 <= number < 10**4:
-        raise _unreadable(str(number))
-    if number == 0:
-        return "〇"
-    text, digits = "", {value: char for char, value in KANJI_DIGITS.items()}
-    for char, unit in (("千", 1000), ("百", 100), ("十", 10), ("", 1)):
-        digit, number = divmod(number, unit)
-        if digit:
-            text += (digits[digit] if digit > 1 or not char else "") + char
-    return text
 
 
 def _value(body: str, text: str) -> tuple[Decimal, int]:

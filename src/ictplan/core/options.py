@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from ictplan.core.messages import N_
 
@@ -20,23 +20,22 @@ class Option:
     """How an option is written and what it means.
 
     ``flags`` is empty for a positional argument; ``help`` is a catalogue text;
-    ``completes`` says which values the shell offers: those of a list, datasets, areas
-    or plans. An option that ``pairs`` reads texts ``NAME=VALUE`` into a mapping.
+    ``metavar`` says what kind of value it takes, which is what the shell offers. An
+    option that ``pairs`` reads texts ``NAME=VALUE`` into a mapping.
     """
 
     flags: tuple[str, ...]
     help: str
     metavar: str | None = None
-    completes: Literal["dataset", "area", "plan"] | tuple[str, ...] = ()
     pairs: bool = False
 
 
 Dataset = Annotated[
-    str, Option((), N_("Id or name of a dataset; 'ictplan list' names them."), "DATASET", "dataset")
+    str, Option((), N_("Id or name of a dataset; 'ictplan list' names them."), "DATASET")
 ]  # fmt: skip
 PlanId = Annotated[
     str | None,
-    Option((), N_("Id of a plan; without it your own."), "[PLAN]", "plan"),
+    Option((), N_("Id of a plan; without it your own."), "[PLAN]"),
 ]
 Paths = Annotated[Sequence[Path], Option((), N_("Files or folders."), "PATH")]
 Area = Annotated[
@@ -48,16 +47,6 @@ Area = Annotated[
             " (茨城県内), a file that lists areas, or all; repeatable."
         ),
         "AREA",
-        "area",
-    ),
-]
-OneArea = Annotated[
-    str | None,
-    Option(
-        ("--area",),
-        N_("The area: code (08217) or name (取手市, Toride)."),
-        "AREA",
-        "area",
     ),
 ]
 To = Annotated[
@@ -66,7 +55,6 @@ To = Annotated[
         ("--to",),
         N_("A benchmark: code, name, nation, prefecture or peers; repeatable."),
         "AREA",
-        "area",
     ),
 ]
 Period = Annotated[
@@ -75,7 +63,6 @@ Period = Annotated[
         ("--period",),
         N_("2023, FY2021, 2023-02-28, 令和3年度, A..B, latest or all."),
         "PERIOD",
-        ("latest", "all"),
     ),
 ]
 Where = Annotated[
@@ -93,7 +80,6 @@ Among = Annotated[
         ("--among",),
         N_("Among whom: its prefecture, all, its tier, or its peers."),
         "prefecture|nation|tier|peers",
-        ("prefecture", "nation", "tier", "peers"),
     ),
 ]
 Alike = Annotated[
@@ -102,7 +88,6 @@ Alike = Annotated[
         ("--alike",),
         N_("Peers are the areas nearest in this characteristic; repeatable."),
         "DATASET[:DIM=CODE]",
-        "dataset",
     ),
 ]
 Nearest = Annotated[
@@ -114,7 +99,6 @@ PeersAs = Annotated[
         ("--peers-as",),
         N_("How peers become one value; pooled where there are counts."),
         "pooled|mean|median",
-        ("pooled", "mean", "median"),
     ),
 ]
 AllowMismatch = Annotated[

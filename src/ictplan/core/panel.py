@@ -211,7 +211,7 @@ def open_panel(dataset: str, library: Library) -> FilePanel:
         UnreadableFileError: If the file is no CSV, or no Parquet.
         InvalidDatasetError: If rows break rules; carries every problem.
     """
-    if not library.is_one_file(dataset):
+    if library.as_of is not None or not library.is_one_file(dataset):
         loaded = library.load(dataset)
         known = replace(
             library.file(dataset).known, sources=[s.name for s in loaded.sources]

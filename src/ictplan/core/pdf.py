@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ictplan.core.errors import UnreadableFileError, UsageError
+from ictplan.core.errors import MissingExtraError, UnreadableFileError
 from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
@@ -21,17 +21,13 @@ def pages_of(path: str) -> Iterator[Page]:
     """Give the pages of a PDF in order; each may be read until the next is asked for.
 
     Raises:
-        UsageError: If the library is not installed.
+        MissingExtraError: If the library is not installed.
         UnreadableFileError: If the file does not exist or is no PDF.
     """
     try:
         import pdfplumber  # noqa: PLC0415
     except ImportError:
-        raise UsageError(
-            N_("To read {file}, install the extra: pip install 'ictplan[{extra}]'"),
-            file=path,
-            extra="pdf",
-        ) from None
+        raise MissingExtraError("pdf", "pdfplumber") from None
     if not Path(path).exists():
         raise UnreadableFileError(path, N_("does not exist"))
     try:

@@ -11,15 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from annotated_types import Ge, MinLen
-
-from ictplan.core.codes import Qualifier
+from ictplan.core.codes import Qualifier, UnitMeasure
 from ictplan.core.messages import N_
 from ictplan.core.schema import (
     AreaCode,
     CategoryCode,
     Decimal,
+    Filled,
     Identifier,
+    Limits,
     PeriodCode,
     Resource,
     Source,
@@ -28,9 +28,14 @@ from ictplan.core.schema import (
     TextPattern,
 )
 
-Whole = Annotated[int, Ge(0), TextPattern(r"[0-9]{1,9}", "count-format")]
+Whole = Annotated[int, Limits(0), TextPattern(r"[0-9]{1,9}", "count-format")]
 DatasetList = Annotated[str, TextPattern(r"[a-z0-9-]+( [a-z0-9-]+)*", "dataset-list")]
 """Ids of datasets or tables, separated by blanks."""
+CategoryPairs = Annotated[
+    str,
+    TextPattern(r"[a-z0-9_]+=[A-Za-z0-9_+-]+( [a-z0-9_]+=[A-Za-z0-9_+-]+)*", "pairs"),
+]
+"""Categories by dimension, separated by blanks."""
 
 
 class Bound(StrEnum):
@@ -195,6 +200,41 @@ class Issue(Strict):
     line: Whole
 
 
+@dataclass(frozen=True, kw_only=True)
+class Target(Passage):
+    """A target (KPI): of a dataset's indicator, or of values in ``actuals``.
+
+    ``measure`` is the plan's measure it belongs to, ``owner`` who answers for it.
+    ``categories`` are ``DIM=CODE`` pairs between blanks. ``base_value`` may be empty
+    where the dataset has the value of ``base_period``.
+    """
+
+    id: Identifier
+    label_ja: Text
+    label_en: Text
+    measure: str | None = None
+    owner: str | None = None
+    dataset: Identifier | None = None
+    categories: CategoryPairs | None = None
+    ref_area: AreaCode
+    unit: UnitMeasure
+    direction: Literal["higher", "lower"]
+    base_period: PeriodCode
+    base_value: Decimal | None = None
+    target_period: PeriodCode
+    target_value: Decimal
+
+
+@dataclass(frozen=True, kw_only=True)
+class Actual(Strict):
+    """A value of a target that is in no dataset."""
+
+    target: Identifier
+    time_period: PeriodCode
+    value: Decimal
+    note: str | None = None
+
+
 TABLES: Mapping[str, type[Strict]] = {
     "figures": Figure,
     "events": Event,
@@ -204,6 +244,8 @@ TABLES: Mapping[str, type[Strict]] = {
     "progress": Progress,
     "issues": Issue,
     "remarks": Remark,
+    "targets": Target,
+    "actuals": Actual,
 }
 """The tables of a plan's folder and their models."""
 
@@ -216,6 +258,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "progress": ("goal", "status"),
     "issues": ("number",),
     "remarks": ("dataset",),
+    "targets": ("id",),
+    "actuals": ("target", "time_period"),
 }
 """The columns that identify a row of each table."""
 
@@ -229,5 +273,5 @@ class PlanPackage(Strict):
     title_en: Text
     description: str = ""
     area: AreaCode | None = None
-    sources: Annotated[tuple[Source, ...], MinLen(1)]
-    resources: Annotated[tuple[Resource, ...], MinLen(1)]
+    sources: Annotated[tuple[Source, ...], Filled()]
+    resources: Annotated[tuple[Resource, ...], Filled()]

@@ -12,12 +12,13 @@ from ictplan.core.later import pl
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.plan import KEYS, TABLES, PlanPackage
 from ictplan.core.rows import read_rows
+from ictplan.core.targets import check_actuals, check_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
-    from ictplan.core.schema import Source, Strict
+    from ictplan.core.schema import DatasetMetadata, Source, Strict
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,11 @@ class Plan:
 
 
 def read_plan(
-    folder: Path, *, areas: Collection[str], datasets: Collection[str]
+    folder: Path,
+    *,
+    areas: Collection[str],
+    datasets: Collection[str],
+    metadata_of: Callable[[str], DatasetMetadata],
 ) -> Plan:
     """Read a plan whole.
 
@@ -44,6 +49,7 @@ def read_plan(
         folder: The plan's folder.
         areas: Every known area code.
         datasets: Every known dataset.
+        metadata_of: Gives what a known dataset is.
 
     Raises:
         UnreadableFileError: If a file cannot be read.
@@ -80,11 +86,16 @@ def read_plan(
         problems += _repeated(rows, KEYS[resource.name], file)
         problems += _unknown(rows, "ref_area", areas, file)
         problems += _unknown(rows, "datasets", datasets, file)
+        problems += _unknown(rows, "dataset", datasets, file)
+        problems += check_targets(rows, file, datasets, metadata_of)
         tables[resource.name] = _frame(rows, model)
-    if problems:
-        raise InvalidDatasetError(problems)
     for name, model in TABLES.items():
         tables.setdefault(name, _frame([], model))
+    if "actuals" in {resource.name for resource in package.resources}:
+        file = f"{folder.name}/actuals.csv"
+        problems += check_actuals(tables["actuals"], tables["targets"], file)
+    if problems:
+        raise InvalidDatasetError(problems)
     label = Label(package.title, package.title_en)
     return Plan(package.name, label, package.area, package.sources, tables)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from ictplan.core.areas import AreaRegister
+    from ictplan.core.codelists import Codelist
     from ictplan.core.dataset import Dataset
     from ictplan.core.library import Library
     from ictplan.core.measures.peers import PeerRule
@@ -334,7 +335,22 @@ class Query:
     def load(self, areas: Collection[str] | None = None) -> Dataset:
         """Read the dataset; rows of other areas than ``areas`` may be left out."""
         loaded = self.library.load(self.dataset, areas=areas)
+        if self.library.as_of is not None:
+            self._require_known(loaded)
         return replace(loaded, metadata=self._of_item(loaded.metadata))
+
+    def _require_known(self, loaded: Dataset) -> None:
+        """Say that nothing was published by the day that is asked about.
+
+        Raises:
+            NotComparableError: If the dataset has no value of that time.
+        """
+        if loaded.observations.is_empty():
+            raise NotComparableError(
+                N_("no value of {dataset} was published by {day} (--as-of)"),
+                dataset=loaded.metadata.label,
+                day=str(self.library.as_of),
+            )
 
     def cells(self, dataset: Dataset) -> pl.DataFrame:
         """Give one exact value per cell of the categories asked for.
@@ -481,13 +497,16 @@ def subgroups_of(
     if by != AREA_DIMENSION:
         groups = [AREA_DIMENSION, *groups]
     asked = None if area is None else library.areas.resolve(area)
+    lists = {d.id: library.codelist(d.codelist) for d in metadata.dimensions}
+    bounds = limits_of(lists[by]) if by in lists else {}
     found, whose = values.clear(), asked
     is_fixed = asked is None or by == AREA_DIMENSION or not stand_in
     for whose in (asked,) if is_fixed else _stand_ins(asked, library.areas):
         rows = _subgroups(values, by, whose, metadata.home_area, library)
         every = period is not None
         if rows.height:
-            found = _fullest(in_periods(rows, period), by, groups, all_periods=every)
+            kept = in_periods(rows, period)
+            found = _fullest(kept, by, groups, all_periods=every, bounds=bounds)
         if found.height > 1:
             break
     values = found
@@ -497,8 +516,7 @@ def subgroups_of(
             dataset=metadata.label,
             dimension=by,
         )
-    lists = {d.id: d.codelist for d in metadata.dimensions}
-    ordered = by in lists and library.codelist(lists[by]).ordered
+    ordered = by in lists and lists[by].ordered
     stands_for = asked if whose != asked else None
     return Subgroups(dataset, by, values, groups, ordered, whose, stands_for)
 
@@ -526,14 +544,67 @@ def _subgroups(
     return values.filter(pl.col(AREA_DIMENSION) == chosen)
 
 
+Limits = tuple[float, float]
+"""The lowest and the highest number in a category, such as an age."""
+
+
+def limits_of(codelist: Codelist) -> dict[str, Limits]:
+    """Give the limits of the categories that have any, in their order."""
+    return {
+        item.code: (
+            float("-inf") if item.lower is None else float(item.lower),
+            float("inf") if item.upper is None else float(item.upper),
+        )
+        for item in codelist.items
+        if item.lower is not None or item.upper is not None
+    }
+
+
+def touch(former: Limits, latter: Limits) -> bool:
+    """Say whether one category begins where another ends, with none between them."""
+    return latter[0] == former[1] + 1
+
+
+def _span(codes: Iterable[str], bounds: Mapping[str, Limits]) -> Limits | None:
+    """Give what categories cover together; None where one is missing between them."""
+    limits = sorted(bounds[code] for code in codes if code in bounds)
+    if not limits:
+        return None
+    low, high = limits[0]
+    for lower, upper in limits[1:]:
+        if lower > high + 1:
+            return None
+        high = max(high, upper)
+    return low, high
+
+
 def _fullest(
-    values: pl.DataFrame, by: str, groups: Sequence[str], *, all_periods: bool
+    values: pl.DataFrame,
+    by: str,
+    groups: Sequence[str],
+    *,
+    all_periods: bool,
+    bounds: Mapping[str, Limits],
 ) -> pl.DataFrame:
-    """Keep groups of two subgroups and more; unless asked, only the newest fullest."""
+    """Keep groups of two subgroups and more; unless asked, only the newest full one.
+
+    Full is what has as many subgroups as any, or covers the same ages without a gap.
+    """
     counted = values.with_columns(_n=pl.col(by).n_unique().over(groups))
     if all_periods or counted.is_empty():
         return counted.filter(pl.col("_n") > 1).drop("_n")
-    fullest = counted.filter(pl.col("_n") == pl.col("_n").max())
+    held = counted.group_by(groups, maintain_order=True).agg(
+        pl.col(by).cast(pl.String).unique().alias("_codes"), pl.col("_n").first()
+    )
+    spans = [_span(codes, bounds) for codes in held["_codes"]]
+    most = held["_n"].max()
+    whole = next((s for s, n in zip(spans, held["_n"], strict=True) if n == most), None)
+    is_full = [
+        n == most or (span is not None and span == whole and n > 1)
+        for span, n in zip(spans, held["_n"], strict=True)
+    ]
+    full = held.filter(pl.Series(is_full, dtype=pl.Boolean)).select(groups)
+    fullest = counted.join(full, on=groups, how="semi", maintain_order="left")
     last = pl.col("time_period").to_physical()
     newest = fullest.filter(last == last.max()).select(groups).sort(groups)
     return fullest.filter(

@@ -9,13 +9,10 @@ what makes a command start at once.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, make_dataclass, replace
+from collections.abc import Callable, Mapping, Sized
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
-
-from annotated_types import Ge, Le, MinLen
 
 from ictplan.core.codes import (
     STATUS_WITHOUT_VALUE,
@@ -34,7 +31,7 @@ from ictplan.core.messages import N_, Label
 from ictplan.core.periods import PERIOD_PATTERN, parse_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    pass
 
 TOTAL = "_T"
 """The category that is the total of a dimension, as in SDMX."""
@@ -59,9 +56,25 @@ class Strict:
     __pydantic_config__: ClassVar[Mapping[str, str]] = {"extra": "forbid"}
 
 
+class Rule:
+    """What a value must be beside its type; ``check`` raises where it is not."""
+
+    asks_first: ClassVar[bool] = False
+    """Whether a text is looked at before anything reads its value."""
+
+    check: Callable[[Any], Any]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Let Pydantic ask."""
+        from pydantic import AfterValidator, BeforeValidator
+
+        ask = BeforeValidator if self.asks_first else AfterValidator
+        return ask(self.check).__get_pydantic_core_schema__(source, handler)
+
+
 @dataclass(frozen=True)
-class TextPattern:
-    """The form a cell must have as text, before anything reads its value.
+class TextPattern(Rule):
+    """The form a cell must have as text.
 
     Python reads ``1_000``, `` 12 `` and full-width digits as numbers; a data file may
     not contain them. The pattern must mean the same to Python and to Rust.
@@ -69,6 +82,7 @@ class TextPattern:
 
     pattern: str
     rule: str
+    asks_first = True
 
     def check(self, value: object) -> object:
         """Refuse a text of another form; a value that is no text passes."""
@@ -76,41 +90,37 @@ class TextPattern:
             raise _fault("written", self.rule)
         return value
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        """Let Pydantic check the form first."""
-        from pydantic import BeforeValidator
-
-        return BeforeValidator(self.check).__get_pydantic_core_schema__(source, handler)
-
 
 @dataclass(frozen=True)
-class Possible:
-    """What a cell must be that no pattern can say; ``check`` raises where it is not."""
+class Limits(Rule):
+    """The least and the greatest number that a cell may hold."""
 
-    check: Callable[[str], str]
+    least: int
+    most: int | None = None
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        """Let Pydantic ask once the form is right."""
-        from pydantic import AfterValidator
-
-        return AfterValidator(self.check).__get_pydantic_core_schema__(source, handler)
-
-
-@dataclass(frozen=True)
-class Finite:
-    """A number is a number: neither infinite nor none."""
-
-    def check(self, value: float) -> float:
-        """Refuse ``nan`` and ``inf``."""
-        if not math.isfinite(value):
-            raise _fault("finite", "no finite number")
+    def check(self, value: int) -> int:
+        """Refuse a number outside."""
+        if value < self.least or (self.most is not None and value > self.most):
+            raise _fault("limits", f"{value} is out of range")
         return value
 
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
-        """Let Pydantic ask once it is a number."""
-        from pydantic import AfterValidator
 
-        return AfterValidator(self.check).__get_pydantic_core_schema__(source, handler)
+@dataclass(frozen=True)
+class Filled(Rule):
+    """A text has a character, a list an entry."""
+
+    def check(self, value: Sized) -> Sized:
+        """Refuse what is empty."""
+        if not len(value):
+            raise _fault("empty", "it is empty")
+        return value
+
+
+@dataclass(frozen=True)
+class Possible(Rule):
+    """What a text must be that no pattern can say."""
+
+    check: Callable[[str], str]
 
 
 def _fault(kind: str, sentence: str) -> Exception:
@@ -128,10 +138,10 @@ def _possible_period(code: str) -> str:
     return code
 
 
-Decimal = Annotated[float, Finite(), TextPattern(DECIMAL_TEXT, "number-format")]
-Count = Annotated[int, Ge(0), TextPattern(COUNT_TEXT, "count-format")]
-Positive = Annotated[int, Ge(1), TextPattern(COUNT_TEXT, "count-format")]
-Digits = Annotated[int, Ge(-12), Le(12), TextPattern("-?[0-9]{1,2}", "digits-format")]
+Decimal = Annotated[float, TextPattern(DECIMAL_TEXT, "number-format")]
+Count = Annotated[int, Limits(0), TextPattern(COUNT_TEXT, "count-format")]
+Positive = Annotated[int, Limits(1), TextPattern(COUNT_TEXT, "count-format")]
+Digits = Annotated[int, Limits(-12, 12), TextPattern("-?[0-9]{1,2}", "digits-format")]
 """How many decimals a value was published with; -4 says tens of thousands."""
 
 AreaCode = Annotated[str, TextPattern(AREA_CODE, "area-code")]
@@ -143,7 +153,7 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 """What every descriptor says it is: a Frictionless Data Package v2."""
 
 Identifier = Annotated[str, TextPattern(IDENTIFIER, "identifier")]
-Text = Annotated[str, MinLen(1)]
+Text = Annotated[str, Filled()]
 WebAddress = Annotated[str, TextPattern(r"https?://\S+", "address")]
 
 
@@ -194,17 +204,7 @@ ROW_RULES: tuple[RowRule, ...] = (
         N_("a denominator period needs a denominator"),
     ),
 )
-"""What holds between the cells of one row, for Pydantic and polars alike."""
-
-
-def row_rule_holds(rule: RowRule, row: Mapping[str, object]) -> bool:
-    """Say whether one row keeps one rule."""
-    match rule:
-        case Requires():
-            given = row[rule.column] is not None
-            return not given or all(row[name] is not None for name in rule.needs)
-        case EmptyOnlyWith():
-            return (row[rule.column] is None) == (row[rule.other] in rule.codes)
+"""What holds between the cells of one row."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -212,7 +212,7 @@ class Observation(Strict):
     """One observation: a value of an indicator for an area and a period.
 
     The fields are the columns of a dataset's file (SDMX terms, lower case). A dataset
-    adds one column per dimension, see `observation_model`. ``decimals`` are those the
+    adds one column per dimension, see `ictplan.core.dataset.observation_columns`. ``decimals`` are those the
     value was published with, where they are others than its item's or dataset's.
     ``source_cell`` is where an imported value was read: ``公表用!D119``.
     """
@@ -231,39 +231,9 @@ class Observation(Strict):
     source_cell: str | None = None
     decimals: Digits | None = None
 
-    def __post_init__(self) -> None:
-        """Refuse a row that breaks a rule between its cells."""
-        row = {name: getattr(self, name) for name in ROW_RULE_COLUMNS}
-        for rule in ROW_RULES:
-            if not row_rule_holds(rule, row):
-                raise _fault("row", rule.rule)
-
-
-ROW_RULE_COLUMNS = (
-    "obs_value",
-    "obs_status",
-    "numerator",
-    "denominator",
-    "denominator_period",
-)
 
 KEY_COLUMNS = ("ref_area", "time_period")
 """The columns that identify an observation together with its dimensions."""
-
-
-def observation_model(dimensions: Iterable[str]) -> type[Observation]:
-    """Make the model of one dataset's rows: `Observation` plus its dimensions.
-
-    Args:
-        dimensions: Names of the dimension columns, each filled with a category code.
-    """
-    return make_dataclass(
-        "DatasetObservation",
-        [(name, CategoryCode) for name in dimensions],
-        bases=(Observation,),
-        frozen=True,
-        kw_only=True,
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -300,11 +270,6 @@ class Source(Strict):
     sha256: Annotated[str, TextPattern("[0-9a-f]{64}", "sha256")] | None = None
     note: str | None = None
     is_own: bool = False
-
-    @property
-    def is_second_hand(self) -> bool:
-        """Say whether the value was read where somebody else gives it."""
-        return self.confidence is Confidence.SECONDARY or self.read_in is not None
 
     @property
     def label(self) -> Label:
@@ -382,7 +347,7 @@ class DatasetMetadata(Strict):
     label: Label
     definition: Label
     remark: Label | None = None
-    figures: tuple[Annotated[int, Ge(1)], ...] = ()
+    figures: tuple[Annotated[int, Limits(1)], ...] = ()
     unit_measure: UnitMeasure
     decimals: Digits
     direction: Direction
@@ -526,7 +491,7 @@ class DatasetResource(Resource):
     """A resource that is a dataset, or holds further rows of one (``adds_to``)."""
 
     name: Identifier
-    sources: Annotated[tuple[Source, ...], MinLen(1)]
+    sources: Annotated[tuple[Source, ...], Filled()]
     ictplan: DatasetMetadata | None = None
     adds_to: Identifier | None = None
 
@@ -546,20 +511,24 @@ class SubjectPackage(Strict):
     title_en: str
     description: str = ""
     licenses: tuple[dict[str, str], ...] = ()
-    resources: Annotated[tuple[DatasetResource, ...], MinLen(1)]
+    resources: Annotated[tuple[DatasetResource, ...], Filled()]
 
 
 @dataclass(frozen=True, kw_only=True)
 class DataPackage(Strict):
-    """The descriptor of a folder that is one dataset."""
+    """The descriptor of a folder that is one dataset.
+
+    ``versions`` is the file of its earlier values, see `ictplan.core.vintages`.
+    """
 
     name: Identifier
     title: str
     description: str = ""
     licenses: tuple[dict[str, str], ...] = ()
-    sources: Annotated[tuple[Source, ...], MinLen(1)]
+    sources: Annotated[tuple[Source, ...], Filled()]
     resources: tuple[Resource]
     ictplan: DatasetMetadata
+    versions: Resource | None = None
 
     def __post_init__(self) -> None:
         """Refuse two sources of one name."""

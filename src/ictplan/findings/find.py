@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from ictplan.core.groups import PEER_LIST
-from ictplan.core.messages import Message
 from ictplan.findings.kinds import KINDS
 from ictplan.findings.model import Finding
+from ictplan.findings.panel import Neighbours, Panel, day_of
 from ictplan.findings.score import score_of
-from ictplan.findings.subjects import Neighbours, Panel, day_of
+from ictplan.findings.subjects import Among, Trajectory, Versus
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from ictplan.core.library import Library
     from ictplan.core.schema import Dimension
-    from ictplan.findings.model import Nearness, Subject
-    from ictplan.findings.subjects import Key
+    from ictplan.findings.model import Nearness
+    from ictplan.findings.panel import Key
+    from ictplan.findings.subjects import Subject
 
 
 Made = TypeVar("Made")
@@ -36,7 +39,6 @@ class Finder:
         library: Library,
         *,
         datasets: Sequence[str] = (),
-        area: str | None = None,
         as_of: str | None = None,
         on_progress: Callable[[int, int], None] | None = None,
     ) -> None:
@@ -45,7 +47,6 @@ class Finder:
         Args:
             library: Where data are.
             datasets: Ids of datasets; all without any, but for the list of types.
-            area: The one area that is asked about; any may be without it.
             as_of: The period as of whose end data are fresh; without it the newest
                 value of the datasets, so that the same data give the same findings.
             on_progress: Called with the datasets read and all of them.
@@ -60,33 +61,26 @@ class Finder:
         names = tuple(datasets) or tuple(every)
         self.panels: list[Panel] = []
         for done, name in enumerate(names, start=1):
-            self.panels.append(self._read(name, area))
+            self.panels.append(Panel(self.library.load(name), self.neighbours))
             if on_progress is not None:
                 on_progress(done, len(names))
-        day = (
-            day_of(as_of)
-            if as_of
-            else max((panel.newest_day for panel in self.panels), default=0)
-        )
+        newest = max((panel.newest_day for panel in self.panels), default=0)
+        self.as_of = day_of(as_of) if as_of else newest
         for panel in self.panels:
-            panel.as_of = day
-        self.as_of = day
-        self._last = ""
-        self._own: dict[tuple[object, ...], tuple[Finding, ...]] = {}
-        self._shared: dict[tuple[object, ...], object] = {}
-
-    def _read(self, dataset: str, area: str | None) -> Panel:
-        loaded = self.library.load(dataset)
-        if area is None:
-            return Panel(loaded, self.neighbours, 0)
-        abroad = [c for c in loaded.metadata.benchmarks if c in self.library.areas]
-        near = [code for code, _ in self.neighbours.nearest(area)]
-        return Panel(loaded, self.neighbours, 0, areas=[*near, *abroad])
+            panel.as_of = self.as_of
+        self._own: dict[object, object] = {}
+        self._shared: dict[object, object] = {}
 
     @cached_property
     def by_id(self) -> dict[str, Panel]:
         """The panels by the id of their dataset."""
         return {panel.dataset.id: panel for panel in self.panels}
+
+    def forget(self, area: str) -> None:
+        """Let go of what was read and found of an area, so that all areas fit."""
+        self._own.clear()
+        for panel in self.panels:
+            panel.forget(area)
 
     def find(self, area: str) -> list[Finding]:
         """Give all findings of an area, the strongest first."""
@@ -96,17 +90,18 @@ class Finder:
 
     def of(self, panel: Panel, area: str) -> Iterator[Finding]:
         """Give what one dataset says of an area, in no order."""
-        for key in panel.cells():
+        cells, bases = panel.layout(area)
+        for key in cells:
             yield from self.of_cell(panel, area, key)
-        for dimension, base in panel.bases:
-            for code, nearness in panel.sources(area):
+        for dimension, base in bases:
+            for code, nearness in panel.sources(area).items():
                 found = self._broken_down(panel, code, dimension, base, nearness)
                 if found is not None:
                     yield from found
                     break
         coverage = panel.coverage(area)
         if coverage is not None:
-            yield from look_at(coverage, coverage.nearness)
+            yield from look_at(coverage)
 
     def of_cell(self, panel: Panel, area: str, key: Key) -> Sequence[Finding]:
         """Give what one cell says of an area, by its series or what stands in."""
@@ -114,29 +109,11 @@ class Finder:
         if source is None:
             return ()
         code, nearness = source
-        if nearness == "own":
-            return self._of_own(panel, code, key)
-        return self.once(
-            ("cell", panel.dataset.id, key, code),
-            lambda: tuple(look_at(panel.trajectory(code, key, nearness), nearness)),
-        )
 
-    def once(self, known: tuple[object, ...], make: Callable[[], Made]) -> Made:
-        """Make what is the same for many areas only once."""
-        if known not in self._shared:
-            self._shared[known] = make()
-        return cast("Made", self._shared[known])
+        def make() -> Sequence[Finding]:
+            return tuple(look_at(panel.trajectory(code, key, nearness)))
 
-    def _of_own(self, panel: Panel, area: str, key: Key) -> Sequence[Finding]:
-        """Look at an area's own series; a page asks twice, then goes to the next area."""
-        if self._last != area:
-            self._last = area
-            self._own.clear()
-        known = (panel.dataset.id, key)
-        if known not in self._own:
-            trajectory = panel.trajectory(area, key, "own")
-            self._own[known] = tuple(look_at(trajectory, "own"))
-        return self._own[known]
+        return self.once(nearness, ("cell", panel.dataset.id, key, code), make)
 
     def _broken_down(
         self,
@@ -148,9 +125,19 @@ class Finder:
     ) -> Sequence[Finding] | None:
         def make() -> Sequence[Finding] | None:
             breakdown = panel.breakdown(area, dimension, base, nearness)
-            return None if breakdown is None else tuple(look_at(breakdown, nearness))
+            return None if breakdown is None else tuple(look_at(breakdown))
 
-        return self.once((panel.dataset.id, dimension.id, base, area, nearness), make)
+        known = (panel.dataset.id, dimension.id, base, area)
+        return self.once(nearness, known, make)
+
+    def once(
+        self, nearness: Nearness, known: tuple[object, ...], make: Callable[[], Made]
+    ) -> Made:
+        """Make something once: an area's own until it is forgotten, others' for good."""
+        kept = self._own if nearness == "own" else self._shared
+        if known not in kept:
+            kept[known] = make()
+        return cast("Made", kept[known])
 
 
 def find(
@@ -171,9 +158,7 @@ def find(
         UnknownCodeError: If a dataset is unknown.
         PeriodError: If ``as_of`` is no period.
     """
-    finder = Finder(
-        library, datasets=datasets, area=area, as_of=as_of, on_progress=on_progress
-    )
+    finder = Finder(library, datasets=datasets, as_of=as_of, on_progress=on_progress)
     return finder.find(area)
 
 
@@ -192,9 +177,9 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     )
 
 
-SAME_DATASET, SAME_KIND = 0.6, 0.8
-"""What is left of a finding's score for each one chosen before of its dataset, or of its
-kind: a page of ten findings on one indicator tells less than one of five."""
+SAME_DATASET, SAME_KIND, SAME_CELL = 0.6, 0.8, 0.5
+"""What is left of a finding's score for each one chosen before of its dataset, of its
+kind, or of its very indicator: ten findings on one tell less than one each of ten."""
 
 
 def choose(findings: Iterable[Finding], count: int) -> list[Finding]:
@@ -216,34 +201,63 @@ def choose(findings: Iterable[Finding], count: int) -> list[Finding]:
 def _worth(finding: Finding, chosen: Sequence[Finding]) -> float:
     datasets = sum(f.dataset == finding.dataset for f in chosen)
     kinds = sum(f.kind == finding.kind for f in chosen)
-    return finding.score * SAME_DATASET**datasets * SAME_KIND**kinds
+    cells = sum(_subject(f)[1:] == _subject(finding)[1:] for f in chosen)
+    left = SAME_DATASET**datasets * SAME_KIND**kinds * SAME_CELL**cells
+    return finding.score * left
 
 
 def _subject(finding: Finding) -> tuple[object, ...]:
-    return (finding.dataset, finding.kind, *sorted(finding.categories.items()))
+    return (finding.kind, finding.dataset, *sorted(finding.categories.items()))
 
 
-def look_at(subject: Subject, nearness: Nearness) -> Iterator[Finding]:
-    """Run every detector that takes this kind of subject."""
+REPEATED = 0.6
+"""What is left of a score for each stronger finding of the same kind in the same cell:
+to be ahead of the nation, the prefecture and the peers is one piece of news."""
+
+
+def look_at(subject: Subject) -> Iterator[Finding]:
+    """Give what detectors see in a subject; what repeats another counts less."""
+    before: Counter[str] = Counter()
+    for found in sorted(_seen_in(subject), key=lambda f: -f.score):
+        yield replace(found, score=found.score * REPEATED ** before[found.kind])
+        before[found.kind] += 1
+
+
+def _seen_in(subject: Subject) -> Iterator[Finding]:
+    """Run every detector that takes this subject, or a part of it."""
     indicator = subject.indicator
+    parts = parts_of(subject)
     for kind in KINDS.values():
-        if not isinstance(subject, kind.looks_at):
+        if kind.looks_at not in parts or not kind.of(subject):
             continue
-        for seen in kind.detect(subject):
-            yield Finding(
-                kind=kind.name,
-                word=seen.word,
-                score=score_of(seen, kind.weight, subject, nearness),
-                area=seen.area,
-                nearness=nearness,
-                dataset=indicator.dataset,
-                period=seen.period,
-                categories={**indicator.categories, **(seen.categories or {})},
-                sentence=Message(kind.sentences[seen.word], seen.facts),
-                unit=seen.unit or indicator.unit_measure.value,
-                value=seen.value,
-                difference=seen.difference,
-                benchmark=seen.benchmark,
-                assessment=seen.assessment,
-                evidence=seen.evidence,
-            )
+        for part in parts[kind.looks_at]:
+            for seen in kind.detect(part):
+                yield Finding(
+                    kind=kind.name,
+                    word=seen.word,
+                    score=score_of(seen, kind.weight, subject),
+                    area=seen.at.area,
+                    nearness=subject.nearness,
+                    dataset=indicator.dataset,
+                    period=seen.at.period,
+                    categories={**indicator.categories, **seen.categories},
+                    template=kind.sentences[seen.word],
+                    tell=seen.tell,
+                    unit=seen.unit or indicator.unit_measure.value,
+                    value=seen.value,
+                    difference=seen.difference,
+                    benchmark=seen.benchmark,
+                    assessment=seen.assessment,
+                    evidence=seen.evidence,
+                )
+
+
+def parts_of(subject: Subject) -> Mapping[type, Sequence[object]]:
+    """Give what detectors look at: a subject, and each thing a series is seen beside."""
+    if isinstance(subject, Trajectory):
+        return {
+            Trajectory: (subject,),
+            Versus: subject.versus,
+            Among: subject.places,
+        }
+    return {type(subject): (subject,)}

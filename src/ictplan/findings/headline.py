@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from ictplan.core.areas import JAPAN
 from ictplan.core.measures.peers import PEERS
 from ictplan.core.measures.trend import DAYS_PER_YEAR
-from ictplan.findings.movement import before
 from ictplan.findings.position import place_of, share_of_bodies
+from ictplan.findings.subjects import before
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from ictplan.findings.find import Finder
-    from ictplan.findings.model import Finding, Observed, Series, Trajectory
+    from ictplan.findings.model import Finding, Observed, Series
+    from ictplan.findings.panel import Key, Panel
     from ictplan.findings.position import Place
-    from ictplan.findings.subjects import Key, Panel
+    from ictplan.findings.subjects import Trajectory
 
 MOST = 20
 """Headlines on a page; what is beyond nobody reads."""
@@ -25,8 +26,9 @@ MOST = 20
 LEAST = 10
 """Headlines below which those of the prefecture and the nation are added."""
 
-MOST_OF_ONE = 10
-"""Headlines of one dataset: a list of a hundred items is no page."""
+MOST_OF_ONE, MOST_OF_LIST = 8, 3
+"""Headlines of one dataset: of indicators of their own, and of items of one list, such
+as procedures, of which a page shows the most telling."""
 
 MOST_AMOUNTS = 4
 """Headlines that are amounts: they say how large an area is, not how it does."""
@@ -91,7 +93,8 @@ def headlines(finder: Finder, area: str) -> list[Headline]:
                 own.append(made)
             elif made.trajectory.indicator.sign:
                 beside.append(made)
-        chosen += strongest(own, MOST_OF_ONE)
+        most = MOST_OF_ONE if panel.metadata.items else MOST_OF_LIST
+        chosen += strongest(own, most)
     amounts = [h for h in chosen if _class(h) == AMOUNT]
     chosen = [h for h in chosen if _class(h) != AMOUNT] + strongest(
         amounts, MOST_AMOUNTS
@@ -104,10 +107,13 @@ def headlines(finder: Finder, area: str) -> list[Headline]:
 
 
 def strongest(headlines: Sequence[Headline], count: int) -> list[Headline]:
-    """Keep those with the strongest findings, in the order they came."""
+    """Keep those with the strongest findings, rates first, in the order they came."""
     if len(headlines) <= count:
         return list(headlines)
-    best = sorted(range(len(headlines)), key=lambda i: (-headlines[i].score, i))
+    best = sorted(
+        range(len(headlines)),
+        key=lambda i: (_class(headlines[i]) != RATE, -headlines[i].score, i),
+    )
     kept = set(best[:count])
     return [h for i, h in enumerate(headlines) if i in kept]
 
@@ -141,7 +147,7 @@ def current(panel: Panel, area: str) -> list[Key]:
         for i, name in enumerate(panel.metadata.dimension_ids)
         if name in panel.metadata.definition_ids
     ]
-    for key in panel.cells():
+    for key in panel.layout(area).cells:
         source = panel.nearest(area, key)
         if source is None:
             continue
@@ -159,11 +165,10 @@ def current(panel: Panel, area: str) -> list[Key]:
 def headline(panel: Panel, finder: Finder, area: str, key: Key) -> Headline:
     """See one indicator of an area beside all it is compared with."""
     code, nearness = panel.nearest(area, key) or (area, "own")
-    if nearness == "own":
-        return _headline(panel, finder, area, key)
     # What stands in for one area stands in for its neighbours too.
     return finder.once(
-        ("headline", panel.dataset.id, key, code, nearness),
+        nearness,
+        ("headline", panel.dataset.id, key, code),
         lambda: _headline(panel, finder, area, key),
     )
 
@@ -197,8 +202,8 @@ def _headline(panel: Panel, finder: Finder, area: str, key: Key) -> Headline:
         place_in_nation=far,
         change_1y=_change(trajectory, 1),
         change_3y=_change(trajectory, 3),
-        assessment=_assessment(findings),
-        is_falling_back=is_falling_back(findings),
+        assessment=_assessment(findings, point.period),
+        is_falling_back=is_falling_back(findings, point.period),
         age_years=max(panel.as_of - point.day, 0) / DAYS_PER_YEAR,
         findings=findings,
     )
@@ -232,20 +237,21 @@ def _change(t: Trajectory, years: int) -> float | None:
     return None if former is None else float(point.value - former.value)
 
 
-def _assessment(findings: Iterable[Finding]) -> str | None:
+def _assessment(findings: Iterable[Finding], period: str) -> str | None:
     """Give how the area stands to the nation; of states, whether it has it in place."""
     for finding in findings:
         if finding.kind == "bodies":
             return finding.assessment
         if finding.kind == "standing" and finding.benchmark == JAPAN:
-            return finding.assessment
+            return finding.assessment if finding.period == period else None
     return None
 
 
-def is_falling_back(findings: Iterable[Finding]) -> bool:
+def is_falling_back(findings: Iterable[Finding], period: str) -> bool:
     """Say whether an area is behind the nation, and further than a year or three before."""
     return any(
         finding.kind == "widening"
+        and finding.period == period
         and finding.benchmark == JAPAN
         and finding.assessment == "behind"
         and finding.word.endswith("wider")

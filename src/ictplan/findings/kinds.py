@@ -1,7 +1,8 @@
 """Which kinds of finding are there: for each its detector, its sentences, its weight.
 
-A kind is one row of `KINDS`. Its sentences are catalogue texts by the word its detector
-gives; their fields are the detector's facts.
+A kind is one row of `KINDS`: what it looks at and of which values, its detector, how
+much it tells, and catalogue texts by the word its detector gives; their fields are the
+detector's facts.
 """
 
 from __future__ import annotations
@@ -11,35 +12,77 @@ from typing import TYPE_CHECKING, Any
 
 from ictplan.core.messages import N_
 from ictplan.findings import breakdown, coverage, movement, position
-from ictplan.findings.model import Breakdown, Coverage, Trajectory
+from ictplan.findings.subjects import Among, Breakdown, Coverage, Trajectory, Versus
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from ictplan.findings.model import Sighting
+    from ictplan.findings.subjects import Subject
 
 
 @dataclass(frozen=True)
 class Kind:
     """A kind of finding.
 
-    ``looks_at`` is the kind of subject its detector takes. ``weight`` is how much a
-    finding of it tells, all else equal: what an officer acts on counts most.
-    ``lasting`` says that it holds as of today, so that its own day, not that of the
-    data, makes it old.
+    ``looks_at`` is what its detector takes, of the subjects that are ``of`` the right
+    values. ``weight`` is how much a finding of it tells, all else equal: what an officer
+    acts on counts most.
     """
 
     name: str
-    looks_at: type[Trajectory | Breakdown | Coverage]
+    looks_at: type[Trajectory | Versus | Among | Breakdown | Coverage]
+    of: Callable[[Any], bool]
     detect: Callable[[Any], Iterator[Sighting]]
     weight: float
     sentences: Mapping[str, str]
+
+
+def anything(_: Subject) -> bool:
+    """Take any values."""
+    return True
+
+
+def states(subject: Subject) -> bool:
+    """Take what is in place or not."""
+    return subject.indicator.unit.states is not None
+
+
+def numbers(subject: Subject) -> bool:
+    """Take all but states."""
+    return not states(subject)
+
+
+def rates(subject: Subject) -> bool:
+    """Take neither states nor amounts, of which a larger area always has more."""
+    return not subject.indicator.unit.is_amount and not states(subject)
+
+
+def moves(t: Trajectory) -> bool:
+    """Take numbers of more than one point since the last break."""
+    return numbers(t) and len(t.series.segment) > 1
+
+
+def ordered_shares(b: Breakdown) -> bool:
+    """Take shares of groups in an order, such as ages."""
+    return b.is_ordered and b.role == "subgroup" and b.indicator.unit.is_share
+
+
+def tiers(b: Breakdown) -> bool:
+    """Take shares of groups that have no order."""
+    return not b.is_ordered and b.role == "subgroup" and b.indicator.unit.is_share
+
+
+def items(b: Breakdown) -> bool:
+    """Take numbers of items that have no order."""
+    return not b.is_ordered and b.role == "item" and numbers(b)
 
 
 _KINDS = (
     Kind(
         "level",
         Trajectory,
+        anything,
         position.find_level,
         0.7,
         {
@@ -49,7 +92,8 @@ _KINDS = (
     ),
     Kind(
         "standing",
-        Trajectory,
+        Versus,
+        rates,
         position.find_standing,
         1.0,
         {
@@ -89,7 +133,8 @@ _KINDS = (
     ),
     Kind(
         "rank",
-        Trajectory,
+        Among,
+        rates,
         position.find_rank,
         0.9,
         {
@@ -129,7 +174,8 @@ _KINDS = (
     ),
     Kind(
         "rank-change",
-        Trajectory,
+        Among,
+        rates,
         position.find_rank_change,
         0.9,
         {
@@ -149,7 +195,8 @@ _KINDS = (
     ),
     Kind(
         "turning-point",
-        Trajectory,
+        Versus,
+        rates,
         movement.find_crossing,
         1.0,
         {
@@ -166,6 +213,7 @@ _KINDS = (
     Kind(
         "extreme",
         Trajectory,
+        moves,
         movement.find_extremes,
         1.0,
         {
@@ -190,6 +238,7 @@ _KINDS = (
     Kind(
         "change",
         Trajectory,
+        moves,
         movement.find_change,
         0.6,
         {
@@ -215,6 +264,7 @@ _KINDS = (
     Kind(
         "pace",
         Trajectory,
+        moves,
         movement.find_pace,
         0.8,
         {
@@ -247,6 +297,7 @@ _KINDS = (
     Kind(
         "trend",
         Trajectory,
+        moves,
         movement.find_trend,
         0.5,
         {
@@ -266,7 +317,8 @@ _KINDS = (
     ),
     Kind(
         "years-behind",
-        Trajectory,
+        Versus,
+        rates,
         position.find_years_behind,
         0.8,
         {
@@ -282,7 +334,8 @@ _KINDS = (
     ),
     Kind(
         "parity",
-        Trajectory,
+        Versus,
+        rates,
         position.find_parity,
         0.9,
         {
@@ -294,11 +347,20 @@ _KINDS = (
                 "{indicator}: {count} fewer would bring {area} ({value}) level"
                 " with {benchmark} ({benchmark_value}, {period})."
             ),
+            "more-computed": N_(
+                "{indicator}: {count} more would bring {area} ({value}) level"
+                " with {benchmark} ({benchmark_value}, computed, {period})."
+            ),
+            "fewer-computed": N_(
+                "{indicator}: {count} fewer would bring {area} ({value}) level"
+                " with {benchmark} ({benchmark_value}, computed, {period})."
+            ),
         },
     ),
     Kind(
         "widening",
-        Trajectory,
+        Versus,
+        rates,
         movement.find_widening,
         1.0,
         {
@@ -322,7 +384,8 @@ _KINDS = (
     ),
     Kind(
         "divergence",
-        Trajectory,
+        Versus,
+        numbers,
         movement.find_divergence,
         0.9,
         {
@@ -339,6 +402,7 @@ _KINDS = (
     Kind(
         "bodies",
         Trajectory,
+        states,
         position.find_bodies,
         1.0,
         {
@@ -365,6 +429,7 @@ _KINDS = (
     Kind(
         "fall-off",
         Breakdown,
+        ordered_shares,
         breakdown.find_fall_off,
         1.0,
         {
@@ -387,6 +452,7 @@ _KINDS = (
     Kind(
         "top",
         Breakdown,
+        items,
         breakdown.find_top,
         0.8,
         {
@@ -404,6 +470,7 @@ _KINDS = (
     Kind(
         "overtaking",
         Breakdown,
+        items,
         breakdown.find_overtaking,
         0.8,
         {
@@ -417,6 +484,7 @@ _KINDS = (
     Kind(
         "contrast",
         Breakdown,
+        tiers,
         breakdown.find_contrast,
         0.8,
         {
@@ -433,6 +501,7 @@ _KINDS = (
     Kind(
         "age",
         Coverage,
+        anything,
         coverage.find_age,
         0.35,
         {
@@ -445,6 +514,7 @@ _KINDS = (
     Kind(
         "missing",
         Coverage,
+        anything,
         coverage.find_missing,
         0.5,
         {

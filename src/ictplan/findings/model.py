@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from ictplan.core.codes import Assessment, Direction
+from ictplan.core.messages import Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from fractions import Fraction
 
     from ictplan.core.codes import Unit, UnitMeasure
-    from ictplan.core.messages import Label, Message
+    from ictplan.core.messages import Label
 
     Name = Label | Message
 
@@ -110,132 +111,6 @@ class Indicator:
         ].value
 
 
-@dataclass(frozen=True)
-class GroupValues:
-    """The values of the areas of a group in one cell and period, ready to be ranked.
-
-    ``counts`` are numerator and denominator of each area, empty unless all have them.
-    """
-
-    by_area: Mapping[str, Fraction]
-    counts: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-
-    @cached_property
-    def in_order(self) -> Sequence[Fraction]:
-        """All values, the lowest first."""
-        # Floats tell nearly all apart and are faster; fractions decide the rest.
-        return sorted(self.by_area.values(), key=lambda value: (float(value), value))
-
-    @cached_property
-    def doers(self) -> int:
-        """How many areas have something in place, where values are states."""
-        return sum(value == 1 for value in self.by_area.values())
-
-    @cached_property
-    def totals(self) -> tuple[int, int] | None:
-        """The sums of numerators and of denominators; None without all counts."""
-        if not self.counts:
-            return None
-        pairs = self.counts.values()
-        return sum(n for n, _ in pairs), sum(d for _, d in pairs)
-
-    @cached_property
-    def median(self) -> Fraction:
-        """The value in the middle, the mean of two where there is none."""
-        ordered, middle = self.in_order, len(self.by_area) // 2
-        if len(ordered) % 2:
-            return ordered[middle]
-        return (ordered[middle - 1] + ordered[middle]) / 2
-
-    def among(self, areas: Collection[str]) -> GroupValues:
-        """Give the values of some of the areas; the same object where it is of all."""
-        if len(areas) == len(self.by_area):
-            return self
-        return GroupValues({code: self.by_area[code] for code in areas})
-
-
-@dataclass(frozen=True)
-class Group:
-    """Areas among which one has a place.
-
-    ``key`` is ``municipalities:08000``, ``prefectures:00000`` or ``peers:08217``.
-    ``at`` gives the values of a period; the area itself is one of ``codes``.
-    """
-
-    key: str
-    name: Name
-    codes: tuple[str, ...]
-    at: Callable[[str], GroupValues]
-
-
-@dataclass(frozen=True)
-class Trajectory:
-    """An area's series of one indicator, with what it is compared with."""
-
-    indicator: Indicator
-    series: Series
-    nearness: Nearness
-    benchmarks: tuple[Series, ...] = ()
-    groups: tuple[Group, ...] = ()
-    as_of: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """One category of a breakdown: its code, name, limits, and value."""
-
-    code: str
-    name: Label
-    lower: int | None
-    upper: int | None
-    point: Observed
-
-
-@dataclass(frozen=True)
-class Breakdown:
-    """The categories of one dimension, of one area in one period.
-
-    ``members`` are in the order of their code list; ``is_ordered`` says whether that
-    order means anything. ``series`` are theirs, by code.
-    """
-
-    indicator: Indicator
-    dimension: str
-    role: str
-    is_ordered: bool
-    area: str
-    name: Name
-    nearness: Nearness
-    period: str
-    members: tuple[Member, ...]
-    series: Mapping[str, Series]
-    as_of: int = 0
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """What a dataset holds of an area: its newest value, or that there is none.
-
-    ``newest`` is that of the area nearest to the one asked about that has values.
-    ``holders`` of the ``size`` areas of the asked area's level have a value.
-    """
-
-    indicator: Indicator
-    area: str
-    name: Name
-    asked: str
-    asked_name: Name
-    nearness: Nearness
-    newest: Observed | None
-    holders: int
-    size: int
-    has_own: bool
-    as_of: int = 0
-
-
-Subject = Trajectory | Breakdown | Coverage
-
-
 @dataclass(frozen=True, slots=True)
 class Difference:
     """A difference and how far off it may be, in the unit of the values.
@@ -270,34 +145,40 @@ class Evidence:
     cells: tuple[tuple[Observed, Mapping[str, str]], ...]
 
 
+class Moment(NamedTuple):
+    """When something is so of an area, where no one observation says it."""
+
+    area: str
+    period: str
+    day: int
+
+
 @dataclass(frozen=True)
 class Sighting:
     """What a detector saw, before it is said and scored.
 
-    ``word`` chooses the sentence of its kind, ``facts`` are its parameters. ``size`` is
-    how big it is, 0 to 1; ``is_sure`` is False where a sample may well say otherwise and
-    no interval tells.
+    ``word`` chooses the sentence of its kind, ``tell`` makes the parameters of that:
+    only a few sentences of a page are ever read. ``size`` is how big it is, 0 to 1;
+    ``is_sure`` is False where a sample may well say otherwise and no interval tells.
     """
 
     word: str
-    area: str
-    period: str
-    day: int
-    facts: Mapping[str, object]
+    at: Observed | Moment
     size: float
+    tell: Callable[[], Mapping[str, object]]
     value: float | None = None
     difference: Difference | None = None
     benchmark: str | None = None
     assessment: str | None = None
     evidence: tuple[Evidence, ...] = ()
-    categories: Mapping[str, str] | None = None
+    categories: Mapping[str, str] = field(default_factory=dict)
     unit: str | None = None
     is_sure: bool = True
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing the data show, said, scored and provable.
+    """One thing the data show, scored and provable; its sentence is made when read.
 
     ``score`` runs from 0 to 100: size, certainty, freshness and whose it is,
     multiplied, times the weight of the kind. ``unit`` is that of ``difference``, or of
@@ -312,7 +193,8 @@ class Finding:
     dataset: str
     period: str
     categories: Mapping[str, str]
-    sentence: Message
+    template: str
+    tell: Callable[[], Mapping[str, object]] = field(compare=False)
     unit: str
     value: float | None = None
     difference: Difference | None = None
@@ -320,9 +202,7 @@ class Finding:
     assessment: str | None = None
     evidence: tuple[Evidence, ...] = field(default=(), compare=False)
 
-
-def cells_of(
-    points: Sequence[Observed], cell: Mapping[str, str]
-) -> tuple[tuple[Observed, Mapping[str, str]], ...]:
-    """Pair points with the one cell they are in."""
-    return tuple((point, cell) for point in points)
+    @cached_property
+    def sentence(self) -> Message:
+        """The finding in words, in either language."""
+        return Message(self.template, self.tell())

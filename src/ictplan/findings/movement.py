@@ -7,28 +7,25 @@ Only points after the last break take part. A change counts when its interval le
 from __future__ import annotations
 
 import itertools
+import math
 from fractions import Fraction
-from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from ictplan.core.measures.trend import DAYS_PER_YEAR
-from ictplan.findings.compare import is_comparable, subtract, subtract_differences
-from ictplan.findings.model import Evidence, Sighting, cells_of
-from ictplan.findings.phrases import (
-    difference_text,
-    period_text,
-    value_text,
-)
+from ictplan.findings.compare import subtract, subtract_differences
+from ictplan.findings.model import Sighting
+from ictplan.findings.phrases import period_text
 from ictplan.findings.size import MODEST, bend, of_difference
+from ictplan.findings.subjects import before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from ictplan.findings.model import Difference, Observed, Series, Trajectory
+    from ictplan.findings.model import Difference, Observed
+    from ictplan.findings.subjects import Standing, Trajectory, Versus
 
-TOLERANCE = 46
-"""Days by which "a year before" may be off: releases are irregular, and two months
-would no longer be the same season."""
+SPANS = (1, 3)
+"""Years over which a change is told: a budget's, and a plan's."""
 
 TREND_POINTS = 5
 """Points a trend is read from: with fewer, one of them decides."""
@@ -40,109 +37,41 @@ PACE_SHARE = 0.25
 """A pace has changed when the newer year differs by a quarter of the older one: less
 happens by the dates of releases alone."""
 
-
-class Standing(NamedTuple):
-    """The area and a benchmark in a period both have."""
-
-    own: Observed
-    other: Observed
-    difference: Difference
-
-
-def standings(t: Trajectory, benchmark: Series) -> list[Standing]:
-    """Compare an area with a benchmark in every period both have since the last break."""
-    return list(_standings(t, benchmark))
-
-
-def _standings(t: Trajectory, benchmark: Series) -> Iterator[Standing]:
-    theirs = {point.period: point for point in benchmark.segment}
-    for point in t.series.segment:
-        other = theirs.get(point.period)
-        if other is not None and is_comparable(point, other, t.indicator.unit_measure):
-            yield Standing(point, other, subtract(point, other, t.indicator))
-
-
-def before(
-    points: Sequence[Observed], point: Observed, *, years: float
-) -> Observed | None:
-    """Give the point that lies so many years before another, within `TOLERANCE`.
-
-    ``points`` are in time order; of two equally near the earlier one counts.
-    """
-    wanted = point.day - years * DAYS_PER_YEAR
-    nearest, distance = None, float(TOLERANCE)
-    for candidate in reversed(points):
-        if candidate.day < wanted - TOLERANCE:
-            break  # points are in time order: all others are further away
-        away = abs(candidate.day - wanted)
-        if candidate.day < point.day and away <= distance:
-            nearest, distance = candidate, away
-    return nearest
-
-
-def _about(t: Trajectory, point: Observed) -> dict[str, object]:
-    return {
-        "area": t.series.name,
-        "indicator": t.indicator.label,
-        "period": period_text(point.period),
-        "value": value_text(point, t.indicator),
-    }
-
-
-def _evidence(
-    t: Trajectory, formula: str, result: float, *points: Observed
-) -> Evidence:
-    return Evidence(formula, result, cells_of(points, t.indicator.cell))
-
-
-def _word(sign: int) -> str:
-    return {1: "rose", 0: "unclear", -1: "fell"}[sign]
-
-
-def is_still(t: Trajectory) -> bool:
-    """Say whether a series has no movement to speak of: states, or a single point."""
-    return t.indicator.unit.states is not None or len(t.series.segment) < 2
+WORDS = {1: "rose", 0: "unclear", -1: "fell"}
+"""How a movement is called by its sign."""
 
 
 def find_change(t: Trajectory) -> Iterator[Sighting]:
     """Say the change over one year and over three."""
-    if is_still(t):
-        return
     point = t.series.segment[-1]
-    for years in (1, 3):
+    for years in SPANS:
         former = before(t.series.segment, point, years=years)
-        if former is None:
-            continue
-        change = subtract(point, former, t.indicator)
-        word = "kept" if change.value == 0 else _word(change.sign)
-        yield Sighting(
-            word=word,
-            area=point.area,
-            period=point.period,
-            day=point.day,
-            facts=_about(t, point)
-            | {
-                "former": period_text(former.period),
-                "former_value": value_text(former, t.indicator),
-                "years": years,
-                "difference": difference_text(
-                    change.value, (point, former), t.indicator
-                ),
-            },
-            size=of_difference(change.value, former.value, t.indicator)
-            if change.sign
-            else MODEST,
-            value=float(point.value),
-            difference=change,
-            assessment=t.indicator.assess(change.sign) if change.sign else None,
-            evidence=(_evidence(t, "x1 - x2", float(change.value), point, former),),
-        )
+        if former is not None:
+            yield _change(t, point, former, years)
+
+
+def _change(t: Trajectory, point: Observed, former: Observed, years: int) -> Sighting:
+    change = subtract(point, former, t.indicator)
+    return Sighting(
+        word="kept" if change.value == 0 else WORDS[change.sign],
+        at=point,
+        size=of_difference(change.value, former.value, t.indicator)
+        if change.sign
+        else MODEST,
+        tell=lambda: (
+            t.about(point)
+            | {"former": period_text(former.period), "years": years}
+            | t.three(change, point, former, "value", "former_value", "difference")
+        ),
+        value=float(point.value),
+        difference=change,
+        assessment=t.indicator.assess(change.sign) if change.sign else None,
+        evidence=(t.proof("x1 - x2", change.value, point, former),),
+    )
 
 
 def find_pace(t: Trajectory) -> Iterator[Sighting]:
     """Compare the change of the newest year with that of the year before."""
-    if is_still(t):
-        return
     points = t.series.segment
     point = points[-1]
     middle = before(points, point, years=1)
@@ -160,88 +89,76 @@ def find_pace(t: Trajectory) -> Iterator[Sighting]:
         word = "turned-up" if newer.sign > 0 else "turned-down"
     else:
         grew = abs(newer.value) > abs(older.value)
-        word = ("rise-" if newer.sign > 0 else "fall-") + (
-            "faster" if grew else "slower"
+        word = (
+            f"{'rise' if newer.sign > 0 else 'fall'}-{'faster' if grew else 'slower'}"
         )
     yield Sighting(
         word=word,
-        area=point.area,
-        period=point.period,
-        day=point.day,
-        facts=_about(t, point)
-        | {
-            "first": period_text(first.period),
-            "middle": period_text(middle.period),
-            "last": period_text(point.period),
-            "newer": difference_text(newer.value, (point, middle), t.indicator),
-            "older": difference_text(older.value, (middle, first), t.indicator),
-        },
+        at=point,
         size=of_difference(turn.value, first.value, t.indicator),
+        tell=lambda: (
+            t.about(point)
+            | {
+                "first": period_text(first.period),
+                "middle": period_text(middle.period),
+                "last": period_text(point.period),
+                "newer": t.apart(newer, point, middle),
+                "older": t.apart(older, middle, first),
+            }
+        ),
         value=float(newer.value),
         difference=turn,
         evidence=(
-            _evidence(
-                t, "(x1 - x2) - (x2 - x3)", float(turn.value), point, middle, first
-            ),
-            _evidence(t, "x1 - x2", float(newer.value), point, middle),
-            _evidence(t, "x1 - x2", float(older.value), middle, first),
+            t.proof("(x1 - x2) - (x2 - x3)", turn.value, point, middle, first),
+            t.proof("x1 - x2", newer.value, point, middle),
+            t.proof("x1 - x2", older.value, middle, first),
         ),
     )
 
 
 def find_trend(t: Trajectory) -> Iterator[Sighting]:
     """Read the direction of the last five points, whichever of them is left out."""
-    if is_still(t):
-        return
     points = t.series.segment[-TREND_POINTS:]
     if len(points) < TREND_POINTS:
         return
+    first, last = points[0], points[-1]
     slope = slope_of(points)
-    parts = [[*points[:i], *points[i + 1 :]] for i in range(len(points))]
-    change = subtract(points[-1], points[0], t.indicator)
-    signs = {_sign(slope_of(part)) for part in parts} | {_sign(slope), change.sign}
-    sign = signs.pop() if len(signs) == 1 else 0
-    point = points[-1]
+    change = subtract(last, first, t.indicator)
+    parts = (points[:i] + points[i + 1 :] for i in range(TREND_POINTS))
+    # The slopes of parts are only asked for where the ends and the whole agree.
+    sign = change.sign if change.sign == _sign(slope) else 0
+    if sign and any(_sign(slope_of(part)) != sign for part in parts):
+        sign = 0
     yield Sighting(
-        word=_word(sign),
-        area=point.area,
-        period=point.period,
-        day=point.day,
-        facts=_about(t, point)
-        | {
-            "first": period_text(points[0].period),
-            "first_value": value_text(points[0], t.indicator),
-            "last": period_text(point.period),
-            "difference": difference_text(
-                change.value, (point, points[0]), t.indicator
-            ),
-        },
-        size=of_difference(change.value, points[0].value, t.indicator)
+        word=WORDS[sign],
+        at=last,
+        size=of_difference(change.value, first.value, t.indicator)
         if sign
         else MODEST / 2,
+        tell=lambda: (
+            t.about(last)
+            | {"first": period_text(first.period), "last": period_text(last.period)}
+            | t.three(change, last, first, "value", "first_value", "difference")
+        ),
         value=float(slope),
         difference=change,
         evidence=(
-            _evidence(t, "slope(x1 ...)", float(slope), *points),
-            _evidence(t, "x1 - x2", float(change.value), points[-1], points[0]),
+            t.proof("slope(x1 ...)", slope, *points),
+            t.proof("x1 - x2", change.value, last, first),
         ),
     )
 
 
 def slope_of(points: Sequence[Observed]) -> Fraction:
     """Fit a line by least squares; its slope per year of 365.25 days, exactly."""
-    times = [Fraction(point.day) for point in points]
-    mean_t = sum(times, Fraction(0)) / len(times)
-    mean_v = sum((p.value for p in points), Fraction(0)) / len(points)
-    spread = sum(((time - mean_t) ** 2 for time in times), Fraction(0))
-    shared = sum(
-        (
-            (time - mean_t) * (p.value - mean_v)
-            for time, p in zip(times, points, strict=True)
-        ),
-        Fraction(0),
-    )
-    return shared / spread * Fraction(DAYS_PER_YEAR)
+    # In whole numbers over the common denominator: fractions of counts are slow.
+    common = math.lcm(*(p.value.denominator for p in points))
+    values = [int(p.value * common) for p in points]
+    days = [p.day for p in points]
+    n, s_t, s_v = len(points), sum(days), sum(values)
+    shared = n * sum(t * v for t, v in zip(days, values, strict=True)) - s_t * s_v
+    spread = n * sum(t * t for t in days) - s_t * s_t
+    return Fraction(shared, spread * common) * Fraction(DAYS_PER_YEAR)
 
 
 def _sign(value: Fraction) -> int:
@@ -251,95 +168,80 @@ def _sign(value: Fraction) -> int:
 def find_extremes(t: Trajectory) -> Iterator[Sighting]:
     """Find a peak or a trough inside the series, from which it has clearly turned."""
     points = t.series.segment
-    if t.indicator.unit.states or len(points) < LEAST_FOR_EXTREMES:
+    if len(points) < LEAST_FOR_EXTREMES:
         return
+    # Of equal values the newest: since then the series has left it.
+    highest = max(points, key=lambda p: (p.value, p.day))
+    lowest = min(points, key=lambda p: (p.value, -p.day))
+    for name, sign, extreme in (("peak", 1, highest), ("trough", -1, lowest)):
+        # A lone 0 among rates is a year that was not reported.
+        is_blank = not extreme.value and not t.indicator.unit.is_amount
+        if extreme not in (points[0], points[-1]) and not is_blank:
+            yield from _extreme(t, name, sign, extreme)
+
+
+def _extreme(
+    t: Trajectory, name: str, sign: int, extreme: Observed
+) -> Iterator[Sighting]:
+    points = t.series.segment
     first, last = points[0], points[-1]
-    for word, sign in (("peak", 1), ("trough", -1)):
-        # Of equal values the newest: since then the series has left it.
-        extreme = max(points, key=partial(_height, sign))
-        if extreme in (first, last):
-            continue
-        since = subtract(last, extreme, t.indicator)
-        until = subtract(extreme, first, t.indicator)
-        if since.sign != -sign or until.sign != sign:
-            continue
-        size = min(
+    since = subtract(last, extreme, t.indicator)
+    until = subtract(extreme, first, t.indicator)
+    if since.sign != -sign or until.sign != sign:
+        return
+    formula = "max(x1 ...)" if sign > 0 else "min(x1 ...)"
+    yield Sighting(
+        word=f"{name}-{'amount' if t.indicator.unit.is_amount else 'rate'}",
+        at=last,
+        size=min(
             of_difference(since.value, extreme.value, t.indicator),
             2 * of_difference(until.value, extreme.value, t.indicator),
-        )
-        amount = "amount" if t.indicator.unit.is_amount else "rate"
-        yield Sighting(
-            word=f"{word}-{amount}",
-            area=last.area,
-            period=last.period,
-            day=last.day,
-            facts=_about(t, last)
-            | {
-                "extreme": period_text(extreme.period),
-                "extreme_value": value_text(extreme, t.indicator),
-                "first": period_text(first.period),
-                "last": period_text(last.period),
-                "difference": difference_text(
-                    since.value, (last, extreme), t.indicator
-                ),
-            },
-            size=size,
-            value=float(extreme.value),
-            difference=since,
-            evidence=(
-                _evidence(t, "x1 - x2", float(since.value), last, extreme),
-                _evidence(
-                    t,
-                    "max(x1 ...)" if sign > 0 else "min(x1 ...)",
-                    float(extreme.value),
-                    *points,
-                ),
-            ),
-        )
+        ),
+        tell=lambda: (
+            t.about(last)
+            | {"extreme": period_text(extreme.period), "last": period_text(last.period)}
+            | t.three(since, last, extreme, "value", "extreme_value", "difference")
+        ),
+        value=float(extreme.value),
+        difference=since,
+        evidence=(
+            t.proof("x1 - x2", since.value, last, extreme),
+            t.proof(formula, extreme.value, *points),
+        ),
+    )
 
 
-def _height(sign: int, point: Observed) -> tuple[Fraction, int]:
-    return sign * point.value, point.day
-
-
-def find_crossing(t: Trajectory) -> Iterator[Sighting]:
+def find_crossing(v: Versus) -> Iterator[Sighting]:
     """Find since when an area has been on the other side of a benchmark."""
-    if t.indicator.unit.states or t.indicator.unit.is_amount:
+    turn = crossing_of(v.shared)
+    # A computed benchmark has too few periods to say since when.
+    if turn is None or v.is_computed:
         return
-    for benchmark in t.benchmarks:
-        shared = standings(t, benchmark)
-        turn = crossing_of(shared)
-        # A computed benchmark has too few periods to say since when.
-        if turn is None or shared[-1].other.group is not None:
-            continue
-        old, new = turn
-        last = shared[-1]
-        sign = new.difference.sign
-        yield Sighting(
-            word="above-since" if sign > 0 else "below-since",
-            area=last.own.area,
-            period=last.own.period,
-            day=last.own.day,
-            facts=_about(t, last.own)
+    t, last = v.t, v.last
+    old, new = turn
+    sign = new.difference.sign
+    yield Sighting(
+        word="above-since" if sign > 0 else "below-since",
+        at=last.own,
+        size=of_difference(last.difference.value, last.other.value, t.indicator),
+        tell=lambda: (
+            v.about()
             | {
-                "benchmark": benchmark.name,
                 "before": period_text(old.own.period),
                 "since": period_text(new.own.period),
                 "last": period_text(last.own.period),
-                "difference": difference_text(
-                    last.difference.value, (last.own, last.other), t.indicator
-                ),
-            },
-            size=of_difference(last.difference.value, last.other.value, t.indicator),
-            value=float(last.own.value),
-            difference=last.difference,
-            benchmark=benchmark.area,
-            assessment=t.indicator.assess(sign),
-            evidence=tuple(
-                _evidence(t, "x1 - x2", float(s.difference.value), s.own, s.other)
-                for s in (last, old, new)
-            ),
-        )
+                "difference": t.apart(last.difference, last.own, last.other),
+            }
+        ),
+        value=float(last.own.value),
+        difference=last.difference,
+        benchmark=v.benchmark.area,
+        assessment=t.indicator.assess(sign),
+        evidence=tuple(
+            t.proof("x1 - x2", s.difference.value, s.own, s.other)
+            for s in (last, old, new)
+        ),
+    )
 
 
 def crossing_of(shared: Sequence[Standing]) -> tuple[Standing, Standing] | None:
@@ -358,132 +260,87 @@ def crossing_of(shared: Sequence[Standing]) -> tuple[Standing, Standing] | None:
     return (opposite[-1], run[-1]) if opposite else None
 
 
-def find_widening(t: Trajectory) -> Iterator[Sighting]:
+def find_widening(v: Versus) -> Iterator[Sighting]:
     """Compare the gap to a benchmark with that of a year before, and of three."""
-    if t.indicator.unit.states or t.indicator.unit.is_amount:
+    for years in SPANS:
+        old = v.before(years)
+        if old is not None:
+            yield from _widening(v, old)
+
+
+def _widening(v: Versus, old: Standing) -> Iterator[Sighting]:
+    t, last = v.t, v.last
+    moved = subtract_differences(last.difference, old.difference)
+    sign = last.difference.sign
+    if not sign or old.difference.sign != sign or not moved.sign:
         return
-    for benchmark in t.benchmarks:
-        shared = standings(t, benchmark)
-        if not shared:
-            continue
-        last = shared[-1]
-        for years in (1, 3):
-            old = standing_before(shared, last, years)
-            if old is None or not last.difference.sign:
-                continue
-            if old.difference.sign != last.difference.sign:
-                continue
-            side = "behind" if last.difference.sign < 0 else "ahead"
-            moved = subtract_differences(last.difference, old.difference)
-            if not moved.sign:
-                continue
-            wider = moved.sign == last.difference.sign
-            yield Sighting(
-                word=f"{side}-{'wider' if wider else 'narrower'}",
-                area=last.own.area,
-                period=last.own.period,
-                day=last.own.day,
-                facts=_about(t, last.own)
-                | {
-                    "benchmark": benchmark.name,
-                    "years": years,
-                    "former": period_text(old.own.period),
-                    "last": period_text(last.own.period),
-                    "now": difference_text(
-                        last.difference.value, (last.own, last.other), t.indicator
-                    ),
-                    "then": difference_text(
-                        old.difference.value, (old.own, old.other), t.indicator
-                    ),
-                },
-                size=of_difference(moved.value, last.other.value, t.indicator),
-                value=float(last.difference.value),
-                difference=moved,
-                benchmark=benchmark.area,
-                assessment=t.indicator.assess(last.difference.sign),
-                evidence=(
-                    _evidence(
-                        t,
-                        "(x1 - x2) - (x3 - x4)",
-                        float(moved.value),
-                        last.own,
-                        last.other,
-                        old.own,
-                        old.other,
-                    ),
-                    _evidence(
-                        t,
-                        "x1 - x2",
-                        float(last.difference.value),
-                        last.own,
-                        last.other,
-                    ),
-                    _evidence(
-                        t, "x1 - x2", float(old.difference.value), old.own, old.other
-                    ),
-                ),
-            )
-
-
-def standing_before(
-    shared: Sequence[Standing], last: Standing, years: float
-) -> Standing | None:
-    """Give the standing so many years before, see `before`."""
-    point = before([s.own for s in shared], last.own, years=years)
-    return next((s for s in shared if s.own is point), None)
-
-
-def find_divergence(t: Trajectory) -> Iterator[Sighting]:
-    """Find an area that moves the other way than its benchmark over the newest year."""
-    if t.indicator.unit.states:
-        return
-    for benchmark in t.benchmarks:
-        shared = standings(t, benchmark)
-        if not shared:
-            continue
-        last = shared[-1]
-        old = standing_before(shared, last, 1)
-        if old is None:
-            continue
-        ours = subtract(last.own, old.own, t.indicator)
-        theirs = subtract(last.other, old.other, t.indicator)
-        if ours.sign * theirs.sign >= 0:
-            continue
-        apart = subtract_differences(ours, theirs)
-        yield Sighting(
-            word="own-down" if ours.sign < 0 else "own-up",
-            area=last.own.area,
-            period=last.own.period,
-            day=last.own.day,
-            facts=_about(t, last.own)
+    side = "behind" if sign < 0 else "ahead"
+    four = (last.own, last.other, old.own, old.other)
+    yield Sighting(
+        word=f"{side}-{'wider' if moved.sign == sign else 'narrower'}",
+        at=last.own,
+        size=of_difference(moved.value, last.other.value, t.indicator),
+        tell=lambda: (
+            v.about()
             | {
-                "benchmark": benchmark.name,
                 "former": period_text(old.own.period),
                 "last": period_text(last.own.period),
-                "ours": difference_text(ours.value, (last.own, old.own), t.indicator),
-                "theirs": difference_text(
-                    theirs.value, (last.other, old.other), t.indicator
-                ),
-            },
-            size=_apart(ours, theirs, last, t),
-            value=float(ours.value),
-            difference=apart,
-            benchmark=benchmark.area,
-            assessment=t.indicator.assess(ours.sign),
-            evidence=(
-                _evidence(t, "x1 - x2", float(ours.value), last.own, old.own),
-                _evidence(t, "x1 - x2", float(theirs.value), last.other, old.other),
-                _evidence(
-                    t,
-                    "(x1 - x2) - (x3 - x4)",
-                    float(apart.value),
-                    last.own,
-                    old.own,
-                    last.other,
-                    old.other,
-                ),
+                "now": t.apart(last.difference, last.own, last.other),
+                "then": t.apart(old.difference, old.own, old.other),
+            }
+        ),
+        value=float(last.difference.value),
+        difference=moved,
+        benchmark=v.benchmark.area,
+        assessment=t.indicator.assess(sign),
+        evidence=(
+            t.proof("(x1 - x2) - (x3 - x4)", moved.value, *four),
+            t.proof("x1 - x2", last.difference.value, last.own, last.other),
+            t.proof("x1 - x2", old.difference.value, old.own, old.other),
+        ),
+    )
+
+
+def find_divergence(v: Versus) -> Iterator[Sighting]:
+    """Find an area that moves the other way than its benchmark over the newest year."""
+    t, last, old = v.t, v.last, v.before(1)
+    if old is None:
+        return
+    ours = subtract(last.own, old.own, t.indicator)
+    theirs = subtract(last.other, old.other, t.indicator)
+    if ours.sign * theirs.sign >= 0:
+        return
+    apart = subtract_differences(ours, theirs)
+    yield Sighting(
+        word="own-down" if ours.sign < 0 else "own-up",
+        at=last.own,
+        size=_apart(ours, theirs, last, t),
+        tell=lambda: (
+            v.about()
+            | {
+                "former": period_text(old.own.period),
+                "last": period_text(last.own.period),
+                "ours": t.apart(ours, last.own, old.own),
+                "theirs": t.apart(theirs, last.other, old.other),
+            }
+        ),
+        value=float(ours.value),
+        difference=apart,
+        benchmark=v.benchmark.area,
+        assessment=t.indicator.assess(ours.sign),
+        evidence=(
+            t.proof("x1 - x2", ours.value, last.own, old.own),
+            t.proof("x1 - x2", theirs.value, last.other, old.other),
+            t.proof(
+                "(x1 - x2) - (x3 - x4)",
+                apart.value,
+                last.own,
+                old.own,
+                last.other,
+                old.other,
             ),
-        )
+        ),
+    )
 
 
 def _apart(

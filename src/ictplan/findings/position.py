@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ictplan.core.codes import Direction
 from ictplan.core.measures.peers import PEERS
 from ictplan.core.measures.trend import Point, time_distance
 from ictplan.core.messages import N_, Message
-from ictplan.findings.model import Evidence, Sighting, Trajectory, cells_of
-from ictplan.findings.movement import before, standings
-from ictplan.findings.phrases import difference_text, period_text, value_text
+from ictplan.findings.model import Sighting
+from ictplan.findings.phrases import period_text
 from ictplan.findings.size import (
     MODEST,
     of_difference,
@@ -19,11 +18,13 @@ from ictplan.findings.size import (
     of_ranks,
     of_years,
 )
+from ictplan.findings.subjects import before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from ictplan.findings.model import Group, GroupValues, Observed
+    from ictplan.findings.model import Observed
+    from ictplan.findings.subjects import Among, Group, GroupValues, Trajectory, Versus
 
 LEAST_AREAS = 3
 """Areas a place is worth saying among."""
@@ -38,6 +39,7 @@ COUNTED = {
     "PC_HH": N_("{count} households"),
     "PC_ENT": N_("{count} enterprises"),
     "PC_GOV": N_("{count} local governments"),
+    "PC_PROC": N_("{count} procedures"),
 }
 """How the bearers of a share are counted, by its unit."""
 
@@ -45,177 +47,133 @@ YEARS_SHOWN = 1.0
 """Years under which a distance in time is told in days."""
 
 
-def _about(t: Trajectory, point: Observed) -> dict[str, object]:
-    return {
-        "area": t.series.name,
-        "indicator": t.indicator.label,
-        "period": period_text(point.period),
-        "value": value_text(point, t.indicator),
-    }
-
-
 def find_level(t: Trajectory) -> Iterator[Sighting]:
     """Say the newest value."""
     point = t.series.points[-1]
     yield Sighting(
         word="state" if t.indicator.unit.states else "level",
-        area=point.area,
-        period=point.period,
-        day=point.day,
-        facts=_about(t, point),
+        at=point,
         size=MODEST,
+        tell=lambda: t.about(point),
         value=float(point.value),
-        evidence=(Evidence("x1", float(point.value), cells_of([point], _cell(t))),),
+        evidence=(t.proof("x1", point.value, point),),
     )
 
 
-def find_standing(t: Trajectory) -> Iterator[Sighting]:
-    """Compare with each benchmark in the newest period both have.
+def find_standing(v: Versus) -> Iterator[Sighting]:
+    """Compare with a benchmark in the newest period both have.
 
     Inside its interval a difference is about level, whatever its sign.
     """
-    if t.indicator.unit.states or t.indicator.unit.is_amount:
-        return
-    for benchmark in t.benchmarks:
-        shared = standings(t, benchmark)
-        if not shared:
-            continue
-        last = shared[-1]
-        a, b, gap = last.own, last.other, last.difference
-        shows = abs(float(gap.value)) >= 0.5 * 10.0 ** -max(a.decimals, b.decimals)
-        sign = gap.sign if shows else 0
-        word = {1: "above", 0: "level", -1: "below"}[sign]
-        if sign and gap.basis == "unknown":
-            word += "-unsure"
-        if b.group is not None:
-            word += "-computed" if not word.endswith("unsure") else ""
-        yield Sighting(
-            word=word,
-            area=a.area,
-            period=a.period,
-            day=a.day,
-            facts=_about(t, a)
-            | {
-                "benchmark": benchmark.name,
-                "benchmark_value": value_text(b, t.indicator),
-                "difference": difference_text(gap.value, (a, b), t.indicator),
-            },
-            size=of_difference(gap.value, b.value, t.indicator) if sign else MODEST,
-            value=float(a.value),
-            difference=gap,
-            benchmark=benchmark.area,
-            assessment=t.indicator.assess(sign),
-            evidence=(
-                Evidence("x1 - x2", float(gap.value), cells_of([a, b], _cell(t))),
-            ),
-        )
+    (a, b, gap), t = v.last, v.t
+    shows = abs(float(gap.value)) >= 0.5 * 10.0 ** -max(a.decimals, b.decimals)
+    sign = gap.sign if shows else 0
+    word = {1: "above", 0: "level", -1: "below"}[sign]
+    if sign and gap.basis == "unknown":
+        word += "-unsure"
+    elif v.is_computed:
+        word += "-computed"
+    yield Sighting(
+        word=word,
+        at=a,
+        size=of_difference(gap.value, b.value, t.indicator) if sign else MODEST,
+        tell=lambda: (
+            v.about() | t.three(gap, a, b, "value", "benchmark_value", "difference")
+        ),
+        value=float(a.value),
+        difference=gap,
+        benchmark=v.benchmark.area,
+        assessment=t.indicator.assess(sign),
+        evidence=(t.proof("x1 - x2", gap.value, a, b),),
+    )
 
 
-def find_rank(t: Trajectory) -> Iterator[Sighting]:
-    """Say the place among the areas of each group in the newest period."""
-    if t.indicator.unit.states or t.indicator.unit.is_amount:
-        return
+def find_rank(among: Among) -> Iterator[Sighting]:
+    """Say the place among the areas of a group in the newest period."""
+    t, group = among.t, among.group
     point = t.series.points[-1]
-    for group in t.groups:
-        values = group.at(point.period)
-        place = place_of(point, values, group, t.indicator.sign)
-        if place is None:
-            continue
-        # First among many that are all alike is no news.
-        apart = of_difference(point.value - values.median, values.median, t.indicator)
-        word = "rank" if t.indicator.sign else "rank-neutral"
-        is_sure = t.indicator.full_count or point.is_exact
-        if not is_sure:
-            word += "-sample"
-        elif place.tied:
-            word += "-tied"
-        elif place.of < place.size:
-            word += "-partial"
-        yield Sighting(
-            word=word,
-            area=point.area,
-            period=point.period,
-            day=point.day,
-            facts=_about(t, point)
-            | {
-                "group": group.name,
-                "rank": f"{place.rank:,}",
-                "of": f"{place.of:,}",
-                "tied": f"{place.tied:,}",
-                "size": f"{place.size:,}",
-            },
-            size=apart * of_percentile(place.rank, place.of, place.tied),
-            value=float(place.rank),
-            unit="rank",
-            benchmark=group.key,
-            evidence=(
-                Evidence(
-                    f"rank(x1; {group.key})",
-                    float(place.rank),
-                    cells_of([point], _cell(t)),
-                ),
-            ),
-            is_sure=is_sure,
-        )
-
-
-def find_rank_change(t: Trajectory) -> Iterator[Sighting]:
-    """Compare the place with that of a year before, among the areas that have both."""
-    if t.indicator.unit.states or t.indicator.unit.is_amount:
+    values = group.at(point.period)
+    place = place_of(point, values, group, t.indicator.sign)
+    if place is None:
         return
+    # First among many that are all alike is no news.
+    apart = of_difference(point.value - values.median, values.median, t.indicator)
+    word = "rank" if t.indicator.sign else "rank-neutral"
+    is_sure = t.indicator.full_count or point.is_exact
+    if not is_sure:
+        word += "-sample"
+    elif place.tied:
+        word += "-tied"
+    elif place.of < place.size:
+        word += "-partial"
+    yield Sighting(
+        word=word,
+        at=point,
+        size=apart * of_percentile(place.rank, place.of, place.tied),
+        tell=lambda: (
+            t.about(point)
+            | {"group": group.name}
+            | {name: f"{number:,}" for name, number in place._asdict().items()}
+        ),
+        value=float(place.rank),
+        unit="rank",
+        benchmark=group.key,
+        evidence=(t.proof(f"rank(x1; {group.key})", place.rank, point),),
+        is_sure=is_sure,
+    )
+
+
+def find_rank_change(among: Among) -> Iterator[Sighting]:
+    """Compare the place with that of a year before, among the areas that have both."""
+    t, group = among.t, among.group
     point = t.series.points[-1]
     former = before(t.series.segment, point, years=1)
     # Places of a sample survey change by chance alone.
     if former is None or not (t.indicator.full_count or point.is_exact):
         return
-    for group in t.groups:
-        now, then = group.at(point.period), group.at(former.period)
-        both = now.by_area.keys() & then.by_area.keys()
-        places = [
-            place_of(p, values.among(both), group, t.indicator.sign)
-            for p, values in ((point, now), (former, then))
-        ]
-        if any(place is None for place in places):
-            continue
-        (new, old) = (place.rank for place in places if place is not None)
-        of = len(both)
-        word = "rose" if new < old else "fell" if new > old else "kept"
-        yield Sighting(
-            word=word,
-            area=point.area,
-            period=point.period,
-            day=point.day,
-            facts=_about(t, point)
+    now, then = group.of_both(point.period, former.period)
+    new = place_of(point, now, group, t.indicator.sign)
+    old = place_of(former, then, group, t.indicator.sign)
+    if new is None or old is None:
+        return
+    span = f"{point.period} {former.period}"
+    formula = f"rank(x1; {group.key}; {span})"
+    yield Sighting(
+        word=(
+            "rose" if new.rank < old.rank else "fell" if new.rank > old.rank else "kept"
+        ),
+        at=point,
+        size=of_ranks(new.rank - old.rank, new.of),
+        tell=lambda: (
+            t.about(point)
             | {
                 "former": period_text(former.period),
                 "group": group.name,
-                "rank": f"{new:,}",
-                "old_rank": f"{old:,}",
-                "of": f"{of:,}",
-            },
-            size=of_ranks(new - old, of),
-            value=float(new),
-            unit="rank",
-            benchmark=group.key,
-            evidence=tuple(
-                Evidence(
-                    f"rank(x1; {group.key}; {point.period} {former.period})",
-                    float(rank),
-                    cells_of([p], _cell(t)),
-                )
-                for p, rank in ((point, new), (former, old))
-            ),
-        )
+                "rank": f"{new.rank:,}",
+                "old_rank": f"{old.rank:,}",
+                "of": f"{new.of:,}",
+            }
+        ),
+        value=float(new.rank),
+        unit="rank",
+        benchmark=group.key,
+        evidence=(
+            t.proof(formula, new.rank, point),
+            t.proof(formula, old.rank, former),
+        ),
+    )
 
 
-class Place:
-    """A place among areas: 1 is the best, or the highest where neither way is better."""
+class Place(NamedTuple):
+    """A place among the ``of`` of ``size`` areas with a value, with ``tied`` more on it.
 
-    __slots__ = ("of", "rank", "size", "tied")
+    1 is the best, or the highest where neither way is better.
+    """
 
-    def __init__(self, rank: int, of: int, tied: int, size: int) -> None:
-        """Keep the place, the areas with a value, those that tie, and all areas."""
-        self.rank, self.of, self.tied, self.size = rank, of, tied, size
+    rank: int
+    of: int
+    tied: int
+    size: int
 
 
 def place_of(
@@ -233,138 +191,99 @@ def place_of(
     return Place(better + 1, of, above - below - 1, size)
 
 
-def find_years_behind(t: Trajectory) -> Iterator[Sighting]:
+def find_years_behind(v: Versus) -> Iterator[Sighting]:
     """Say how long ago a benchmark stood where the area stands, where it is behind.
 
     Only where more is better: the past of a benchmark is then what lies behind.
     """
-    if t.indicator.direction is not Direction.HIGHER or t.indicator.unit.states:
+    (own, other, gap), t = v.last, v.t
+    if t.indicator.direction is not Direction.HIGHER or gap.sign >= 0 or v.is_computed:
         return
-    if t.indicator.unit.is_amount:
+    past = [p for p in v.benchmark.segment if p.day <= other.day]
+    years = time_distance(
+        Point(own.day, float(own.value)), [Point(p.day, float(p.value)) for p in past]
+    )
+    if not isinstance(years, float) or years <= 0:
         return
-    for benchmark in t.benchmarks:
-        shared = standings(t, benchmark)
-        if not shared or shared[-1].difference.sign >= 0:
-            continue
-        last = shared[-1]
-        if last.other.group is not None:  # computed, and so without a past
-            continue
-        past = [p for p in benchmark.segment if p.day <= last.other.day]
-        years = time_distance(
-            Point(last.own.day, float(last.own.value)),
-            [Point(p.day, float(p.value)) for p in past],
-        )
-        if not isinstance(years, float) or years <= 0:
-            continue
-        days = round(years * 365.25)
-        if days < 1:
-            continue
-        yield Sighting(
-            word="days" if years < YEARS_SHOWN else "years",
-            area=last.own.area,
-            period=last.own.period,
-            day=last.own.day,
-            facts=_about(t, last.own)
-            | {
-                "benchmark": benchmark.name,
-                "days": f"{days:,}",
-                "years": f"{years:.1f}",
-            },
-            size=of_years(years),
-            value=years,
-            unit="years",
-            difference=last.difference,
-            benchmark=benchmark.area,
-            assessment="behind",
-            evidence=(
-                Evidence(
-                    "years_since(x1; x2 ...)",
-                    years,
-                    cells_of([last.own, *past], _cell(t)),
-                ),
-            ),
-        )
+    days = round(years * 365.25)
+    if days < 1:
+        return
+    yield Sighting(
+        word="days" if years < YEARS_SHOWN else "years",
+        at=own,
+        size=of_years(years),
+        tell=lambda: v.about() | {"days": f"{days:,}", "years": f"{years:.1f}"},
+        value=years,
+        unit="years",
+        difference=gap,
+        benchmark=v.benchmark.area,
+        assessment="behind",
+        evidence=(t.proof("years_since(x1; x2 ...)", years, own, *past),),
+    )
 
 
-def find_parity(t: Trajectory) -> Iterator[Sighting]:
+def find_parity(v: Versus) -> Iterator[Sighting]:
     """Count the persons (households …) that would bring the area level, from counts."""
-    if t.indicator.sign == 0 or not t.indicator.unit.is_share:
+    (a, b, gap), t = v.last, v.t
+    if not t.indicator.unit.is_share or gap.sign * t.indicator.sign >= 0:
         return
-    for benchmark in t.benchmarks:
-        shared = standings(t, benchmark)
-        if not shared:
-            continue
-        a, b, gap = shared[-1].own, shared[-1].other, shared[-1].difference
-        if gap.sign * t.indicator.sign >= 0 or not (a.is_exact and b.is_exact):
-            continue
-        wanted = -(-abs(gap.value) / 100 * (a.denominator or 0) // 1)
-        yield Sighting(
-            word="more" if t.indicator.sign > 0 else "fewer",
-            area=a.area,
-            period=a.period,
-            day=a.day,
-            facts=_about(t, a)
+    if not (a.is_exact and b.is_exact):
+        return
+    wanted = int(-(-abs(gap.value) / 100 * (a.denominator or 0) // 1))
+    bearers = COUNTED.get(t.indicator.unit_measure, N_("{count} cases"))
+    yield Sighting(
+        word=("more" if t.indicator.sign > 0 else "fewer")
+        + ("-computed" if v.is_computed else ""),
+        at=a,
+        size=of_difference(gap.value, b.value, t.indicator),
+        tell=lambda: (
+            v.about()
             | {
-                "benchmark": benchmark.name,
-                "benchmark_value": value_text(b, t.indicator),
-                "count": Message(
-                    COUNTED.get(t.indicator.unit_measure, N_("{count} cases")),
-                    {"count": f"{int(wanted):,}"},
-                ),
-            },
-            size=of_difference(gap.value, b.value, t.indicator),
-            value=float(wanted),
-            unit="count",
-            difference=gap,
-            benchmark=benchmark.area,
-            assessment="behind",
-            evidence=(
-                Evidence(
-                    "ceil(abs(x1 - x2) / 100 * d1)",
-                    float(wanted),
-                    cells_of([a, b], _cell(t)),
-                ),
-            ),
-        )
+                "benchmark_value": t.value(b),
+                "count": Message(bearers, {"count": f"{wanted:,}"}),
+            }
+        ),
+        value=float(wanted),
+        unit="count",
+        difference=gap,
+        benchmark=v.benchmark.area,
+        assessment="behind",
+        evidence=(t.proof("ceil(abs(x1 - x2) / 100 * d1)", wanted, a, b),),
+    )
 
 
 def find_bodies(t: Trajectory) -> Iterator[Sighting]:
     """Say which share of bodies do what an area does or does not do."""
-    if t.indicator.unit.states is None or t.nearness != "own":
-        return
     point = t.series.points[-1]
     does = point.value == 1
     shares = [(g, *share_of_bodies(g, point)) for g in t.groups if is_region(g)]
     shares = [entry for entry in shares if entry[2] >= LEAST_AREAS]
-    if not shares:
+    if t.nearness != "own" or not shares:
         return
-    facts = _about(t, point)
-    for place, (group, doers, of) in zip(("near", "far"), shares, strict=False):
-        facts |= {
-            f"{place}_group": group.name,
-            f"{place}_doers": f"{doers:,}",
-            f"{place}_of": f"{of:,}",
-            f"{place}_share": f"{100 * doers / of:.1f}%",
-        }
     group, doers, of = shares[-1]
     share = 100 * doers / of
     yield Sighting(
         word=("does" if does else "does-not") + ("-alone" if len(shares) == 1 else ""),
-        area=point.area,
-        period=point.period,
-        day=point.day,
-        facts=facts,
+        at=point,
         size=(100 - share if does else share) / 100,
+        tell=lambda: (
+            t.about(point)
+            | {
+                f"{place}_{name}": fact
+                for place, (g, n, d) in zip(("near", "far"), shares, strict=False)
+                for name, fact in (
+                    ("group", g.name),
+                    ("doers", f"{n:,}"),
+                    ("of", f"{d:,}"),
+                    ("share", f"{100 * n / d:.1f}%"),
+                )
+            }
+        ),
         value=float(point.value),
         benchmark=group.key.partition(":")[2],
         assessment=t.indicator.assess(1 if does else -1),
         evidence=tuple(
-            Evidence(
-                f"share(x1; {group.key})",
-                100 * doers / of,
-                cells_of([point], _cell(t)),
-            )
-            for group, doers, of in shares
+            t.proof(f"share(x1; {g.key})", 100 * n / d, point) for g, n, d in shares
         ),
     )
 
@@ -378,7 +297,3 @@ def share_of_bodies(group: Group, point: Observed) -> tuple[int, int]:
     """Count the bodies of a group that do something, and those of which it is known."""
     values = group.at(point.period)
     return values.doers, len(values.by_area)
-
-
-def _cell(t: Trajectory) -> Mapping[str, str]:
-    return t.indicator.cell

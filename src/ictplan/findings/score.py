@@ -14,7 +14,8 @@ from ictplan.core.measures.trend import DAYS_PER_YEAR
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ictplan.findings.model import Basis, Nearness, Sighting, Subject
+    from ictplan.findings.model import Basis, Nearness, Sighting
+    from ictplan.findings.subjects import Subject
 
 CERTAINTY: Mapping[Basis, float] = {
     "counts": 1.0,
@@ -45,27 +46,25 @@ NEUTRAL = 0.4
 such as residents count whole."""
 
 
-def score_of(
-    sighting: Sighting, weight: float, subject: Subject, nearness: Nearness
-) -> float:
+def score_of(sighting: Sighting, weight: float, subject: Subject) -> float:
     """Score a sighting from 0 to 100.
 
     Args:
         sighting: What was seen.
         weight: That of its kind.
         subject: What was looked at.
-        nearness: Whose values it is of.
     """
     difference = sighting.difference
     certainty = 1.0 if sighting.is_sure else CERTAINTY["unknown"] * UNCLEAR
     if difference is not None:
         certainty = CERTAINTY[difference.basis] * (1.0 if difference.sign else UNCLEAR)
-    points = (point for e in sighting.evidence for point, _ in e.cells)
-    if any(point.is_contested for point in points):
+    if any(point.is_contested for e in sighting.evidence for point, _ in e.cells):
         certainty *= CONTESTED
-    age = max(subject.as_of - sighting.day, 0) / DAYS_PER_YEAR
+    age = max(subject.as_of - sighting.at.day, 0) / DAYS_PER_YEAR
     indicator = subject.indicator
     if not indicator.sign and not indicator.unit.is_amount:
         certainty *= NEUTRAL
     freshness = math.pow(0.5, age / HALF_LIFE)
-    return 100 * sighting.size * certainty * freshness * WHOSE[nearness] * weight
+    return (
+        100 * sighting.size * certainty * freshness * WHOSE[subject.nearness] * weight
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ictplan.importers.read import read as read
+    from ictplan.importers.reader import read as read
 
 __all__ = ["read"]
 
@@ -15,5 +15,5 @@ def __getattr__(name: str) -> object:
     if name == "read":
         from importlib import import_module  # noqa: PLC0415
 
-        return import_module("ictplan.importers.read").read
+        return import_module("ictplan.importers.reader").read
     raise AttributeError(name)

@@ -14,6 +14,8 @@ from ictplan.core.schema import TOTAL
 from ictplan.importers.grid import folded
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ictplan.core.library import Library
     from ictplan.importers.formats import DimensionRule
 
@@ -33,7 +35,11 @@ LISTS = {
 }
 """The bundled code lists of classifications that every file may have."""
 
-NAMES = {"section": Label("区分", "section"), "kind": Label("区分", "kind")}
+NAMES = {
+    "ward": Label("区", "ward"),
+    "section": Label("区分", "section"),
+    "kind": Label("区分", "kind"),
+}
 
 INTERVAL = re.compile(
     r"満?(?P<lower>[0-9]+)(?:歳|才)?(?:(?P<decade>代)|[~-](?P<upper>[0-9]+)(?:歳|才)?(?P<end>代|未満)?"
@@ -180,6 +186,10 @@ class Categories:
                 upper=upper,
             )
         return found
+
+    def codes(self, labels: Iterable[str]) -> dict[str, str]:
+        """Give the code of each label that is not blank."""
+        return {text: self.code(text) for text in dict.fromkeys(labels) if text}
 
     @property
     def codelist(self) -> Codelist | None:

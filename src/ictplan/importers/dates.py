@@ -36,12 +36,13 @@ TOKEN = re.compile(
     rf"|(?P<month>{YEAR}年[0-9]{{1,2}}月?末|{YEAR}年[0-9]{{1,2}}月|(?:{YEAR}[/-]|{ERA}[.])[0-9]{{1,2}}(?![0-9])末?|(?<![0-9])(?:19|20)[0-9]{{2}}(?:0[1-9]|1[0-2])(?![0-9]))"
     rf"|(?P<english>(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*[-. ']?(?:[0-9]{{4}}|[0-9]{{2}})(?![0-9]))"
     rf"|(?P<fiscal>{YEAR}年度末?|(?<![A-Za-z])FY[0-9]{{4}}|{YEAR}FY|{YEAR}会計年度)"
-    rf"|(?P<year>{YEAR}年末?|(?:明治|大正|昭和|平成|令和)(?:[0-9]{{1,2}}|元)|(?<![A-Za-z0-9])[MTSHR][0-9]{{1,2}}(?![0-9A-Za-z]))"
+    rf"|(?P<year>{YEAR}年末?|(?:明治|大正|昭和|平成|令和)(?:[0-9]{{1,2}}|元)|(?<![A-Za-z0-9])[MTSHR](?:[0-9]{{1,2}}|元)(?![0-9A-Za-z]))"
 )
 NOW = re.compile(r"^(?:末|日)?(?:現在|時点)|^の?(?:状況|実績|調査結果|利用状況)")
 MADE = re.compile(
     "作成|公表|更新|印刷|出力|改訂|発行|ダウンロード|掲載|公開|修正|閲覧|取得|施行"
 )
+OF_BASIS = re.compile("^(?:現在|時点)[)）]?(?:の[^。]{0,12})?を(?:基準|基)")
 BASIS = re.compile("区画|基準|国勢調査|境域|組替|遡及|合併|以降")
 ENGLISH = (
     "jan",
@@ -58,6 +59,11 @@ ENGLISH = (
     "dec",
 )
 KANJI = {"一": "1", "二": "2", "三": "3", "四": "4"}
+WITHIN = re.compile(
+    r"(?P<month>[0-9]{1,2})月(?:(?P<day>[0-9]{1,2})日)?(?:末?現在|時点|末|分|中)?|(?:第[1-4一二三四]四半期|[1-4]Q)"
+)
+"""What a heading may name of the year above it."""
+
 QUARTER_OF = {"1": "1", "4": "2", "7": "3", "10": "4"}
 
 
@@ -89,7 +95,8 @@ def find_dates(text: str) -> tuple[Dated, ...]:
         around = plain[max(0, match.start() - 8) : match.start()] + after
         rank = 2
         if NOW.search(after):
-            rank = 3
+            # 令和2年国勢調査（令和2年10月1日現在）を基準とする: the basis of the figures.
+            rank = 1 if OF_BASIS.search(plain[match.end() :]) else 3
         elif MADE.search(around):
             rank = 0
         elif BASIS.search(around):
@@ -135,7 +142,7 @@ def _code_of(match: re.Match[str]) -> str | None:
         text = match[0]
         if match["month"] and re.fullmatch("[0-9]{6}", text):
             text = f"{text[:4]}-{text[4:]}"
-        if match["year"] and re.fullmatch("(?:明治|大正|昭和|平成|令和)[0-9元]+", text):
+        if match["year"] and re.fullmatch(f"{ERA}", text):
             text += "年"
         return parse(text).code
     except PeriodError:
@@ -220,3 +227,26 @@ def is_year(text: str) -> bool:
     """Say whether a cell is a bare year of a plausible census or survey."""
     plain = folded(text)
     return bool(BARE.fullmatch(plain)) and 1900 <= int(plain[:4]) <= 2100
+
+
+def part_of(text: str, year: str) -> tuple[str, str]:
+    """Find the month, day or quarter of a year that a text begins with.
+
+    Args:
+        text: ``4月``, ``9月1日現在``, ``第1四半期``; folded.
+        year: A year or fiscal year; of a longer code its year.
+
+    Returns:
+        The code and the rest of the text; two empty ones without any.
+    """
+    found = WITHIN.match(text)
+    if found is None or not re.match("(?:FY)?[0-9]{4}", year):
+        return "", ""
+    rest = text[found.end() :]
+    if found["month"]:
+        month = month_of(re.match("(?:FY)?[0-9]{4}", year)[0], int(found["month"]))  # type: ignore[index]
+        day = found["day"]
+        code = read_period(f"{month}-{day}") if day else month
+        return (code or "", rest) if month else ("", "")
+    era = "年度" if year.startswith("FY") else "年"
+    return read_period(f"{year.removeprefix('FY')[:4]}{era}{found[0]}") or "", rest

@@ -155,7 +155,16 @@ class Draft:
     findings: tuple[Problem, ...] = ()
 
 
-class ContradictionError(InvalidDatasetError):
+class UnsoundFilesError(InvalidDatasetError):
+    """Files whose values break a rule: they were read, and what is wrong is said.
+
+    It exits as findings do; a file that cannot be read is an input error.
+    """
+
+    exit_code = 1
+
+
+class ContradictionError(UnsoundFilesError):
     """Files that contradict themselves: nothing is written unless that is accepted."""
 
     def __init__(self, findings: Sequence[Problem]) -> None:

@@ -21,14 +21,9 @@ from ictplan.importers.estat_api import header_of, read_csv, read_json
 from ictplan.importers.estat_screen import find_cross, read_screen
 from ictplan.importers.estat_table import AREA, TIME, Axis, Statistics
 from ictplan.importers.grid import folded
-from ictplan.importers.longform import (
-    LISTED,
-    PLAIN_COLUMNS,
-    Cells,
-    Quantity,
-    contradiction,
-)
-from ictplan.importers.places import Labels, Place, Resolver
+from ictplan.importers.longform import Cells, Quantity, with_plain_columns
+from ictplan.importers.match import AreaMatch
+from ictplan.importers.places import Labels, Place
 from ictplan.importers.units import unit_of
 
 if TYPE_CHECKING:
@@ -56,11 +51,7 @@ def statistics_of(
     Raises:
         UnreadableFileError: If it is an answer of the API that cannot be read.
     """
-    if (
-        text is not None
-        and text.lstrip().startswith("{")
-        and "GET_STATS_DATA" in text[:2000]
-    ):
+    if text and text.lstrip().startswith("{") and "GET_STATS_DATA" in text[:2000]:
         return read_json(file, text)
     for grid in grids:
         if (header := header_of(grid)) is not None:
@@ -77,75 +68,154 @@ def cells_of(table: Statistics, library: Library, options: Options, log: Log) ->
         UnreadableFileError: If an area or a time is unknown.
         UsageError: If ``where`` names what is not there.
     """
-    chosen = _choose(table, options.where)
-    ids = [axis.id for axis in table.axes]
-    findings: list[Problem] = []
-    places, codes = _places(table, chosen, library, options, log, findings)
-    periods = _periods(table, chosen, options)
-    items = _item_axis(table, chosen)
-    columns: dict[str, list[str | None]] = {
-        "ref_area": [
-            codes[c.codes[ids.index(AREA)]] if AREA in ids else JAPAN for c in chosen
-        ],
-        "time_period": [
-            periods[c.codes[ids.index(TIME)] if TIME in ids else ""] for c in chosen
-        ],
-        "text": [c.text for c in chosen],
-        "source_cell": [c.place for c in chosen],
-    }
-    categories: dict[str, Categories] = {}
-    quantities: dict[str, Quantity] = {}
-    units = [c.unit or _class_unit(table, c.codes) for c in chosen]
-    for at, axis in enumerate(table.axes):
-        if axis.id in (AREA, TIME):
-            continue
-        used = dict.fromkeys(c.codes[at] for c in chosen)
-        if axis.id == items:
-            for code in used:
-                label = _category(axis, code).label
-                said = {
-                    folded(u)
-                    for c, u in zip(chosen, units, strict=True)
-                    if c.codes[at] == code and u
-                }
-                quantities[_plain(code)] = Quantity(
-                    _plain(code), Label(label, label),
-                    unit_of(said.pop()) if len(said) == 1 else None, headings=(label, code),
-                )  # fmt: skip
-            columns["item"] = [_plain(c.codes[at]) for c in chosen]
-            continue
-        categories[axis.id], coded = _dimension(table, axis, used, library)
-        columns[axis.id] = [coded[c.codes[at]] for c in chosen]
-    if items is None:
-        title = table.about.title or "e-Stat"
-        said = {folded(u) for u in units if u}
+    return _Reader(table, library, options, log).read()
+
+
+class _Reader:
+    """Reads the cells of one table that are asked for."""
+
+    def __init__(
+        self, table: Statistics, library: Library, options: Options, log: Log
+    ) -> None:
+        self.table, self.library, self.options, self.log = table, library, options, log
+        self.cells = _choose(table, options.where)
+        self.codes = {
+            axis.id: [cell.codes[at] for cell in self.cells]
+            for at, axis in enumerate(table.axes)
+        }
+        self.axes = {axis.id: axis for axis in table.axes}
+        self.units = [c.unit or _class_unit(table, c.codes) for c in self.cells]
+
+    def read(self) -> Cells:
+        items = self._item_axis()
+        places, areas = self._areas()
+        periods = self._periods()
+        dimensions = {
+            name: self._dimension(axis)
+            for name, axis in self.axes.items()
+            if name not in (AREA, TIME, items)
+        }
+        columns: dict[str, Sequence[str | None]] = {
+            "ref_area": areas,
+            "time_period": periods,
+            "text": [cell.text for cell in self.cells],
+            "source_cell": [cell.place for cell in self.cells],
+            "unit": self.units,
+            "item": [_plain(code) for code in self.codes.get(items or "", ())]
+            or ["value"] * len(self.cells),
+        }
+        for name, (_, coded) in dimensions.items():
+            columns[name] = [coded[code] for code in self.codes[name]]
+        frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+        no_areas = N_("the table has no areas; its values are taken to be Japan's")
+        return Cells(
+            self.table.file,
+            with_plain_columns(frame).with_columns(column=pl.lit(0), row=pl.lit(0)),
+            self._quantities(items), {n: c for n, (c, _) in dimensions.items()},
+            self.table.legend, places,
+            findings=self.findings,
+            assumed=[] if AREA in self.axes else [Message(no_areas)],
+            periods=dict.fromkeys(periods, TIME),
+        )  # fmt: skip
+
+    def _used(self, axis: str) -> list[Category]:
+        """Give the categories of an axis that have a value, in the order of values."""
+        codes = dict.fromkeys(self.codes[axis])
+        return [_category(self.axes[axis], code) for code in codes]
+
+    def _item_axis(self) -> str | None:
+        """Give the axis that names quantities: 表章項目, or along which units differ."""
+        others = [name for name in self.axes if name not in (AREA, TIME)]
+        plain = [folded(unit or "") for unit in self.units]
+        for name in others:
+            pairs = set(zip(self.codes[name], plain, strict=True))
+            if len(pairs) == len(set(self.codes[name])) and len(set(plain)) > 1:
+                return name
+        return "tab" if "tab" in others and len(set(self.codes["tab"])) > 1 else None
+
+    def _quantities(self, items: str | None) -> dict[str, Quantity]:
+        if items is None:
+            title = self.table.about.title or "e-Stat"
+            return {"value": self._quantity("value", title, title, self.units)}
+        units: dict[str, list[str | None]] = {}
+        for code, unit in zip(self.codes[items], self.units, strict=True):
+            units.setdefault(code, []).append(unit)
+        return {
+            _plain(c.code): self._quantity(c.code, c.label, c.code, units[c.code])
+            for c in self._used(items)
+        }
+
+    def _quantity(
+        self, code: str, label: str, heading: str, units: Sequence[str | None]
+    ) -> Quantity:
+        said = {folded(unit) for unit in units if unit}
         unit = unit_of(next(iter(said))) if len(said) == 1 else None
-        quantities["value"] = Quantity(
-            "value", Label(title, title), unit, headings=(title,)
-        )
-        columns["item"] = ["value"] * len(chosen)
-    columns["unit"] = units
-    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
-    frame = frame.with_columns(
-        *(
-            pl.lit(None, pl.String).alias(n)
-            for n in PLAIN_COLUMNS
-            if n not in columns and n != "where"
-        ),
-        column=pl.lit(0),
-        row=pl.lit(0),
-    )
-    assumed = (
-        []
-        if AREA in ids
-        else [Message(N_("the table has no areas; its values are taken to be Japan's"))]
-    )
-    held = dict.fromkeys(p for p in columns["time_period"] if p)
-    return Cells(
-        table.file, frame, quantities, categories, table.legend, places,
-        findings=findings,
-        assumed=assumed, periods=dict.fromkeys(held, TIME),
-    )  # fmt: skip
+        return Quantity(_plain(code), Label(label, label), unit, (label, heading))
+
+    def _areas(self) -> tuple[list[Place], list[str | None]]:
+        """Find the area of each cell; None for one left out."""
+        self.findings: list[Problem] = []
+        if AREA not in self.axes:
+            return [Place("area", JAPAN)], [JAPAN] * len(self.cells)
+        used = self._used(AREA)
+        match = AreaMatch(
+            self.library.areas, self.options, self.log, self.table.file,
+            lambda at: f"{AREA}={used[at].code}",
+            lambda at: f"{self.table.file}!{AREA}={used[at].code}",
+            findings=self.findings,
+        )  # fmt: skip
+        places = match.match([_labels(category) for category in used])
+        codes = {
+            category.code: place.code if place.kind == "area" else None
+            for category, place in zip(used, places, strict=True)
+        }
+        return places, [codes[code] for code in self.codes[AREA]]
+
+    def _periods(self) -> list[str]:
+        """Find the period of each cell; that of the survey without an axis of time."""
+        said = self.options.period
+        if TIME not in self.axes:
+            one = said or _surveyed(self.table.about.survey_date)
+            if one is None:
+                raise UsageError(
+                    N_("{file} {why}; give --period{candidates}"), file=self.table.file,
+                    why=Message(N_("does not say of which date it is")), candidates="",
+                )  # fmt: skip
+            return [one] * len(self.cells)
+        used = self._used(TIME)
+        found = {c.code: period_of(c.code, c.label) or "" for c in used}
+        unread = [c.label for c in used if not found[c.code]]
+        if unread and len(used) == 1 and said:
+            return [said] * len(self.cells)
+        if unread:
+            raise UnreadableFileError(
+                self.table.file,
+                N_("has values of '{label}', which is no year, fiscal year, quarter, month or day; choose others with --where time=…"),
+                label=unread[0][:40],
+            )  # fmt: skip
+        return [found[code] for code in self.codes[TIME]]
+
+    def _dimension(self, axis: Axis) -> tuple[Categories, dict[str, str]]:
+        """Make a code list of an axis, by the file's codes; its one total is ``_T``."""
+        name = axis.name or axis.id
+        made = f"{dataset_id(self.table)}-{axis.id}"
+        categories = Categories(made, Label(name, name), self.library)
+        used = self._used(axis.id)
+        totals = [c.code for c in used if folded(c.label) in TOTALS]
+        coded = {
+            c.code: categories.code(
+                c.label, TOTAL if totals == [c.code] else _plain(c.code)
+            )
+            for c in used
+        }
+        return categories, coded
+
+
+def _labels(category: Category) -> Labels:
+    before, _, name = category.label.partition(" ")
+    is_code = re.fullmatch("[0-9]{1,5}", category.code)
+    code = category.code.zfill(5) if is_code else ""
+    return Labels(code, before if name else "", "", (name or before).replace(" ", ""))
 
 
 def _plain(code: str) -> str:
@@ -170,9 +240,8 @@ def _choose(table: Statistics, where: Mapping[str, str]) -> list[Cell]:
     ids = [axis.id for axis in table.axes]
     for name, text in where.items():
         if name not in ids:
-            raise UnknownCodeError(
-                "dimension", name, [f"{a.id} ({a.name})" for a in table.axes]
-            )
+            known = [f"{axis.id} ({axis.name})" for axis in table.axes]
+            raise UnknownCodeError("dimension", name, known)
         at = ids.index(name)
         wanted = {_named(table.axes[at], word) for word in text.split(",")}
         cells = [cell for cell in cells if cell.codes[at] in wanted]
@@ -190,115 +259,6 @@ def _named(axis: Axis, text: str) -> str:
             return code
     known = [f"{code} ({c.label})" for code, c in axis.categories.items()]
     raise UnknownCodeError("category", text, known)
-
-
-def _item_axis(table: Statistics, cells: Sequence[Cell]) -> str | None:
-    """Give the axis that names quantities: that of 表章項目, or along which units differ."""
-    used = {
-        axis.id: dict.fromkeys(c.codes[at] for c in cells)
-        for at, axis in enumerate(table.axes)
-        if axis.id not in (AREA, TIME)
-    }
-    units: dict[str, dict[str, set[str]]] = {name: {} for name in used}
-    for cell in cells:
-        unit = folded(cell.unit or _class_unit(table, cell.codes) or "")
-        for at, axis in enumerate(table.axes):
-            if axis.id in used:
-                units[axis.id].setdefault(cell.codes[at], set()).add(unit)
-    for name, by_code in units.items():
-        alone = all(len(found) == 1 for found in by_code.values())
-        if alone and len(set().union(*by_code.values())) > 1:
-            return name
-    if len(used.get("tab", {})) > 1:
-        return "tab"
-    return None
-
-
-def _places(
-    table: Statistics,
-    cells: Sequence[Cell],
-    library: Library,
-    options: Options,
-    log: Log,
-    findings: list[Problem],
-) -> tuple[list[Place], dict[str, str | None]]:
-    """Find the area of each category of the area axis; None for one left out."""
-    ids = [axis.id for axis in table.axes]
-    if AREA not in ids:
-        return [Place("area", JAPAN)], {}
-    axis = table.axes[ids.index(AREA)]
-    used = [
-        _category(axis, code)
-        for code in dict.fromkeys(c.codes[ids.index(AREA)] for c in cells)
-    ]
-    labels = []
-    for category in used:
-        before, _, name = category.label.partition(" ")
-        code = (
-            category.code.zfill(5) if re.fullmatch("[0-9]{1,5}", category.code) else ""
-        )
-        labels.append(
-            Labels(code, before if name else "", "", (name or before).replace(" ", ""))
-        )
-    resolver = Resolver(library.areas, None, options.choices)
-    places = resolver.resolve(labels, file=table.file)
-    codes: dict[str, str | None] = {}
-    unknown = []
-    for category, place in zip(used, places, strict=True):
-        codes[category.code] = place.code if place.kind == "area" else None
-        shown = f"{category.code} {category.label}"
-        if place.kind in ("unknown", "blank"):
-            unknown.append(shown)
-        elif place.scope == "contradicts":
-            where = f"{table.file}!{AREA}={category.code}"
-            findings.append(contradiction(where, category.label, place, library.areas))
-        elif place.kind != "area":
-            log.add("outside", table.file, AREA, shown, "")
-        elif place.repair:
-            log.add(place.repair, table.file, AREA, shown, place.code)
-        elif not category.code.startswith(place.code):
-            log.add("code", table.file, AREA, shown, place.code)
-    if unknown and not options.skip_unmatched:
-        raise UnreadableFileError(
-            table.file,
-            N_("{count} of {of} areas are unknown: {shown}{more}; nothing is imported; give --choose NAME=CODE for one, or --leave-out NAME"),
-            count=len(unknown), of=len(used), shown=", ".join(unknown[:LISTED]),
-            more=" …" if len(unknown) > LISTED else "",
-        )  # fmt: skip
-    return places, codes
-
-
-def _periods(
-    table: Statistics, cells: Sequence[Cell], options: Options
-) -> dict[str, str]:
-    """Find the period of each category of the time axis; of the survey without one."""
-    ids = [axis.id for axis in table.axes]
-    if TIME not in ids:
-        said = options.period or _surveyed(table.about.survey_date)
-        if said is None:
-            raise UsageError(
-                N_("{file} {why}; give --period{candidates}"), file=table.file,
-                why=Message(N_("does not say of which date it is")), candidates="",
-            )  # fmt: skip
-        return {"": said}
-    axis = table.axes[ids.index(TIME)]
-    used = [
-        _category(axis, c)
-        for c in dict.fromkeys(c.codes[ids.index(TIME)] for c in cells)
-    ]
-    found = {
-        category.code: period_of(category.code, category.label) for category in used
-    }
-    unread = [category.label for category in used if not found[category.code]]
-    if unread and len(found) == 1 and options.period:
-        return dict.fromkeys(found, options.period)
-    if unread:
-        raise UnreadableFileError(
-            table.file,
-            N_("has values of '{label}', which is no year, fiscal year, quarter, month or day; choose others with --where time=…"),
-            label=unread[0][:40],
-        )  # fmt: skip
-    return {code: period for code, period in found.items() if period}
 
 
 def period_of(code: str, label: str) -> str | None:
@@ -325,22 +285,6 @@ def _surveyed(text: str) -> str | None:
     if re.fullmatch("[0-9]{4}00", plain):
         plain = plain[:4]
     return (read_period(plain) or None) if plain else None
-
-
-def _dimension(
-    table: Statistics, axis: Axis, used: Mapping[str, None], library: Library
-) -> tuple[Categories, dict[str, str]]:
-    """Make a code list of an axis, by the file's codes; its one total is ``_T``."""
-    name = axis.name or axis.id
-    categories = Categories(
-        f"{dataset_id(table)}-{axis.id}", Label(name, name), library
-    )
-    totals = [code for code in used if folded(_category(axis, code).label) in TOTALS]
-    coded = {}
-    for code in used:
-        own = TOTAL if totals == [code] else _plain(code)
-        coded[code] = categories.code(_category(axis, code).label, own)
-    return categories, coded
 
 
 def dataset_id(table: Statistics) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import zipfile
 import zlib
@@ -17,6 +18,7 @@ from ictplan.core.errors import UnreadableFileError
 from ictplan.core.files import decode, read_bytes
 from ictplan.core.messages import N_
 from ictplan.importers.grid import Grid
+from ictplan.importers.plugins import read_by_plugin
 from ictplan.importers.webpage import read_page
 from ictplan.importers.workbook import Styles, text_of
 
@@ -49,6 +51,8 @@ def read_grids(path: Path, *, encoding: str | None = None) -> list[Grid]:
     """
     name = path.name
     raw = _bytes(path)
+    if (own := read_by_plugin(name, raw)) is not None:
+        return own
     if WEB_PAGE.match(raw):
         if b"<table" in raw.lower() and (pages := read_page(_page_text(raw), name)):
             return pages
@@ -310,3 +314,36 @@ def _too_large(name: str) -> UnreadableFileError:
         limit=MAX_BYTES // 2**20,
         cells=f"{MAX_CELLS:,}",
     )
+
+
+def read_json_grids(text: str, file: str) -> list[Grid]:
+    """Give lists of flat records of a JSON as tables; what is nested is left out.
+
+    Raises:
+        UnreadableFileError: If it is damaged, or holds none.
+    """
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError):
+        raise UnreadableFileError(
+            file, N_("is damaged JSON; download it again")
+        ) from None
+    named = content.items() if isinstance(content, dict) else [(None, content)]
+    grids = []
+    for name, records in named:
+        if not records or not isinstance(records, list):
+            continue
+        if not all(isinstance(record, dict) for record in records):
+            continue
+        nested = {
+            k for r in records for k, v in r.items() if isinstance(v, dict | list)
+        }
+        keys = [
+            k for k in dict.fromkeys(k for r in records for k in r) if k not in nested
+        ]
+        cells = ([record.get(key) for key in keys] for record in records)
+        rows = [["" if cell is None else str(cell) for cell in row] for row in cells]
+        grids.append(Grid(file, name, [keys, *rows]))
+    if not grids:
+        raise UnreadableFileError(file, N_("is JSON, but no table: no list of records"))
+    return grids

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ictplan.core.errors import UnknownCodeError, UnreadableFileError
 from ictplan.core.messages import N_, Label
 from ictplan.importers.grid import folded
+from ictplan.importers.plugins import descriptions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -185,13 +186,14 @@ def _label(content: object) -> Label | None:
 
 @cache
 def known_formats() -> Mapping[str, Format]:
-    """Give every bundled format by its id, in the order they are tried."""
+    """Give every format by its id in the order they are tried: plug-ins' first."""
     folder = resource_files("ictplan.importers") / "formats"
     texts = sorted(
         (entry for entry in folder.iterdir() if entry.name.endswith(".toml")),
         key=lambda entry: entry.name,
     )
-    found = [
+    found = [parse_format(text, name) for name, text in descriptions()]
+    found += [
         parse_format(entry.read_text(encoding="utf-8"), entry.name) for entry in texts
     ]
     return {item.id: item for item in found}

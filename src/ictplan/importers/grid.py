@@ -44,6 +44,8 @@ class Grid:
 @lru_cache(maxsize=200_000)
 def folded(text: str) -> str:
     """Fold a heading or label: half width, plain kanji for radicals, no blanks."""
+    # The power of a unit is no note mark: km², m³.
+    text = text.replace("m²", "m2").replace("m³", "m3")
     return re.sub(r"[\s\u200b\ufeff]+", "", normalise(text))
 
 

@@ -4,42 +4,47 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.core.areas import JAPAN
-from ictplan.core.errors import Problem, UnreadableFileError, UsageError
+from ictplan.core.errors import UnreadableFileError, UsageError
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.schema import TOTAL
-from ictplan.importers.categories import Categories, made_code
-from ictplan.importers.columns import carried_eras
-from ictplan.importers.dates import Dated, best_dates, find_dates, month_of, read_period
+from ictplan.importers.categories import TOTALS, Categories, made_code
+from ictplan.importers.dates import best_dates, month_of, read_period
 from ictplan.importers.formats import DimensionRule
 from ictplan.importers.grid import folded
-from ictplan.importers.places import Labels, Place, Resolver, area_in
+from ictplan.importers.match import AreaMatch
+from ictplan.importers.places import Labels, Place, area_in
 from ictplan.importers.units import Unit, unit_in, unit_of
+from ictplan.importers.when import Periods, only_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from ictplan.core.areas import AreaRegister
+    from ictplan.core.errors import Problem
     from ictplan.core.library import Library
     from ictplan.importers.columns import Columns, Role
     from ictplan.importers.draft import Log, Options
-    from ictplan.importers.formats import Format
+    from ictplan.importers.formats import ColumnRule, Format
     from ictplan.importers.sheet import Column
-
-LISTED = 10
-"""How many unknown areas or cells an error lists."""
 
 COUNTIES = re.compile("(?:郡|支庁|振興局|市部|町村部|地域|地区|圏域?|管内)$")
 """Headings of rows that only say where bodies lie."""
 
 PLAIN_COLUMNS = (
     "ref_area", "time_period", "item", "text", "unit", "numerator", "denominator",
-    "denominator_period", "sample_size", "note", "source_cell", "where",
+    "denominator_period", "sample_size", "note", "source_cell",
 )  # fmt: skip
+
+BESIDE = {
+    "unit": "unit", "base_period": "denominator_period", "remark": "note",
+    "sample_size": "sample_size", "denominator": "denominator",
+}  # fmt: skip
+"""What other columns of a row say of its values, by their roles."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,28 @@ class Quantity:
     code: str
     label: Label
     unit: Unit | None
+    headings: tuple[str, ...] = ()
     direction: str = ""
+    decimals: int | None = None
     cells: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
-    decimals: int | None = None
-    headings: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        code: str,
+        text: str,
+        unit: Unit | None,
+        heading: str,
+        rule: ColumnRule | None,
+    ) -> Quantity:
+        """Name a quantity by its text; what a rule of a format says goes first."""
+        if rule is None:
+            return cls(code, Label(text, text), unit, (heading,))
+        return cls(
+            code, rule.label or Label(text, text), unit, (heading,), rule.direction,
+            rule.decimals, rule.cells, rule.notes,
+        )  # fmt: skip
 
 
 @dataclass
@@ -61,8 +83,7 @@ class Cells:
     """The values of one table, one row each, all text.
 
     ``frame`` has `PLAIN_COLUMNS` and one column per dimension (codes); ``row`` numbers
-    the row of the table. ``totals`` are the rows that are sums of others: their place
-    and the same columns.
+    the row of the table, whose place is in ``places``, ``column`` its column.
     """
 
     file: str
@@ -76,33 +97,13 @@ class Cells:
     periods: dict[str, str] = field(default_factory=dict)
 
 
-def where_problem(where: str, rule: str, template: str, **params: object) -> Problem:
-    """Make a finding: ``file!cell: rule: words``."""
-    return Problem(where, None, None, rule, Message(template, params))
+def with_plain_columns(frame: pl.DataFrame) -> pl.DataFrame:
+    """Add the `PLAIN_COLUMNS` that a frame lacks, without a value."""
+    lacking = [name for name in PLAIN_COLUMNS if name not in frame.columns]
+    return frame.with_columns(pl.lit(None, pl.String).alias(name) for name in lacking)
 
 
-def contradiction(where: str, name: str, place: Place, areas: AreaRegister) -> Problem:
-    """Say that a code and the name beside it are not of one area."""
-    given = place.candidates[0]
-    if given not in areas:
-        return where_problem(
-            where,
-            "code-name",
-            N_("code {code} is of no area, but the name beside it is {name}"),
-            code=given,
-            name=name,
-        )
-    return where_problem(
-        where,
-        "code-name",
-        N_("code {code} is {is_of}, but the name beside it is {name}"),
-        code=place.code,
-        is_of=areas.label(place.code),
-        name=name,
-    )
-
-
-class Reader:
+class TableReader:
     """Reads the values of a table whose columns are known."""
 
     def __init__(
@@ -115,13 +116,21 @@ class Reader:
     ) -> None:
         """Keep what is needed to read one table."""
         self.columns, self.table, self.form = columns, columns.table, form
-        self.library, self.options, self.log = library, options, log
+        self.library, self.options = library, options
         self.areas = library.areas
         self.file = self.table.grid.file
+        self.periods = Periods(columns, form, options.period)
         self.dimensions: dict[str, Categories] = {}
-        self.findings: list[Problem] = []
-        self.assumed: list[Message] = []
-        self.periods: dict[str, str] = {}
+        self.items: dict[str, Quantity] = {}
+        self.wards = [""] * len(self.table.rows)
+        first = [*columns.of("code", "name", "prefecture", "county"), 0][0]
+        anchor = self.table.columns[first]
+        rows = form.leave_out.get("rows", "")
+        self.match = AreaMatch(
+            library.areas, options, log, self.file,
+            lambda at: self.table.place(at, anchor), lambda at: self.table.where(at, anchor),
+            self._has_values, self._home(), rows,
+        )  # fmt: skip
 
     def read(self, legend: Mapping[str, str]) -> Cells:
         """Give every value of the table.
@@ -132,108 +141,72 @@ class Reader:
         """
         places = self._places()
         rows = self._row_keys(places)
-        items: dict[str, Quantity] = {}
-        frames: list[pl.DataFrame] = []
-        for at, part in self._value_columns():
-            role = self.columns.roles[at]
-            quantity = self._quantity(role, part)
-            frame = self._column_frame(at, part, role, rows, quantity)
-            if frame is not None:
-                if "item" not in rows.columns:
-                    held = items.setdefault(quantity.code, quantity)
-                    if held.label.ja != quantity.label.ja and held is not quantity:
-                        self._check_unit(held, quantity)
-                frames.append(frame)
+        values = self.columns.of("value") or self.columns.of("numerator")[:1]
+        frames = [f for at in values if (f := self._column_frame(at, rows)) is not None]
         if not frames:
             raise UnreadableFileError(self.file, N_("has no column of values"))
         frame = pl.concat(frames, how="diagonal").with_columns(
             pl.col(name).fill_null(self._default(name)) for name in self.dimensions
         )
-        if "item" in rows.columns:
-            items = self._row_items
         return Cells(
-            self.file, frame, items, self.dimensions, legend, places,
-            self.findings, self.assumed, self.periods,
+            self.file, frame, self.items, self.dimensions, legend, places,
+            self.match.findings, self.match.assumed, self.periods.read,
         )  # fmt: skip
 
-    def _check_unit(self, held: Quantity, other: Quantity) -> None:
-        """Two headings of one item of a format must not differ in their unit."""
-
     def _default(self, name: str) -> str:
-        rule = self.form.dimensions.get(name)
-        default = rule.default if rule else TOTAL
+        default = self.form.dimensions.get(name, DimensionRule()).default
         if default == TOTAL:
             self.dimensions[name].code("計")
         return default
-
-    def _value_columns(self) -> Iterator[tuple[int, Column]]:
-        for at in self.columns.of("value"):
-            yield at, self.table.columns[at]
-        if not self.columns.of("value") and self.columns.of("numerator"):
-            yield (
-                self.columns.of("numerator")[0],
-                self.table.columns[self.columns.of("numerator")[0]],
-            )
 
     # Areas ------------------------------------------------------------------
 
     def _places(self) -> list[Place]:
         """Find what each row is about."""
-        cells = {
-            kind: self._cells_of(kind)
-            for kind in ("code", "prefecture", "county", "name")
-        }
+        kinds = ("code", "prefecture", "county", "name")
+        cells = {kind: self._labels_of(kind) for kind in kinds}
         count = len(self.table.rows)
         if not any(cells.values()):
             return [Place("area", self._one_area())] * count
-        if cells["code"] is not None and not any(
-            cells[k] for k in ("prefecture", "name")
-        ):
-            cells["name"] = [
-                c if not re.search("[0-9]", c) else "" for c in cells["code"]
-            ]
-        sections = self._prefecture_sections()
-        labels = [
-            Labels(*(texts[at] if texts else "" for texts in cells.values()))
-            for at in range(count)
-        ]
-        if sections and not cells["prefecture"]:
-            labels = [
-                Labels(label.code, section, label.county, label.name)
-                for label, section in zip(labels, sections, strict=True)
-            ]
-        resolver = Resolver(self.areas, self._home(), self.options.choices)
-        places = resolver.resolve(labels, file=self.file)
-        places = self._merged_down(places)
-        return self._told(places, labels)
+        cells["prefecture"] = cells["prefecture"] or self._prefecture_sections()
+        blank = [""] * count
+        labels = list(map(_label, *(cells[kind] or blank for kind in kinds)))
+        places = self.match.match(self._filled_down(labels))
+        self.wards = [place.scope if place.kind == "ward" else "" for place in places]
+        if self.match.keeps_wards:
+            self._assume(N_("wards are kept as categories of their city"))
+        return [self._of_row(*each) for each in zip(places, self._parts, strict=True)]
 
-    def _cells_of(self, kind: str) -> list[str] | None:
-        found = self.columns.of(kind)
-        if not found:
-            return None
-        columns = [self.table.columns[at] for at in found]
-        if kind == "name" and len(columns) > 1:
+    def _of_row(self, place: Place, is_part: bool) -> Place:  # noqa: FBT001, of two columns
+        if is_part:
+            return Place("outside")
+        return Place("area", place.code) if place.kind == "ward" else place
+
+    def _labels_of(self, kind: str) -> Sequence[str]:
+        found = [self.table.columns[at].cells for at in self.columns.of(kind)]
+        if kind == "name" and len(found) > 1:
             # 都道府県 and 市区町村 may both be names; the narrower one stands last.
             return [
                 next((c for c in reversed(cells) if c), "")
-                for cells in zip(*(c.cells for c in columns), strict=True)
+                for cells in zip(*found, strict=True)
             ]
-        return list(columns[0].cells)
+        return found[0] if found else ()
 
     def _prefecture_sections(self) -> list[str]:
-        names = {
-            a.label_ja for a in self.areas.areas.values() if a.level == "prefecture"
-        }
-        found = [folded(s) if folded(s) in names else "" for s in self.table.sections]
-        return found if any(found) else []
+        found = [folded(section) for section in self.table.sections]
+        known = self.areas.areas.values()
+        names = {a.label_ja for a in known if a.level == "prefecture"}
+        return [f if f in names else "" for f in found] if names & set(found) else []
+
+    def _named_by_titles(self) -> Sequence[str]:
+        return area_in([*self.table.above, self.table.grid.sheet or ""], self.areas)
 
     def _home(self) -> str | None:
-        """Give the prefecture of all rows, as the user or a title says."""
+        """Give the prefecture or city of all rows, as the user or a title says."""
         if self.options.area is not None:
-            return self.areas.resolve(self.options.area)[:2] + "000"
-        texts = [*self.table.above, self.table.grid.sheet or ""]
-        codes = area_in(texts, self.areas)
-        return codes[0][:2] + "000" if len(codes) == 1 and codes[0] != JAPAN else None
+            return self.areas.resolve(self.options.area)
+        codes = self._named_by_titles()
+        return codes[0] if len(codes) == 1 and codes[0] != JAPAN else None
 
     def _one_area(self) -> str:
         """Give the area of a table that has none in its rows.
@@ -241,120 +214,40 @@ class Reader:
         Raises:
             UsageError: If neither the user nor a title says it.
         """
-        if self.options.area is not None:
-            return self.areas.resolve(self.options.area)
-        if (said := self.form.table.get("area")) is not None:
+        said = self.options.area or self.form.table.get("area")
+        if said is not None:
             return self.areas.resolve(str(said))
-        texts = [*self.table.above, self.table.grid.sheet or ""]
-        codes = area_in(texts, self.areas)
-        if len(codes) == 1:
-            label = self.areas.label(codes[0])
-            self.assumed.append(
-                Message(
-                    N_("all values are of {area}, which the title names"),
-                    {"area": label},
-                )
-            )
-            return codes[0]
-        shown = ", ".join(f"{c} {self.areas.qualified_label(c).ja}" for c in codes[:4])
-        raise UsageError(
-            N_(
-                "{file} does not say of which area its values are; give --area{candidates}"
-            ),
-            file=self.file,
-            candidates=f" ({shown})" if shown else " (取手市, 08217 …)",
-        )
+        codes = self._named_by_titles()
+        if len(codes) != 1:
+            shown = (f"{c} {self.areas.qualified_label(c).ja}" for c in codes[:4])
+            raise UsageError(
+                N_("{file} does not say of which area its values are; give --area{candidates}"),
+                file=self.file, candidates=f" ({', '.join(shown) or '取手市, 08217 …'})",
+            )  # fmt: skip
+        area = self.areas.label(codes[0])
+        self._assume(N_("all values are of {area}, which the title names"), area=area)
+        return codes[0]
 
-    def _merged_down(self, places: list[Place]) -> list[Place]:
+    def _assume(self, template: str, **params: object) -> None:
+        self.match.assumed.append(Message(template, params))
+
+    def _filled_down(self, labels: Sequence[Labels]) -> list[Labels]:
         """Let rows without any name be of the area above: that of a merged cell.
 
         Only where another label (a category, a period) tells the rows apart.
         """
-        others = [
-            at
-            for k in ("dimension", "item", "period", "year", "month")
-            for at in self.columns.of(k)
-        ]
-        if not others:
-            return places
-        result, last = [], None
-        for at, place in enumerate(places):
-            if (
-                place.kind == "blank"
-                and last is not None
-                and any(self.table.columns[o].cells[at] for o in others)
-            ):
-                result.append(last)
-                continue
-            if place.kind != "blank":
-                last = place
-            result.append(place)
+        kinds = ("dimension", "item", "period", "year", "month")
+        others = [self.table.columns[at].cells for at in self.columns.of(*kinds)]
+        result: list[Labels] = []
+        last = blank = Labels()
+        for at, label in enumerate(labels):
+            if label != blank:
+                last = label
+            is_merged = label == blank and any(cells[at] for cells in others)
+            result.append(last if is_merged else label)
         return result
 
-    def _told(self, places: list[Place], labels: Sequence[Labels]) -> list[Place]:
-        """Log how areas were found, ask where several are meant, refuse unknown ones."""
-        first = next(
-            at
-            for k in ("code", "name", "prefecture", "county")
-            for at in self.columns.of(k)
-        )
-        column = self.table.columns[first]
-        patterns = [
-            *self.options.leave_out,
-            *([self.form.leave_out["rows"]] if "rows" in self.form.leave_out else []),
-        ]
-        unknown: list[int] = []
-        parts = self._parts()
-        for at, (place, label) in enumerate(zip(places, labels, strict=True)):
-            where = self.table.place(at, column)
-            if parts[at] or any(
-                _is_label(label, text, by_form=text not in self.options.leave_out)
-                for text in patterns
-            ):
-                places[at] = Place("outside")
-                self.log.add("left-out", self.file, where, label.text, "")
-            elif place.kind in ("unknown", "blank"):
-                if self._has_values(at):
-                    unknown.append(at)
-                places[at] = Place("blank") if place.kind == "blank" else place
-            elif place.kind == "area":
-                if place.scope == "contradicts":
-                    self._contradicts(at, label, place)
-                if place.scope == "assumed":
-                    self.assumed.append(
-                        Message(
-                            N_(
-                                "'{name}' is taken for {area}, in the prefecture of the other rows"
-                            ),
-                            {
-                                "name": label.name,
-                                "area": self.areas.qualified_label(place.code),
-                            },
-                        )
-                    )
-                if place.repair == "name" and self._is_official(place.code, label):
-                    continue
-                if place.repair:
-                    self.log.add(place.repair, self.file, where, label.text, place.code)
-                elif label.code and not label.code.startswith(place.code):
-                    self.log.add("code", self.file, where, label.code, place.code)
-            elif place.kind == "outside":
-                self.log.add("outside", self.file, where, label.text, "")
-            elif place.kind == "former":
-                self.log.add("part", self.file, where, label.text, "")
-        if unknown and not self.options.skip_unmatched:
-            self._refuse(unknown, places, labels, column)
-        for at in unknown:
-            self.log.add(
-                "outside", self.file, self.table.place(at, column), labels[at].text, ""
-            )
-        return places
-
-    def _is_official(self, code: str, label: Labels) -> bool:
-        """Say whether a row has the official name of its area, so that nothing is told."""
-        text = folded(label.prefecture + label.name)
-        return text in (self.areas.label(code).ja, self.areas.qualified_label(code).ja)
-
+    @cached_property
     def _parts(self) -> list[bool]:
         """Say which rows are of a part of a body: those with a cell in a format's column."""
         pattern = self.form.leave_out.get("column")
@@ -364,145 +257,35 @@ class Reader:
         return [False] * len(self.table.rows)
 
     def _has_values(self, at: int) -> bool:
-        return any(self.table.columns[v].cells[at] for v in self.columns.of("value"))
-
-    def _contradicts(self, at: int, label: Labels, place: Place) -> None:
-        column = self.columns.one("code") or self.table.columns[0]
-        where = self.table.where(at, column)
-        self.findings.append(contradiction(where, label.name, place, self.areas))
-
-    def _refuse(
-        self,
-        unknown: Sequence[int],
-        places: Sequence[Place],
-        labels: Sequence[Labels],
-        column: Column,
-    ) -> None:
-        several = [at for at in unknown if places[at].candidates]
-        if several:
-            at = several[0]
-            raise UsageError(
-                N_(
-                    "{where}: '{name}' is the name of several areas: {candidates}; give --choose {name}=CODE"
-                ),
-                where=self.table.where(at, column),
-                name=labels[at].name,
-                candidates=", ".join(
-                    f"{c} {_name_of(c, self.areas)}" for c in places[at].candidates[:4]
-                ),
-            )
-        shown = ", ".join(
-            f"{labels[at].text or '?'} ({self.table.place(at, column)})"
-            for at in unknown[:LISTED]
+        return not self._parts[at] and any(
+            self.table.columns[v].cells[at] for v in self.columns.of("value")
         )
-        raise UnreadableFileError(
-            self.file,
-            N_(
-                "{count} of {of} rows are of no known area: {shown}{more}; nothing is imported;"
-                " give --choose NAME=CODE for one, or --leave-out NAME"
-            ),
-            count=len(unknown), of=len(places), shown=shown,
-            more=" …" if len(unknown) > LISTED else "",
-        )  # fmt: skip
 
-    # Periods and categories of rows ------------------------------------------
+    # Periods, categories and items of rows --------------------------------------
 
     def _row_keys(self, places: Sequence[Place]) -> pl.DataFrame:
         """Give what each row says of all its values: area, period, categories, n."""
-        count = len(self.table.rows)
-        keys: dict[str, list[str | None]] = {
+        keys: dict[str, Sequence[str | None]] = {
             "ref_area": [p.code if p.kind == "area" else None for p in places]
         }
-        periods = self._row_periods()
-        if periods is not None:
+        if (periods := self.periods.of_rows()) is not None:
             keys["time_period"] = periods
         for at in self.columns.of("dimension"):
-            role = self.columns.roles[at]
-            keys[role.dimension] = self._category_codes(
-                role.dimension, self.table.columns[at], places, role
-            )
-        self._section_categories(keys)
-        self._row_items: dict[str, Quantity] = {}
-        if self.columns.of("item"):
-            keys["item"] = self._item_codes(
-                self.table.columns[self.columns.of("item")[0]], places
-            )
-        for kind, name in (
-            ("unit", "unit"),
-            ("base_period", "denominator_period"),
-            ("remark", "note"),
-            ("sample_size", "sample_size"),
-            ("denominator", "denominator"),
-        ):
+            name = self.columns.roles[at].dimension
+            keys[name] = self._category_codes(name, self.table.columns[at], places)
+        keys |= self._sections_and_wards()
+        if items := self.columns.of("item"):
+            keys["item"] = self._item_codes(self.table.columns[items[0]])
+        for kind, name in BESIDE.items():
             if (column := self.columns.one(kind)) is not None:
                 keys[name] = [c or None for c in column.cells]
-        if "denominator_period" in keys:
-            keys["denominator_period"] = [
-                read_period(c) if c else None for c in keys["denominator_period"]
-            ]
-        if (
-            self.columns.of("value")
-            and (column := self.columns.one("numerator")) is not None
-        ):
+        if bases := keys.get("denominator_period"):
+            keys["denominator_period"] = [read_period(c) if c else None for c in bases]
+        column = self.columns.one("numerator")
+        if column is not None and self.columns.of("value"):
             keys["numerator"] = [c or None for c in column.cells]
         frame = pl.DataFrame(keys, schema=dict.fromkeys(keys, pl.String))
-        return frame.with_columns(row=pl.int_range(count))
-
-    def _row_periods(self) -> list[str | None] | None:
-        """Give the period of each row, of its own cells or of its section."""
-        found: list[str | None] | None = None
-        if years := self.columns.one("year"):
-            months = self.columns.one("month")
-            cells = months.cells if months else [""] * len(years.cells)
-            last, found = "", []
-            for year, month in zip(years.cells, cells, strict=True):
-                last = year or last
-                text = f"{folded(last).removesuffix('年')}年" + (
-                    f"{folded(month).removesuffix('月')}月" if month else ""
-                )
-                found.append(read_period(text))
-        elif (column := self._period_column()) is not None:
-            fiscal = column.heading.endswith("年度") or column.heading in (
-                "年度",
-                "調査年度",
-                "会計年度",
-            )
-            last, found = "", []
-            for at, cell in enumerate(carried_eras(column.cells)):
-                last = cell or last
-                code = read_period(last, fiscal=fiscal) if last else None
-                if last and not code:
-                    self._no_period(at, column, last)
-                found.append(code)
-            if column.cells:
-                self.periods.update(
-                    dict.fromkeys(
-                        (p for p in found if p),
-                        self.table.grid.place(self.table.rows[0], column.index)
-                        if not self.table.is_turned
-                        else "",
-                    )
-                )
-        sections = [_only_date(s) for s in self.table.sections]
-        if any(sections):
-            given = found or [None] * len(sections)
-            found = [own or said for own, said in zip(given, sections, strict=True)]
-            self.periods.update({s: self.file for s in sections if s})
-        return found
-
-    def _period_column(self) -> Column | None:
-        """Choose the column of periods: of several, the one of the figures."""
-        columns = [self.table.columns[at] for at in self.columns.of("period")]
-        made = re.compile("作成|公表|更新|登録|掲載|合併|施行")
-        kept = [c for c in columns if not made.search(c.heading)]
-        return kept[0] if kept else None
-
-    def _no_period(self, at: int, column: Column, text: str) -> None:
-        raise UnreadableFileError(
-            self.file,
-            N_("'{text}' in {place} is no year, fiscal year, quarter, month or day; give the period by --period and leave the column out, or write it so"),
-            text=text[:40], place=self.table.place(at, column),
-        )  # fmt: skip
+        return frame.with_columns(row=pl.int_range(len(places)))
 
     def _categories(self, name: str, label: str) -> Categories:
         if name not in self.dimensions:
@@ -511,272 +294,176 @@ class Reader:
         return self.dimensions[name]
 
     def _category_codes(
-        self, name: str, column: Column, places: Sequence[Place], role: Role
+        self, name: str, column: Column, places: Sequence[Place]
     ) -> list[str | None]:
         """Give the code of each row's category; a merged cell holds for blanks below it.
 
         Raises:
             UnreadableFileError: If a row with a value has no category.
         """
-        del role
         categories = self._categories(name, column.heading)
-        texts, last = [], ""
-        blank_above = all(not c for c in column.cells)
+        is_closed = self.form.dimensions.get(name, DimensionRule()).is_closed
+        known: dict[tuple[str, str], str | None] = {("", ""): None}
+        result, last = [], ""
         for at, cell in enumerate(column.cells):
             last = cell or last
-            if not last and not blank_above and places[at].kind == "area":
-                raise UnreadableFileError(
-                    self.file,
-                    N_("{place} ({heading}) is blank, so that its row has no category; fill it in, or give --leave-out"),
-                    place=self.table.place(at, column), heading=column.heading[:30],
-                )  # fmt: skip
-            texts.append(last)
-            rule = self.form.dimensions.get(name)
-            if rule and rule.is_closed and last and categories.known(last) is None:
-                raise UnreadableFileError(
-                    self.file,
-                    N_("'{text}' in {place} is no known category of {heading}"),
-                    text=last[:40],
-                    place=self.table.place(at, column),
-                    heading=column.heading[:30],
-                )
-        codes = {text: categories.code(text) for text in dict.fromkeys(texts) if text}
-        return [codes.get(text) for text in texts]
+            place = places[at]
+            if not last and column.distinct and place.kind == "area":
+                self._refuse_category(at, column, last)
+            key = (last, place.code) if last else ("", "")
+            if key not in known:
+                text = self._without_area(last, place)
+                if is_closed and categories.known(text) is None:
+                    self._refuse_category(at, column, last)
+                known[key] = categories.code(text)
+            result.append(known[key])
+        return result
 
-    def _section_categories(self, keys: dict[str, list[str | None]]) -> None:
-        """Make categories of sections that are neither dates nor prefectures."""
-        sections = self.table.sections
+    def _without_area(self, text: str, place: Place) -> str:
+        """Give 計 for the area's own total: 静岡市計, or 静岡市 among its wards."""
+        plain = folded(text)
+        if place.code not in self.areas or plain[-1:] not in ("計", "数", "市"):
+            return text
+        rest = plain.removeprefix(self.areas.label(place.code).ja)
+        return "計" if rest in TOTALS or rest == "" else text
+
+    def _refuse_category(self, at: int, column: Column, text: str) -> None:
+        blank = N_(
+            "{place} ({heading}) is blank, so that its row has no category; fill it in, or give --leave-out"
+        )
+        raise UnreadableFileError(
+            self.file,
+            N_("'{text}' in {place} is no known category of {heading}") if text else blank,
+            text=text[:40], place=self.table.place(at, column), heading=column.heading[:30],
+        )  # fmt: skip
+
+    def _sections_and_wards(self) -> dict[str, Sequence[str | None]]:
+        """Make categories of sections that are neither dates nor prefectures, and of wards."""
         places = set(self._prefecture_sections())
-        rest = [
-            s
-            if s
-            and not _only_date(s)
-            and folded(s) not in places
-            and not COUNTIES.search(folded(s))
-            else ""
-            for s in sections
+        sections = [
+            ""
+            if only_date(s) or folded(s) in places or COUNTIES.search(folded(s))
+            else s
+            for s in self.table.sections
         ]
-        if len(set(rest) - {""}) < 1 or (len(set(rest)) == 1):
-            return
-        categories = self._categories("section", "区分")
-        keys["section"] = [categories.code(s) if s else None for s in rest]
+        found: dict[str, Sequence[str | None]] = {}
+        for name, texts in (("section", sections), ("ward", self.wards)):
+            if len(set(texts)) > 1:
+                codes = self._categories(name, "").codes(texts)
+                found[name] = [codes.get(text) for text in texts]
+        return found
 
-    def _item_codes(self, column: Column, places: Sequence[Place]) -> list[str | None]:
+    def _item_codes(self, column: Column) -> list[str | None]:
         """Give the item of each row, named by a label with its unit."""
-        del places
+        known: dict[str, str | None] = {"": None}
         last, codes = "", []
         for cell in column.cells:
             last = cell or last
-            rule = self.form.rule_for(folded(last))
-            unit, text = unit_in(last)
-            code = rule.item if rule and rule.item else item_code(text)
-            if last and code not in self._row_items:
-                label = rule.label if rule and rule.label else Label(text, text)
+            if last not in known:
+                rule = self.form.rule_for(folded(last))
+                unit, text = unit_in(last)
                 unit = unit_of(rule.unit) if rule and rule.unit else unit
-                self._row_items[code] = Quantity(code, label, unit, headings=(last,))
-            codes.append(code if last else None)
+                code = rule.item if rule and rule.item else item_code(text)
+                self.items.setdefault(code, Quantity.of(code, text, unit, last, rule))
+                known[last] = code
+            codes.append(known[last])
         return codes
 
     # Values -------------------------------------------------------------------
 
     def _quantity(self, role: Role, column: Column) -> Quantity:
-        rule = role.rule
         text = role.item or self.table.title or "値"
-        code = (rule.item if rule else "") or role.code or item_code(text)
+        code = (role.rule.item if role.rule else "") or role.code or item_code(text)
         code = re.sub("[^A-Za-z0-9_]", "_", code)
-        label = rule.label if rule and rule.label else Label(text, text)
-        return Quantity(
-            code, label, role.unit, rule.direction if rule else "", rule.cells if rule else {},
-            rule.notes if rule else {},
-            rule.decimals if rule else None, (column.heading,),
-        )  # fmt: skip
+        return Quantity.of(code, text, role.unit, column.heading, role.rule)
 
-    def _column_frame(
-        self,
-        at: int,
-        column: Column,
-        role: Role,
-        rows: pl.DataFrame,
-        quantity: Quantity,
-    ) -> pl.DataFrame | None:
-        """Give the values of one column with all that is known of them."""
-        share = next((s for s in self.form.shares if s.item == quantity.code), None)
+    def _column_frame(self, at: int, rows: pl.DataFrame) -> pl.DataFrame | None:
+        """Give the values of one column with all that is known of them.
+
+        None for a column of counts that go into a share beside it.
+        """
+        column, role = self.table.columns[at], self.columns.roles[at]
+        quantity = self._quantity(role, column)
+        shares = self.form.shares
         if any(
-            s
-            for s in self.form.shares
-            if quantity.code in (s.numerator, s.denominator) and not s.keep
+            quantity.code in (s.numerator, s.denominator) and not s.keep for s in shares
         ):
             return None
-        extra: dict[str, pl.Series | pl.Expr] = {}
-        sources = [column]
-        if share:
-            for name, item in (
-                ("numerator", share.numerator),
-                ("denominator", share.denominator),
-            ):
-                other = self._partner(item, role)
-                if other is not None:
-                    extra[name] = pl.Series(name, other.cells, pl.String).replace(
-                        "", None
-                    )
-                    sources.append(other)
-        extra["text"] = pl.Series("text", column.cells, pl.String)
-        if role.period.startswith("month:") and "time_period" in rows.columns:
-            extra["time_period"] = pl.col("time_period").map_elements(
-                lambda code: month_of(code, int(role.period[6:])) or code, pl.String
+        share = next((s for s in shares if s.item == quantity.code), None)
+        partners = {
+            name: other
+            for name in ("numerator", "denominator")
+            if share and (other := self._partner(getattr(share, name), role))
+        }
+        extra: dict[str, pl.Series | pl.Expr] = {
+            "text": pl.Series(column.cells, dtype=pl.String),
+            "source_cell": self._cell_names(column),
+            "column": pl.lit(at),
+        }
+        for name, other in partners.items():
+            extra[name] = pl.Series(other.cells, dtype=pl.String).replace("", None)
+        extra |= self._period(role, [column, *partners.values()], rows)
+        if len(partners) > 1 and "denominator_period" not in rows.columns:
+            base = best_dates(partners["denominator"].levels)
+            extra["denominator_period"] = pl.lit(
+                base[0].code if base else None, pl.String
             )
-        elif "time_period" not in rows.columns or rows["time_period"].null_count():
-            code = self._column_period(role, sources)
-            extra["time_period"] = (
-                pl.coalesce("time_period", pl.lit(code))
-                if "time_period" in rows.columns
-                else pl.lit(code)
-            )
-        if len(sources) > 2 and "denominator_period" not in rows.columns:
-            base = [d.code for d in best_dates(sources[2].levels) if d.code]
-            if base:
-                extra["denominator_period"] = pl.lit(base[0])
         if "item" not in rows.columns:
+            self.items.setdefault(quantity.code, quantity)
             extra["item"] = pl.lit(quantity.code)
-        categories = dict(role.categories)
-        for source in sources[1:]:
-            beside = self.columns.roles[self.table.columns.index(source)]
-            categories |= {
-                k: v for k, v in beside.categories.items() if k not in categories
-            }
-        for name, text in categories.items():
+        roles = (role, *(self._role_of(c) for c in partners.values()))
+        for name, text in {
+            k: v for r in reversed(roles) for k, v in r.categories.items()
+        }.items():
             codes = self._categories(name, name)
             extra[name] = pl.lit(text if codes.has(text) else codes.code(text))
-        if self.table.is_turned:
-            cells = [self.table.place(n, column) for n in range(len(column.cells))]
-            extra["source_cell"] = pl.Series("source_cell", cells, pl.String)
-        else:
-            start = self.table.grid.place(0, column.index)[:-1]
-            extra["source_cell"] = pl.Series(
-                "source_cell", [f"{start}{n + 1}" for n in self.table.rows], pl.String
-            )
-        frame = rows.with_columns(**extra).with_columns(column=pl.lit(at))
-        return frame.with_columns(
-            pl.lit(None, pl.String).alias(name)
-            for name in PLAIN_COLUMNS
-            if name not in frame.columns and name != "where"
-        )
+        return with_plain_columns(rows.with_columns(**extra))
+
+    def _role_of(self, column: Column) -> Role:
+        return self.columns.roles[self.table.columns.index(column)]
+
+    def _cell_names(self, column: Column) -> pl.Series:
+        count = range(len(self.table.rows))
+        return pl.Series([self.table.place(n, column) for n in count], dtype=pl.String)
+
+    def _period(
+        self, role: Role, sources: Sequence[Column], rows: pl.DataFrame
+    ) -> dict[str, pl.Expr]:
+        """Give the periods of a column where rows have none, or months of those of rows."""
+        if "time_period" not in rows.columns:
+            return {"time_period": pl.lit(self.periods.of_column(role, sources))}
+        if role.period.startswith("month:"):
+            codes = rows["time_period"].drop_nulls().unique().to_list()
+            month = int(role.period[6:])
+            months = {code: month_of(code, month) or code for code in codes}
+            return {"time_period": pl.col("time_period").replace(months)}
+        if not rows["time_period"].null_count():
+            return {}
+        code = pl.lit(self.periods.of_column(role, sources))
+        return {"time_period": pl.coalesce("time_period", code)}
 
     def _partner(self, item: str, role: Role) -> Column | None:
         """Find the column of a count that a share is of: with the same categories."""
-        mine = dict(role.categories)
+        own = set(role.rule.categories) if role.rule else set()
         for at in self.columns.of("value"):
             other = self.columns.roles[at]
-            rule = other.rule
-            if rule is None or rule.item != item:
+            if other.rule is None or other.rule.item != item:
                 continue
-            theirs = dict(other.categories)
-            if rule.categories:
-                theirs = {k: v for k, v in theirs.items() if k not in rule.categories}
-            if role.rule and role.rule.categories:
-                mine = {k: v for k, v in mine.items() if k not in role.rule.categories}
-            if theirs == mine:
+            fixed = own | set(other.rule.categories)
+            mine, theirs = (
+                {k: v for k, v in r.categories.items() if k not in fixed}
+                for r in (role, other)
+            )
+            if mine == theirs:
                 return self.table.columns[at]
         return None
 
-    def _column_period(self, role: Role, sources: Sequence[Column]) -> str:
-        """Give the period of a column: its heading's, else the title's, else the user's.
 
-        Raises:
-            UsageError: If none says it, or the title says several.
-        """
-        periods = [role.period] if role.period and role.period != "instant" else []
-        for source in sources[:2]:
-            other = self.columns.roles[self.table.columns.index(source)]
-            if other.period and other.period != "instant":
-                periods.append(other.period)
-        rule_period = role.rule.period if role.rule else ""
-        texts = [*reversed(self.table.above), self.table.grid.sheet or ""]
-        titles = [d for d in best_dates([t for t in texts if t]) if d.code]
-        if role.period.startswith("month:"):
-            return self._month(role.period, titles)
-        if rule_period == "instant":
-            days = [
-                d.code
-                for t in self.table.above
-                for d in find_dates(t)
-                if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", d.code)
-            ]
-            if days:
-                return self._remember(days[0], "title")
-        if periods and periods[0]:
-            return self._remember(
-                periods[0],
-                self.table.grid.place(self.table.header[0], sources[0].index)
-                if self.table.header
-                else "",
-            )
-        if self.options.period is not None:
-            return self._remember(self.options.period, "--period")
-        if (said := self.form.table.get("period")) is not None:
-            return str(said)
-        codes = list(dict.fromkeys(d.code for d in titles))
-        finest = [
-            c for c in codes if not any(o != c and o.startswith(c) for o in codes)
-        ]
-        if len(finest) == 1:
-            return self._remember(finest[0], "title")
-        raise UsageError(
-            N_("{file} {why}; give --period{candidates}"),
-            file=self.file,
-            why=Message(
-                N_("names several dates above its table")
-                if finest
-                else N_("does not say of which date it is")
-            ),
-            candidates=f" ({', '.join(finest)})"
-            if finest
-            else " (2024, FY2024, 2024-04-01 …)",
-        )
-
-    def _month(self, period: str, titles: Sequence[Dated]) -> str:
-        """Give the month of a column headed 4月, of the year around the table.
-
-        Raises:
-            UsageError: If no year is said, or several.
-        """
-        said = (
-            [self.options.period] if self.options.period else [d.code for d in titles]
-        )
-        months = [month_of(code, int(period[6:])) for code in dict.fromkeys(said)]
-        if len(months) != 1 or months[0] is None:
-            raise UsageError(
-                N_("{file} {why}; give --period{candidates}"),
-                file=self.file,
-                why=Message(N_("does not say of which date it is")),
-                candidates=" (2024, FY2024 …)",
-            )
-        return self._remember(months[0], "title")
-
-    def _remember(self, code: str, place: str) -> str:
-        self.periods.setdefault(code, place)
-        return code
-
-
-def _is_label(label: Labels, text: str, *, by_form: bool) -> bool:
-    names = (folded(label.name), folded(label.prefecture + label.name), label.code)
-    if by_form:
-        return any(re.fullmatch(text, name) for name in names if name)
-    return folded(text) in names
-
-
-def _name_of(code: str, areas: object) -> str:
-    label = getattr(areas, "qualified_label")  # noqa: B009
-    return label(code).ja if code in areas else code  # type: ignore[operator]
-
-
-def _only_date(text: str) -> str | None:
-    """Give the period that a section is headed by; None if it says something else."""
-    found = [d for d in find_dates(text) if d.code]
-    if len(found) != 1:
-        return None
-    rest = re.sub(r"^[(（]?[0-9]{1,2}[)）.]", "", folded(text))
-    return found[0].code if len(rest) <= len(found[0].text) + 12 else None
+def _label(code: str, prefecture: str, county: str, name: str) -> Labels:
+    """Put what a row says together; a word among the codes (合計) is a name."""
+    if code and not prefecture and not name and not re.search("[0-9]", code):
+        code, name = "", code
+    return Labels(code, prefecture, county, name)
 
 
 def item_code(label: str) -> str:

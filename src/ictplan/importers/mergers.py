@@ -15,7 +15,7 @@ from ictplan.core.errors import UsageError
 from ictplan.core.mergers import UNTIL
 from ictplan.core.messages import N_, Message
 from ictplan.core.periods import parse_code
-from ictplan.importers.longform import LISTED
+from ictplan.importers.match import LISTED
 from ictplan.importers.values import additive
 
 if TYPE_CHECKING:

@@ -37,17 +37,24 @@ TOTAL = re.compile(
     "(?:総|合|県|都|府|道)?計|総数|全体|(?:市町村|市区町村|県内|都内|府内|道内)(?:合?計|全体)|計\\(.*\\)|小計|総合計"
 )
 PARTIAL = re.compile(
-    "(?P<what>市|町|村|区|町村|市部|郡部|区部|市区|指定都市|政令(?:指定都?)?市|中核市|特別区|都市|一般市)(?:部)?(?:合?計|小計)|市部|郡部|区部|町村部"
+    "(?P<what>市|町|村|区|町村|市部|郡部|区部|市区|指定都市|政令(?:指定都?)?市|中核市|特別区|都市|一般市)(?:部)?(?:合?計|小計)|市部|郡部|区部|町村部|島部"
     "|(?P<county>.+[郡])(?:計|小計)?|(?P<office>.+(?:支庁|振興局|地域|地区|圏域?|広域))(?:合?計|小計)"
 )
+ALL_BODIES = re.compile(".+[都道府県]内(?:全)?市?区?町村(?:合?計|全体|総数)")
 MEAN = re.compile(
     "(?:.{0,4}平均値?|単純平均|加重平均|中央値|最大値?|最小値?|最高|最低|標準偏差)$"
 )
-OUTSIDE = re.compile("特別区部|島しょ|人口集中地区|境界未定|その他|不詳|国外|県外")
+REST = re.compile("島しょ|境界未定|その他|不詳|国外|県外")
+"""Rows of no body that totals count in."""
+
+OUTSIDE = re.compile("特別区部|人口集中地区")
 FORMER = re.compile(
     r"^[(（](?P<inside>.+)[)）]$|^旧(?P<old>.+[市町村])$|^(?P<name>.+[市町村])[(（]旧[)）]$"
 )
 WARD = re.compile("(?P<city>.+市)(?P<ward>[^市]+区)")
+SHARED_WARDS = frozenset(["中央区", "港区", "北区"])
+"""Special wards of Tokyo whose names wards of other cities have too."""
+
 NORTHERN = frozenset(f"0169{n}" for n in range(5, 10)) | {"01700"}
 """The six villages of the northern territories; they have codes, but no figures."""
 
@@ -79,8 +86,9 @@ class Place:
     """What a row is about.
 
     ``kind`` is ``area`` (``code`` says which), ``total`` (of all rows), ``partial`` (of
-    rows of one kind: ``scope``), ``former`` (a part of the row above), ``outside`` (a
-    ward, a county, a mean), ``unknown``, or ``blank``. ``repair`` says how the area was
+    rows of one kind: ``scope``), ``former`` (a part of the row above), ``ward`` (of the
+    city ``code``, named ``scope``), ``rest`` (of no body, but counted in totals),
+    ``outside`` (a county, a mean), ``unknown``, or ``blank``. ``repair`` says how the area was
     found, of `ictplan.importers.draft.REPAIRS`; ``candidates`` are codes it may mean.
     """
 
@@ -154,7 +162,7 @@ def _digits(text: str) -> str:
 
 @dataclass
 class Resolver:
-    """Finds what rows are about; ``home`` is the prefecture of all rows, if one is said.
+    """Finds what rows are about; ``home`` is the prefecture or city that is said of all.
 
     ``choices`` are codes by name, as the user chose them; ``questions`` and
     ``contradictions`` are collected for the reader to ask and to tell.
@@ -167,20 +175,19 @@ class Resolver:
     def resolve(self, rows: Sequence[Labels], *, file: str) -> list[Place]:
         """Find the place of each row, in the order of rows.
 
+        Each different label is looked up once; rows of one name may be several areas,
+        told by their order.
+
         Raises:
             UnreadableFileError: If the codes cannot be read.
         """
         labels = [_unglued(row) for row in rows]
         codes = codes_of([row.code for row in labels], file=file, areas=self.areas)
-        carried = self._carried(labels)
-        alone = {
-            key: self._place(*key)
-            for key in dict.fromkeys(zip(codes, carried, labels, strict=True))
-        }
-        places = [alone[key] for key in zip(codes, carried, labels, strict=True)]
-        places = self._former(places, labels)
-        places = self._by_order(places)
-        places = self._by_prefecture(places)
+        keys = list(zip(codes, self._carried(labels), labels, strict=True))
+        alone = {key: self._place(*key) for key in dict.fromkeys(keys)}
+        places = [alone[key] for key in keys]
+        for step in (self._former, self._wards, self._by_order, self._by_prefecture):
+            places = step(places, labels)
         return self._totals(places, labels)
 
     def _carried(self, rows: Sequence[Labels]) -> list[str]:
@@ -196,46 +203,61 @@ class Resolver:
 
     def _place(self, code: str | None, prefecture: str, row: Labels) -> Place:
         name = folded(row.name).strip("-")
-        county = folded(row.county)
-        if name in self.choices or prefecture + name in self.choices:
-            chosen = self.choices.get(name) or self.choices[prefecture + name]
+        chosen = self.choices.get(name) or self.choices.get(prefecture + name)
+        if chosen:
             return Place("area", chosen, repair="name")
         whole = prefecture + name.removeprefix(prefecture) if prefecture else name
         if code is None and not whole:
             return Place("blank")
         by_code = area_of_code(code, self.areas)
         if by_code is not None:
-            if name and (other := self._contradiction(by_code, prefecture, name)):
-                return Place("area", by_code.code, "contradicts", candidates=(other,))
-            return by_code
+            other = self._contradiction(by_code, prefecture, name) if name else None
+            if other is None:
+                return by_code
+            return Place("area", by_code.code, "contradicts", candidates=(other,))
         if whole in NATION or (code == JAPAN and not name):
             return Place("area", JAPAN, repair="name")
-        if code is not None and (code in NORTHERN or self._is_ward(code, name)):
+        found = self._no_area(code, prefecture, name)
+        return found or self._by_names(code, prefecture, folded(row.county), name)
+
+    def _no_area(self, code: str | None, prefecture: str, name: str) -> Place | None:
+        """Tell rows of wards, totals and means by their words; None for another row."""
+        if code is not None and code in NORTHERN:
             return Place("outside", code)
+        if code is not None and self._is_ward(code, name):
+            return self._ward(code, name)
         if TOTAL.fullmatch(name) or (not name and TOTAL.fullmatch(prefecture)):
             return Place("total", scope=prefecture if name else "")
-        bare = re.sub(r"[(（].*[)）]$", "", name)
+        if ALL_BODIES.fullmatch(name) and (
+            above := names_today(name[: name.index("内")], self.areas)
+        ):
+            return Place("area", above[0], repair="name")
         if MEAN.search(name) or OUTSIDE.search(name):
             return Place("outside")
+        return Place("rest") if REST.search(name) else None
+
+    def _by_names(
+        self, code: str | None, prefecture: str, county: str, name: str
+    ) -> Place:
+        """Find an area by its names, or tell a part of one by its ending."""
         found = self._named(prefecture, county, name)
         if found.kind == "area" and code is not None and code not in self.areas.history:
             # A code of no area beside a name that is one: the code is wrong.
             return replace(found, scope="contradicts", candidates=(code,))
+        bare = re.sub(r"[(（].*[)）]$", "", name)
         if found.kind == "unknown" and bare and bare != name:
             found = self._named(prefecture, county, bare)
-        if found.kind == "unknown" and (
-            part := PARTIAL.fullmatch(name.removeprefix(prefecture))
-        ):
+        if found.kind != "unknown":
+            return found
+        if part := PARTIAL.fullmatch(name.removeprefix(prefecture)):
             return Place("partial", code or "", part["what"] or part[0])
-        if found.kind == "unknown" and (ward := WARD.fullmatch(name)):
+        if ward := WARD.fullmatch(name):
             city = self._named(prefecture, "", ward["city"])
-            if city.kind == "area" or city.candidates:
+            if city.kind == "area":
+                return Place("ward", city.code, ward["ward"])
+            if city.candidates:
                 return Place("outside")
-        if (
-            found.kind == "unknown"
-            and code is not None
-            and name.endswith(("支庁", "振興局"))
-        ):
+        if code is not None and name.endswith(("支庁", "振興局")):
             return Place("outside", code)
         return found
 
@@ -243,10 +265,40 @@ class Resolver:
         """Say whether a code is that of a ward: those after its designated city's."""
         if code[2] != "1" or code[:2] == "13":
             return False
-        above = any(
-            c[:3] == code[:3] and c[4] == "0" and c < code for c in self.areas.areas
+        return bool(self._city_of(code)) or name.endswith("区")
+
+    def _city_of(self, code: str) -> str:
+        """Give the designated city of a ward's code: the nearest one before it."""
+        cities = (
+            c
+            for c in self.areas.areas
+            if c[:3] == code[:3] and c[4] == "0" and c < code
         )
-        return above or name.endswith("区")
+        return max(cities, default="")
+
+    def _ward(self, code: str, name: str) -> Place:
+        city = self._city_of(code)
+        found = WARD.fullmatch(name)
+        return Place(
+            "ward" if city else "outside", city, found["ward"] if found else name
+        )
+
+    def _wards(self, places: Sequence[Place], rows: Sequence[Labels]) -> list[Place]:
+        """Tell the wards below a designated city: 中央区 below 札幌市 is not Tokyo's."""
+        city = self.home if self.home and self._is_designated(self.home) else ""
+        result = []
+        for place, row in zip(places, rows, strict=True):
+            name = folded(row.name)
+            may_be = place.kind == "unknown" or name in SHARED_WARDS
+            if city and may_be and name.endswith("区") and not row.prefecture:
+                place = Place("ward", city, name)  # noqa: PLW2901
+            elif place.kind == "area":
+                city = place.code if self._is_designated(place.code) else ""
+            result.append(place)
+        return result
+
+    def _is_designated(self, code: str) -> bool:
+        return code[2] == "1" and code[4] == "0" and code[:2] != "13"
 
     def _contradiction(self, place: Place, prefecture: str, name: str) -> str | None:
         """Give the code that the name beside a code means, if it is another area."""
@@ -314,7 +366,7 @@ class Resolver:
             result.append(place)
         return result
 
-    def _by_order(self, places: Sequence[Place]) -> list[Place]:
+    def _by_order(self, places: Sequence[Place], _: object) -> list[Place]:
         """Choose, of several areas of a name, the one between its neighbours' codes.
 
         Only where the rows that are certain stand in the official order.
@@ -344,7 +396,7 @@ class Resolver:
             result.append(place)
         return result
 
-    def _by_prefecture(self, places: Sequence[Place]) -> list[Place]:
+    def _by_prefecture(self, places: Sequence[Place], _: object) -> list[Place]:
         """Choose the candidate in the one prefecture that all other rows lie in."""
         prefectures = Counter(
             p.code[:2] for p in places if p.kind == "area" and p.code[2:] != "000"

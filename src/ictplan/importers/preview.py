@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from ictplan.core.codes import NAMES, ObsStatus
+from ictplan.core.codes import NAMES, UNITS, ObsStatus, UnitMeasure
 from ictplan.core.messages import N_, Message
 from ictplan.importers.draft import REPAIRS
 
@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from ictplan.core.areas import AreaRegister
-    from ictplan.importers.draft import Draft
+    from ictplan.importers.draft import Draft, Item
 
 LINES = 10
 """How many lines a preview has at most: a screen shows them beside the command."""
 
 ITEMS = 3
 """How many items have a line of their own."""
+
+
+PLACES = {"title": N_("the title"), "time": N_("the axis of time")}
+"""Where a period was read, if not in a cell."""
 
 
 def preview(draft: Draft, areas: AreaRegister) -> tuple[Message, ...]:
@@ -80,9 +84,12 @@ def _periods(draft: Draft) -> Message:
         f" … {codes[-1]} ({len(codes)})" if len(codes) > 4 else ""
     )
     places = dict.fromkeys(w for s in draft.summaries for p, w in s.periods if w)
+    named = [
+        Message(PLACES.get(place, "{place}"), {"place": place}) for place in places
+    ]
     return Message(
         N_("periods: {periods} (read in {places})"),
-        {"periods": shown, "places": ", ".join([*places][:3]) or "–"},
+        {"periods": shown, "places": _joined(named[:3], ", ") if named else "–"},
     )
 
 
@@ -98,7 +105,8 @@ def _items(draft: Draft) -> Iterator[Message]:
         yield Message(
             N_("{item} [{unit}]: {n} values, {least} to {greatest}"),
             {
-                "item": item.label, "unit": f"{item.unit}{'?' if item.is_assumed else ''}", "n": values.len(),
+                "item": draft.metadata.label if len(draft.items) == 1 else item.label,
+                "unit": _unit(item), "n": values.len(),
                 "least": _plain(values.min()), "greatest": _plain(values.max()),
             },
         )  # fmt: skip
@@ -106,6 +114,13 @@ def _items(draft: Draft) -> Iterator[Message]:
         yield Message(
             N_("… and {count} further items"), {"count": len(draft.items) - ITEMS}
         )
+
+
+def _unit(item: Item) -> Message | str:
+    """Name a unit: as the file does where we have no word, marked where it is assumed."""
+    known = item.unit in UnitMeasure.__members__ and item.unit != UnitMeasure.INDEX
+    name = Message(UNITS[UnitMeasure(item.unit)].name) if known else item.word
+    return Message("{name}?", {"name": name}) if item.is_assumed else name or "–"
 
 
 def _plain(number: object) -> str:
@@ -150,7 +165,7 @@ def _repairs(draft: Draft) -> Message | None:
     return Message(N_("repairs: {first}"), {"first": _joined(texts)})
 
 
-def _joined(messages: Sequence[Message]) -> Message:
-    """Join messages by semicolons, each in the language of the whole."""
-    template = "; ".join(f"{{m{n}}}" for n in range(len(messages)))
+def _joined(messages: Sequence[Message], mark: str = "; ") -> Message:
+    """Join messages, each in the language of the whole."""
+    template = mark.join(f"{{m{n}}}" for n in range(len(messages)))
     return Message(template, {f"m{n}": message for n, message in enumerate(messages)})

@@ -8,14 +8,10 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from ictplan.core.errors import IctplanError, UnreadableFileError
+from ictplan.core.errors import IctplanError
 from ictplan.core.files import write_file
-from ictplan.core.messages import N_
-from ictplan.importers.columns import read_columns, transposed
-from ictplan.importers.files import read_grids
-from ictplan.importers.formats import GENERAL, find_format, format_of
-from ictplan.importers.read import Run
-from ictplan.importers.sheet import find_tables
+from ictplan.importers.formats import GENERAL
+from ictplan.importers.reader import Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +19,7 @@ if TYPE_CHECKING:
 
     from ictplan.core.library import Library
     from ictplan.core.messages import Language
-    from ictplan.importers.columns import Role
+    from ictplan.importers.columns import Columns, Role
     from ictplan.importers.draft import Options, Repair
     from ictplan.importers.formats import Format
     from ictplan.importers.sheet import Table
@@ -47,28 +43,18 @@ def explain(
         findings = run.draft().findings
         lines += [f"# {finding.text(language)}" for finding in findings]
     except IctplanError as error:
+        if not run.tables:
+            raise
         lines.append(f"# ? {error.text(language)}")
     seen: set[str] = set()
-    for file in files:
-        grids = read_grids(file, encoding=options.encoding)
-        tables = [transposed(t, library.areas) for g in grids for t in find_tables(g)]
-        if not tables:
-            raise UnreadableFileError(file.name, N_("holds no table with numbers"))
-        form = format_of(options.form) if options.form else find_format(tables)
-        for table in tables:
-            if options.sheet is not None and table.grid.sheet != options.sheet:
-                continue
-            lines += _described(table, form, library, options, seen)
+    for table, columns in run.tables:
+        lines += _described(table, columns, run.form, seen)
     return "\n".join(lines) + "\n"
 
 
 def _described(
-    table: Table, form: Format, library: Library, options: Options, seen: set[str]
+    table: Table, columns: Columns, form: Format, seen: set[str]
 ) -> Iterator[str]:
-    columns = read_columns(table, library.areas, form, options.columns)
-    where = (
-        table.grid.place(table.rows[0], 0) if not table.is_turned else table.grid.file
-    )
     if not seen:
         yield f"id = {_text(form.id if form is not GENERAL else 'reading')}"
         yield f"label = {_text(table.title or form.label.ja)}"
@@ -79,7 +65,7 @@ def _described(
                 f"{key} = {_value(value)}" for key, value in form.dataset.items()
             )
     yield ""
-    yield f"# {where}: {len(table.rows)} × {len(table.columns)}; {table.title[:60]}".rstrip(
+    yield f"# {table.start}: {len(table.rows)} × {len(table.columns)}; {table.title[:60]}".rstrip(
         "; "
     )
     for column, role in zip(table.columns, columns.roles, strict=True):

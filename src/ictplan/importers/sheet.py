@@ -56,7 +56,7 @@ def kind_of(text: str) -> str:
         return "s"
     if re.fullmatch(r"-?[0-9,]*\.[0-9]+%?|-?[0-9]{1,3}(?:,[0-9]{3})+", plain):
         return "n"
-    if len(plain) > 40:
+    if len(plain) > 40 or unit_of(text) is not None:
         return "t"
     dates = find_dates(text)
     if dates and len(dates[0].text) >= len(plain) - 3:
@@ -138,6 +138,11 @@ class Table:
             if plain and kind_of(plain) == "t" and not caption_units(plain):
                 return plain
         return ""
+
+    @property
+    def start(self) -> str:
+        """Name the cell where its body begins; the file of a turned table."""
+        return self.grid.file if self.is_turned else self.grid.place(self.rows[0], 0)
 
     def where(self, row: int, column: Column) -> str:
         """Name the cell of a body's row and a column, with its file."""

@@ -9,7 +9,7 @@ held while the dataset is read, merged and written (`ictplan.core.files.committi
 Dataset and code lists are one commit. Only a dry run takes no lock.
 
 The same files twice change nothing. A value that differs from the one held is refused,
-unless it is a revision; the old value is then kept in the note.
+unless it is a revision; the old row is then kept as a version (`ictplan.core.vintages`).
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from ictplan.core.codelists import Codelist, CodelistItem, CodelistPackage
 from ictplan.core.completeness import missing_municipalities
 from ictplan.core.dataset import observation_columns
 from ictplan.core.descriptor import DESCRIPTOR, read_descriptor, to_json
+from ictplan.core.entries import require_undamaged
 from ictplan.core.errors import (
     UNSEEN,
     UNSEEN_TEXT,
-    InvalidDatasetError,
     UsageError,
 )
 from ictplan.core.files import committing, hash_of
@@ -43,11 +43,14 @@ from ictplan.core.textfile import read_blocks
 from ictplan.core.validation.derivation import columns_of
 from ictplan.core.validation.sets import key_of
 from ictplan.core.validation.tableschema import table_schema
+from ictplan.core.vintages import RELEASED, VERSIONS, parse_day
+from ictplan.importers.draft import UnsoundFilesError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractContextManager
 
+    from ictplan.core.errors import Problem
     from ictplan.core.messages import Message
     from ictplan.importers.draft import Draft
 
@@ -89,6 +92,8 @@ class Manner:
     merge: bool = False
     revise: bool = False
     dry_run: bool = False
+    released: str | None = None
+    """The day revised values were published; else that of the draft's sources."""
 
 
 def store(draft: Draft, folder: Path, manner: Manner) -> Stored:
@@ -102,7 +107,7 @@ def store(draft: Draft, folder: Path, manner: Manner) -> Stored:
     Raises:
         UsageError: If the folder's name is no id; if it holds other observations and
             ``merge`` is not said; if values conflict and ``revise`` is not said.
-        InvalidDatasetError: If the dataset would break a rule.
+        UnsoundFilesError: If the dataset would break a rule.
         OutputError: If the folder cannot be written.
     """
     folder = folder.resolve()
@@ -154,7 +159,8 @@ def _fill(stage: Path | str, draft: Draft, folder: Path, manner: Manner) -> Stor
     if conflicts.height and not manner.revise:
         raise _conflict(conflicts, key)
     rows = _in_order(_merged(states, held, key), draft)
-    _write(Path(stage), folder, draft, held, rows)
+    versions = _versions(conflicts, held, draft, key, manner)
+    _write(Path(stage), folder, draft, held, rows, versions)
     return stored
 
 
@@ -179,6 +185,7 @@ class _Held:
 
     package: DataPackage
     rows: pl.DataFrame
+    versions: pl.DataFrame | None = None
 
 
 def _held(folder: Path) -> _Held | None:
@@ -200,13 +207,19 @@ def _held(folder: Path) -> _Held | None:
         if name not in rows.columns
     ]
     rows = rows.with_columns(lacking).select(columns)
-    return _Held(package, rows.with_columns(pl.all().replace("", None)))
+    versions = None
+    if package.versions is not None:
+        require_undamaged(folder, package.versions)
+        texts = read_blocks(folder / package.versions.path, folder.name)
+        versions = pl.concat(block.frame for block in texts)
+        versions = versions.with_columns(pl.all().replace("", None))
+    return _Held(package, rows.with_columns(pl.all().replace("", None)), versions)
 
 
 def _compared(new: pl.DataFrame, held: _Held | None, key: list[str]) -> pl.DataFrame:
     """Lay each observation beside the one held: its columns, ``old_…``, ``state``."""
     old = new.clear() if held is None else held.rows
-    beside = old.select(*key, pl.col(*VALUES, "note").name.prefix("old_"))
+    beside = old.select(*key, pl.col(*VALUES).name.prefix("old_"))
     joined = new.join(beside, on=key, how="left", maintain_order="left")
     same = pl.all_horizontal(
         _as_number(name).eq_missing(_as_number(f"old_{name}")) for name in VALUES
@@ -240,7 +253,7 @@ def _conflict(conflicts: pl.DataFrame, key: Sequence[str]) -> UsageError:
     return UsageError(
         N_(
             "{count} observation(s) are held with another value: {shown}{more};"
-            " --revise takes the new ones and keeps the old in the note"
+            " --revise takes the new ones and keeps the old as a version"
         ),
         count=conflicts.height,
         shown="; ".join(shown),
@@ -257,22 +270,58 @@ def _values(row: dict[str, Any], prefix: str = "") -> str:
 
 def _merged(states: pl.DataFrame, held: _Held | None, key: list[str]) -> pl.DataFrame:
     """Give the rows held, revised where they differ, and the new ones."""
-    was = pl.format(
-        "改訂前 {}{}",
-        pl.coalesce("old_obs_value", "old_obs_status"),
-        pl.when(pl.col("old_denominator").is_not_null())
-        .then(pl.format(" ({}/{})", "old_numerator", "old_denominator"))
-        .otherwise(pl.lit("")),
-    )
-    noted = pl.concat_str("note", "old_note", was, separator="；", ignore_nulls=True)
-    changed = states.filter(pl.col("state") != "unchanged").with_columns(
-        note=pl.when(pl.col("state") == "revised").then(noted).otherwise("note")
-    )
+    changed = states.filter(pl.col("state") != "unchanged")
     fresh = changed.select(pl.exclude("^old_.*$", "state"))
     if held is None:
         return fresh
     kept = held.rows.join(fresh, on=key, how="anti", maintain_order="left")
     return pl.concat([kept, fresh])
+
+
+def _versions(
+    revised: pl.DataFrame,
+    held: _Held | None,
+    draft: Draft,
+    key: list[str],
+    manner: Manner,
+) -> pl.DataFrame | None:
+    """Give the rows as they were before this and all earlier revisions.
+
+    Raises:
+        UsageError: If nothing says when the new values were published, or a value
+            was revised on that day already.
+    """
+    if held is None or revised.is_empty():
+        return None if held is None else held.versions
+    day = manner.released or max(
+        (source.published for source in draft.sources if source.published), default=None
+    )
+    if day is None:
+        raise UsageError(
+            N_(
+                "nothing says when the revised values were published; add --released"
+                " 2024-03-31, so that --as-of finds the old ones before it"
+            )
+        )
+    released = parse_day(day).isoformat()
+    was = held.rows.join(revised.select(key), on=key, how="semi", maintain_order="left")
+    fresh = was.insert_column(0, pl.lit(released).alias(RELEASED))
+    if held.versions is None:
+        return fresh
+    both = held.versions.join(fresh, on=[RELEASED, *key], how="semi")
+    if both.height:
+        raise UsageError(
+            N_(
+                "{count} value(s) were revised on {day} already, such as {cell}; two"
+                " versions need two days: add --released DATE"
+            ),
+            count=both.height,
+            day=released,
+            cell=" ".join(str(each) for each in both.select(key).row(0)),
+        )
+    return pl.concat([held.versions, fresh], how="diagonal").sort(
+        RELEASED, maintain_order=True
+    )
 
 
 def _in_order(rows: pl.DataFrame, draft: Draft) -> pl.DataFrame:
@@ -287,7 +336,12 @@ def _in_order(rows: pl.DataFrame, draft: Draft) -> pl.DataFrame:
 
 
 def _write(
-    stage: Path, folder: Path, draft: Draft, held: _Held | None, rows: pl.DataFrame
+    stage: Path,
+    folder: Path,
+    draft: Draft,
+    held: _Held | None,
+    rows: pl.DataFrame,
+    versions: pl.DataFrame | None,
 ) -> None:
     """Write dataset and code lists into the stage, and check them there."""
     place = stage / folder.name
@@ -296,11 +350,29 @@ def _write(
     (place / OBSERVATIONS).write_bytes(content)
     package = _package(folder.name, draft, held, rows.columns)
     package["resources"][0] |= {"bytes": len(content), "hash": hash_of(content)}
+    if versions is not None:
+        content = versions.write_csv().encode()
+        (place / VERSIONS).write_bytes(content)
+        of_rows = table_schema(
+            observation_columns(draft.metadata), versions.columns[1:], ()
+        )
+        fields = [{"name": RELEASED, "type": "date"}, *of_rows["fields"]]
+        package["versions"] = _resource("versions", VERSIONS, {"fields": fields})
+        package["versions"] |= {"bytes": len(content), "hash": hash_of(content)}
     (place / DESCRIPTOR).write_bytes(_json(package))
     _write_codelists(stage / CODELISTS, folder.parent / CODELISTS, draft.codelists)
     problems = list(Library([stage]).check(place))
     if any(problem.severity == "error" for problem in problems):
-        raise InvalidDatasetError(problems)
+        raise UnsoundFilesError(_in_files(problem, rows) for problem in problems)
+
+
+def _in_files(problem: Problem, rows: pl.DataFrame) -> Problem:
+    """Say where in the files that were read a fault is, not in the one to be written."""
+    at = (problem.row or 0) - 2
+    if not problem.file.endswith(OBSERVATIONS) or at not in range(rows.height):
+        return problem
+    cell = rows["source_cell"][at] if "source_cell" in rows.columns else None
+    return replace(problem, file=cell, row=None, column=None) if cell else problem
 
 
 def _package(

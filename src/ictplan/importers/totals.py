@@ -6,16 +6,15 @@ all there. A total of rows is never an area by itself.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from ictplan.core.areas import JAPAN
 from ictplan.core.messages import N_, Message
-from ictplan.importers.longform import where_problem
+from ictplan.core.schema import TOTAL
+from ictplan.importers.match import where_problem
 from ictplan.importers.values import additive
 
 if TYPE_CHECKING:
@@ -28,22 +27,24 @@ if TYPE_CHECKING:
     from ictplan.importers.places import Place
 
 KINDS = {
-    "市": "市",
-    "町": "町",
-    "村": "村",
-    "区": "区",
-    "町村": "町村",
-    "市区": "市区",
-    "市部": "市",
-    "町村部": "町村",
-    "一般市": "市",
-    "都市": "市",
-    "特別区": "区",
-}
+    "町村": "町村", "町村部": "町村", "郡部": "町村", "特別区": "区", "区": "区", "町": "町", "村": "村",
+    **dict.fromkeys(["市", "市区", "市部", "一般市", "都市"], "市"),
+}  # fmt: skip
 """Which endings of names the bodies of a partial total have."""
 
 SHOWN = 20
 """How many findings of totals are listed; a file of another kind would have thousands."""
+
+MEASURED = ("obs_value", "numerator", "denominator")
+"""What is added up: values that are amounts, and the counts behind shares."""
+
+NOISE = 1e-9
+"""How far sums of binary fractions lie beside those of the decimals printed."""
+
+UNEQUAL = N_("the total is {total}, but its {count} parts add up to {sum}")
+UNEQUAL_AREA = N_(
+    "the total of {area} is {total}, but its {count} parts add up to {sum} ({cell}); the file may lack rows"
+)
 
 
 @dataclass
@@ -56,22 +57,130 @@ class Checked:
     @property
     def notes(self) -> tuple[Message, ...]:
         """What a person should know about it."""
-        notes = []
-        if self.equal:
-            notes.append(
-                Message(
-                    N_("{count} totals verified: they are the sum of their parts."),
-                    {"count": self.equal},
-                )
+        counted = (
+            (
+                self.equal,
+                N_("{count} totals verified: they are the sum of their parts."),
+            ),
+            (
+                self.left,
+                N_("{count} totals not verified: not all their parts are there."),
+            ),
+        )
+        return tuple(
+            Message(template, {"count": count}) for count, template in counted if count
+        )
+
+
+Link = tuple[int, int | str, int, int | str]
+"""A group of values (-1 for each of them), a total, a way to add it up, one part."""
+
+
+def _compare(
+    values: pl.DataFrame, on: str, links: Sequence[Link], *, rounded: bool
+) -> pl.DataFrame:
+    """Lay totals beside the sums of their parts.
+
+    Counts in single ones add up exactly; rounded ones by half a step for each part and
+    the total.
+
+    Args:
+        values: ``group``, the column ``on`` that totals and parts are told by,
+            ``number``, ``decimals``, ``where``; no nulls in ``number``.
+        on: ``row``, ``ref_area`` or ``sex``.
+        links: Which parts make which total; a total may be made in several ways.
+        rounded: Whether parts are said to be rounded.
+
+    Returns:
+        The rows of totals that have a part, with ``is_equal`` (null where no way has
+        all its parts), ``added`` and ``parts`` of the first way that has.
+    """
+    kind = values.schema[on]
+    table = pl.DataFrame(
+        links,
+        schema={"group": pl.Int64, "total": kind, "way": pl.Int64, "part": kind},
+        orient="row",
+    )
+    keys = (
+        ["group", "total", "way"] if (table["group"] >= 0).all() else ["total", "way"]
+    )
+    sized = table.with_columns(parts=pl.len().over("group", "total", "way"))
+    if "group" not in keys:
+        sized = sized.drop("group")
+    parts = sized.join(
+        values.select("group", "number", "decimals", part=on),
+        on=["part", *(k for k in keys if k == "group")],
+    )
+    sums = parts.group_by("group", "total", "way", maintain_order=True).agg(
+        added=pl.col("number").sum(),
+        finest=pl.col("decimals").max(),
+        held=pl.len(),
+        parts=pl.col("parts").first(),
+    )
+    beside = values.join(
+        sums,
+        left_on=["group", on],
+        right_on=["group", "total"],
+        maintain_order="left_right",
+    )
+    decimals = pl.max_horizontal("decimals", "finest").fill_null(0)
+    slack = (
+        pl.when((decimals == 0) & (not rounded))
+        .then(0.0)
+        .otherwise(pl.lit(10.0).pow(-decimals) * (pl.col("parts") + 1) / 2)
+    )
+    away = (pl.col("added") - pl.col("number")).abs()
+    is_whole = pl.col("held") == pl.col("parts")
+    return (
+        beside.with_columns(
+            is_equal=pl.when(is_whole).then(
+                away <= slack + NOISE * pl.col("number").abs()
             )
-        if self.left:
-            notes.append(
-                Message(
-                    N_("{count} totals not verified: not all their parts are there."),
-                    {"count": self.left},
-                )
-            )
-        return tuple(notes)
+        )
+        .sort(pl.col("way"), maintain_order=True)
+        .group_by("group", on, maintain_order=True)
+        .agg(
+            pl.exclude("added", "parts", "is_equal", "held", "way").first(),
+            is_equal=pl.when(pl.col("is_equal").count() > 0).then(
+                pl.col("is_equal").any()
+            ),
+            added=pl.col("added").filter(is_whole).first(),
+            parts=pl.col("parts").filter(is_whole).max(),
+        )
+    )
+
+
+def _numbered(frame: pl.DataFrame, column: str, key: Sequence[str]) -> pl.DataFrame:
+    """Give the values of a column as numbers, with the group each belongs to."""
+    if column != "obs_value":
+        # Counts behind a share are whole, however many digits the share has.
+        frame = frame.with_columns(decimals=pl.lit(0, pl.Int64))
+    return (
+        frame.with_columns(number=pl.col(column).cast(pl.Float64, strict=False))
+        .filter(pl.col("number").is_not_null())
+        .with_columns(group=pl.struct(key).rank("dense").cast(pl.Int64))
+    )
+
+
+def _shown(number: float, decimals: int | None) -> str:
+    return f"{number:,.{max(decimals or 0, 0)}f}"
+
+
+def _finding(
+    row: Mapping[str, object], rule: str, template: str, **more: object
+) -> Problem:
+    decimals = row["decimals"]
+    digits = decimals if isinstance(decimals, int) else 0
+    return where_problem(
+        str(row["where"]), rule, template,
+        total=_shown(float(str(row["number"])), digits), count=row["parts"],
+        sum=_shown(float(str(row["added"])), digits), **more,
+    )  # fmt: skip
+
+
+def _additive(frame: pl.DataFrame, items: Mapping[str, Item]) -> pl.DataFrame:
+    counted = [code for code, item in items.items() if additive(item)]
+    return frame.filter(pl.col("item").is_in(counted))
 
 
 def verify_rows(
@@ -96,68 +205,41 @@ def verify_rows(
         rounded: Whether a note says that parts are rounded.
     """
     places = cells.places
-    kinds = {place.kind for place in places}
-    if not kinds & {"total", "partial", "former"}:
+    if not {place.kind for place in places} & {"total", "partial", "former"}:
         return []
+    axes = [c for c in ("time_period", *cells.dimensions) if c in frame.columns]
+    verdict: dict[int, bool] = {}
     findings: list[Problem] = []
-    key = [
-        "item",
-        "column",
-        *(c for c in ("time_period", *cells.dimensions) if c in frame.columns),
-    ]
-    verdict: dict[int, bool | None] = {}
-    for (code, *_), group in frame.group_by(key, maintain_order=True):
-        if not additive(items[str(code)]):
-            continue
-        rows = group["row"].to_list()
-        values = dict(zip(rows, group["obs_value"].to_list(), strict=True))
-        wheres = dict(zip(rows, group["where"].to_list(), strict=True))
-        decimals = max((d or 0 for d in group["decimals"].to_list()), default=0)
-        step = Decimal(1).scaleb(-decimals)
-        for row, parts_of in _sums(rows, places, areas):
-            total = values.get(row)
-            if total is None:
-                continue
-            sums = [s for parts in parts_of if (s := _sum(values, parts)) is not None]
-            # Counts in single ones add up exactly; rounded ones by half a step each.
-            exact = decimals == 0 and not rounded
-            slack = (
-                Decimal(0)
-                if exact
-                else step * (max(map(len, parts_of), default=0) + 1) / 2
-            )
-            equal = any(abs(s - Decimal(total)) <= slack for s in sums)
-            if equal:
+    for column in MEASURED:
+        part = _additive(frame, items) if column == "obs_value" else frame
+        values = _numbered(part, column, ["item", "column", *axes])
+        links = [
+            (group, row, way, part)
+            for group, rows in values.group_by("group").agg("row").iter_rows()
+            for row, ways in _row_sums(rows, places, areas)
+            for way, parts in enumerate(ways)
+            for part in parts
+        ]
+        found = _compare(values, "row", links, rounded=rounded)
+        for row in found.iter_rows(named=True):
+            at, is_equal = row["row"], row["is_equal"]
+            if is_equal:
                 checked.equal += 1
-                verdict.setdefault(row, True)
-            elif sums and places[row].kind != "area":
-                verdict[row] = False
-                rule = "total" if places[row].kind == "total" else "subtotal"
-                findings.append(
-                    where_problem(
-                        wheres[row], rule,
-                        N_("the total is {total}, but its {count} parts add up to {sum}"),
-                        total=f"{Decimal(total):,}", count=max(map(len, parts_of)), sum=f"{sums[0]:,}",
-                    )
-                )  # fmt: skip
-    first = (
-        frame.group_by("row", maintain_order=True).first().select("row", "source_cell")
-    )
-    for row, where in first.iter_rows():
-        if places[row].kind in ("total", "partial"):
-            held = verdict.get(row)
-            log.add(
-                "total" if held else "unverified",
-                cells.file,
-                where,
-                places[row].scope,
-                "",
-            )
-            checked.left += held is None
+                verdict.setdefault(at, True)
+            elif is_equal is False and places[at].kind != "area":
+                verdict[at] = False
+                rule = "total" if places[at].kind == "total" else "subtotal"
+                findings.append(_finding(row, rule, UNEQUAL))
+    first = frame.group_by("row", maintain_order=True).first()
+    for at, where in first.select("row", "source_cell").iter_rows():
+        if places[at].kind in ("total", "partial"):
+            kind = "total" if verdict.get(at) else "unverified"
+            log.add(kind, cells.file, where, places[at].scope, "")
+            checked.left += at not in verdict
     return findings
 
 
-def _sums(
+def _row_sums(
     rows: Sequence[int], places: Sequence[Place], areas: AreaRegister
 ) -> Iterator[tuple[int, list[list[int]]]]:
     """Give each row of a total with the sets of rows it may be the sum of."""
@@ -170,48 +252,30 @@ def _sums(
         and places[r].code != JAPAN
     ]
     for at, row in enumerate(rows):
-        place = places[row]
+        place, before, after = places[row], rows[:at], rows[at + 1 :]
+        ways: list[list[int]] = []
         if place.kind == "total":
-            before = rows[:at]
             run = _run(reversed(before), places, stop=("total",))
-            yield (
-                row,
-                [
-                    p
-                    for p in (
-                        bodies or tops,
-                        run,
-                        [*bodies, *tops] if bodies and tops else [],
-                    )
-                    if p
-                ],
-            )
+            rest = [r for r in rows if places[r].kind == "rest"]
+            ways = [bodies or tops, run, [*bodies, *tops] if bodies and tops else []]
+            ways.append([*(bodies or tops), *rest] if rest else [])
         elif place.kind == "partial":
             ending = KINDS.get(place.scope)
-            before, after = rows[:at], rows[at + 1 :]
-            runs = [
+            if ending:
+                ways.append([r for r in bodies if _ends(places[r].code, ending, areas)])
+            ways += [
                 _run(side, places, stop=stop)
                 for stop in (("partial", "total"), ("partial", "total", "outside"))
                 for side in (before[::-1], after)
             ]
-            alike = [
-                r for r in bodies if ending and _ends(places[r].code, ending, areas)
-            ]
-            if ending:
-                yield row, [p for p in (alike, *runs) if p]
-            else:
-                yield row, [run for run in runs if run]
-        elif (
-            place.kind == "area"
-            and at + 1 < len(rows)
-            and places[rows[at + 1]].kind == "former"
-        ):
-            parts = []
-            for other in rows[at + 1 :]:
+        elif place.kind == "area":
+            ways.append([])
+            for other in after:
                 if places[other].kind != "former":
                     break
-                parts.append(other)
-            yield row, [parts]
+                ways[0].append(other)
+        if any(ways):
+            yield row, [way for way in ways if way]
 
 
 def _is_body(code: str) -> bool:
@@ -231,19 +295,9 @@ def _run(
         place = places[row]
         if place.kind in stop or (place.kind == "area" and not _is_body(place.code)):
             break
-        if place.kind == "area":
+        if place.kind in ("area", "rest"):
             found.append(row)
     return found
-
-
-def _sum(values: Mapping[int, str | None], rows: Sequence[int]) -> Decimal | None:
-    """Add some rows up; None if one has no value."""
-    numbers = [values.get(row) for row in rows]
-    if not numbers or any(number is None for number in numbers):
-        return None
-    return sum(
-        (Decimal(number) for number in numbers if number is not None), Decimal(0)
-    )
 
 
 def verify_areas(
@@ -259,47 +313,39 @@ def verify_areas(
 
     Counts behind shares (``numerator``, ``denominator``) are compared too.
     """
-    below: dict[str, list[str]] = defaultdict(list)
-    for code in areas.areas:
-        if (parent := areas.parent(code)) and areas.level(code) != "foreign":
-            below[parent].append(code)
-    tops = [code for code in frame["ref_area"].unique().to_list() if code in below]
-    if not tops:
+    held = set(frame["ref_area"].unique().to_list())
+    links = [link for link in _area_links(areas) if link[1] in held]
+    if not links:
         return []
-    findings: list[Problem] = []
     key = ["item", "time_period", *dimensions]
-    counted = [
-        name
-        for name in ("numerator", "denominator")
-        if name in frame.columns and frame[name].null_count() < frame.height
-    ]
-    for column in ("obs_value", *counted):
-        part = frame.filter(pl.col(column).is_not_null())
-        if column == "obs_value":
-            part = part.filter(
-                pl.col("item").is_in([c for c, i in items.items() if additive(i)])
+    findings: list[Problem] = []
+    for column in MEASURED:
+        if column not in frame.columns:
+            continue
+        part = _additive(frame, items) if column == "obs_value" else frame
+        values = _numbered(part, column, key)
+        is_rounded = rounded and column == "obs_value"
+        found = _compare(values, "ref_area", links, rounded=is_rounded)
+        checked.equal += int(found["is_equal"].sum() or 0)
+        checked.left += found["is_equal"].null_count()
+        findings += [
+            _finding(
+                row, "total", UNEQUAL_AREA, area=areas.label(row["ref_area"]),
+                cell=" ".join(str(row[name]) for name in key),
             )
-        for cell, group in part.group_by(key, maintain_order=True):
-            held = dict(
-                zip(
-                    group["ref_area"].to_list(),
-                    group.select(column, "where", "decimals").iter_rows(),
-                    strict=True,
-                )
-            )
-            for total in tops:
-                if total in held:
-                    findings += _verify_one(
-                        total,
-                        held,
-                        below,
-                        cell,
-                        areas,
-                        checked,
-                        is_exact=column != "obs_value",
-                        rounded=rounded,
-                    )
+            for row in found.filter(~pl.col("is_equal")).iter_rows(named=True)
+        ]  # fmt: skip
     return findings[:SHOWN]
+
+
+def _area_links(areas: AreaRegister) -> Iterator[Link]:
+    """Give what makes prefectures, and Japan: of prefectures, or of all municipalities."""
+    for code in areas.areas:
+        level, parent = areas.level(code), areas.parent(code)
+        if parent and level != "foreign":
+            yield -1, parent, 0, code
+        if level == "municipality":
+            yield -1, JAPAN, 1, code
 
 
 def verify_sexes(
@@ -310,82 +356,11 @@ def verify_sexes(
     rounded: bool = False,
 ) -> list[Problem]:
     """Compare the total of both sexes with men and women, where nobody else is told."""
-    if "sex" not in dimensions:
+    if "sex" not in dimensions or set(frame["sex"].unique()) != {TOTAL, "M", "F"}:
         return []
     key = ["ref_area", "time_period", "item", *(d for d in dimensions if d != "sex")]
-    counted = [code for code, item in items.items() if additive(item)]
-    part = frame.filter(
-        pl.col("item").is_in(counted) & pl.col("obs_value").is_not_null()
-    )
-    findings: list[Problem] = []
-    sides = {
-        sex: part.filter(pl.col("sex") == sex).select(
-            *key, "obs_value", "decimals", "where"
-        )
-        for sex in ("_T", "M", "F")
-    }
-    if part.filter(~pl.col("sex").is_in(list(sides))).height:
-        return []
-    joined = (
-        sides["_T"]
-        .join(sides["M"].select(*key, men="obs_value"), on=key)
-        .join(sides["F"].select(*key, women="obs_value"), on=key)
-    )
-    for row in joined.iter_rows(named=True):
-        total, added = (
-            Decimal(row["obs_value"]),
-            Decimal(row["men"]) + Decimal(row["women"]),
-        )
-        decimals = row["decimals"] or 0
-        # Three rounded numbers differ by one and a half steps at most.
-        slack = (
-            Decimal(1).scaleb(-decimals) * 3 / 2 if rounded or decimals else Decimal(0)
-        )
-        if abs(total - added) > slack:
-            findings.append(
-                where_problem(
-                    row["where"],
-                    "total",
-                    N_("the total is {total}, but its {count} parts add up to {sum}"),
-                    total=f"{total:,}",
-                    count=2,
-                    sum=f"{added:,}",
-                )
-            )
-    return findings[:SHOWN]
-
-
-def _verify_one(
-    total: str,
-    held: Mapping[str, tuple[str, str, int | None]],
-    below: Mapping[str, Sequence[str]],
-    cell: tuple[object, ...],
-    areas: AreaRegister,
-    checked: Checked,
-    *,
-    is_exact: bool,
-    rounded: bool,
-) -> Iterator[Problem]:
-    parts: Sequence[str] = below[total]
-    if total == JAPAN and not all(code in held for code in parts):
-        parts = [code for prefecture in parts for code in below[prefecture]]
-    if not parts or not all(code in held for code in parts):
-        checked.left += 1
-        return
-    value, where, decimals = held[total]
-    added = sum((Decimal(held[code][0]) for code in parts), Decimal(0))
-    rounded = (rounded or (decimals or 0) != 0) and not is_exact
-    slack = (
-        (len(parts) + 1) * Decimal(1).scaleb(-(decimals or 0)) / 2
-        if rounded
-        else Decimal(0)
-    )
-    if abs(added - Decimal(value)) <= slack:
-        checked.equal += 1
-        return
-    yield where_problem(
-        where, "total",
-        N_("the total of {area} is {total}, but its {count} parts add up to {sum} ({cell}); the file may lack rows"),
-        area=areas.label(total), total=f"{Decimal(value):,}", count=len(parts), sum=f"{added:,}",
-        cell=" ".join(map(str, cell)),
-    )  # fmt: skip
+    values = _numbered(_additive(frame, items), "obs_value", key)
+    links: list[Link] = [(-1, TOTAL, 0, "M"), (-1, TOTAL, 0, "F")]
+    found = _compare(values, "sex", links, rounded=rounded)
+    wrong = found.filter(~pl.col("is_equal")).head(SHOWN)
+    return [_finding(row, "total", UNEQUAL) for row in wrong.iter_rows(named=True)]

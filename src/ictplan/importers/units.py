@@ -11,7 +11,7 @@ from ictplan.importers.grid import folded
 
 POWERS = {
     "": 0, "十": 1, "10": 1, "百": 2, "100": 2, "千": 3, "1000": 3, "1,000": 3,
-    "万": 4, "十万": 5, "百万": 6, "億": 8,
+    "万": 4, "十万": 5, "百万": 6, "千万": 7, "億": 8,
 }  # fmt: skip
 WORDS = {
     "PERS": "人|名|人々", "HH": "世帯|戸", "GOV": "団体|自治体|市町村|市区町村",
@@ -35,10 +35,11 @@ FIXED = {
     **dict.fromkeys(["千円"], ("JPY_THOUSAND", 0)),
     **dict.fromkeys(["万円"], ("JPY_THOUSAND", 1)),
     **dict.fromkeys(["百万円"], ("JPY_THOUSAND", 3)),
+    **dict.fromkeys(["千万円"], ("JPY_THOUSAND", 4)),
     **dict.fromkeys(["億円"], ("JPY_TRILLION", -4)),
     **dict.fromkeys(["兆円"], ("JPY_TRILLION", 0)),
     **dict.fromkeys(["km2", "km²", "平方キロメートル", "平方km"], ("KM2", 0)),
-    **dict.fromkeys(["ha", "ヘクタール"], ("KM2", -2)),
+    **dict.fromkeys(["ha", "ヘクタール"], ("HA", 0)),
     **dict.fromkeys(["人/km2", "人/km²"], ("PERS_PER_KM2", 0)),
     **dict.fromkeys(["Tbps"], ("TBPS", 0)),
     **dict.fromkeys(["Gbps"], ("GBPS", 0)),
@@ -146,6 +147,20 @@ def caption_units(text: str) -> list[Unit]:
         return [alone] if alone else []
     words = re.split("[、,・;]|及び|又は", found["units"].strip(")）"))
     return [unit for word in words if (unit := unit_of(word)) is not None]
+
+
+def title_units(text: str) -> list[Unit]:
+    """Give the units in the brackets of a title: 手続の利用（複数回答、％）."""
+    words = (w for b in BRACKET.findall(folded(text)) for w in re.split("[、,;]", b))
+    return [unit for word in words if (unit := unit_of(word))]
+
+
+def caption_pairs(text: str) -> dict[str, Unit]:
+    """Give the units that a caption names by item: 単位：人口は千人、面積はkm2."""
+    found = CAPTION.search(folded(text))
+    words = re.split("[、,;]", found["units"]) if found else []
+    pairs = [word.partition("は")[::2] for word in words if "は" in word]
+    return {name: unit for name, word in pairs if (unit := unit_of(word))}
 
 
 def implied_unit(heading: str) -> Unit | None:

@@ -45,6 +45,7 @@ SUFFIXES = {f".{name}": name for name in FORMATS} | {
     ".htm": "html",
     ".ndjson": "jsonl",
     ".sarif": "sarif",
+    ".geojson": "geojson",
 }
 
 
@@ -143,6 +144,12 @@ def print_content(content: bytes) -> None:
         ReaderLeftError: If the reader of a pipe has left.
         OutputError: If stdout cannot be written, as on a full disk.
     """
+    from ictplan.present.pager import pager_for, show
+
+    pager = pager_for(content) if sys.stdout.isatty() else None
+    if pager is not None:
+        show(content, pager)
+        return
     with to_stdout() as stream:
         stream.write(content)
 

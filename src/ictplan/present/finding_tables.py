@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Literal
 
-from ictplan.core.codes import NAMES, UNITS, Assessment, UnitMeasure
+from ictplan.core.age import OLD_DAYS
+from ictplan.core.codes import NAMES, UNITS, Assessment, Direction, UnitMeasure
+from ictplan.core.measures.trend import DAYS_PER_YEAR
 from ictplan.core.messages import N_
 from ictplan.core.rounding import MISSING, number
 from ictplan.core.values import format_value
@@ -32,9 +34,14 @@ BARS = "▁▂▃▄▅▆▇█"
 SPARKS = 12
 """Signs of a sparkline in a table: a year of months."""
 
+TIED = "="
+"""What stands before a place that others share."""
+
 COMPUTED = "*"
 """What stands after a value that was computed, not published."""
 
+OLD_MARK, OLD_YEARS = "▲", OLD_DAYS / DAYS_PER_YEAR
+"""What stands after the age of an old value, and from how many years on."""
 
 Tone = Literal["plain", "good", "bad"]
 
@@ -99,7 +106,7 @@ def of_profile(result: Answer, detail: Detail = WHOLE) -> Table:
         Column(say(language, N_("in a year")), keep=5),
         Column(say(language, N_("in 3 years")), keep=2),
         Column(say(language, N_("course")), "left", keep=1),
-        Column(say(language, N_("standing")), "left", keep=8),
+        Column(say(language, N_("against the nation")), "left", keep=8),
     )
     rows = tuple(
         _profile_row(row, language) for row in result.frame.iter_rows(named=True)
@@ -130,7 +137,7 @@ def _profile_row(row: Row, language: Language) -> tuple[Cell, ...]:
             Cell(beside_text(row, name, language))
             for name in ("nation", "prefecture", "peers")
         ),
-        Cell(place_text(row["rank"], row["of"])),
+        Cell(place_text(row["rank"], row["of"], row["tied"])),
         Cell(change_text(row, row["change_1y"])),
         Cell(change_text(row, row["change_3y"])),
         Cell(spark_text([value for _, value in json.loads(row["series"])])),
@@ -158,9 +165,11 @@ def beside_text(row: Row, name: str, language: Language) -> str:
     )
 
 
-def place_text(rank: int | None, of: int | None) -> str:
-    """Write a place: 28/44."""
-    return MISSING if rank is None else f"{number(rank, 0)}/{number(of, 0)}"
+def place_text(rank: int | None, of: int | None, tied: int | None = None) -> str:
+    """Write a place, 28/44, or one that is shared: =3/19."""
+    if rank is None:
+        return MISSING
+    return f"{TIED * bool(tied)}{number(rank, 0)}/{number(of, 0)}"
 
 
 def change_text(row: Row, value: float | None) -> str:
@@ -169,14 +178,39 @@ def change_text(row: Row, value: float | None) -> str:
 
 
 def standing_text(row: Row, language: Language) -> str:
-    """Write how an area stands; behind and falling back stands out in words."""
-    if row["is_falling_back"]:
-        return say(language, N_("behind and falling back"))
-    if not row["assessment"]:
+    """Write how an area stands, in words true of the number: 96.5 is above 89.5.
+
+    Where less is better, that is said; behind and falling back stands out in words.
+    """
+    standing = row["assessment"]
+    if not standing or UNITS[UnitMeasure(row["unit_measure"])].states:
         return ""
-    if UNITS[UnitMeasure(row["unit_measure"])].states:
-        return ""
-    return say(language, NAMES[Assessment(row["assessment"])])
+    is_less_better = row["direction"] == Direction.LOWER
+    if row.get("is_falling_back"):
+        return say(language, FALLING_BACK[is_less_better])
+    if standing == Assessment.LEVEL and _differs(row):
+        return say(language, N_("within the margin"))
+    if is_less_better and standing != Assessment.LEVEL:
+        return say(language, LESS_IS_BETTER[Assessment(standing)])
+    return say(language, NAMES[Assessment(standing)])
+
+
+def _differs(row: Row) -> bool:
+    """Say whether a value and what it stands beside are printed differently."""
+    ours = row.get("obs_value", row.get("area_value"))
+    theirs = row.get("nation_value", row.get("benchmark_value"))
+    return number(ours, row["decimals"]) != number(theirs, row["decimals"])
+
+
+FALLING_BACK = {
+    False: N_("behind and falling back"),
+    True: N_("above (less is better), and further than before"),
+}
+LESS_IS_BETTER = {
+    Assessment.AHEAD: N_("below (less is better)"),
+    Assessment.BEHIND: N_("above (less is better)"),
+}
+"""Words of a standing, by whether less is better; catalogue texts."""
 
 
 def spark_text(values: Sequence[float]) -> str:
@@ -249,11 +283,6 @@ def of_scorecard(result: Answer, detail: Detail = WHOLE) -> Table:
     return _table(result, columns, rows, detail)
 
 
-def _indicator(row: Row) -> str:
-    name, category = row["label"], row["category_label"]
-    return f"{name} ({category})" if category else name
-
-
 def _scored(row: Row, language: Language) -> tuple[Cell, ...]:
     standing = row["assessment"]
     tone = tone_of(standing)
@@ -263,17 +292,16 @@ def _scored(row: Row, language: Language) -> tuple[Cell, ...]:
         if unit.states
         else format_value(row["benchmark_value"], unit, row["decimals"]).text(language)
     )
-    said = say(language, NAMES[Assessment(standing)]) if standing else ""
     return (
-        Cell(_indicator(row)),
+        Cell(row["label"]),
         Cell(row["ref_area_label"]),
         Cell(row["benchmark_label"]),
         Cell(row["time_period"]),
         Cell(value_of(row, row["area_value"], language)),
         Cell(other),
         Cell(number(row["gap"], row["decimals"], signed=True), tone),
-        Cell("" if unit.states else said, tone),
+        Cell(standing_text(row, language), tone),
         Cell(place_text(row["rank"], row["of"])),
         Cell(number(row["time_distance_years"], 1, signed=True)),
-        Cell(number(row["age_years"], 1)),
+        Cell(number(row["age_years"], 1) + OLD_MARK * (row["age_years"] > OLD_YEARS)),
     )

@@ -152,7 +152,7 @@ def _table(result: Answer) -> Iterator[str]:
         (N_("in a year"), "n"),
         (N_("in 3 years"), "n"),
         (N_("course"), ""),
-        (N_("standing"), ""),
+        (N_("against the nation"), ""),
     )
     yield '<div class="wide" tabindex="0"><table>'
     yield "<thead><tr>"
@@ -180,7 +180,7 @@ def _row(row: Row, result: Answer) -> str:
             beside_text(row, side, language)
             for side in ("nation", "prefecture", "peers")
         ),
-        place_text(row["rank"], row["of"]),
+        place_text(row["rank"], row["of"], row["tied"]),
         place_text(row["rank_in_nation"], row["of_in_nation"]),
         change_text(row, row["change_1y"]),
         change_text(row, row["change_3y"]),

@@ -125,6 +125,13 @@ INDEX = {
         "mynumber 2022-11-30 2022-12-31 --area 茨城県内",
         page="follow-up",
     ),
+    "targets": Entry(
+        "ictplan.questions.targets",
+        "targets",
+        N_("Grade the targets of a plan: pace, grade, projection."),
+        "plan --data my-data",
+        page="follow-up",
+    ),
     "plan figures": Entry(
         "ictplan.questions.plan",
         "plan_figures",
@@ -148,6 +155,20 @@ INDEX = {
         N_("Write a workspace for a municipality."),
         "sapporo --area 札幌市",
         page="workspace",
+    ),
+    "next": Entry(
+        "ictplan.questions.next",
+        "next_steps",
+        N_("Say what is missing: data of the city, tables of the plan."),
+        "--area 札幌市",
+        page="workspace",
+    ),
+    "update": Entry(
+        "ictplan.questions.update",
+        "update",
+        N_("Fetch or name newer files, import and compare them."),
+        "--data my-data --offline",
+        page="follow-up",
     ),
     "validate": Entry(
         "ictplan.questions.datasets",

@@ -31,6 +31,7 @@ from ictplan.core.panel import open_panel
 from ictplan.core.query import benchmark_codes
 from ictplan.questions.gap import gap
 from ictplan.questions.rank import rank
+from ictplan.questions.registry import ALL_AREAS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,9 +39,6 @@ if TYPE_CHECKING:
     from ictplan.core.panel import Panel, Part
     from ictplan.core.schema import DatasetMetadata
     from ictplan.questions.registry import Question
-
-ALL_AREAS = "all"
-"""What ``--area`` says for all municipalities and prefectures."""
 
 
 @dataclass(frozen=True)
@@ -209,6 +207,11 @@ class _Question:
         language: Language,
     ) -> _Question:
         panel = _open(dataset, *place, library)
+        metadata = panel.metadata
+        item = where.get(metadata.item_dimension or "")
+        if item is not None:  # which has a unit and a direction of its own
+            head = replace(panel.head, metadata=metadata.for_item(item))
+            panel = replace(panel, head=head)
         cells = panel.choose_cells(period, where)
         return cls(dataset, period, library, language, panel, cells)
 
@@ -238,7 +241,7 @@ class _Question:
         head = Answer(
             codes=pl.DataFrame(schema=parts[0].collect_schema()),
             title=loaded.metadata.label,
-            captions=(unit_note(loaded.metadata),),
+            captions=(*CAPTIONS.get(command, ()), unit_note(loaded.metadata)),
             notes=(Message(N_("All areas.")), *notes_about(loaded, self.cells)),
             sources=sources_of(loaded, self.cells),
             metadata=loaded.metadata,
@@ -251,6 +254,18 @@ class _Question:
         )
         return AllAreas(head, parts, self.panel.close)
 
+
+CAPTIONS = {
+    "gap-all": (
+        Message(
+            N_(
+                "Compared with published values alone: what nobody publishes of a"
+                " prefecture or the nation, 'gap --area' of one area computes."
+            )
+        ),
+    )
+}
+"""What else is told of the numbers."""
 
 VIEWS = {
     "gap-all": """time_period * ref_area_label area_value benchmark_label gap assessment

@@ -37,7 +37,6 @@ def find_areas(
             (),
             N_("A code or a name, or how it begins: 08217, 取手, とりで, Toride."),
             "TEXT",
-            "area",
         ),
     ],
 ) -> Answer:

@@ -19,6 +19,7 @@ from ictplan.core.errors import UnknownCodeError
 from ictplan.core.later import pl
 from ictplan.core.library import Library
 from ictplan.core.messages import N_, Language, Message, localise
+from ictplan.core.vintages import parse_day
 from ictplan.questions.audited import NUMBERS, number_rows, reason
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def audit_plan(
     ignore: Collection[str] = (),
     fail_on: str = "error",
     baseline: str | None = None,
+    since: str | None = None,
+    before: Library | None = None,
     numbers: bool = False,
     encoding: str | None = None,
     library: Library | None = None,
@@ -94,6 +97,9 @@ def audit_plan(
         ignore: Rules to leave out, likewise.
         fail_on: ``error``, or ``warning`` for both, makes the answer a failed one.
         baseline: A file of findings known before, which are left out.
+        since: A day: only what the data published since have made wrong; what was so
+            on that day is left out.
+        before: The data of before in place of ``since``.
         numbers: Answer with every number and its status in place of the findings.
         encoding: Encoding of a text file; UTF-8, then Shift_JIS without it.
         library: The data to compare with; the bundled datasets without it.
@@ -120,21 +126,28 @@ def audit_plan(
     library = library or Library()
     home = None if area is None else library.areas.resolve(area)
     known = None if baseline is None else read_baseline(baseline)
-    rules, linker = chosen(select, ignore), Linker(library)
-    steps = _Steps(len(files), told)
-    audits = tuple(
-        judge(
-            read(
-                read_text(file, encoding=encoding),
-                name=file,
-                areas=library.areas,
-                home=home,
-            ),
-            rules,
-            linker,
-            steps.of_file(at),
+    rules = chosen(select, ignore)
+    readings = [
+        read(
+            read_text(file, encoding=encoding),
+            name=file,
+            areas=library.areas,
+            home=home,
         )
-        for at, file in enumerate(files)
+        for file in files
+    ]
+    steps = _Steps(len(files), told)
+    if since is not None:
+        before = library.at(parse_day(since))
+    if before is not None:
+        linker = Linker(before)
+        then = (judge(reading, rules, linker, None) for reading in readings)
+        found = Counter(each.fingerprint for audit in then for each in audit.findings)
+        known = found if known is None else known | found
+    linker = Linker(library)
+    audits = tuple(
+        judge(reading, rules, linker, steps.of_file(at))
+        for at, reading in enumerate(readings)
     )
     gone = 0
     if known is not None:
@@ -149,10 +162,11 @@ def audit_plan(
             "ignore": list(ignore),
             "fail_on": severity,
             "baseline": baseline,
+            "since": since,
         },
         codes=pl.DataFrame(rows, schema=NUMBERS if numbers else SCHEMA, orient="row"),
         language=language,
-        notes=(_coverage(audits), *_left_out(audits, gone)),
+        notes=(_coverage(audits), *_left_out(audits, gone, since)),
         summary=_summary(audits, gone),
         audits=audits,
         fail_on=severity,
@@ -213,7 +227,9 @@ def _summary(audits: Sequence[Audit], gone: int) -> dict[str, object]:
     }
 
 
-def _left_out(audits: Sequence[Audit], gone: int) -> Iterator[Message]:
+def _left_out(
+    audits: Sequence[Audit], gone: int, since: str | None
+) -> Iterator[Message]:
     """Say what is not among the findings."""
     left_out = Counter(each.by for audit in audits for each in audit.suppressed)
     if left_out["ignore"]:
@@ -221,6 +237,12 @@ def _left_out(audits: Sequence[Audit], gone: int) -> Iterator[Message]:
         yield Message(
             N_("{count} finding(s) are ignored by remarks in the text."), count
         )
+    if since is not None:
+        yield Message(
+            N_("Only what was not so on {day}; {count} finding(s) were."),
+            {"day": since, "count": left_out["baseline"]},
+        )
+        return
     if left_out["baseline"]:
         count = {"count": left_out["baseline"]}
         yield Message(N_("{count} finding(s) are in the baseline."), count)

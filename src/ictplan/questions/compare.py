@@ -21,8 +21,8 @@ from ictplan.core.query import Query
 from ictplan.core.schema import TOTAL
 from ictplan.findings.find import Finder
 from ictplan.findings.headline import current, headlines
-from ictplan.findings.model import Group, GroupValues
 from ictplan.findings.position import place_of
+from ictplan.findings.subjects import Group, GroupValues
 from ictplan.questions.registry import question, texts_of
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from ictplan.core.library import Library
     from ictplan.findings.model import Observed
-    from ictplan.findings.subjects import Key, Panel
+    from ictplan.findings.panel import Key, Panel
 
 EVERY = ("FY", "year", "period")
 """By which stretch of time the columns of one indicator are: its last value in each."""
@@ -81,7 +81,6 @@ def compare(
             (),
             N_("Ids of datasets; the headline indicators without."),
             "DATASET",
-            "dataset",
         ),
     ] = (),
     area: Annotated[
@@ -93,7 +92,6 @@ def compare(
                 " repeatable."
             ),
             "AREA",
-            "area",
         ),
     ] = None,
     every: Annotated[
@@ -102,7 +100,6 @@ def compare(
             ("--every",),
             N_("One dataset over time: its last value in each."),
             "FY|year|period",
-            EVERY,
         ),
     ] = None,
 ) -> Answer:

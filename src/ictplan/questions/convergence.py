@@ -14,7 +14,14 @@ from ictplan.core.measures.convergence import Beta, balanced, beta, sigma
 from ictplan.core.measures.trend import LOG, LOGIT
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Among
-from ictplan.core.query import Query, in_categories, in_periods, totals_only, values_of
+from ictplan.core.query import (
+    Query,
+    in_categories,
+    in_periods,
+    require_numbers,
+    totals_only,
+    values_of,
+)
 from ictplan.core.rounding import number
 from ictplan.questions.registry import question
 from ictplan.questions.series import day_of, exact_rates
@@ -50,8 +57,10 @@ def convergence(query: Query, *, among: Among = "prefecture") -> Answer:
 
     Raises:
         UnknownCodeError: If a dataset, area, period, category or ``among`` is unknown.
-        NotComparableError: If no two areas of the group share a period.
+        NotComparableError: If no two areas of the group share a period, or values are
+            states.
     """
+    require_numbers(query.metadata)
     library, loaded, code = query.library, query.load(), query.code
     metadata = loaded.metadata
     group = group_of(code, among, library=library, rule=query.peers)

@@ -7,21 +7,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 from ictplan.core.answer import Answer, Rows
+from ictplan.core.codes import UNITS, DimensionRole
 from ictplan.core.errors import Problem, UnreadableFileError, UsageError
 from ictplan.core.labels import rows_of_area, unit_note
 from ictplan.core.later import pl
+from ictplan.core.measures.suppression import BESIDE, SMALL, suppress
 from ictplan.core.messages import N_, Label, Message
 from ictplan.core.options import Option, Paths
 from ictplan.core.periods import parse_code
+from ictplan.core.precision import decimals_of
 from ictplan.core.query import Query, in_categories, in_periods
+from ictplan.core.validation.sets import key_of
 from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from ictplan.core.dataset import Dataset
     from ictplan.core.entries import DatasetEntry
     from ictplan.core.library import Library
+    from ictplan.core.schema import DatasetMetadata
 
 UNREADABLE = "unreadable"
 """The rule of a file that cannot be read at all."""
@@ -109,7 +115,11 @@ def _covered(entry: DatasetEntry, library: Library) -> dict[str, object]:
     """Say which periods and areas a dataset has: as its descriptor states, if it does."""
     stated = [part.resource.coverage for part in entry.parts]
     known = [each for each in stated if each is not None and each.first and each.last]
-    if len(known) == len(stated) and entry.name not in library.extended:
+    if (
+        len(known) == len(stated)
+        and entry.name not in library.extended
+        and library.as_of is None
+    ):
         first = min((parse_code(str(each.first)) for each in known), default=None)
         last = max((parse_code(str(each.last)) for each in known), default=None)
         levels: dict[str, int] = {}
@@ -141,15 +151,16 @@ def _covered(entry: DatasetEntry, library: Library) -> dict[str, object]:
     selects="dataset area period where",
     columns="""ref_area ref_area_label time_period * obs_value decimals? obs_status
         numerator? denominator? denominator_period? sample_size? qualifier? source
-        source_cell? note?""",
-    view="""ref_area_label time_period * obs_value numerator? denominator? source
+        source_cell? note? unit_measure?""",
+    view="""ref_area_label time_period * obs_value unit_measure? numerator? denominator? source
         note?""",
 )
 def show(query: Query) -> Answer:
     """Show the observations of a dataset with their sources.
 
     Every source's, and of all areas unless one is named. One row per observation: the
-    columns of its file, with the name of the area, in file order.
+    columns of its file, with the name of the area, in file order; where items have
+    units of their own, that of each row too.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
@@ -160,16 +171,35 @@ def show(query: Query) -> Answer:
         frame = rows_of_area(frame, query.code, loaded, query.library)
     frame = in_categories(frame, loaded.metadata, query.where)
     frame = in_periods(frame, query.period)
+    captions: tuple[Message, ...] = (unit_note(loaded.metadata),)
+    if loaded.metadata.has_mixed_units:
+        frame, captions = _with_units(frame, loaded.metadata), ()
     area, *rest = frame.columns
     answer = query.answer(
         frame,
         loaded,
         used=frame,
-        captions=(unit_note(loaded.metadata),),
+        captions=captions,
+        names={"unit_measure": {u: Message(unit.name) for u, unit in UNITS.items()}},
         area=query.area,
         period=query.period or "all",
     )
     return replace(answer, columns=(area, f"{area}_label", *rest))
+
+
+def _with_units(frame: pl.DataFrame, metadata: DatasetMetadata) -> pl.DataFrame:
+    """Give the unit and the decimals of each row, where items have their own."""
+    units = {
+        item.code: str(metadata.for_item(item.code).unit_measure)
+        for item in metadata.items
+    }
+    if "decimals" not in frame.columns:
+        frame = frame.with_columns(decimals=pl.lit(None, pl.Int64))
+    item = pl.col(metadata.item_dimension or "").cast(pl.String)
+    return frame.with_columns(
+        decimals=decimals_of(metadata),
+        unit_measure=item.replace_strict(units, default=str(metadata.unit_measure)),
+    )
 
 
 @question(
@@ -213,24 +243,74 @@ def list_sources(query: Query) -> Answer:
     )
 
 
-def export(dataset: str, *, library: Library) -> Answer:
+def export(dataset: str, *, library: Library, min_count: int | None = None) -> Answer:
     """Give a dataset as it is on file.
+
+    Args:
+        dataset: Its id or name.
+        library: Where to look.
+        min_count: Leave out values that count fewer people than this, and those from
+            which they could be worked out; see `ictplan.core.measures.suppression`.
 
     Returns:
         One row per observation: the columns of its file, in file order.
 
     Raises:
         UnknownCodeError: If the dataset is unknown.
+        UsageError: If ``min_count`` is below 2, or a value has no count.
     """
     loaded = library.load(dataset)
+    rows = loaded.observations
+    remarks: tuple[Message, ...] = ()
+    if min_count is not None:
+        rows, remarks = _without_small(loaded, min_count)
     return Answer(
         command="export",
-        parameters={"dataset": dataset},
-        codes=loaded.observations,
+        parameters={"dataset": dataset, "min_count": min_count},
+        codes=rows,
+        remarks=remarks,
         language="en",
         sources=loaded.sources,
         metadata=loaded.metadata,
     )
+
+
+def _without_small(
+    loaded: Dataset, least: int
+) -> tuple[pl.DataFrame, tuple[Message, ...]]:
+    """Leave out small values; say how many, never silently."""
+    if least < 2:
+        raise UsageError(N_("--min-count is the smallest count to be told: 2 or more"))
+    metadata = loaded.metadata
+    try:
+        found = suppress(
+            loaded.observations,
+            least=least,
+            cell=key_of(metadata),
+            dimensions=[
+                dimension.id
+                for dimension in metadata.dimensions
+                if dimension.role is DimensionRole.SUBGROUP
+            ],
+            is_amount=metadata.unit.is_amount,
+        )
+    except ValueError:
+        raise UsageError(
+            N_(
+                "{dataset} has values without counts or sample size, so nobody can tell"
+                " which are small; add sample_size, or export without --min-count"
+            ),
+            dataset=loaded.id,
+        ) from None
+    counts = Counter(found.get_column("suppressed").drop_nulls().to_list())
+    told = Message(
+        N_(
+            "{small} value(s) below {least} are left out (status Q), and {beside} from"
+            " which they could be worked out."
+        ),
+        {"small": counts[SMALL], "beside": counts[BESIDE], "least": least},
+    )
+    return found.drop("suppressed"), (told,)
 
 
 @question("validate", columns="file row column rule severity message value")

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import polars as pl
-
 from ictplan.core.answer import Answer
 from ictplan.core.arealists import resolve_areas
 from ictplan.core.areas import JAPAN
@@ -16,6 +14,7 @@ from ictplan.core.descriptor import to_json
 from ictplan.core.errors import NotComparableError, UnreadableFileError, UsageError
 from ictplan.core.groups import group_key
 from ictplan.core.labels import area_names, listing
+from ictplan.core.later import pl
 from ictplan.core.library import Library
 from ictplan.core.measures.difference import (
     CHANGED,
@@ -29,10 +28,12 @@ from ictplan.core.messages import LANGUAGES, N_, Label, Message
 from ictplan.core.options import Among, Area, Option
 from ictplan.core.query import Query, comparable_values, in_categories, periods_within
 from ictplan.core.rounding import number
+from ictplan.core.vintages import parse_day
 from ictplan.questions.registry import question, texts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from datetime import date
 
     from ictplan.core.codes import Direction
     from ictplan.core.dataset import Dataset
@@ -124,15 +125,22 @@ class Standing:
 def diff(
     query: Query,
     first: Annotated[
-        str, Option((), N_("A folder of data before, or a dataset."), "OLD|DATASET")
-    ],
+        str | None,
+        Option((), N_("A folder of data before, or a dataset."), "[OLD|DATASET]"),
+    ] = None,
     second: Annotated[
-        str, Option((), N_("A folder of data now, or a period."), "NEW|PERIOD")
-    ],
+        str | None, Option((), N_("A folder of data now, or a period."), "[NEW|PERIOD]")
+    ] = None,
     third: Annotated[
         str | None, Option((), N_("A later period of the dataset."), "[PERIOD]")
     ] = None,
     *,
+    since: Annotated[
+        str | None,
+        Option(
+            ("--since",), N_("What was published or revised after this day."), "DATE"
+        ),
+    ] = None,
     area: Area = None,
     among: Among = "nation",
 ) -> Answer:
@@ -140,7 +148,8 @@ def diff(
 
     Of two folders: datasets, areas and periods that are new or gone, changed
     definitions, and each value that is new, gone or another. Of two periods of a
-    dataset: each area's value then and now. ``places`` are those gained among all areas
+    dataset: each area's value then and now. Of a day: what was published or revised
+    since. ``places`` are those gained among all areas
     of the level (or ``among``); null where another number of areas is ranked.
     ``crossed`` says who is now ``ahead`` of the nation or ``behind`` it and was not.
 
@@ -151,24 +160,38 @@ def diff(
         UnknownCodeError: If the dataset, an area, a period or a category is unknown.
         UnreadableFileError: If a folder holds no dataset.
         InvalidDatasetError: If a dataset breaks a rule.
-        UsageError: If it is neither two folders nor a dataset and two periods.
+        PeriodError: If ``since`` is no day.
+        UsageError: If it is neither two folders, nor a dataset and two periods, nor a
+            day.
     """
     library = query.library
-    named = [name for name in texts_of(area) if name != "all"]
-    shown = Standing(library, among, resolve_areas(named, library.areas))
-    if third is not None:
+    asked = [name for name in texts_of(area) if name != "all"]
+    shown = Standing(library, among, resolve_areas(asked, library.areas))
+    if since is not None and second is None:
+        return _since(query, first, parse_day(since), shown)
+    if since is None and first and second and third:
         return _of_periods(replace(query, dataset=first), (second, third), shown)
-    folders = (Path(first), Path(second))
-    for folder in folders:
-        if not folder.is_dir():
-            raise UsageError(
-                N_(
-                    "'{text}' is no folder; name two folders, or a dataset and two"
-                    " periods: ictplan diff mynumber 2022-11-30 2022-12-31"
-                ),
-                text=str(folder),
+    folders = (Path(first or ""), Path(second or ""))
+    named = first and second and not (third or since)
+    if not named or not all(folder.is_dir() for folder in folders):
+        raise UsageError(
+            N_(
+                "name two folders (ictplan diff OLD NEW), a dataset and two periods"
+                " (ictplan diff mynumber 2022-11-30 2022-12-31), or a day"
+                " (ictplan diff --since 2024-03-31)"
             )
+        )
     return _of_folders(query, folders, shown)
+
+
+def _since(query: Query, dataset: str | None, day: date, shown: Standing) -> Answer:
+    """Compare what was known on a day with what is known now."""
+    now = query.library
+    names = now.ids if dataset is None else (now.dataset_id(dataset),)
+    title = Message(N_("Published or revised since {day}"), {"day": day.isoformat()})
+    asked: dict[str, object] = {"since": day.isoformat(), "dataset": dataset}
+    pairs = [(name, name) for name in names]
+    return _of_libraries(query, (now.at(day), now), pairs, shown, title, asked)
 
 
 def _of_periods(query: Query, periods: tuple[str, str], shown: Standing) -> Answer:
@@ -235,6 +258,36 @@ def _of_folders(query: Query, folders: tuple[Path, Path], shown: Standing) -> An
         if len(old.ids) == len(new.ids) == 1
         else [(name, name) for name in sorted({*old.ids, *new.ids})]
     )
+    title = Message(
+        N_("From {old} to {new}"), {"old": str(folders[0]), "new": str(folders[1])}
+    )
+    paths: dict[str, object] = {"old": str(folders[0]), "new": str(folders[1])}
+    return _of_libraries(query, (old, new), pairs, shown, title, paths)
+
+
+def compare_libraries(
+    query: Query, old: Library, new: Library, names: Sequence[str]
+) -> Answer:
+    """Compare some datasets of two libraries, see `diff`.
+
+    Raises:
+        InvalidDatasetError: If a dataset breaks a rule.
+    """
+    shown = Standing(new, "nation", ())
+    pairs = [(name, name) for name in names]
+    return _of_libraries(query, (old, new), pairs, shown, Message(N_("Changes")), {})
+
+
+def _of_libraries(
+    query: Query,
+    libraries: tuple[Library, Library],
+    pairs: Sequence[tuple[str, str]],
+    shown: Standing,
+    title: Message,
+    asked: dict[str, object],
+) -> Answer:
+    """Compare datasets of two libraries, pair by pair."""
+    old, new = libraries
     parts: list[pl.DataFrame] = []
     sources: dict[str, Source] = {}
     for before, after in pairs:
@@ -246,20 +299,17 @@ def _of_folders(query: Query, folders: tuple[Path, Path], shown: Standing) -> An
         if part.height and sides[1] is not None:
             sources |= {source.name: source for source in sides[1].sources}
         parts.append(part)
-    rows = pl.concat(parts)
+    rows = pl.concat([_rows([]), *parts])
     return Answer(
         codes=_ordered(rows),
-        title=Message(
-            N_("From {old} to {new}"), {"old": str(folders[0]), "new": str(folders[1])}
-        ),
+        title=title,
         headlines=tuple(_headlines(rows, shown, query)),
         captions=_caption(shown),
         sources=tuple(sources.values()),
         names=_names(rows, shown),
         texts=TEXTS,
         parameters={
-            "old": str(folders[0]),
-            "new": str(folders[1]),
+            **asked,
             "area": list(shown.areas) or None,
             "among": shown.among,
             **query.where,
@@ -290,20 +340,21 @@ def _of_datasets(
         _texts(in_categories(comparable_values(side), side.metadata, query.where), key)
         for side in (old, new)
     )
+    is_shown = (
+        pl.col("ref_area").is_in(shown.areas) if shown.areas else pl.lit(value=True)
+    )
+    ours = (before.filter(is_shown), after.filter(is_shown))
     wholes = _rows(
         [
             {"dataset": new.id, **row}
             for column, name in (("ref_area", "area"), ("time_period", "period"))
-            for row in _come_and_gone(before, after, column, name)
-            if column != "ref_area" or not shown.areas or row[column] in shown.areas
+            for row in _come_and_gone(ours[0], ours[1], column, name)
         ]
     )
-    for column in ("ref_area", "time_period"):
-        before, after = (
-            before.join(after, on=column, how="semi"),
-            after.join(before, on=column, how="semi"),
-        )
     found = _differences(before, after, key, new.metadata, shown)
+    for column in ("ref_area", "time_period"):
+        # What came or went as a whole is not told value by value.
+        found = found.join(wholes.drop_nulls(column), on=column, how="anti")
     values = _table(found.with_columns(dataset=pl.lit(new.id)), cell)
     wholes = _with_successors(wholes, shown)
     return pl.concat([defined, wholes, values])

@@ -20,9 +20,18 @@ from ictplan.core.labels import (
 from ictplan.core.later import pl
 from ictplan.core.measures.divide import divide
 from ictplan.core.measures.structure import shares_of_non_users, with_share
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import N_, Label, Message
 from ictplan.core.options import Option
-from ictplan.core.query import AREA_DIMENSION, Query, Subgroups, at_home, subgroups_of
+from ictplan.core.query import (
+    AREA_DIMENSION,
+    Query,
+    Subgroups,
+    at_home,
+    limits_of,
+    require_numbers,
+    subgroups_of,
+    touch,
+)
 from ictplan.core.rounding import number
 from ictplan.core.schema import TOTAL
 from ictplan.questions.inequality import (
@@ -39,7 +48,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from ictplan.core.library import Library
-    from ictplan.core.messages import Label
     from ictplan.core.schema import DatasetMetadata
 
 
@@ -111,7 +119,6 @@ def digital_divide(
             ("--interval",),
             N_("How the interval of a sample's rate is computed."),
             "wilson|clopper-pearson",
-            ("wilson", "clopper-pearson"),
         ),
     ] = "wilson",
 ) -> Answer:
@@ -133,7 +140,8 @@ def digital_divide(
         UnknownCodeError: If a dataset, dimension, area, period, category, interval or
             measure is unknown.
         UsageError: If options do not go together, or ``weights`` lacks a subgroup.
-        NotComparableError: If there are not two subgroups with exact values.
+        NotComparableError: If there are not two subgroups with exact values, or they
+            are states.
     """
     if table is not None:
         return table_measures(
@@ -147,6 +155,7 @@ def digital_divide(
         raise UsageError(N_("--ordered and --direction are about --table"))
     if interval not in METHODS:
         raise UnknownCodeError("interval", interval, list(METHODS))
+    require_numbers(query.metadata)
     library = query.library
     chosen = subgroups_of(
         at_home(query.load(), query.home, library.areas),
@@ -185,6 +194,7 @@ def _fall_off(
         direction=metadata.direction,
         share=UNITS[metadata.unit_measure].is_share,
     )
+    frame = _without_leaps(frame, chosen, query.library)
     cell = [*chosen.groups, "category"]
     sizes = values.select(*chosen.groups, "sample_size", category=by)
     frame = frame.join(sizes, on=cell, how="left", maintain_order="left")
@@ -220,7 +230,7 @@ def _fall_off(
         loaded,
         used=values,
         title=_title(chosen, codes, dimension, query.library),
-        headlines=_headlines(codes, names, metadata),
+        headlines=_headlines(codes, names, metadata, ordered=chosen.ordered),
         captions=(unit_note(metadata),),
         notes=notes_on_intervals(codes.get_column("lower"), metadata),
         names={"category": names},
@@ -232,6 +242,25 @@ def _fall_off(
     others = [name for name in metadata.dimension_ids if name != by]
     columns = " ".join(digital_divide.columns).replace("*", " ".join(others))
     return replace(answer, columns=tuple(columns.split()))
+
+
+def _without_leaps(
+    frame: pl.DataFrame, chosen: Subgroups, library: Library
+) -> pl.DataFrame:
+    """Leave out steps over subgroups that are missing: from 40-49 to 60-69 is none."""
+    lists = {d.id: d.codelist for d in chosen.dataset.metadata.dimensions}
+    if chosen.by not in lists:
+        return frame
+    limits = limits_of(library.codelist(lists[chosen.by]))
+    codes = frame.get_column("category").cast(pl.String).to_list()
+    leaps = [
+        latter in limits
+        and former in limits
+        and not touch(limits[former], limits[latter])
+        for former, latter in zip(codes[:1] + codes[:-1], codes, strict=True)
+    ]
+    is_leap = pl.Series(leaps, dtype=pl.Boolean)
+    return frame.with_columns(step=pl.when(~is_leap).then("step"))
 
 
 def _title(
@@ -263,17 +292,28 @@ def _title(
         N_("{indicator} by {dimension}: {area}, {period}"),
         {
             "indicator": loaded.metadata.label,
-            "dimension": dimension,
+            "dimension": _plain(dimension),
             "area": listing([where, *fixed]),
             "period": "..".join(dict.fromkeys((periods[0], periods[-1]))),
         },
     )
 
 
+def _plain(dimension: Label | Message) -> Label | Message:
+    """Name a dimension without the 別 that its title adds: 性別 makes 性別別."""
+    if isinstance(dimension, Message):
+        return dimension
+    return Label(dimension.ja.removesuffix("別"), dimension.en)
+
+
 def _headlines(
-    codes: pl.DataFrame, names: Mapping[str, Label], metadata: DatasetMetadata
+    codes: pl.DataFrame,
+    names: Mapping[str, Label],
+    metadata: DatasetMetadata,
+    *,
+    ordered: bool,
 ) -> Iterator[Message]:
-    """Name the widest fall-off and the biggest step of each period."""
+    """Name the widest fall-off and, of ordered subgroups, the biggest step."""
     unit = UNITS[metadata.unit_measure]
     for _, group in codes.group_by("time_period", maintain_order=True):
         worst = group.sort("drop_off").row(-1, named=True)
@@ -288,7 +328,7 @@ def _headlines(
         )
         steps = group.with_columns(previous=pl.col("category").shift())
         steps = steps.filter(pl.col("step").is_not_null())
-        if steps.height:
+        if steps.height and ordered:
             step = steps.sort(pl.col("step").abs()).row(-1, named=True)
             yield Message(
                 N_("Biggest step: {step} {unit} from {previous} to {category}."),

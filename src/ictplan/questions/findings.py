@@ -110,7 +110,7 @@ def list_findings(
             raise UnknownCodeError("kind", name, KINDS)
     code, library = query.code, query.library
     datasets = [query.dataset] if query.dataset else ()
-    finder = Finder(library, datasets=datasets, area=code, as_of=as_of)
+    finder = Finder(library, datasets=datasets, as_of=as_of)
     found = [f for f in finder.find(code) if not kind or f.kind in kind]
     if not found:
         raise NotComparableError(NOTHING, area=library.areas.label(code))

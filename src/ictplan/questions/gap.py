@@ -228,7 +228,7 @@ def _is_mismatch() -> pl.Expr:
 
 def _last_counted(group: pl.DataFrame) -> int:
     """Give the place of the newest row that was computed from counts; -1 without."""
-    places = group.with_row_index().filter(pl.col("basis") == Basis.COUNTS)["index"]
+    places = (group.get_column("basis") == Basis.COUNTS).arg_true()
     return int(places[-1]) if places.len() else -1
 
 

@@ -17,7 +17,7 @@ from ictplan.importers.draft import ContradictionError, Options
 from ictplan.importers.estat_fetch import fetch
 from ictplan.importers.pdf_table import columns_of, cut_tables
 from ictplan.importers.preview import preview
-from ictplan.importers.read import options_of, read
+from ictplan.importers.reader import options_of, read
 from ictplan.importers.reading import explain, write_log
 from ictplan.importers.store import Manner, store
 
@@ -37,8 +37,10 @@ def import_files(
     *,
     form: str | None = None,
     to: Path | str | None = None,
+    root: Path | str = DATA,
     merge: bool = False,
     revise: bool = False,
+    released: str | None = None,
     dry_run: bool = False,
     period: str | None = None,
     area: str | None = None,
@@ -66,9 +68,11 @@ def import_files(
     Args:
         files: One or more files that belong together.
         form: A format of `ictplan.importers.formats`, ``table`` or ``estat``.
-        to: The dataset's folder; ``data/<id>`` without it.
+        to: The dataset's folder; ``<root>/<id>`` without it.
+        root: The folder of datasets.
         merge: Bring the observations into a dataset that is there.
-        revise: Let new values replace others, which the notes keep.
+        revise: Let new values replace others, which a version keeps.
+        released: The day revised values were published.
         dry_run: Read and check everything, write nothing.
         period: The period of values where the files do not say it.
         area: The prefecture of all rows, or the one area of a table without areas.
@@ -117,8 +121,8 @@ def import_files(
         show(preview(draft, library.areas))
     if draft.findings:
         raise ContradictionError(draft.findings)
-    folder = Path(to) if to is not None else DATA / draft.dataset
-    stored = store(draft, folder, Manner(merge, revise, dry_run))
+    folder = Path(to) if to is not None else Path(root) / draft.dataset
+    stored = store(draft, folder, Manner(merge, revise, dry_run, released))
     if log is not None and not dry_run:
         write_log(Path(log), draft.repairs, language)
     return Answer(

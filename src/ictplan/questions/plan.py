@@ -252,7 +252,7 @@ def plan_timeline(
     *,
     actor: Annotated[
         str | None,
-        Option(("--actor",), N_("Only events of this area."), "AREA", "area"),
+        Option(("--actor",), N_("Only events of this area."), "AREA"),
     ] = None,
     era: Annotated[
         int | None, Option(("--era",), N_("Only events of this policy era."))

@@ -50,13 +50,14 @@ SCHEMA = {
     "score": pl.Float64,
     "series": pl.String,
     "nation_series": pl.String,
+    "tied": pl.Int64,
 }
 """The columns of codes."""
 
 SENTENCES = 8
 """Findings on a page."""
 
-CONTEXT = 2
+CONTEXT = 1
 """How many of them are of the prefecture or the nation, where the area has its own."""
 
 SAID = (
@@ -88,7 +89,7 @@ SAID = (
         decimals unit_measure direction nation_value nation_is_computed prefecture_value
         prefecture_is_computed peers_value rank of rank_in_nation of_in_nation change_1y
         change_3y assessment is_falling_back age_years score sentence series
-        nation_series""",
+        nation_series tied""",
 )
 def profile(query: Query, *, as_of: AsOf = None) -> Answer:
     """Show on one page where a city stands, what changed and what stands out.
@@ -97,7 +98,8 @@ def profile(query: Query, *, as_of: AsOf = None) -> Answer:
     its strongest findings as headlines. Benchmarks are of the same period; one that
     nobody publishes is computed from the municipalities and says so; of states they are
     the share of bodies in percent. ``rank`` is among the municipalities of the
-    prefecture. ``change_1y`` and ``change_3y`` are in the unit of the value, points of
+    prefecture, shared with ``tied`` more. ``assessment`` is against the nation in the
+    same period. ``change_1y`` and ``change_3y`` are in the unit of the value, points of
     shares. ``is_falling_back`` is true where the area is behind the nation, and further
     than one or three years before. ``series`` and ``nation_series`` are JSON:
     ``[[period, value], …]``.
@@ -108,7 +110,7 @@ def profile(query: Query, *, as_of: AsOf = None) -> Answer:
         UnknownCodeError: If the area is unknown.
         NotComparableError: If there is nothing to show of it.
     """
-    return profile_of(Finder(query.library, area=query.code, as_of=as_of), query.code)
+    return profile_of(Finder(query.library, as_of=as_of), query.code)
 
 
 def profile_of(finder: Finder, area: str) -> Answer:
@@ -166,10 +168,12 @@ def _notes(rows: Sequence[Headline], own: int) -> Iterator[Message]:
         yield Message(
             N_(
                 "Values with * are computed from the municipalities: all their counts"
-                " together, else the median; of what is in place or not, the share of"
+                " together, else the mean; of what is in place or not, the share of"
                 " municipalities that have it."
             )
         )
+    if any(row.place is not None and row.place.tied for row in rows):
+        yield Message(N_("= before a place: others share it."))
     if own < len(rows):
         yield Message(
             N_(
@@ -211,6 +215,7 @@ def _row(number: int, made: Headline) -> dict[str, object]:
         "score": round(made.score, 2),
         "series": _points(made.trajectory.series),
         "nation_series": _points(made.nation_series),
+        "tied": near.tied if near else None,
     }
 
 

@@ -17,6 +17,7 @@ from ictplan.questions.registry import question
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ictplan.core.messages import Label
     from ictplan.core.schema import DatasetMetadata
 
 NEIGHBOURS = 3
@@ -86,7 +87,9 @@ def rank(
     )
 
 
-def _headlines(query: Query, ranked: pl.DataFrame, group: Message) -> Iterator[Message]:
+def _headlines(
+    query: Query, ranked: pl.DataFrame, group: Label | Message
+) -> Iterator[Message]:
     """Say the area's place in the newest period."""
     ours = ranked.filter(pl.col("ref_area") == query.code).sort("time_period")
     for row in ours.tail(1).iter_rows(named=True):

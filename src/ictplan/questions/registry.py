@@ -23,6 +23,10 @@ from ictplan.core.library import Library
 from ictplan.core.measures.peers import PeerRule, pooling_named
 from ictplan.core.messages import LANGUAGES, N_, Language, Message
 from ictplan.core.query import Query, parse_where
+from ictplan.core.vintages import parse_day
+
+ALL_AREAS = "all"
+"""What ``area`` says for all municipalities and prefectures at once."""
 
 FIELDS: dict[str, tuple[Any, Any]] = {
     "dataset": (options.Dataset, inspect.Parameter.empty),
@@ -41,6 +45,7 @@ REST = {
     "data": ("str | Path | Sequence[str | Path]", ()),
     "lang": ("Language", LANGUAGES[0]),
     "library": ("Library | None", None),
+    "as_of": ("str | None", None),
 }
 """What every Python function takes beside the options: how it is written, its default."""
 
@@ -96,6 +101,7 @@ class Question:
                 name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind
             )
             for name, (kind, default) in REST.items()
+            if name not in self.signature.parameters
         ]
         return inspect.Signature([*own, *rest], return_annotation=Answer)
 
@@ -120,6 +126,7 @@ class Question:
         data: str | Path | Sequence[str | Path] = (),
         lang: Language = LANGUAGES[0],
         library: Library | None = None,
+        as_of: str | None = None,
         **named: object,
     ) -> Answer:
         """Answer the question.
@@ -129,6 +136,7 @@ class Question:
             data: Folders with datasets of your own, beside the bundled ones.
             lang: Language of names and sentences of the answer.
             library: Where to look, in place of ``data``.
+            as_of: A day: values as they were published by then.
             **named: The options of the command, by their names.
 
         Raises:
@@ -136,9 +144,13 @@ class Question:
         """
         if lang not in LANGUAGES:
             raise UnknownCodeError("language", str(lang), LANGUAGES)
+        if as_of is not None and "as_of" in self.signature.parameters:
+            named["as_of"] = as_of
         given = self._bound(args, named)
         folders = [data] if isinstance(data, str | Path) else data
         where = library or Library([Path(folder) for folder in folders])
+        if as_of is not None:
+            where = where.at(parse_day(as_of))
         return self.ask(where, language=lang, **given)
 
     def _bound(
@@ -196,7 +208,17 @@ class Question:
         bound.apply_defaults()
         asked = dict(bound.arguments)
         fields = {name: asked.pop(name) for name in self.selects}
-        areas = _areas(fields.pop("area", None), library)
+        named = texts_of(fields.pop("area", None))
+        if ALL_AREAS in named:
+            raise UsageError(
+                N_(
+                    "{question} is about areas by name; of all at once"
+                    " ictplan.gap_all_areas and ictplan.rank_all_areas answer, as"
+                    " 'gap' and 'rank' do with --area all"
+                ),
+                question=self.name,
+            )
+        areas = _areas(named, library)
         query = replace(make_query(library, fields), home=home, language=language)
         if len(areas) < 2:
             query = replace(query, area=next(iter(areas), None))
@@ -365,9 +387,8 @@ def pairs_of(given: str | Sequence[str] | Mapping[str, str] | None) -> dict[str,
     return parse_where(texts_of(given))
 
 
-def _areas(given: str | Sequence[str] | None, library: Library) -> list[str]:
+def _areas(names: Sequence[str], library: Library) -> list[str]:
     """Give the areas asked for: as named if it is one, else their codes."""
-    names = texts_of(given)
     if any(not name.strip() for name in names):
         raise UsageError(N_("--area is empty; give a code or a name"))
     codes = resolve_areas(names, library.areas)

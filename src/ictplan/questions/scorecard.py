@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ictplan.core.age import OLD_DAYS
 from ictplan.core.answer import Answer
 from ictplan.core.areas import JAPAN
 from ictplan.core.errors import NotComparableError
 from ictplan.core.labels import area_names
 from ictplan.core.later import pl
+from ictplan.core.measures.trend import DAYS_PER_YEAR
 from ictplan.core.messages import N_, Message
 from ictplan.core.query import Query
 from ictplan.findings.find import Finder
@@ -49,6 +51,9 @@ SCHEMA = {
 }
 """The columns of codes."""
 
+OLD = OLD_DAYS / DAYS_PER_YEAR
+"""Years from which a value is old: it comes after all that are fresh."""
+
 
 @question(
     "scorecard",
@@ -73,7 +78,8 @@ def scorecard(query: Query, *, as_of: AsOf = None) -> Answer:
     (of prefectures: in Japan), ``age_years`` says how old the value is.
 
     One row per indicator, by ``score`` of its strongest finding: what is large, sure
-    and fresh comes first.
+    and fresh comes first, values more than three years old last. ``label`` names the
+    indicator itself.
 
     Raises:
         UnknownCodeError: If the area is unknown.
@@ -81,7 +87,7 @@ def scorecard(query: Query, *, as_of: AsOf = None) -> Answer:
             benchmark.
     """
     code, areas = query.code, query.library.areas
-    finder = Finder(query.library, area=code, as_of=as_of)
+    finder = Finder(query.library, as_of=as_of)
     found = [
         (made, row)
         for number, made in enumerate(_indicators(finder, code))
@@ -93,14 +99,17 @@ def scorecard(query: Query, *, as_of: AsOf = None) -> Answer:
             area=areas.label(code),
         )
     frame = pl.DataFrame([row for _, row in found], schema=SCHEMA, orient="row")
-    metadata = {panel.dataset.id: panel.metadata for panel in finder.panels}
     held = area_names(
         {*frame["ref_area"], *frame["benchmark"], code} & set(areas.areas), areas
     )
     beside = {s.area: s.name for m, _ in found for s in m.trajectory.benchmarks}
     return Answer(
         codes=frame.sort(
-            "score", "dataset", "category", descending=[True, False, False]
+            pl.col("age_years") > OLD,
+            "score",
+            "dataset",
+            "category",
+            descending=[False, True, False, False],
         ),
         title=Message(
             N_("Scorecard of {area}, the most telling first"),
@@ -110,23 +119,26 @@ def scorecard(query: Query, *, as_of: AsOf = None) -> Answer:
             Message(
                 N_(
                     "{count} indicators, by size, certainty and freshness of what they"
-                    " show. Amounts are left out: of them a larger area always has more."
+                    " show; values more than {years} years old (▲) come last. Amounts are"
+                    " left out: of them a larger area always has more."
                 ),
-                {"count": frame.height},
+                {"count": frame.height, "years": f"{OLD:.0f}"},
             ),
         ),
         sources=sources_of([f for made, _ in found for f in made.findings], finder),
         names={
             "ref_area": held,
             "benchmark": {**beside, **held},
-            "label": {name: each.label for name, each in metadata.items()},
+            "label": {
+                row["id"]: made.trajectory.indicator.label for made, row in found
+            },
             "category_label": {
                 row["id"]: made.trajectory.indicator.category_label
                 for made, row in found
             },
             "sentence": {row["id"]: _said(made).sentence for made, row in found},
         },
-        texts={"label": "dataset", "category_label": "id", "sentence": "id"},
+        texts={"label": "id", "category_label": "id", "sentence": "id"},
         parameters={"area": code},
     )
 
@@ -151,7 +163,8 @@ def _row(number: str, made: Headline) -> dict[str, Any] | None:
         return None
     t = made.trajectory
     told = {f.kind: f for f in reversed(findings) if f.benchmark == chosen.benchmark}
-    evidence = chosen.evidence[0]
+    # A state is proved by the share of each region; the last is the benchmark's.
+    evidence = chosen.evidence[-1]
     values = [float(point.value) for point, _ in evidence.cells]
     other = evidence.result if len(values) == 1 else values[1]
     gap = chosen.difference

@@ -11,12 +11,17 @@ from ictplan.core.answer import Answer
 from ictplan.core.codes import UNITS
 from ictplan.core.errors import NotComparableError, UsageError
 from ictplan.core.later import pl
+from ictplan.core.measures.projection import project
 from ictplan.core.measures.series import cleared, sign_for
 from ictplan.core.measures.trend import (
     LINEAR,
     LOGIT,
     OVERDUE,
+    REACHED,
+    SLOW,
+    TRACK,
     CatchUp,
+    Pace,
     Point,
     catch_up,
     required_pace,
@@ -25,8 +30,9 @@ from ictplan.core.measures.trend import (
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Option
 from ictplan.core.periods import parse
-from ictplan.core.query import Query, window
+from ictplan.core.query import Query, require_numbers, window
 from ictplan.core.rounding import number
+from ictplan.core.values import format_value
 from ictplan.questions.comparison import compare
 from ictplan.questions.convergence import spread_note
 from ictplan.questions.registry import pairs_of, question
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.core.schema import DatasetMetadata
+    from ictplan.questions.comparison import Comparison
 
 
 @question(
@@ -80,14 +87,14 @@ def trend(
     after the last break, and holds the definition whose last period is newest.
     ``change`` is in points, ``growth`` in percent, both on the period before; the time
     distance is positive where the area is behind, and the note says why there is none.
-    The notes give sign changes, catch-up by two models with window and error, and the
-    pace to a target.
+    The notes give sign changes and catch-up by two models with window and error, the
+    headlines how a target stands.
 
     One row per shared period, in order.
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
-        NotComparableError: If area and benchmark share no period.
+        NotComparableError: If area and benchmark share no period, or values are states.
         PeriodError: If ``by`` or an event's period is none.
         UsageError: If ``target`` and ``by`` do not come together, or there are several
             benchmarks.
@@ -96,6 +103,7 @@ def trend(
         raise UsageError(N_("--target and --by go together: a rate and a period"))
     if len(query.to) > 1:
         raise UsageError(N_("a trend has one benchmark; name one with --to"))
+    require_numbers(query.metadata)
     query = replace(query, period=window(query.period, since))
     both = compare(query)
     metadata = both.dataset.metadata
@@ -129,9 +137,13 @@ def trend(
                 "benchmarks": both.name(benchmark),
             },
         ),
+        headlines=(
+            *_headlines(both, rows),
+            *_target_lines(rows, metadata, target, by),
+        ),
         notes=(
             *both.notes(),
-            *_findings(rows, metadata, target, by),
+            *_findings(rows, metadata),
             *spread_note(both.dataset, beside, both.area, query.library),
         ),
         sources=both.sources,
@@ -228,10 +240,8 @@ def _trend_frame(
     )
 
 
-def _findings(
-    rows: list[Row], metadata: DatasetMetadata, target: float | None, by: str | None
-) -> Iterator[Message]:
-    """Say in words what the series shows, and what it would take."""
+def _findings(rows: list[Row], metadata: DatasetMetadata) -> Iterator[Message]:
+    """Say in words what the series shows."""
     yield Message(
         N_("Window: {first} to {last}, {count} periods."),
         {
@@ -260,25 +270,96 @@ def _findings(
         yield from _catch_up_notes(
             [catch_up(ours, theirs, model) for model in (LOGIT, LINEAR)]
         )
+
+
+def _target_lines(
+    rows: list[Row], metadata: DatasetMetadata, target: float | None, by: str | None
+) -> Iterator[Message]:
+    """Say how a target stands: the answer to what was asked, so it comes first."""
     if target is not None and by is not None:
         pace = required_pace(
             points_of(rows, "area_value"), target, parse(by).end.toordinal()
         )
+        status, projected = _outlook(rows, metadata, target, by, pace)
         yield Message(
             N_(
-                "Target {target} by {by}: {status}; required {required}, made {actual}"
-                " points a year."
+                "Target {target} by {by}, from {last} on: {status}; required {required},"
+                " made {actual} points a year."
             ),
             {
                 "target": f"{target:g}",
                 "by": by,
-                "status": Message(pace.status),
+                "last": rows[-1]["time_period"],
+                "status": Message(status),
                 "required": "–"
                 if pace.status == OVERDUE
                 else number(pace.required, 2, signed=True),
                 "actual": number(pace.actual, 2, signed=True),
             },
         )
+        yield from projected
+
+
+def _outlook(
+    rows: list[Row],
+    metadata: DatasetMetadata,
+    target: float,
+    by: str,
+    pace: Pace,
+) -> tuple[str, tuple[Message, ...]]:
+    """Say how a target stands by the interval of its projection, which no line crosses."""
+    made = project(
+        points_of(rows, "area_value"),
+        is_share=metadata.unit.is_share,
+        decimals=max(metadata.decimals, 0),
+    )
+    day = parse(by).end.toordinal()
+    if isinstance(made, str) or pace.status in (REACHED, OVERDUE):
+        return pace.status, ()
+    value, lower, upper = made.at(day)
+    up = target >= made.model.back(made.last.value)
+    near, far = (lower, upper) if up else (-upper, -lower)
+    goal = target if up else -target
+    status = TRACK if near >= goal else SLOW if far < goal else OPEN
+    digits = metadata.decimals
+    note = Message(
+        N_("By the course so far it is {value} then; 80% interval {lower} to {upper}."),
+        {
+            "value": number(value, digits),
+            "lower": number(lower, digits),
+            "upper": number(upper, digits),
+        },
+    )
+    return status, (note,)
+
+
+OPEN = N_("open: the target lies inside the interval of the projection")
+
+
+def _headlines(both: Comparison, rows: Sequence[Row]) -> Iterator[Message]:
+    """Say the change over the whole window, and how the gap moved with it."""
+    first, last = rows[0], rows[-1]
+    if len(rows) < 2:
+        return
+    metadata = both.dataset.metadata
+    unit, decimals = metadata.unit, metadata.decimals
+    yield Message(
+        N_(
+            "{area}: {before} ({first}) to {now} ({last}); against {benchmark} the gap"
+            " went from {old} to {new} {unit}."
+        ),
+        {
+            "area": both.name(both.area),
+            "before": format_value(first["area_value"], unit, decimals),
+            "now": format_value(last["area_value"], unit, decimals),
+            "first": first["time_period"],
+            "last": last["time_period"],
+            "benchmark": both.name(last["benchmark"]),
+            "old": number(first["gap"], decimals, signed=True),
+            "new": number(last["gap"], decimals, signed=True),
+            "unit": Message(unit.difference),
+        },
+    )
 
 
 def _closure(gaps: list[Point]) -> Iterator[Message]:

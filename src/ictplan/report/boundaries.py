@@ -1,28 +1,19 @@
-"""Which shape has an area on a map: the municipalities of Japan as of 2021, simplified."""
+"""Which shapes does a map show: those of the bundled topology, without what is remote."""
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
 from functools import cache
-from importlib.resources import files
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ictplan.core.messages import N_
+from ictplan.core.boundaries import Boundaries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Ring = list[tuple[float, float]]
 """Points around a piece of land: degrees east, made as long as those north, and north."""
-
-CREDIT = N_(
-    "made from 'National Land Numerical Information (Administrative Areas)' of the"
-    " Ministry of Land, Infrastructure, Transport and Tourism"
-)
-"""What must stand below every map."""
 
 SHORTER = math.cos(math.radians(36))
 """How much shorter a degree east is than one north, in the middle of Japan."""
@@ -33,49 +24,34 @@ would make a map of Tokyo one of the Pacific."""
 
 
 @cache
-def _held() -> Mapping[str, Any]:
-    packed = (files("ictplan.report") / "boundaries.json.gz").read_bytes()
-    found: Mapping[str, Any] = json.loads(gzip.decompress(packed))
-    return found
+def _held() -> tuple[str, Mapping[str, list[Ring]]]:
+    """Read the topology once: its credit, and the rings of each municipality."""
+    bundled = Boundaries()
+    found = {
+        code: [
+            [(x * SHORTER, y) for x, y in ring]
+            for polygon in geometry["coordinates"]
+            for ring in polygon
+        ]
+        for code, geometry in bundled.geometries()
+    }
+    return bundled.credit, found
+
+
+def credit() -> str:
+    """Give what must stand below every map."""
+    return _held()[0]
 
 
 def has_shape(code: str) -> bool:
     """Say whether an area is one that maps can show: a municipality."""
-    return code in _held()["areas"]
+    return code in _held()[1]
 
 
 def shapes_of(codes: Iterable[str]) -> dict[str, list[Ring]]:
     """Give the shapes of areas; those without one are left out."""
-    held = _held()
-    found = {
-        code: [_ring(tuple(ring)) for ring in held["areas"][code]]
-        for code in codes
-        if code in held["areas"]
-    }
-    return _near(found)
-
-
-@cache
-def _ring(arcs: tuple[int, ...]) -> Ring:
-    """Join the arcs of a ring; a negative one runs backwards, as TopoJSON has it."""
-    points: Ring = []
-    for arc in arcs:
-        run = _arc(~arc)[::-1] if arc < 0 else _arc(arc)
-        points += run[1:] if points else run
-    return points
-
-
-@cache
-def _arc(number: int) -> Ring:
-    held = _held()
-    (scale_x, scale_y), (left, bottom) = held["scale"], held["translate"]
-    x = y = 0
-    points: Ring = []
-    flat = held["arcs"][number]
-    for step_x, step_y in zip(flat[::2], flat[1::2], strict=True):
-        x, y = x + step_x, y + step_y
-        points.append(((left + x * scale_x) * SHORTER, bottom + y * scale_y))
-    return points
+    held = _held()[1]
+    return _near({code: held[code] for code in codes if code in held})
 
 
 def _near(shapes: Mapping[str, list[Ring]]) -> dict[str, list[Ring]]:

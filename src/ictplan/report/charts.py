@@ -19,7 +19,7 @@ from ictplan.core.messages import N_, Message
 from ictplan.core.periods import parse, parse_code
 from ictplan.core.rounding import number
 from ictplan.core.schema import TOTAL
-from ictplan.report.boundaries import CREDIT, has_shape
+from ictplan.report.boundaries import credit, has_shape
 from ictplan.report.plot import Kind, Plot, Point, Role, calendar, series_over
 
 if TYPE_CHECKING:
@@ -434,14 +434,13 @@ def _of_areas(answer: _Answer, frame: pl.DataFrame, column: str, title: str) -> 
         if row["ref_area"] == own and "rank" in row:
             place = {"rank": row["rank"], "area": names[str(own)]}
             names[str(own)] = answer.say(N_("{rank}. {area}"), **place)
-    credit = Message(CREDIT).text(answer.result.language)
     is_gap = column == "gap"
     return replace(
         plot,
         categories=tuple(names[code] for code in codes),
         codes=tuple(codes),
         marked=frozenset([names[own]] if own in names else []),
-        note=credit,
+        note=credit(),
         measured=POINTS_UNIT if is_gap else plot.measured,
     )
 

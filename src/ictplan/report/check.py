@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ictplan.core.errors import UnreadableFileError
 from ictplan.core.files import read_bytes
 from ictplan.core.messages import N_, Message
+from ictplan.core.sentences import outdated_sentences
 from ictplan.report.trail import NOT_OURS, open_workbook
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ def difference(file: Path, fresh: bytes, format_name: str) -> list[Message]:
         format_name: Their format: ``html``, ``md``, ``docx`` or ``xlsx``.
 
     Returns:
-        The lines of a unified diff of what people read; nothing where the bytes are
-        the same. Where only what is drawn differs, a line says so.
+        The lines of a unified diff of what people read, then each sentence that is out
+        of date and what it would be now; nothing where the bytes are the same. Where only what is drawn differs, a line says so.
 
     Raises:
         UnreadableFileError: If the committed report cannot be read.
@@ -43,15 +44,20 @@ def difference(file: Path, fresh: bytes, format_name: str) -> list[Message]:
         raise UnreadableFileError(
             str(file), N_("is no file in the format {format}"), format=format_name
         ) from None
+    new = _lines(fresh, format_name)
     changed = unified_diff(
         old,
-        _lines(fresh, format_name),
+        new,
         fromfile=str(file),
         tofile=f"{file} (now)",
         lineterm="",
         n=1,
     )
     shown = [Message("{line}", {"line": line[:LINE_LENGTH]}) for line in changed]
+    for was, now in outdated_sentences(old, new) if shown else ():
+        text = N_("out of date: {was} → {now}") if now else N_("out of date: {was}")
+        cut = {"was": was[:LINE_LENGTH], "now": (now or "")[:LINE_LENGTH]}
+        shown.append(Message(text, cut))
     return shown or [Message(N_("the texts agree; pictures or layout differ"))]
 
 

@@ -107,7 +107,7 @@ def compose(
     Raises:
         NotComparableError: If the data show nothing of the area.
     """
-    finder = Finder(library, area=area, on_progress=on_progress)
+    finder = Finder(library, on_progress=on_progress)
     return _Composer(area, finder, style, EXTENTS[length], own or {}).chapter()
 
 
@@ -121,7 +121,7 @@ def claims_of(
         library: Where data are.
         style: Language, digits and years.
     """
-    finder = Finder(library, area=area)
+    finder = Finder(library)
     return finder.find(area), Speaker(Prover(finder, style))
 
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ictplan.core.schema import Source
-    from ictplan.findings.model import Breakdown, Finding, Observed, Trajectory
+    from ictplan.findings.model import Finding, Observed
+    from ictplan.findings.subjects import Breakdown, Trajectory
     from ictplan.report.argue import Speaker
 
 LEAST = 3

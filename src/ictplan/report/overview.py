@@ -70,7 +70,7 @@ class Overview(Words):
 
     def _found(self, dataset: str, area: str | None) -> tuple[Speaker, list[Finding]]:
         code = self.lookup.code(area)
-        finder = Finder(self.lookup.library, datasets=[dataset], area=code)
+        finder = Finder(self.lookup.library, datasets=[dataset])
         found = current_findings(finder, code, finder.find(code))
         return Speaker(Prover(finder, self.style)), found
 

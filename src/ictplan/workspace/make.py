@@ -5,10 +5,15 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from dataclasses import dataclass, fields
+from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
+from pathlib import Path
 from string import Template
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from ictplan.core.descriptor import DESCRIPTOR
 from ictplan.core.errors import UsageError
@@ -21,17 +26,23 @@ from ictplan.core.validation.tableschema import table_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from ictplan.core.messages import Label, Language
 
+WHEELS = "wheels"
+"""The folder of the wheel that CI installs, where this ictplan came from one."""
+
 PLAN = "plan"
 """The id of the plan that a workspace begins with."""
+
+DOWNLOADS = "downloads"
+"""The folder of a workspace in which files wait to be imported."""
 
 PURPOSES = {
     "ictplan.toml": N_("the settings: area, language, data folders"),
     "README.md": N_("what to do here, step by step"),
     "chapter.md": N_("a chapter with words in place of numbers"),
+    "requirements.txt": N_("the ictplan that the CI job installs"),
     ".github/workflows/indicators.yml": N_("a CI job: check the data, export CSV"),
     f"data/plans/{PLAN}": N_("the tables of the plan, empty, and how to fill them"),
 }
@@ -57,6 +68,12 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "progress": ("_T", "completed", "FY2025", "40", "80", "", "2-5", "40"),
     "remarks": ("mynumber", "計画は令和5年2月末の値を使う。", "The plan uses the value of February 2023."),
+    "targets": (
+        "t1", "オンライン化した手続の数", "procedures online", "2-1", "情報政策課", "",
+        "", "{code}", "PROCEDURE", "higher", "FY2024", "100", "FY2029", "200", "", "3-1",
+        "60",
+    ),
+    "actuals": ("t1", "FY2025", "120", ""),
     "issues": ("1", "needs", "高齢者の利用支援", "help for older users", "", "2-6", "50"),
 }  # fmt: skip
 """A row of each table, in the order of its header; ``{code}`` is the area's."""
@@ -78,15 +95,47 @@ def make(folder: Path, place: Place, language: Language) -> None:
         UsageError: If the folder holds anything.
         OutputError: If it cannot be written.
     """
-    if not is_new(folder):
+    if not is_new(folder, beside=(DOWNLOADS,)):
         raise UsageError(
-            N_("{folder} is not empty; name a folder that is new"), folder=folder
+            N_(
+                "{folder} is not empty; name a folder that is new, or holds nothing but"
+                " {downloads}/"
+            ),
+            folder=folder,
+            downloads=DOWNLOADS,
         )
     with committing(folder) as stage:
         for name, content in _files(place, language):
             path = stage / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content.encode())
+        if (wheel := installed_wheel()) is not None:
+            (stage / WHEELS).mkdir()
+            shutil.copyfile(wheel, stage / WHEELS / wheel.name)
+
+
+def _requirement() -> str:
+    """Name the ictplan that runs, for an installer."""
+    try:
+        return f"ictplan=={distribution('ictplan').version}"
+    except PackageNotFoundError:
+        return "ictplan"
+
+
+def installed_wheel() -> Path | None:
+    """Find the wheel that this ictplan was installed from, if it is still there.
+
+    A CI job installs the same: an index of packages may not have this version (PEP 610
+    says where an installed package came from).
+    """
+    try:
+        text = distribution("ictplan").read_text("direct_url.json")
+        address = urlsplit(json.loads(text or "{}").get("url", ""))
+    except (PackageNotFoundError, ValueError):
+        return None
+    path = Path(url2pathname(address.path))
+    is_wheel = address.scheme == "file" and path.suffix == ".whl" and path.is_file()
+    return path if is_wheel else None
 
 
 def _files(place: Place, language: Language) -> Iterator[tuple[str, str]]:
@@ -98,6 +147,7 @@ def _files(place: Place, language: Language) -> Iterator[tuple[str, str]]:
         "prefecture": place.prefecture.text(language),
         "lang": language,
         "tables": _tables_told(place),
+        "requirement": _requirement(),
     }
     templates = files("ictplan.workspace").joinpath("templates")
     for source, target in (
@@ -106,6 +156,7 @@ def _files(place: Place, language: Language) -> Iterator[tuple[str, str]]:
         (f"{language}/chapter.md", "chapter.md"),
         (f"{language}/plan.md", f"data/plans/{PLAN}/README.md"),
         ("indicators.yml", ".github/workflows/indicators.yml"),
+        ("requirements.txt", "requirements.txt"),
     ):
         text = templates.joinpath(source).read_text(encoding="utf-8")
         yield target, Template(text).substitute(fields)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import MISSING, fields
+from dataclasses import MISSING, fields, make_dataclass
 from typing import Any
 
 import polars as pl
@@ -10,16 +10,46 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 from support import descriptor
 
 from ictplan.core.dataset import observation_columns
 from ictplan.core.descriptor import adapter, build
-from ictplan.core.schema import DatasetMetadata, observation_model
+from ictplan.core.schema import (
+    ROW_RULES,
+    CategoryCode,
+    DatasetMetadata,
+    EmptyOnlyWith,
+    Observation,
+)
 from ictplan.core.validation.cells import check_rows
 
 METADATA = build(DatasetMetadata, descriptor()["ictplan"])
 COLUMNS = observation_columns(METADATA)
-MODEL = observation_model(["age"])
+
+
+def _keep_row_rules(row: object) -> None:
+    """Refuse a row as `ROW_RULES` say, cell by cell."""
+    for rule in ROW_RULES:
+        given_cell = getattr(row, rule.column) is not None
+        if isinstance(rule, EmptyOnlyWith):
+            holds = given_cell != (getattr(row, rule.other) in rule.codes)
+        else:
+            holds = not given_cell or all(
+                getattr(row, name) is not None for name in rule.needs
+            )
+        if not holds:
+            raise PydanticCustomError("row", rule.rule)
+
+
+MODEL = make_dataclass(
+    "Row",
+    [("age", CategoryCode)],
+    bases=(Observation,),
+    namespace={"__post_init__": _keep_row_rules},
+    frozen=True,
+    kw_only=True,
+)
 
 WHOLE = {
     "ref_area": "08217",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ictplan.audit.data.values import is_there
 from ictplan.audit.dates import dates_in, resolve
 from ictplan.audit.report import DOUBTFUL, RIGHT, at_number, is_value
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +36,7 @@ def changes(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             yield at_number(
                 "ICT504",
                 number,
-                Message(N_("agrees with the data")),
+                N_("agrees with the data"),
                 RIGHT,
                 evidence=_subtraction(fits[0]),
             )
@@ -44,7 +44,7 @@ def changes(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             yield at_number(
                 "ICT504",
                 number,
-                Message(N_("the data say {sum}"), {"sum": _subtraction(pairs[0])}),
+                N_("the data say {sum}"),
                 DOUBTFUL,
                 expected=" / ".join(sorted({str(_difference(pair)) for pair in pairs})),
                 evidence=_subtraction(pairs[0]),

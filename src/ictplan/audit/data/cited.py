@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.audit.markup import BLANK, unmarked
 from ictplan.audit.report import RIGHT, WRONG, at_number, rounded, written_like
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -108,44 +108,32 @@ def _followed(
     evidence = "; ".join(row.shown for row in used)
     if expected == abs(number.value):
         yield at_number(
-            "ICT506",
-            number,
-            Message(N_("agrees with the data")),
-            RIGHT,
-            evidence=evidence,
+            "ICT506", number, N_("agrees with the data"), RIGHT, evidence=evidence
         )
     else:
         yield at_number(
             "ICT506",
             number,
-            Message(
-                N_("its rows give {expected}: {evidence}"),
-                {"expected": written_like(expected, number), "evidence": evidence},
-            ),
+            N_("its rows give {expected}: {evidence}"),
             WRONG,
             expected=written_like(expected, number),
             evidence=evidence,
+            where={"expected": written_like(expected, number), "evidence": evidence},
         )
 
 
 def _against_data(number: Number, row: _Row) -> Iterator[Finding]:
     if row.held == row.value:
         yield at_number(
-            "ICT506",
-            number,
-            Message(N_("agrees with the data")),
-            RIGHT,
-            evidence=row.shown,
+            "ICT506", number, N_("agrees with the data"), RIGHT, evidence=row.shown
         )
     else:
         yield at_number(
             "ICT506",
             number,
-            Message(
-                N_("the data say {expected} now: {evidence}"),
-                {"expected": row.held, "evidence": row.shown},
-            ),
+            N_("the data say {expected} now: {evidence}"),
             WRONG,
             expected=str(row.held),
             evidence=row.shown,
+            where={"expected": row.held, "evidence": row.shown},
         )

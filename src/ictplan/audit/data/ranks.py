@@ -11,7 +11,7 @@ from ictplan.audit.report import RIGHT, WRONG, at_number
 from ictplan.core.errors import NotComparableError
 from ictplan.core.groups import group_of
 from ictplan.core.measures.rank import rank
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import N_
 from ictplan.core.query import values_of
 
 if TYPE_CHECKING:
@@ -57,16 +57,14 @@ def ranks(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             yield at_number(
                 "ICT505",
                 numbers[0],
-                Message(N_("agrees with the data"))
+                N_("agrees with the data")
                 if right
-                else Message(
-                    N_("the data say {rank} of {of}: {evidence}"),
-                    {"rank": found.rank, "of": found.of, "evidence": found.shown},
-                ),
+                else N_("the data say {rank} of {of}: {sum}"),
                 RIGHT if right else WRONG,
                 expected=str(found.rank),
                 evidence=found.shown,
                 others=numbers[1:],
+                where={"rank": found.rank, "of": found.of},
             )
 
 

@@ -18,7 +18,7 @@ from ictplan.audit.report import (
 )
 from ictplan.core.areas import JAPAN
 from ictplan.core.codes import Confidence, DimensionRole, UnitMeasure
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +48,7 @@ def values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             yield at_number(
                 "ICT501",
                 number,
-                Message(N_("agrees with the data")),
+                N_("agrees with the data"),
                 RIGHT,
                 evidence=best.shown(),
             )
@@ -60,22 +60,18 @@ def values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             yield at_number(
                 "ICT501",
                 number,
-                Message(
-                    N_("the data say {expected}: {cell}"),
-                    {"expected": expected, "cell": newest.shown()},
-                ),
+                N_("the data say {expected}: {cell}"),
                 expected=expected,
                 evidence=newest.shown(),
+                where={"expected": expected, "cell": newest.shown()},
             )
         elif number.period and number.area and not _has_cell(number, links):
             yield at_number(
                 "ICT501",
                 number,
-                Message(
-                    N_("the data of {dataset} have no value of it"),
-                    {"dataset": links[0].profile.dataset},
-                ),
+                N_("the data of {dataset} have no value of it"),
                 NO_DATA,
+                where={"dataset": links[0].profile.dataset},
             )
 
 
@@ -109,13 +105,11 @@ def cut_digits(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 yield at_number(
                     "ICT502",
                     number,
-                    Message(
-                        N_("is cut off, not rounded; rounded it is {expected}: {cell}"),
-                        {"expected": expected, "cell": cell.shown()},
-                    ),
+                    N_("is cut off, not rounded; rounded it is {expected}: {cell}"),
                     LOOK,
                     expected=expected,
                     evidence=cell.shown(),
+                    where={"expected": expected, "cell": cell.shown()},
                 )
                 break
 
@@ -134,12 +128,10 @@ def definitions(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 yield at_number(
                     "ICT503",
                     number,
-                    Message(
-                        N_("is the value of another definition: {cell}"),
-                        {"cell": fits[0].shown()},
-                    ),
+                    N_("is the value of another definition: {cell}"),
                     LOOK,
                     evidence=fits[0].shown(),
+                    where={"cell": fits[0].shown()},
                 )
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ictplan.audit.dates import dates_in, overlap
 from ictplan.audit.names import folded
 from ictplan.audit.report import DOUBTFUL, LOOK, agreeing, at_words
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,9 +81,7 @@ def _dated_twice(
     ]
     if within:
         if numbers:
-            yield agreeing(
-                "ICT304", numbers[0], Message(N_("dated the same elsewhere"))
-            )
+            yield agreeing("ICT304", numbers[0], N_("dated the same elsewhere"))
         return
     other = (fits or others)[-1]
     line = other.sentence.place(other.span[0])[0]
@@ -92,16 +90,14 @@ def _dated_twice(
         "ICT304",
         event.sentence,
         event.span,
-        Message(
-            N_("line {line} dates the same event {other}")
-            if sure
-            else N_("line {line} dates the same event {other}: possible, not certain"),
-            {"line": line, "other": other.period.code},
-        ),
+        N_("line {line} dates the same event {other}")
+        if sure
+        else N_("line {line} dates the same event {other}: possible, not certain"),
         DOUBTFUL if sure else LOOK,
         expected=other.period.code,
         evidence=f"{line}: {other.sentence.text[:60]}",
         others=numbers,
+        where={"line": line, "other": other.period.code},
     )
 
 

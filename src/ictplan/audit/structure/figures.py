@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from ictplan.audit.labels import FIGURE
 from ictplan.audit.names import folded
 from ictplan.audit.report import DOUBTFUL, LOOK, at_words
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ictplan.audit.model import Caption, Finding, Reading, Sentence
+    from ictplan.audit.report import Details, Verdict
 
 _SHOWN_AGAIN = re.compile(r"再掲|続き|つづき|その[0-9一二三]|前掲")
 _OTHERS_WORD = re.compile(r"[一-龥々]$")
@@ -23,103 +24,66 @@ ENOUGH = 3
 """So many notes must have a mark before one without is worth a word."""
 
 
-def _by_series(reading: Reading) -> dict[tuple[str, str], list[Caption]]:
-    """Group captions by their word and the chapter in their number (図2-)."""
-    held: dict[tuple[str, str], list[Caption]] = {}
-    for caption in reading.captions:
-        series, _, _ = caption.number.rpartition("-")
-        held.setdefault((caption.kind, series), []).append(caption)
-    return held
-
-
-def _last_part(caption: Caption) -> int:
-    return int(re.split(r"[-.]", caption.number)[-1])
-
-
 def numbering(reading: Reading) -> Iterator[Finding]:
     """Report numbers given twice, and numbers missing before the next one."""
-    for captions in _by_series(reading).values():
+    series: dict[tuple[str, str], list[Caption]] = {}
+    for caption in reading.captions:
+        chapter, _, _ = caption.number.rpartition("-")  # 図2-1
+        series.setdefault((caption.kind, chapter), []).append(caption)
+    for captions in series.values():
         first: dict[int, Caption] = {}
         for caption in captions:
-            number = _last_part(caption)
+            number = int(re.split(r"[-.]", caption.number)[-1])
             if number == 1 and len(first) > 1:
                 first.clear()  # a column or an annex numbers anew
-            elif number in first and folded(first[number].title) == folded(
-                caption.title
-            ):
-                continue  # a list of figures
-            if number in first and not _SHOWN_AGAIN.search(caption.title):
-                yield _caption(
-                    "ICT403",
-                    caption,
-                    Message(
-                        N_("the number is already that of line {line}"),
-                        {"line": first[number].sentence.place(first[number].start)[0]},
-                    ),
-                )
-            first.setdefault(number, caption)
+            other = first.setdefault(number, caption)
+            listed = folded(other.title) == folded(caption.title)  # a list of figures
+            if not listed and not _SHOWN_AGAIN.search(caption.title):
+                text = N_("the number is already that of line {line}")
+                line = other.sentence.place(other.start)[0]
+                yield _caption("ICT403", caption, text, where={"line": line})
         yield from _missing(first)
 
 
 def _missing(first: dict[int, Caption]) -> Iterator[Finding]:
-    ordered = sorted(first)
-    for before, number in pairwise(ordered):
+    for before, number in pairwise(sorted(first)):
         if 1 < number - before <= 3:
-            caption = first[number]
+            kind = first[number].kind
             gap = ", ".join(str(n) for n in range(before + 1, number))
             yield _caption(
                 "ICT403",
-                caption,
-                Message(
-                    N_("{kind}{missing} is missing before it"),
-                    {"kind": caption.kind, "missing": gap},
-                ),
-                expected=f"{caption.kind}{before + 1}",
+                first[number],
+                N_("{kind}{missing} is missing before it"),
+                expected=f"{kind}{before + 1}",
+                where={"kind": kind, "missing": gap},
             )
 
 
 def _caption(
     rule: str,
     caption: Caption,
-    message: Message,
-    *,
-    expected: str | None = None,
-    near: bool = True,
+    text: str,
+    verdict: Verdict = DOUBTFUL,
+    **details: Unpack[Details],
 ) -> Finding:
-    """Report a caption; a matter between two sections is only worth a look."""
     end = caption.start + len(caption.kind) + len(caption.number)
-    return at_words(
-        rule,
-        caption.sentence,
-        (caption.start, end),
-        message,
-        DOUBTFUL if near else LOOK,
-        expected=expected,
-    )
+    span = (caption.start, end)
+    return at_words(rule, caption.sentence, span, text, verdict, **details)
 
 
 def titles(reading: Reading) -> Iterator[Finding]:
-    """Report two figures under one title."""
+    """Report two figures under one title; in two sections it is only worth a look."""
     first: dict[tuple[str, str], Caption] = {}
     for caption in reading.captions:
         if not caption.title or _SHOWN_AGAIN.search(caption.title):
             continue
-        key = (caption.kind, folded(caption.title))
-        other = first.setdefault(key, caption)
+        other = first.setdefault((caption.kind, folded(caption.title)), caption)
         if other.number != caption.number:
-            yield _caption(
-                "ICT404",
-                caption,
-                Message(
-                    N_("has the title of {kind}{number}: {title}"),
-                    {
-                        "kind": other.kind,
-                        "number": other.number,
-                        "title": caption.title,
-                    },
-                ),
-                near=other.sentence.section == caption.sentence.section,
-            )
+            near = other.sentence.section == caption.sentence.section
+            where = {"kind": other.kind, "number": other.number, "title": caption.title}
+            text = N_("has the title of {kind}{number}: {title}")
+            verdict = DOUBTFUL if near else LOOK
+            yield _caption("ICT404", caption, text, verdict, where=where)
 
 
 def references(reading: Reading) -> Iterator[Finding]:
@@ -147,7 +111,7 @@ def references(reading: Reading) -> Iterator[Finding]:
                         "ICT405",
                         sentence,
                         match.span(),
-                        Message(N_("there is no such figure in the document")),
+                        N_("there is no such figure in the document"),
                     )
 
 
@@ -176,19 +140,15 @@ def notes(reading: Reading) -> Iterator[Finding]:
                 "ICT406",
                 mark.sentence,
                 (mark.start - len(mark.term), mark.start + digits),
-                Message(
-                    N_(
-                        "note {mark} explains {other}; {term} is explained in note {right}"
-                    ),
-                    {
-                        "mark": mark.mark,
-                        "other": note.term,
-                        "term": mark.term,
-                        "right": right.mark,
-                    },
-                ),
+                N_("note {mark} explains {other}; {term} is explained in note {right}"),
                 DOUBTFUL,
                 expected=f"{mark.term}{right.mark}",
+                where={
+                    "mark": mark.mark,
+                    "other": note.term,
+                    "term": mark.term,
+                    "right": right.mark,
+                },
             )
     yield from _unmarked(reading)
 
@@ -208,8 +168,7 @@ def _unmarked(reading: Reading) -> Iterator[Finding]:
             "ICT406",
             note.sentence,
             (0, min(len(note.sentence.text), 12)),
-            Message(
-                N_("nothing in the text points to note {mark}"), {"mark": note.mark}
-            ),
+            N_("nothing in the text points to note {mark}"),
             DOUBTFUL,
+            where={"mark": note.mark},
         )

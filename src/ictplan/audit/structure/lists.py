@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from ictplan.audit.report import DOUBTFUL, agreeing, at_number, at_words
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,19 +62,18 @@ def entries(reading: Reading) -> Iterator[Finding]:
         if entries is not None:
             yield _counted(number, entries)
         elif _fits_table(reading, number):
-            yield agreeing(
-                "ICT401", number, Message(N_("the table has as many entries"))
-            )
+            yield agreeing("ICT401", number, N_("the table has as many entries"))
 
 
 def _counted(number: Number, entries: int) -> Finding:
     if entries == number.value:
-        return agreeing("ICT401", number, Message(N_("the list has as many entries")))
+        return agreeing("ICT401", number, N_("the list has as many entries"))
     return at_number(
         "ICT401",
         number,
-        Message(N_("the list has {count} entries"), {"count": entries}),
+        N_("the list has {count} entries"),
         expected=str(entries),
+        where={"count": entries},
     )
 
 
@@ -344,18 +343,16 @@ def _out_of_order(
     sentence: Sentence, span: tuple[int, int], level: _Level, position: int
 ) -> Iterator[Finding]:
     """Report a mark that is repeated or jumps; a mark far off is another list's."""
-    expected = _spelled(level.sort, level.last + 1)
-    line = level.places.get(position, level.sentence).place(0)[0]
-    if position in level.places:
-        message = Message(
-            N_("the mark is already that of line {line}; expected {expected}"),
-            {"line": line, "expected": expected},
-        )
-    elif position == level.last + 2:
-        message = Message(
-            N_("{expected} is missing after line {line}"),
-            {"line": line, "expected": expected},
-        )
-    else:
+    if position not in level.places and position != level.last + 2:
         return
-    yield at_words("ICT402", sentence, span, message, DOUBTFUL, expected=expected)
+    expected = _spelled(level.sort, level.last + 1)
+    text = (
+        N_("the mark is already that of line {line}; expected {expected}")
+        if position in level.places
+        else N_("{expected} is missing after line {line}")
+    )
+    line = level.places.get(position, level.sentence).place(0)[0]
+    where = {"line": line, "expected": expected}
+    yield at_words(
+        "ICT402", sentence, span, text, DOUBTFUL, expected=expected, where=where
+    )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.audit.dates import dates_in, overlap
 from ictplan.audit.report import agreeing, at_number, at_words
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import N_
 from ictplan.core.periods import ERAS, month
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def backwards(reading: Reading) -> Iterator[Finding]:
                     "ICT302",
                     sentence,
                     span,
-                    Message(N_("the range runs backwards")),
+                    N_("the range runs backwards"),
                     expected=f"{last.code} – {first.code}",
                     others=[
                         n
@@ -124,22 +124,20 @@ def _length(
         return
     dates = [n for n in held if span[0] <= n.start < span[1]]
     if int(number.value) in allowed:
-        yield agreeing("ICT301", number, Message(N_("the length fits")), dates)
+        yield agreeing("ICT301", number, N_("the length fits"), dates)
     else:
         yield at_number(
             "ICT301",
             number,
-            Message(
-                N_("{first} to {last} is {length}"),
-                {
-                    "first": first.code,
-                    "last": last.code,
-                    "length": f"{length}{number.unit}",
-                },
-            ),
+            N_("{first} to {last} is {length}"),
             expected=f"{length}{number.unit}",
             evidence=f"{first.code} – {last.code}",
             others=dates,
+            where={
+                "first": first.code,
+                "last": last.code,
+                "length": f"{length}{number.unit}",
+            },
         )
 
 
@@ -170,22 +168,20 @@ def _same_year(
     numbers = [n for n in reading.numbers_of(sentence) if n.start == date.start]
     if date.period.start.year == other.start.year:
         if numbers:
-            yield agreeing("ICT303", numbers[0], Message(N_("both years are the same")))
+            yield agreeing("ICT303", numbers[0], N_("both years are the same"))
         return
     yield at_words(
         "ICT303",
         sentence,
         (date.start, date.end),
-        Message(
-            N_("{era} is {year}, not {other}"),
-            {
-                "era": sentence.text[date.start : date.end],
-                "year": date.period.start.year,
-                "other": other.start.year,
-            },
-        ),
+        N_("{era} is {year}, not {other}"),
         expected=str(date.period.start.year),
         others=numbers,
+        where={
+            "era": sentence.text[date.start : date.end],
+            "year": date.period.start.year,
+            "other": other.start.year,
+        },
     )
 
 
@@ -223,25 +219,20 @@ def _bracketed(
     if same:
         if numbers:
             yield agreeing(
-                "ICT303",
-                numbers[0],
-                Message(N_("both dates are the same")),
-                numbers[1:],
+                "ICT303", numbers[0], N_("both dates are the same"), numbers[1:]
             )
         return
     yield at_words(
         "ICT303",
         sentence,
         (date.start, inner.end + 1),
-        Message(
-            N_("{date} does not lie in {other}"),
-            {
-                "date": sentence.text[date.start : date.end],
-                "other": sentence.text[inner.start : inner.end],
-            },
-        ),
+        N_("{date} does not lie in {other}"),
         evidence=f"{outer_period.code} / {inner_period.code}",
         others=numbers,
+        where={
+            "date": sentence.text[date.start : date.end],
+            "other": sentence.text[inner.start : inner.end],
+        },
     )
 
 
@@ -329,7 +320,7 @@ def _odd_date(
         "ICT305",
         sentence,
         match.span(),
-        Message(template),
+        template,
         expected=expected,
         others=[n for n in reading.numbers_of(sentence) if n.start == match.start()],
     )

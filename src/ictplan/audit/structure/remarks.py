@@ -29,12 +29,13 @@ def ignored_by(finding: Finding, ignore: Ignore) -> bool:
 def remarks_without_reason(reading: Reading) -> Iterator[Finding]:
     """Report remarks that are not heeded because they name no rule or no reason."""
     for ignore in reading.ignores:
-        if not ignore.rules:
-            message = N_("names no rule and is not heeded; write: ignore ICT101 reason")
-            yield _at(_NO_REASON, ignore, Message(message))
-        elif not ignore.reason:
-            message = N_("gives no reason and is not heeded; say why after the rule")
-            yield _at(_NO_REASON, ignore, Message(message))
+        if not ignore.is_complete:
+            text = (
+                N_("gives no reason and is not heeded; say why after the rule")
+                if ignore.rules
+                else N_("names no rule and is not heeded; write: ignore ICT101 reason")
+            )
+            yield _at(_NO_REASON, ignore, Message(text))
 
 
 def idle_remarks(reading: Reading, findings: Sequence[Finding]) -> Iterator[Finding]:
@@ -46,18 +47,16 @@ def idle_remarks(reading: Reading, findings: Sequence[Finding]) -> Iterator[Find
     """
     for ignore in filter(lambda each: each.is_complete, reading.ignores):
         for name in ignore.rules:
-            if not any(rule.startswith(name) for rule in RULES):
-                message = Message(N_("there is no rule {rule}"), {"rule": name})
-                yield _at(_NOTHING, ignore, message)
-            elif not any(
-                finding.rule.startswith(name) and finding.touches(ignore.covers)
-                for finding in findings
-            ):
-                message = Message(
-                    N_("{rule} reports nothing at line {line}; take the remark out"),
-                    {"rule": name, "line": ignore.covers},
-                )
-                yield _at(_NOTHING, ignore, message)
+            meant = {f.rule for f in findings if f.touches(ignore.covers)}
+            if any(rule.startswith(name) for rule in meant):
+                continue
+            text = (
+                N_("{rule} reports nothing at line {line}; take the remark out")
+                if any(rule.startswith(name) for rule in RULES)
+                else N_("there is no rule {rule}")
+            )
+            where = {"rule": name, "line": ignore.covers}
+            yield _at(_NOTHING, ignore, Message(text, where))
 
 
 def _at(rule: str, ignore: Ignore, message: Message) -> Finding:

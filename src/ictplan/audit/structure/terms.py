@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.audit.model import Finding, Reading, Sentence
 from ictplan.audit.report import DOUBTFUL, LOOK, at_words
-from ictplan.core.messages import N_, Message
+from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,12 +99,10 @@ def _variant(
         rule,
         sentence,
         span,
-        Message(
-            N_("elsewhere it is written {usual}")
-            if sure
-            else N_("is it {usual}, which the document names elsewhere?"),
-            {"usual": usual},
-        ),
+        N_("elsewhere it is written {usual}")
+        if sure
+        else N_("is it {usual}, which the document names elsewhere?"),
         DOUBTFUL if sure else LOOK,
         expected=usual,
+        where={"usual": usual},
     )

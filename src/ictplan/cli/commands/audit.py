@@ -10,6 +10,7 @@ import typer
 from ictplan.cli.finish import finish, say
 from ictplan.cli.options import (
     Area,
+    AsOf,
     Data,
     Encoding,
     LanguageCode,
@@ -77,6 +78,14 @@ def audit_files(
             help=N_("Write the findings to this file, for --baseline, and exit 0."),
         ),
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(
+            "--since",
+            metavar="DATE",
+            help=N_("Only sentences that data published since have put out of date."),
+        ),
+    ] = None,
     numbers: Annotated[
         bool,
         typer.Option(
@@ -102,6 +111,7 @@ def audit_files(
     ] = None,
     output: OutputFile = None,
     data: Data = None,
+    as_of: AsOf = None,
     project: ProjectFolder = None,
     lang: LanguageCode = None,
     encoding: Encoding = None,
@@ -127,6 +137,7 @@ def audit_files(
         encoding=encoding,
         data=data,
         project=project,
+        as_of=as_of,
         area=area,
         quiet=quiet,
         formats=FORMATS if numbers else (*FORMATS, *REPORTS),
@@ -139,6 +150,7 @@ def audit_files(
             ignore=ignore or (),
             fail_on=fail_on,
             baseline=None if baseline is None else str(baseline),
+            since=since,
             numbers=numbers,
             encoding=source_encoding,
             library=options.library,

@@ -60,9 +60,18 @@ def import_files(
     revise: Annotated[
         bool,
         typer.Option(
-            "--revise", help=N_("Replace differing values; notes keep the old ones.")
+            "--revise",
+            help=N_("Replace differing values; a version keeps the old ones."),
         ),
     ] = False,
+    released: Annotated[
+        str | None,
+        typer.Option(
+            "--released",
+            metavar="DATE",
+            help=N_("The day revised values were published."),
+        ),
+    ] = None,
     explain: Annotated[
         bool,
         typer.Option(
@@ -199,8 +208,7 @@ def import_files(
     from ictplan.cli.waiting import waiting
     from ictplan.questions import importing
 
-    if revise and not merge:
-        raise UsageError(N_("--revise needs --merge"))
+    _require_together(merge=merge, revise=revise, released=released)
     source, paths = _named_first(source, files or [])
     if explain or guess:
         options = shared(output=output, data=data, project=project, quiet=quiet)
@@ -232,8 +240,10 @@ def import_files(
             paths,
             form=source,
             to=to,
+            root=importing.DATA,
             merge=merge,
             revise=revise,
+            released=released,
             dry_run=dry_run,
             period=period,
             area=area,
@@ -255,6 +265,14 @@ def import_files(
         return  # the table ends with the notes
     for note in answer.notes:
         say(options, "{note}", note=note)
+
+
+def _require_together(*, merge: bool, revise: bool, released: str | None) -> None:
+    """Refuse options that mean nothing without another."""
+    if revise and not merge:
+        raise UsageError(N_("--revise needs --merge"))
+    if released is not None and not revise:
+        raise UsageError(N_("--released is the day of a revision; add --revise"))
 
 
 def _answers(

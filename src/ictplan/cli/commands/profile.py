@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ictplan.cli.completion import complete_area
 from ictplan.cli.finish import finish, say
 from ictplan.cli.options import (
     Data,
@@ -45,7 +44,6 @@ City = Annotated[
     typer.Argument(
         metavar="[CITY]",
         help=N_("Code or name of a city; 'all' writes a page of each into -o DIR."),
-        autocompletion=complete_area,
         show_default=False,
     ),
 ]
@@ -76,6 +74,7 @@ def show_profile(
         encoding=encoding,
         data=data,
         project=project,
+        as_of=as_of,
         quiet=quiet,
         formats=(*FORMATS, "docx"),
     )

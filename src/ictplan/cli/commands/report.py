@@ -11,6 +11,7 @@ import typer
 from ictplan.cli.finish import say, tell_followed
 from ictplan.cli.options import (
     Area,
+    AsOf,
     Data,
     LanguageCode,
     OutputFile,
@@ -101,6 +102,7 @@ def regenerate_report(
         ),
     ] = None,
     data: Data = None,
+    as_of: AsOf = None,
     project: ProjectFolder = None,
     lang: LanguageCode = None,
     quiet: Quiet = False,
@@ -118,7 +120,7 @@ def regenerate_report(
         raise UnknownCodeError("format", annex.suffix or annex.name, [".xlsx"])
     if output is not None and output.is_dir():
         raise OutputError(N_("{path} is a directory; give a file name"), path=output)
-    options = shared(data=data, project=project, area=area, quiet=quiet)
+    options = shared(data=data, project=project, area=area, as_of=as_of, quiet=quiet)
     style = style_of(
         options.language,
         digits=digits or options.settings.digits,

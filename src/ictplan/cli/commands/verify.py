@@ -9,6 +9,7 @@ import typer
 from ictplan.cli.finish import finish
 from ictplan.cli.options import (
     Area,
+    AsOf,
     Data,
     Encoding,
     LanguageCode,
@@ -32,6 +33,7 @@ def verify_sentence(
     fmt: OutputFormat = None,
     output: OutputFile = None,
     data: Data = None,
+    as_of: AsOf = None,
     project: ProjectFolder = None,
     lang: LanguageCode = None,
     encoding: Encoding = None,
@@ -46,6 +48,7 @@ def verify_sentence(
         encoding=encoding,
         data=data,
         project=project,
+        as_of=as_of,
         area=area,
         quiet=quiet,
     )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import polars as pl
-
+from ictplan.core.later import pl
 from ictplan.core.measures.rank import rank
 from ictplan.core.measures.series import cleared, sign_for
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from ictplan.core.codes import Assessment, Basis, Direction
+from ictplan.core.codes import Basis, Direction
 from ictplan.core.errors import NotComparableError
 from ictplan.core.later import pl
 from ictplan.core.measures.exact import COUNTS, Counts
 from ictplan.core.measures.keys import pack_key
-from ictplan.core.measures.series import cleared, sign_for
+from ictplan.core.measures.series import assess, cleared, sign_for
 from ictplan.core.messages import N_
 from ictplan.core.periods import parse_code
 from ictplan.core.schema import TOTAL
@@ -301,17 +301,6 @@ def _chosen(direction: Direction, counts: Counts) -> list[pl.Expr]:
         published = 100 * pl.col("gap_published") / pl.col("obs_value_b").abs()
         gap_ = pl.coalesce(gap_, "gap_published")
         relative = pl.coalesce(relative, published)
-    better = gap_ * sign_for(direction)
-    assessment: pl.Expr = (
-        pl.when(better > 0)
-        .then(pl.lit(Assessment.AHEAD.value))
-        .when(better < 0)
-        .then(pl.lit(Assessment.BEHIND.value))
-        .when(better == 0)
-        .then(pl.lit(Assessment.LEVEL.value))
-    )
-    if direction is Direction.NEUTRAL:
-        assessment = pl.lit(None, dtype=pl.String)
     return [
         gap_.alias("gap"),
         pl.when(gap_.is_not_null())
@@ -325,7 +314,7 @@ def _chosen(direction: Direction, counts: Counts) -> list[pl.Expr]:
             .otherwise(pl.lit(Basis.PUBLISHED.value))
         )
         .alias("basis"),
-        assessment.alias("assessment"),
+        assess(gap_, direction).alias("assessment"),
     ]
 
 

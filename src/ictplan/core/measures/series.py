@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ictplan.core.codes import Direction, Qualifier
+from ictplan.core.codes import Assessment, Direction, Qualifier
 from ictplan.core.later import pl
 
 if TYPE_CHECKING:
@@ -94,3 +94,18 @@ def cleared(difference: pl.Expr) -> pl.Expr:
 def sign_for(direction: Direction) -> int:
     """Give +1 where more is better (or neither is), -1 where less is better."""
     return -1 if direction is Direction.LOWER else 1
+
+
+def assess(difference: pl.Expr, direction: Direction) -> pl.Expr:
+    """Say whether an area is ahead, behind or level; null where neither way is better."""
+    if direction is Direction.NEUTRAL:
+        return pl.lit(None, dtype=pl.String)
+    better = difference * sign_for(direction)
+    return (
+        pl.when(better > 0)
+        .then(pl.lit(Assessment.AHEAD.value))
+        .when(better < 0)
+        .then(pl.lit(Assessment.BEHIND.value))
+        .when(better == 0)
+        .then(pl.lit(Assessment.LEVEL.value))
+    )

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ictplan.core.codes import Assessment, Direction
 from ictplan.core.later import pl
-from ictplan.core.measures.series import sign_for
+from ictplan.core.measures.series import assess
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from ictplan.core.codes import Direction
 
 SHARE_DECIMALS = 2
 """Decimals of a share of bodies, which nobody published: 0.96 of 23 wards."""
@@ -73,23 +74,13 @@ def compare_states(gaps: pl.DataFrame, direction: Direction) -> pl.DataFrame:
         The same rows; ``gap``, ``gap_published``, ``gap_margin``, ``relative_gap``,
         ``persons_to_parity`` and ``basis`` are null, ``note`` has no code of rounding.
     """
-    apart = (pl.col("area_value") - pl.col("benchmark_value")) * sign_for(direction)
-    standing: pl.Expr = (
-        pl.when(apart > 0)
-        .then(pl.lit(Assessment.AHEAD.value))
-        .when(apart < 0)
-        .then(pl.lit(Assessment.BEHIND.value))
-        .when(apart == 0)
-        .then(pl.lit(Assessment.LEVEL.value))
-    )
-    if direction is Direction.NEUTRAL:
-        standing = pl.lit(None, pl.String)
+    apart = pl.col("area_value") - pl.col("benchmark_value")
     is_rounding = pl.element().str.starts_with("rounding")
     empty = ("gap", "gap_published", "gap_margin", "relative_gap")
     return gaps.with_columns(
         *(pl.lit(None, pl.Float64).alias(name) for name in empty),
         persons_to_parity=pl.lit(None, pl.Int64),
         basis=pl.lit(None, pl.String),
-        assessment=standing,
+        assessment=assess(apart, direction),
         note=pl.col("note").list.eval(pl.element().filter(~is_rounding)),
     )

@@ -12,8 +12,6 @@ from ictplan.core.errors import NotComparableError
 from ictplan.core.later import pl
 from ictplan.core.messages import N_
 
-SHARES = ("area_share", "benchmark_share")
-
 
 def with_shares(groups: pl.DataFrame) -> pl.DataFrame:
     """Turn the people of each subgroup into their share of all.

@@ -266,18 +266,16 @@ def _sentence(rule: str, value: str | None, column: Column) -> Message:
     return Message(SENTENCES[rule], params)
 
 
-def _as_period(text: str) -> str | None:
-    try:
-        return parse_period(text).code
-    except PeriodError:
-        return None
+def _readable(read: Callable[[str], object]) -> Callable[[str], str | None]:
+    """Make of a reader what gives the right spelling of a text, or None."""
 
+    def spell(text: str) -> str | None:
+        try:
+            return str(read(text))
+        except (NumeralError, PeriodError):
+            return None
 
-def _as_number(text: str) -> str | None:
-    try:
-        return str(parse_number(text).value)
-    except NumeralError:
-        return None
+    return spell
 
 
 def _as_area(text: str) -> str | None:
@@ -285,10 +283,12 @@ def _as_area(text: str) -> str | None:
     return digits.zfill(5) if digits.isdecimal() and digits.isascii() else None
 
 
+_as_number = _readable(lambda text: parse_number(text).value)
+
 HINTS: dict[str, Callable[[str], str | None]] = {
     "number-format": _as_number,
     "count-format": _as_number,
-    "period-format": _as_period,
+    "period-format": _readable(lambda text: parse_period(text).code),
     "area-code": _as_area,
 }
 """What to write instead, where a text can be read another way."""

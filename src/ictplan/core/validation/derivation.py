@@ -22,11 +22,16 @@ from typing import (
     get_type_hints,
 )
 
-from annotated_types import Ge, Le, MinLen
-
 from ictplan.core.errors import UNSEEN_TEXT
 from ictplan.core.later import pl
-from ictplan.core.schema import CategoryCode, Finite, Possible, Strict, TextPattern
+from ictplan.core.schema import (
+    CategoryCode,
+    Filled,
+    Limits,
+    Possible,
+    Strict,
+    TextPattern,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,14 +147,12 @@ def _said_by(constraint: object, name: str) -> dict[str, Any]:
     match constraint:
         case TextPattern():
             return {"pattern": constraint.pattern, "pattern_rule": constraint.rule}
-        case Ge():
-            return {"minimum": constraint.ge}
-        case Le():
-            return {"maximum": constraint.le}
+        case Limits():
+            return {"minimum": constraint.least, "maximum": constraint.most}
         case Possible():
             return {"possible": constraint.check}
-        # A cell that holds a text holds a character; a number's form allows no nan.
-        case MinLen() | Finite():
+        # A cell that holds a text holds a character.
+        case Filled():
             return {}
         case _:
             pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ictplan.core.codes import UNITS, ObsStatus, Unit
+from ictplan.core.codes import UNITS, ObsStatus
 from ictplan.core.errors import Problem, Severity
 from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
@@ -52,9 +52,9 @@ def set_rules(metadata: DatasetMetadata, known: Known) -> Iterator[SetRule]:
         codes = known.categories[dimension.id]
         yield _known_code(dimension.id, codes, N_("category"), dimension.codelist)
     value, decimals = pl.col("obs_value"), decimals_of(metadata)
-    is_share, is_ratio, is_state = (
-        rows_in_unit(metadata, has) for has in (_is_share, _is_ratio, _is_state)
-    )
+    is_share = rows_in_unit(metadata, lambda unit: unit.is_share)
+    is_ratio = rows_in_unit(metadata, lambda unit: unit.per is not None)
+    is_state = rows_in_unit(metadata, lambda unit: unit.states is not None)
     yield SetRule(
         "share-range",
         "obs_value",
@@ -96,18 +96,6 @@ def set_rules(metadata: DatasetMetadata, known: Known) -> Iterator[SetRule]:
     )
     yield from _break_rules(metadata)
     yield from _definition_rules(metadata)
-
-
-def _is_share(unit: Unit) -> bool:
-    return unit.is_share
-
-
-def _is_ratio(unit: Unit) -> bool:
-    return unit.per is not None
-
-
-def _is_state(unit: Unit) -> bool:
-    return unit.states is not None
 
 
 def _power(decimals: pl.Expr) -> pl.Expr:

@@ -1,0 +1,26 @@
+"""``ictplan mcp``: a server for assistants over stdin and stdout."""
+
+from __future__ import annotations
+
+import gc
+
+import typer
+
+from ictplan.cli.options import Data, LanguageCode, ProjectFolder, shared
+from ictplan.core.errors import MissingExtraError
+
+app = typer.Typer(rich_markup_mode=None, add_completion=False)
+
+
+@app.command("mcp")
+def serve_assistants(
+    data: Data = None, project: ProjectFolder = None, lang: LanguageCode = None
+) -> None:
+    """Answer assistants (Model Context Protocol) over stdin and stdout."""
+    try:
+        from ictplan.cli.assistants import make_server
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("mcp", error.name or "mcp") from None
+    options = shared(data=data, project=project, quiet=True)
+    gc.enable()  # which a process of a tenth of a second does without
+    make_server(options.library, options.area, options.language).run("stdio")
