@@ -68,6 +68,7 @@ def plot_of(result: Answer, find: Finder | None = None) -> Plot:
     plot = replace(
         plot,
         title=title_of(plot, result),
+        caption=plot.title,
         source="；".join(s.label.text(result.language) for s in result.sources[:CITED]),
     )
     if all(value is None for series in plot.series for value in series.values):

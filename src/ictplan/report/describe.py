@@ -106,7 +106,7 @@ def table_of(plot: Plot, caption: str = "") -> Table:
         cells = [_reference(plot, series, place) for series in plot.series]
         differences = [_difference(plot, cells[a], cells[b]) for a, b in pairs]
         rows.append((category, *cells, *differences))
-    return Table(caption or plot.title, tuple(columns), tuple(rows))
+    return Table(caption or plot.caption or plot.title, tuple(columns), tuple(rows))
 
 
 def _compared(plot: Plot) -> Iterator[tuple[int, int]]:

@@ -51,7 +51,7 @@ def figure_of(result: Answer, find: Finder | None = None) -> Figure:
         told = N_("Upright strokes are the 95% interval of the gap to the benchmark.")
         plot = replace(plot, note=Message(told).text(result.language))
     return Figure(
-        caption=plot.title,
+        caption=plot.caption,
         plot=plot,
         alt=alt_text(plot),
         table=table_of(plot),

@@ -77,7 +77,8 @@ class Plot:
     their years, ``events`` days with what happened, ``targets`` levels to be reached
     with their names and, where there is one, the day. ``marked`` are the categories to
     be picked out: the area among others. ``codes`` are those of the areas of a map, in
-    the order of the categories. ``source`` and ``note`` stand below the picture.
+    the order of the categories. ``title`` says what the picture shows,
+    ``caption`` what it is of; ``source`` and ``note`` stand below.
     """
 
     kind: Kind
@@ -94,6 +95,7 @@ class Plot:
     events: tuple[tuple[int, str], ...] = ()
     targets: tuple[tuple[float, str, int | None], ...] = ()
     codes: tuple[str, ...] = ()
+    caption: str = ""
     source: str = ""
     note: str = ""
 
