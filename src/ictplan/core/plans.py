@@ -91,7 +91,10 @@ def read_plan(
         tables[resource.name] = _frame(rows, model)
     for name, model in TABLES.items():
         tables.setdefault(name, _frame([], model))
-    if "actuals" in {resource.name for resource in package.resources}:
+    named = {resource.name for resource in package.resources}
+    if "actuals" in named and not any(
+        each.file.endswith("targets.csv") for each in problems
+    ):
         file = f"{folder.name}/actuals.csv"
         problems += check_actuals(tables["actuals"], tables["targets"], file)
     if problems:

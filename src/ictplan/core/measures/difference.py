@@ -79,17 +79,22 @@ def standings(
         ``ref_area``, ``cell``, ``rank``, ``of``, ``side``: 1 better than the nation, -1
         worse, 0 level; null where the nation has no value.
     """
-    n, d = pl.col("numerator"), pl.col("denominator")
-    rated = values.with_columns(_exact=pl.coalesce(100 * n / d, "obs_value"))
+    rate = pl.col("numerator") / pl.col("denominator")
+    rated = values.with_columns(_rate=rate)
     whole = rated.filter(pl.col("ref_area") == nation).select(
-        *cell, _nation=pl.col("_exact")
+        *cell, _nation="obs_value", _nation_rate="_rate"
     )
     ranked = rank(
         rated.filter(pl.col("group").is_not_null()),
         cell=[*cell, "group"],
         direction=direction,
     )
-    better = sign_for(direction) * (pl.col("_exact") - pl.col("_nation"))
+    # Two counted rates compare exactly; what either publishes alone, as published.
+    ahead = pl.coalesce(
+        pl.col("_rate") - pl.col("_nation_rate"),
+        pl.col("obs_value") - pl.col("_nation"),
+    )
+    better = sign_for(direction) * ahead
     return ranked.join(whole, on=cell, how="left").select(
         "ref_area", *cell, "rank", "of", side=better.sign().cast(pl.Int64)
     )
