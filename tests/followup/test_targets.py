@@ -272,6 +272,15 @@ def test_an_empty_cell_and_an_unknown_unit_are_said_once(tsukuba: Path) -> None:
     )
 
 
+def test_a_fault_of_the_targets_does_not_stop_the_timeline(tsukuba: Path) -> None:
+    write(tsukuba, OWN.replace("FY2022,100", "FY2022,"))
+    with (tsukuba / "events.csv").open("a", encoding="utf-8") as file:
+        file.write("e1,08220,2026-04,at,計画の開始,start,,,,1-1,5\n")
+
+    assert run("plan", "timeline", "-q").code == 0
+    assert run("targets", "-q").code == 2
+
+
 def test_a_trend_to_one_hundred_percent_is_never_on_track() -> None:
     answer = ictplan.trend(
         "mynumber", area="札幌市", target=100, by="FY2026", lang="en"
