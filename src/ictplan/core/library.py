@@ -61,8 +61,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
-        from ictplan.core.plans import Plan
-from ictplan.core.schema import DatasetMetadata
+    from ictplan.core.plans import Plan
+    from ictplan.core.schema import DatasetMetadata
 
 __all__ = ["CODELISTS", "PLANS", "Library", "bundled_folder", "read_package"]
 
