@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
@@ -11,15 +11,16 @@ import pytest
 from support import descriptor, run, write_dataset
 
 import ictplan
-from ictplan.core.errors import OutputError, UsageError
+from ictplan.core.errors import UsageError
 from ictplan.report import draw
+from ictplan.report.boundaries import shapes_of
 from ictplan.report.charts import plot_of
 from ictplan.report.describe import alt_text, table_of
+from ictplan.report.palette import SHADES
 from ictplan.report.plot import Kind, Role
 
 if TYPE_CHECKING:
     from ictplan.core.answer import Answer
-    from ictplan.report.plot import Plot
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -109,7 +110,7 @@ def test_a_table_gives_the_differences_as_columns() -> None:
 
 
 def test_too_many_bars_are_refused(tmp_path: Path) -> None:
-    codes = ictplan.Library().areas.children("01000")[:61]  # municipalities of Hokkaido
+    codes = ictplan.Library().areas.children("01000")[:80]  # municipalities of Hokkaido
     rows = [f"{code},2021,_T,{place / 2},A,plan" for place, code in enumerate(codes)]
     write_dataset(tmp_path, *rows)
 
@@ -194,19 +195,80 @@ def test_what_cannot_be_drawn_is_said(arguments: list[str], says: str) -> None:
     assert says in done.err
 
 
-def test_a_drawing_made_ahead_is_the_drawing_and_its_fault_reaches_the_caller() -> None:
-    plot = plot_of(cards())
-    drawn: list[Plot] = []
+@pytest.mark.parametrize("width", [draw.PHONE, draw.SCREEN, draw.PAPER])
+@pytest.mark.parametrize("command", ["lines", "bars", "grouped"])
+def test_a_picture_is_laid_out_for_its_width(width: int, command: str) -> None:
+    answers = {
+        "lines": cards,
+        "bars": ictplan.digital_divide,
+        "grouped": lambda: ictplan.gap("internet-purposes"),
+    }
+    root = ElementTree.fromstring(draw.drawn(plot_of(answers[command]()), width))  # noqa: S314
+    sizes = {
+        float(str(text.get("font-size")).removesuffix("px"))
+        for text in root.iter(f"{SVG}text")
+        if text.get("font-size")
+    }
 
-    def draws(asked: Plot) -> str:
-        drawn.append(asked)
-        if len(drawn) > 1:
-            raise OutputError("no pen")
-        return "<svg/>"
+    assert float(str(root.get("width"))) == width
+    # 11 pixels on a phone; 8.5 points are 11.3 pixels on paper.
+    assert min(sizes) >= 11.3
 
-    with draw.Ahead(draws) as ahead:
-        ahead.begin(plot)
-        assert ahead(plot) == ahead(plot) == "<svg/>"
-        assert drawn == [plot]
-        with pytest.raises(OutputError, match="no pen"):
-            ahead(replace(plot, title="another"))
+
+def test_a_title_says_what_the_picture_shows() -> None:
+    # 60.0 and 63.5 percent: 3.5 points below. Ibaraki 84.2 and Japan 83.1 in 2024 lie
+    # within the interval of the sample.
+    below = plot_of(ictplan.trend("mynumber", period="2022-12-31..2023-02-28"))
+    level = plot_of(ictplan.gap("internet-use", period="all"))
+
+    assert "取手市は60.0%で全国を3.5ポイント下回る" in below.title
+    assert "84.2%" in level.title
+    assert "ほぼ同じ水準" in level.title
+
+
+def test_targets_and_events_are_drawn() -> None:
+    plain = plot_of(ictplan.trend("mynumber"))
+    told = plot_of(
+        ictplan.trend("mynumber", mark={"2020-09": "X"}, target=100, by="FY2026")
+    )
+    drawing = draw.drawn(told)
+
+    assert plain.events == plain.targets == ()
+    assert ">X (2020-09)<" in drawing
+    assert "2026年度に100" in drawing
+    assert draw.drawn(plain) != drawing
+
+
+def test_shades_of_parts_survive_a_monochrome_printer() -> None:
+    def lightness(color: str) -> float:
+        channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        linear = [
+            c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+            for c in channels
+        ]
+        y = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+        return 116 * y ** (1 / 3) - 16
+
+    found = [lightness(color) for color in SHADES]
+    assert all(b - a >= 8 for a, b in pairwise(found))
+
+
+def test_all_places_are_a_map_with_its_credit() -> None:
+    plot = plot_of(ictplan.rank("mynumber", area="札幌市", every=True))
+
+    # 179 municipalities; Sapporo is 77th with 56.8% at the end of 2022.
+    assert plot.kind is Kind.MAP
+    assert len(plot.codes) == 179
+    assert plot.marked == {"77位 札幌市"}
+    assert "国土数値情報" in draw.drawn(plot)
+    assert "国土数値情報" in plot.note
+
+
+def test_a_map_of_tokyo_is_not_one_of_the_pacific() -> None:
+    codes = ictplan.Library().areas.children("13000")
+    shapes = shapes_of(codes)
+    south = min(y for rings in shapes.values() for ring in rings for _, y in ring)
+
+    assert "13101" in shapes
+    assert "13421" not in shapes  # Ogasawara, a thousand kilometres south
+    assert south > 34

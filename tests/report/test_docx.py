@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,9 +15,15 @@ from chapters import HOSTILE, chapter
 from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Twips
+from support import run
 
 from ictplan.report.chapter import Column, Table, chapter_of
 from ictplan.report.docx import as_docx
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from ictplan.report.chapter import Chapter
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +77,9 @@ def test_a_number_leads_to_its_observation(content: bytes) -> None:
 
 def test_captions_count_by_themselves_and_pictures_have_a_text(content: bytes) -> None:
     document = Document(io.BytesIO(content))
-    fields = [f.get(qn("w:instr")) for f in document.element.iter(qn("w:fldSimple"))]
+    fields = [
+        str(f.get(qn("w:instr"))) for f in document.element.iter(qn("w:fldSimple"))
+    ]
     (named,) = document.element.body.iter(qn("wp:docPr"))
 
     assert [field.split()[:2] for field in fields] == [
@@ -98,3 +107,116 @@ def test_a_wide_table_is_written_in_parts() -> None:
         ["0", *heads[7:13]],
         ["0", "13"],
     ]
+
+
+@pytest.fixture(scope="module")
+def written(chapter_of_taka: Chapter) -> bytes:
+    return as_docx(chapter_of_taka)
+
+
+def test_contents_pages_and_references_are_fields(written: bytes) -> None:
+    document = Document(io.BytesIO(written))
+    codes = [str(t.text).split()[0] for t in document.element.iter(qn("w:instrText"))]
+    footer = document.sections[0].footer._element
+    marks = {m.get(qn("w:name")) for m in document.element.iter(qn("w:bookmarkStart"))}
+    referred = [
+        str(t.text).split()[1]
+        for t in document.element.iter(qn("w:instrText"))
+        if str(t.text).split()[0] in ("REF", "PAGEREF")
+    ]
+
+    assert codes.count("TOC") == 1
+    assert {"PAGEREF", "REF"} <= set(codes)
+    assert set(referred) <= marks
+    assert [str(t.text).strip() for t in footer.iter(qn("w:instrText"))] == ["PAGE"]
+
+
+def _edited(content: bytes, file: Path) -> None:
+    """Do as an officer: a number typed over, a sentence added."""
+    document = Document(io.BytesIO(content))
+    first = next(
+        control
+        for control in document.element.iter(qn("w:sdt"))
+        if control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}").get(qn("w:val")) == "n:value"
+    )
+    next(first.iter(qn("w:t"))).text = "11.1%"
+    document.add_paragraph("本町として次の取組を進める。")
+    document.save(str(file))
+
+
+def _words(file: Path) -> str:
+    element = Document(str(file)).element
+    return "".join(part.text or "" for part in element.iter(qn("w:t")))
+
+
+def test_an_edited_file_keeps_its_words_and_gets_its_numbers(
+    written: bytes, tmp_path: Path
+) -> None:
+    file = tmp_path / "c.docx"
+    file.write_bytes(written)
+    before = _words(file)
+    _edited(written, file)
+    assert "11.1%" in _words(file)
+
+    done = run("report", "--area", "多可町", "-o", str(file))
+
+    assert done.code == 0
+    assert _words(file).replace("本町として次の取組を進める。", "") == before
+    assert _words(file).endswith("本町として次の取組を進める。")
+    assert "11.1%" in _words(tmp_path / "c.before.docx")
+
+
+def test_a_sentence_that_fell_has_a_comment(written: bytes, tmp_path: Path) -> None:
+    file = tmp_path / "c.docx"
+    _edited(written, file)
+    document = Document(str(file))
+    # As if the data had once said that Taka lies below where it lies above.
+    tag = next(
+        tag
+        for tag in document.element.iter(qn("w:tag"))
+        if str(tag.get(qn("w:val"))).endswith(":above-computed")
+    )
+    name = str(tag.get(qn("w:val")))
+    tag.set(qn("w:val"), name.replace(":above-", ":below-"))
+    document.save(str(file))
+
+    run("report", "--area", "多可町", "-o", str(file))
+
+    (comment,) = Document(str(file)).comments
+    assert comment.text.startswith("この記述はもう成り立ちません")
+
+
+def test_a_file_without_marks_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "c.docx"
+    Document().save(str(file))
+    before = file.read_bytes()
+    done = run("report", "--area", "多可町", "-o", str(file), "--lang", "en")
+
+    assert done.code == 2
+    assert "none of the marks" in done.err
+    assert file.read_bytes() == before
+
+
+def test_a_style_of_ones_own_is_taken(chapter_of_taka: Chapter, tmp_path: Path) -> None:
+    own = Document()
+    own.styles["Normal"].font.name = "Meiryo"
+    own.add_paragraph("消える文")
+    file = tmp_path / "style.docx"
+    own.save(str(file))
+
+    content = as_docx(chapter_of_taka, style=file, evidence=False)
+
+    document = Document(io.BytesIO(content))
+    assert document.styles["Normal"].font.name == "Meiryo"
+    assert "消える文" not in {line.text for line in document.paragraphs}
+
+
+def test_a_style_that_is_no_word_file_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "style.docx"
+    file.write_text("x", encoding="utf-8")
+    asked = ("report", "--area", "多可町", "-o", str(tmp_path / "c.docx"))
+    done = run(*asked, "--style", str(file), "--lang", "en")
+
+    assert done.code == 2
+    assert "is no Word document" in done.err
+    assert not (tmp_path / "c.docx").exists()

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ictplan.report.scale import nice_domain, spread, ticks
+from ictplan.report.scale import folded, levels_of, nice_domain, spread
 
 
 @pytest.mark.parametrize(
@@ -45,10 +45,15 @@ def test_labels_keep_order_distance_and_the_frame(places: list[float]) -> None:
     assert all(-1e-6 <= place <= 300 + 1e-6 for place in after)
 
 
-def test_a_crowded_time_axis_keeps_its_last_label() -> None:
-    days = dict.fromkeys(range(0, 1000, 10), "2022-12-31")
+def test_levels_are_multiples_of_the_step() -> None:
+    assert levels_of(76.0, 88.0, 5.0) == [80.0, 85.0]
+    assert levels_of(-40.0, 40.0, 20.0) == [-40.0, -20.0, 0.0, 20.0, 40.0]
 
-    kept = ticks(days, 520, 13)
 
-    assert kept[-1] == 990
-    assert len(kept) <= 6
+def test_a_text_breaks_neither_numbers_nor_before_a_full_stop() -> None:
+    lines = folded("伸びは15.8ポイントです。", 6 * 12, 12)
+
+    assert "".join(lines) == "伸びは15.8ポイントです。"
+    assert all("15.8" in "".join(lines) for _ in lines)
+    assert any("15.8" in line for line in lines)
+    assert not any(line.startswith("。") for line in lines)

@@ -38,7 +38,7 @@ def finish(
 
     met = {condition: rows_meeting(result, condition) for condition in fail_if or ()}
     if plot is not None:
-        _draw(result, plot, options)
+        draw_answer(result, plot, options)
     emit(result, options.destination)
     tell_followed(options)
     file = options.destination.file
@@ -68,7 +68,8 @@ def _tell_rows(condition: str, rows: pl.DataFrame, options: Shared) -> None:
             say(options, "  {row}", row=_key(row))
 
 
-def _draw(result: Answer, file: Path, options: Shared) -> None:
+def draw_answer(result: Answer, file: Path, options: Shared) -> None:
+    """Write the picture of an answer, see `finish`."""
     from ictplan.core.files import write_file
     from ictplan.report.picture import picture, picture_format
 

@@ -16,7 +16,7 @@ from ictplan.cli.all_areas import (
     asks_for_all_areas,
     write_all_areas,
 )
-from ictplan.cli.finish import finish
+from ictplan.cli.finish import draw_answer, finish
 from ictplan.cli.help import HELP_FLAGS, Command
 from ictplan.core.options import Option
 
@@ -80,12 +80,13 @@ def _caller(question: Question) -> Callable[..., None]:
             elsewhere = {name: given.pop(name) for name in ("engine", "table")}
             if asks_for_all_areas(
                 given.get("area"),
-                plot=plot,
                 alike=given.get("alike"),
                 allow_mismatch=given.get("allow_mismatch"),
                 **elsewhere,
             ):
                 parts = answer_all_areas(question, given | elsewhere, options)
+                if plot is not None:
+                    draw_answer(parts.collect(), plot, options)
                 write_all_areas(parts, options, fail_if)
                 return
         answer = question.ask(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 from ictplan.core.answer import Answer
+from ictplan.core.arealists import resolve_areas
 from ictplan.core.areas import JAPAN
 from ictplan.core.errors import NotComparableError, UnknownCodeError, UsageError
 from ictplan.core.groups import group_of
@@ -26,7 +26,7 @@ from ictplan.findings.subjects import Group, GroupValues
 from ictplan.questions.registry import question, texts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ictplan.core.library import Library
     from ictplan.findings.model import Observed
@@ -36,9 +36,6 @@ EVERY = ("FY", "year", "period")
 """By which stretch of time the columns of one indicator are: its last value in each."""
 
 CITY = "municipality"
-
-WITHIN = "内"
-"""What stands after a prefecture's name for its municipalities: 茨城県内."""
 
 SCHEMA = {
     "id": pl.String,
@@ -54,8 +51,9 @@ SCHEMA = {
 }
 """The columns of codes."""
 
-LEAST_SHARE = 0.5
-"""An indicator is shown in the newest period with a value of more than half of them."""
+LEAST_SHARE = 0.9
+"""An indicator is shown in the newest period that has nine in ten of the most areas any
+has: of three areas all, of a prefecture's perhaps not one that reports late."""
 
 
 class Column(NamedTuple):
@@ -108,8 +106,8 @@ def compare(
     Areas are codes, names, ``茨城県内`` (municipalities of a prefecture), ``peers``
     (those of the type of the first area), ``prefectures``, ``all``, or files with an
     area a line; without any, the workspace's area, its prefecture and Japan. Without
-    datasets the headline indicators of the first area are compared, each in its newest
-    period that half of the areas share. ``every`` (``FY``, ``year``, ``period``) shows
+    datasets the headline indicators of the first area are compared, each in the newest
+    period that nine in ten of the areas share. ``every`` (``FY``, ``year``, ``period``) shows
     one indicator over time, its last value in each. ``rank`` is the place among the
     areas shown, 1 the best, null where neither way is better. All values beside one
     another are of one period and one definition.
@@ -184,34 +182,27 @@ def areas_of(texts: Iterable[str], library: Library) -> list[str]:
     """
     codes: dict[str, None] = {}
     for text in texts:
-        first = next(iter(codes), None)
-        for code in _group(text, first, library):
-            codes[code] = None
+        of = next(iter(codes), JAPAN)
+        codes |= dict.fromkeys(_group(text, of, library))
     return list(codes)
 
 
-def _group(text: str, first: str | None, library: Library) -> Iterable[str]:
-    """Give the areas one text means."""
+def _group(text: str, of: str, library: Library) -> Iterable[str]:
+    """Give the areas one word means, seen from the first area."""
     register = library.areas
-    of = first or JAPAN
-    named: dict[str, Callable[[], Iterable[str]]] = {
-        "all": lambda: [
-            code for code in sorted(register.areas) if register.level(code) == CITY
-        ],
-        "prefectures": lambda: register.children(JAPAN),
-        "nation": lambda: [JAPAN],
-        "prefecture": lambda: [register.prefecture_of(of) or JAPAN],
-        PEERS: lambda: group_of(of, PEERS, library=library).codes,
-    }
-    if text in named:
-        return named[text]()
-    path = Path(text.removeprefix("@"))
-    if text.startswith("@") or path.is_file():
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-        return [register.resolve(line.strip()) for line in lines if line.strip()]
-    if text.endswith(WITHIN):
-        return register.children(register.resolve(text.removesuffix(WITHIN)))
-    return [register.resolve(text)]
+    match text:
+        case "all":
+            return sorted(c for c in register.areas if register.level(c) == CITY)
+        case "prefectures":
+            return register.children(JAPAN)
+        case "nation":
+            return [JAPAN]
+        case "prefecture":
+            return [register.prefecture_of(of) or JAPAN]
+        case "peers":
+            return group_of(of, PEERS, library=library).codes
+        case _:
+            return resolve_areas([text.removeprefix("@")], register)
 
 
 def _columns(
@@ -305,9 +296,9 @@ def _periods(points: Sequence[Observed], every: str | None) -> list[str]:
 def _newest_shared(
     periods: Sequence[tuple[int, str]], counts: Mapping[tuple[int, str], int]
 ) -> str:
-    """Give the newest period in which more than half of the most areas have a value."""
+    """Give the newest period in which nine in ten of the most areas have a value."""
     most = max(counts[entry] for entry in periods)
-    return [e for e in periods if counts[e] > LEAST_SHARE * most][-1][1]
+    return [e for e in periods if counts[e] >= LEAST_SHARE * most][-1][1]
 
 
 def _year_of(code: str, every: str) -> int:

@@ -21,7 +21,7 @@ from ictplan.core.validation.sets import key_of
 from ictplan.questions.registry import question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from ictplan.core.dataset import Dataset
@@ -152,7 +152,7 @@ def _covered(entry: DatasetEntry, library: Library) -> dict[str, object]:
     columns="""ref_area ref_area_label time_period * obs_value decimals? obs_status
         numerator? denominator? denominator_period? sample_size? qualifier? source
         source_cell? note? unit_measure?""",
-    view="""ref_area_label time_period * obs_value unit_measure? numerator? denominator? source
+    view="""ref_area_label time_period * obs_value numerator? denominator? source
         note?""",
 )
 def show(query: Query) -> Answer:
@@ -171,20 +171,24 @@ def show(query: Query) -> Answer:
         frame = rows_of_area(frame, query.code, loaded, query.library)
     frame = in_categories(frame, loaded.metadata, query.where)
     frame = in_periods(frame, query.period)
-    captions: tuple[Message, ...] = (unit_note(loaded.metadata),)
-    if loaded.metadata.has_mixed_units:
-        frame, captions = _with_units(frame, loaded.metadata), ()
+    is_mixed = loaded.metadata.has_mixed_units
+    units: Mapping[str, Message] = {str(u): Message(UNITS[u].name) for u in UNITS}
+    if is_mixed:
+        frame = _with_units(frame, loaded.metadata)
     area, *rest = frame.columns
     answer = query.answer(
         frame,
         loaded,
         used=frame,
-        captions=captions,
-        names={"unit_measure": {u: Message(unit.name) for u, unit in UNITS.items()}},
+        captions=() if is_mixed else (unit_note(loaded.metadata),),
+        names={"unit_measure": units} if is_mixed else None,
         area=query.area,
         period=query.period or "all",
     )
-    return replace(answer, columns=(area, f"{area}_label", *rest))
+    view = show.view
+    if is_mixed:
+        view = view.replace("obs_value", "obs_value unit_measure")
+    return replace(answer, columns=(area, f"{area}_label", *rest), view=view)
 
 
 def _with_units(frame: pl.DataFrame, metadata: DatasetMetadata) -> pl.DataFrame:

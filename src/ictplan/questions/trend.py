@@ -154,6 +154,7 @@ def trend(
         period=query.period,
         target=target,
         by=by,
+        mark=pairs_of(mark),
     )
 
 

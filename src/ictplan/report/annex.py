@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.core.messages import N_
 from ictplan.core.rounding import number
+from ictplan.report.chapter import Figure, references, sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,17 +57,37 @@ class Annex:
         )
 
 
-def annex_of(chapter: Chapter, *, rows: bool = True) -> Annex:
-    """Number the sources of a chapter and, with ``rows``, what its numbers rest on."""
-    sources = {
-        source.label.ja: (place, source)
-        for place, source in enumerate(chapter.sources, start=1)
-    }
+def annex_of(chapter: Chapter, *, rows: bool = True, drawn_only: bool = False) -> Annex:
+    """Number the sources of a chapter and, with ``rows``, what its numbers rest on.
+
+    With ``drawn_only`` figures are pictures alone: the numbers of their tables are not
+    printed.
+    """
+    blocks = [b for b in chapter.blocks if not (drawn_only and isinstance(b, Figure))]
+    printed = [reference for block in blocks for reference in references(block)]
+    cited = dict.fromkeys(
+        source
+        for block in chapter.blocks
+        for source in (
+            block.sources
+            if drawn_only and isinstance(block, Figure)
+            else sources_of(block)
+        )
+    )
+    once: dict[str, Source] = {}
+    for source in cited:
+        once.setdefault(source.label.ja, source)
     numbered: dict[Evidence, int] = {}
-    for reference in chapter.references if rows else ():
+    for reference in printed if rows else ():
         for evidence in reference.evidence:
             numbered.setdefault(evidence, len(numbered) + 1)
-    return Annex(sources, numbered)
+    return Annex(
+        {
+            label: (place, source)
+            for place, (label, source) in enumerate(once.items(), 1)
+        },
+        numbered,
+    )
 
 
 def _as_filed(value: float | None) -> str:

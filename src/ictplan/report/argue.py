@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from string import Formatter
@@ -86,19 +86,18 @@ class Speaker:
         )
         return found
 
-    def say(self, finding: Finding, form: str, *, named: bool = True) -> Line:
+    def say(self, finding: Finding, form: str) -> Line:
         """Say a finding.
 
         Args:
             finding: One that has patterns.
             form: ``open``, ``more``, ``turn`` or ``clause``.
-            named: Whether the subject is said with the area it is of.
         """
         patterns = self.pattern(finding) or {}
         chosen = patterns.get(form) or patterns["open"]
         if isinstance(chosen, list):
             chosen = self._turn(f"{finding.kind}.{finding.word}.{form}", chosen)
-        said = tuple(filled(chosen, self._fields(finding, named=named)))
+        said = tuple(filled(chosen, self._fields(finding)))
         return (Claim(name_of(finding), finding.word, said),)
 
     def join(self, kind: str, sentence: Line) -> Line:
@@ -112,16 +111,13 @@ class Speaker:
         self.turns[name] += 1
         return patterns[(self.turns[name] - 1) % len(patterns)]
 
-    def _fields(self, finding: Finding, *, named: bool) -> dict[str, Inline | Line]:
-        found = dict(self.prover.fields(finding))
-        indicator = str(found.get("indicator", ""))
-        found["subject"] = indicator
-        if named:
-            of = Message(
-                N_("{indicator} of {area}"),
-                {"indicator": indicator, "area": found["area"]},
-            )
-            found["subject"] = of.text(self.language)
+    def _fields(self, finding: Finding) -> dict[str, Inline | Line]:
+        found: dict[str, Inline | Line] = dict(self.prover.fields(finding))
+        # Each sentence names its area: another one may have been named in between.
+        parts = {"indicator": found["indicator"], "area": found["area"]}
+        found["subject"] = Message(N_("{indicator} of {area}"), parts).text(
+            self.language
+        )
         if finding.word.endswith("computed") and "other" in found:
             other = found["other"]
             found["other"] = (self.joins["computed"], *as_line(other))
@@ -156,7 +152,8 @@ class Speaker:
         subjects = _subjects(f for f in told if f.kind not in BROKEN_DOWN)
         former: Finding | None = None
         # Where nothing is compared, what comes first says more than any course.
-        if ways and all(f.kind != "standing" for s in subjects for f in s):
+        compared = [f for s in subjects for f in s if f.kind == "standing"]
+        if ways and all(f.assessment is None for f in compared):
             lines += [self.say(f, "open") for f in _first_of_kinds(ways)[:2]]
             subjects, ways = subjects[:1], []
         for number, subject in enumerate(subjects[:SUBJECTS]):
@@ -165,9 +162,7 @@ class Speaker:
             opening = opening_of(subject)
             if lines and opening.kind == "level":
                 continue
-            sentence = self.say(
-                opening, "open", named=number == 0 or opening.nearness != "own"
-            )
+            sentence = self.say(opening, "open")
             if lines:
                 sentence = self.join(_relation(former, opening), sentence)
             lines.append(sentence)
@@ -175,7 +170,7 @@ class Speaker:
                 lines += self._course(subject, opening)
             former = opening
         for finding in _first_of_kinds(ways)[:2]:
-            sentence = self.say(finding, "open", named=finding.nearness != "own")
+            sentence = self.say(finding, "open")
             lines.append(self.join("same", sentence) if lines else sentence)
         return lines[:most]
 
@@ -209,13 +204,13 @@ class Speaker:
         """Go on about a subject; of another period it is named again."""
         if finding.period == opening.period:
             return self.say(finding, "more")
-        return self.say(finding, "open", named=finding.nearness != "own")
+        return self.say(finding, "open")
 
     def bodies(self, findings: Sequence[Finding]) -> Iterator[Line]:
         """Say which measures an area has in place and which it has not."""
         texts = prose(self.language)["bodies"]
         fields = {id(f): self.prover.fields(f) for f in findings}
-        names = {id(f): _item(str(fields[id(f)]["indicator"])) for f in findings}
+        names = {id(f): self._item(f) for f in findings}
         done = [
             f for f in findings if f.word.startswith("does") and "not" not in f.word
         ]
@@ -252,6 +247,11 @@ class Speaker:
             said = filled(pattern, _far(fields[id(finding)], names[id(finding)]))
             yield (Claim(name_of(finding), finding.word, tuple(said)),)
 
+    def _item(self, finding: Finding) -> str:
+        """Name the measure that a finding on bodies is of."""
+        label = self.prover.indicator(finding).category_label
+        return label.text(self.language)
+
     def clause(self, finding: Finding, beside: Iterable[Finding] = ()) -> Line:
         """Say a finding without an end, as what follows from it comes next.
 
@@ -262,9 +262,7 @@ class Speaker:
         texts = prose(self.language)["bodies"]
         alike = [f for f in beside if f.kind == "bodies" and f.word == finding.word]
         names = (
-            self.joins["quoted"].format(
-                name=_item(str(self.prover.fields(f)["indicator"]))
-            )
+            self.joins["quoted"].format(name=self._item(f))
             for f in (finding, *(f for f in alike if f is not finding))
         )
         form = "clause_open" if "not" in finding.word else "clause_done"
@@ -300,7 +298,8 @@ def filled(pattern: str, fields: Fields) -> Iterator[Inline]:
         if text:
             yield text
         if name is not None:
-            yield from as_line(fields[name])
+            for part in as_line(fields[name]):
+                yield replace(part, field=name) if isinstance(part, Reference) else part
 
 
 def _lowered(sentence: Line, language: Language) -> Line:
@@ -396,14 +395,6 @@ def _relation(former: Finding | None, finding: Finding) -> str:
         return "context"
     both = {former.assessment, finding.assessment}
     return "opposite" if both == {"ahead", "behind"} else "same"
-
-
-def _item(indicator: str) -> str:
-    """Give the item of an indicator named with its item in brackets."""
-    for opened, closed in (("（", "）"), (" (", ")")):
-        if indicator.endswith(closed) and opened in indicator:
-            return indicator[indicator.index(opened) + len(opened) : -len(closed)]
-    return indicator
 
 
 def _far(fields: Fields, name: str) -> dict[str, Inline | Line]:

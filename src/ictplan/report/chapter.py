@@ -41,7 +41,8 @@ class Reference:
 
     ``text`` is the number as printed, with its unit where one is printed. ``formula``
     is in terms of public columns: ``area_value - benchmark_value``. ``evidence`` is
-    in the order of the formula's operands.
+    in the order of the formula's operands. ``field`` is what it is in the sentence of a
+    claim; a period is one without value and evidence.
     """
 
     text: str
@@ -49,6 +50,7 @@ class Reference:
     formula: str
     evidence: tuple[Evidence, ...]
     decimals: int = 0
+    field: str = ""
 
 
 @dataclass(frozen=True)

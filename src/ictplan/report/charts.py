@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, cast
 
 import polars as pl
 
-from ictplan.core.codes import UNITS
+from ictplan.core.codes import POINTS, UNITS, Unit
 from ictplan.core.errors import UsageError
 from ictplan.core.messages import N_, Message
-from ictplan.core.periods import parse_code
+from ictplan.core.periods import parse, parse_code
+from ictplan.core.rounding import number
 from ictplan.core.schema import TOTAL
-from ictplan.report.plot import Kind, Plot, Point, Role, series_over
+from ictplan.report.boundaries import credit, has_shape
+from ictplan.report.plot import Kind, Plot, Point, Role, calendar, series_over
 
 if TYPE_CHECKING:
     from ictplan.core.answer import Answer
@@ -50,6 +53,8 @@ def plot_of(result: Answer, find: Finder | None = None) -> Plot:
         raise ValueError(message)
     makers = {
         "gap": _of_gap,
+        "gap-all": _of_all_gaps,
+        "rank-all": _of_all_places,
         "trend": _of_trend,
         "rank": _of_rank,
         "digital-divide": _of_divide,
@@ -60,10 +65,16 @@ def plot_of(result: Answer, find: Finder | None = None) -> Plot:
     if "estimate" in result.columns:
         raise UsageError(N_("--plot draws the fall-off itself, without --measures"))
     plot = makers[result.command](_Answer(result, result.metadata, find))
+    plot = replace(
+        plot,
+        title=title_of(plot, result),
+        caption=plot.title,
+        source="；".join(s.label.text(result.language) for s in result.sources[:CITED]),
+    )
     if all(value is None for series in plot.series for value in series.values):
         raise UsageError(N_("there is no exact value to draw, only bounds"))
     counts = {
-        "bars": 0 if plot.days else len(plot.categories),
+        "bars": 0 if plot.days or plot.codes else len(plot.categories),
         "panels": len({series.panel for series in plot.series}),
         "series": len({series.hue or series.name for series in plot.series}),
     }
@@ -80,6 +91,94 @@ def plot_of(result: Answer, find: Finder | None = None) -> Plot:
             )
     return plot
 
+
+CITED = 2
+"""Sources that a picture names."""
+
+SAYS = {
+    "ahead": N_("{indicator}: {area} {value}, {gap} above {benchmark} ({period})"),
+    "behind": N_("{indicator}: {area} {value}, {gap} below {benchmark} ({period})"),
+    "level": N_("{indicator}: {area} {value}, about level with {benchmark} ({period})"),
+}
+"""What a picture of an area and a benchmark shows, by where the area lies."""
+
+
+def title_of(plot: Plot, result: Answer) -> str:
+    """Say what a picture shows; its indicator and area where that says it all."""
+    told = {"ours": _told_beside, "rank": _told_place, "bars": _told_ends}
+    own = any(series.role is Role.OURS for series in plot.series)
+    name = "ours" if own else "rank" if plot.marked else "bars"
+    return told[name](plot, result) or plot.title
+
+
+def _told_beside(plot: Plot, result: Answer) -> str | None:
+    """Say where the area lies in the newest shared period; panels have no one answer."""
+    if plot.kind in (Kind.PANELS, Kind.GROUPED):
+        return None
+    pairs = [
+        (at, ours, other)
+        for ours in plot.series
+        for other in plot.series
+        if ours.role is Role.OURS and other.role is Role.BENCHMARK
+        for at, values in enumerate(zip(ours.values, other.values, strict=True))
+        if None not in values
+    ]
+    if not pairs:
+        return None
+    newest = max(at for at, _, _ in pairs)
+    at, ours, other = next(pair for pair in pairs if pair[0] == newest)
+    value, theirs = (float(s.values[at] or 0.0) for s in (ours, other))
+    gap = round(value - theirs, 10)
+    inside = any(
+        place == at and low <= theirs <= high for place, low, high in ours.ranges
+    )
+    printed = number(abs(gap), plot.decimals)
+    word = "ahead" if gap > 0 else "behind"
+    if inside or not any(char in "123456789" for char in printed):
+        word = "level"
+    blank = " " if result.language == "en" else ""
+    parts = {
+        "indicator": plot.title.partition(": ")[0],
+        "area": ours.name,
+        "value": plot.written(value),
+        "benchmark": other.name,
+        "gap": f"{printed}{blank}{plot.difference}",
+        "period": plot.categories[at],
+    }
+    return Message(SAYS[word], parts).text(result.language)
+
+
+def _told_place(plot: Plot, result: Answer) -> str | None:
+    (series,) = plot.series
+    for name, value in zip(plot.categories, series.values, strict=True):
+        if name in plot.marked and value is not None:
+            parts = {"title": plot.title, "place": name, "value": plot.written(value)}
+            template = N_("{title}: {place}, {value}")
+            return Message(template, parts).text(result.language)
+    return None
+
+
+def _told_ends(plot: Plot, result: Answer) -> str | None:
+    """Say the highest and the lowest of bars."""
+    if plot.kind is not Kind.BARS or plot.measured.states:
+        return None
+    pairs = zip(plot.categories, plot.series[0].values, strict=True)
+    known = [(value, name) for name, value in pairs if value is not None]
+    if len(known) < 2:
+        return None
+    high, low = max(known, key=first_of), min(known, key=first_of)
+    parts = {
+        "title": plot.title,
+        "high": high[1],
+        "high_value": plot.written(high[0]),
+        "low": low[1],
+        "low_value": plot.written(low[0]),
+    }
+    template = N_("{title}: from {high_value} ({high}) to {low_value} ({low})")
+    return Message(template, parts).text(result.language)
+
+
+first_of = itemgetter(0)
 
 SLASH: dict[Language, str] = {"ja": "／", "en": " / "}
 """What stands between categories that name one series together."""
@@ -189,6 +288,7 @@ class _Answer:
             language=self.result.language,
             days=days,
             marked=frozenset(marked),
+            ticks=calendar(codes, self.when) if days else (),
         )
 
 
@@ -215,6 +315,7 @@ def _of_gap(answer: _Answer) -> Plot:
             hue=area,
             panel=cell if in_panels else "",
             evidence=evidence,
+            interval=_interval(row) if role is Role.OURS else None,
         )
 
     points = [point(row, "ref_area", "area_value", Role.OURS) for row in rows]
@@ -234,6 +335,14 @@ def _of_gap(answer: _Answer) -> Plot:
         return answer.plot(Kind.BARS, title, points, heading=heading, marked=[ours])
     heading = answer.join(answer.result.headings[name] for name in varying)
     return answer.plot(Kind.GROUPED, title, points, heading=heading)
+
+
+def _interval(row: Row) -> tuple[float, float] | None:
+    """Give the 95% interval of a gap as where the area's own value may lie."""
+    if row.get("gap_lower") is None or row["benchmark_value"] is None:
+        return None
+    theirs = float(row["benchmark_value"])
+    return theirs + float(row["gap_lower"]), theirs + float(row["gap_upper"])
 
 
 def _of_trend(answer: _Answer) -> Plot:
@@ -260,19 +369,116 @@ def _of_trend(answer: _Answer) -> Plot:
         area=names[rows[0]["ref_area"]],
         benchmarks=names[rows[0]["benchmark"]],
     )
-    return answer.plot(Kind.LINES, title, points)
+    plot = answer.plot(Kind.LINES, title, points)
+    asked = answer.result.parameters
+    marks: Mapping[str, str] = cast("Mapping[str, str]", asked.get("mark") or {})
+    events = tuple(
+        (parse_code(code).start.toordinal(), f"{text} ({answer.when(code)})")
+        for code, text in marks.items()
+    )
+    targets: tuple[tuple[float, str, int | None], ...] = ()
+    if asked["target"] is not None and asked["by"] is not None:
+        wanted = parse(str(asked["by"]))
+        level = float(str(asked["target"]))
+        text = answer.say(
+            N_("target {value} by {period}"),
+            value=plot.written(level),
+            period=answer.when(wanted.code),
+        )
+        targets = ((level, text, wanted.end.toordinal()),)
+    return replace(plot, events=events, targets=targets)
 
 
-def _of_rank(answer: _Answer) -> Plot:
-    """Draw the places of the newest period as bars, the first at the top."""
+def _newest_cell(answer: _Answer) -> tuple[str, pl.DataFrame]:
+    """Give the newest period and its rows, which must be of one category."""
     frame = answer.result.frame
-    newest = frame.get_column("time_period").cast(pl.String)[-1]
+    codes = frame.get_column("time_period").cast(pl.String).unique().to_list()
+    newest = max(codes, key=parse_code)
     frame = frame.filter(pl.col("time_period").cast(pl.String) == newest)
     for dimension in answer.varying(frame, answer.metadata.dimension_ids):
         raise UsageError(
             N_("a picture shows one category; choose it with --where {dimension}=CODE"),
             dimension=dimension,
         )
+    return newest, frame
+
+
+LEAST_MAPPED = 10
+"""Areas from which all of a group are a map; fewer are bars."""
+
+
+MOSTLY = 0.9
+"""The share of areas that must have a shape; codes change from year to year."""
+
+
+def _of_areas(answer: _Answer, frame: pl.DataFrame, column: str, title: str) -> Plot:
+    """Draw many areas as a map and as a strip, one's own picked out.
+
+    Raises:
+        UsageError: If no area has a shape.
+    """
+    rows = [
+        row
+        for row in frame.iter_rows(named=True)
+        if row[column] is not None and has_shape(str(row["ref_area"]))
+    ]
+    if not rows:
+        raise UsageError(N_("there is no exact value to draw, only bounds"))
+    own = answer.result.parameters.get("area")
+    points = [
+        Point("", str(row["ref_area"]), row[column], evidence=None) for row in rows
+    ]
+    codes = [point.category for point in points]
+    plot = answer.plot(Kind.MAP, title, points, heading=answer.say(N_("area")))
+    names = {str(row["ref_area"]): str(row["ref_area_label"]) for row in rows}
+    for row in rows:
+        if row["ref_area"] == own and "rank" in row:
+            place = {"rank": row["rank"], "area": names[str(own)]}
+            names[str(own)] = answer.say(N_("{rank}. {area}"), **place)
+    is_gap = column == "gap"
+    return replace(
+        plot,
+        categories=tuple(names[code] for code in codes),
+        codes=tuple(codes),
+        marked=frozenset([names[own]] if own in names else []),
+        note=credit(),
+        measured=POINTS_UNIT if is_gap else plot.measured,
+    )
+
+
+POINTS_UNIT = Unit(name=POINTS, symbol=POINTS, difference=POINTS)
+"""The unit of a map of gaps."""
+
+
+def _of_all_gaps(answer: _Answer) -> Plot:
+    """Draw the gaps of all municipalities to one benchmark."""
+    newest, frame = _newest_cell(answer)
+    first = frame.get_column("benchmark").cast(pl.String)[0]
+    frame = frame.filter(pl.col("benchmark").cast(pl.String) == first)
+    title = answer.say(
+        N_("{indicator}: gaps to {benchmark}"),
+        indicator=answer.indicator(frame),
+        benchmark=str(frame["benchmark_label"][0]),
+    )
+    title = answer.detailed(title, answer.when(newest))
+    return _of_areas(answer, frame, "gap", title)
+
+
+def _of_all_places(answer: _Answer) -> Plot:
+    """Draw the values of all municipalities."""
+    newest, frame = _newest_cell(answer)
+    title = answer.detailed(answer.indicator(frame), answer.when(newest))
+    return _of_areas(answer, frame, "obs_value", title)
+
+
+def _of_rank(answer: _Answer) -> Plot:
+    """Draw the places of the newest period as bars, the first at the top; all as a map."""
+    newest, frame = _newest_cell(answer)
+    codes = frame.get_column("ref_area").cast(pl.String).to_list()
+    every = frame.height == frame.get_column("of")[0] and frame.height >= LEAST_MAPPED
+    if every and sum(map(has_shape, codes)) >= MOSTLY * len(codes):
+        title = answer.detailed(answer.indicator(frame), answer.when(newest))
+        return _of_areas(answer, frame, "obs_value", title)
     points: list[Point] = []
     ours: list[str] = []
     for row in frame.iter_rows(named=True):

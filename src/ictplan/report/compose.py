@@ -50,12 +50,15 @@ class Extent:
     sentences: int
     issues: int
     per_theme: int
+    themes: int
 
 
 EXTENTS: Mapping[Length, Extent] = {
     # Two pages; a chapter of at most thirty pages of Word.
-    "short": Extent(figures=2, summary=6, sentences=2, issues=3, per_theme=1),
-    "full": Extent(figures=15, summary=6, sentences=7, issues=9, per_theme=6),
+    "short": Extent(figures=1, summary=5, sentences=2, issues=3, per_theme=1, themes=1),
+    "full": Extent(
+        figures=15, summary=6, sentences=7, issues=9, per_theme=6, themes=99
+    ),
 }
 
 WORTH = 1.0
@@ -106,6 +109,20 @@ def compose(
     """
     finder = Finder(library, on_progress=on_progress)
     return _Composer(area, finder, style, EXTENTS[length], own or {}).chapter()
+
+
+def claims_of(
+    area: str, *, library: Library, style: Style
+) -> tuple[list[Finding], Speaker]:
+    """Give all an area's findings, and what says them, to update a text by.
+
+    Args:
+        area: Its code.
+        library: Where data are.
+        style: Language, digits and years.
+    """
+    finder = Finder(library)
+    return finder.find(area), Speaker(Prover(finder, style))
 
 
 @dataclass
@@ -202,6 +219,12 @@ class _Composer:
     def _number_themes(self) -> None:
         for number, section in enumerate(outline()):
             there = [t["id"] for t in section["theme"] if t["id"] in self._themes]
+            # A summary tells the themes on which the area has most to say.
+            told = sorted(there, key=lambda name: -self._themes[name].score)
+            told = told[: self._extent.themes]
+            for name in [n for n in there if n not in told]:
+                del self._themes[name]
+            there = [name for name in there if name in told]
             for place, name in enumerate(there, start=1):
                 theme = self._themes[name]
                 theme.section, theme.place = self._first + number, place

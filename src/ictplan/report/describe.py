@@ -21,6 +21,8 @@ KINDS = {
     Kind.GROUPED: N_("Grouped bar chart"),
     Kind.STACKED: N_("Stacked bar chart"),
     Kind.PANELS: N_("Small line charts side by side"),
+    Kind.STRIP: N_("A stroke for each area on one scale"),
+    Kind.MAP: N_("Map, and a stroke for each area on one scale"),
 }
 """What each kind of chart is called, a catalogue text."""
 
@@ -104,7 +106,7 @@ def table_of(plot: Plot, caption: str = "") -> Table:
         cells = [_reference(plot, series, place) for series in plot.series]
         differences = [_difference(plot, cells[a], cells[b]) for a, b in pairs]
         rows.append((category, *cells, *differences))
-    return Table(caption or plot.title, tuple(columns), tuple(rows))
+    return Table(caption or plot.caption or plot.title, tuple(columns), tuple(rows))
 
 
 def _compared(plot: Plot) -> Iterator[tuple[int, int]]:

@@ -6,20 +6,31 @@ same bytes.
 
 from __future__ import annotations
 
+import hashlib
 import io
+import itertools
 import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from docx import Document
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.enum.style import WD_STYLE_TYPE
+from docx.enum.text import (
+    WD_ALIGN_PARAGRAPH,
+    WD_TAB_ALIGNMENT,
+    WD_TAB_LEADER,
+)
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as Line
+from lxml.etree import XMLSyntaxError
 
+from ictplan.core.errors import UnreadableFileError
+from ictplan.core.files import read_bytes
 from ictplan.core.messages import N_, Message
 from ictplan.report import draw
 from ictplan.report.annex import HEADERS, OBSERVATIONS, SOURCES, annex_of
@@ -39,14 +50,14 @@ from ictplan.report.chapter import (
 from ictplan.report.phrases import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from docx.document import Document as WordDocument
     from docx.oxml.xmlchemy import BaseOxmlElement
 
     from ictplan.core.schema import Source
     from ictplan.report.chapter import Block, Chapter, Inline
-    from ictplan.report.plot import Plot
 
 PAPER = (Mm(210), Mm(297))
 MARGIN = Mm(25)
@@ -57,6 +68,15 @@ MINCHO, GOTHIC = "Yu Mincho", "Yu Gothic"
 
 OBSERVATION_WIDTHS = (9, 26, 85, 14, 26)
 """Widths of the columns of the observations, in millimetres."""
+
+DEPTH = 2
+"""Levels of headings in the table of contents."""
+
+MANY_HEADS = 20
+"""A chapter of more headings has a table of contents."""
+
+FIRST_MARK = 100_000
+"""Bookmarks of headings and figures are counted from here, those of rows from 1."""
 
 PART_COLUMNS = 6
 """How many columns of a table fit beside its first."""
@@ -74,9 +94,9 @@ _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 def as_docx(
     chapter: Chapter,
-    png: Callable[[Plot], bytes] = draw.png,
     *,
     evidence: bool = True,
+    style: Path | None = None,
 ) -> bytes:
     """Write a chapter as a Word document.
 
@@ -85,15 +105,17 @@ def as_docx(
 
     Args:
         chapter: What to write.
-        png: Gives the picture of a plot.
         evidence: Whether the observations behind the numbers are part of it.
+        style: A document whose styles, paper and margins are taken.
 
     Raises:
         MissingExtraError: If the libraries that draw are not installed.
         OutputError: If a figure has Japanese texts and no font has.
+        UnreadableFileError: If the style is no Word document.
     """
-    writer = _Writer(chapter, png, evidence=evidence)
+    writer = _Writer(chapter, evidence=evidence, style=style)
     writer.write()
+    writer.document.core_properties.identifier = fingerprint(writer.document)
     out = io.BytesIO()
     writer.document.save(out)
     return _without_clock(out.getvalue())
@@ -116,28 +138,67 @@ def _without_clock(content: bytes) -> bytes:
 class _Writer:
     """Writes the parts of one chapter into one document."""
 
-    def __init__(
-        self, chapter: Chapter, png: Callable[[Plot], bytes], *, evidence: bool
-    ) -> None:
+    def __init__(self, chapter: Chapter, *, evidence: bool, style: Path | None) -> None:
         self._chapter = chapter
-        self._png = png
-        self._annex = annex_of(chapter, rows=evidence)
-        self.document: WordDocument = Document()
-        _set_up(self.document, chapter)
+        plots = [block.plot for block in chapter.blocks if isinstance(block, Figure)]
+        drawings = draw.side_by_side(draw.png, [(plot, draw.PAPER) for plot in plots])
+        self._png = dict(zip(plots, drawings, strict=True))
+        self._annex = annex_of(chapter, rows=evidence, drawn_only=True)
+        self._marks = itertools.count(1)
+        self.document: WordDocument = Document() if style is None else opened(style)
+        if style is not None:
+            _empty(self.document)
+        _set_up(self.document, chapter, own=style is None)
 
     def write(self) -> None:
         self.document.add_heading(_plain(self._chapter.title), 0)
+        heads = [b for b in self._chapter.blocks if isinstance(b, Heading)]
+        numbered = (h for h in heads if h.level == 1 and h.text[:1].isdecimal())
+        begins = next(numbered, heads[0] if heads else None)
         for block in self._chapter.blocks:
+            if block is begins and len(heads) > MANY_HEADS:
+                # The summary comes first; the sections begin on a page of their own.
+                self._contents(heads)
             self._block(block)
         if self._annex.sources:
             self._sources()
         if self._annex.rows:
             self._observations()
+        self._page_numbers()
+
+    def _contents(self, heads: Iterable[Heading]) -> None:
+        """Write a table of contents as a field, with what Word will find filled in."""
+        line = self.document.add_paragraph()
+        line.add_run(self._say(N_("Contents"))).bold = True
+        entries = [head for head in heads if head.level <= DEPTH]
+        for place, head in enumerate(entries):
+            line = self.document.add_paragraph(style="Table Text")
+            if place == 0:
+                _begin_field(line, f'TOC \\o "1-{DEPTH}" \\h \\z \\u')
+            indent = "\u3000" * (head.level - 1)
+            line.add_run(f"{indent}{_plain(head.text)}\t")
+            _field(line, f"PAGEREF {self._anchor(head)} \\h", "")
+            line.paragraph_format.tab_stops.add_tab_stop(
+                TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT, WD_TAB_LEADER.DOTS
+            )
+            if place + 1 == len(entries):
+                _end_field(line)
+
+    @staticmethod
+    def _anchor(head: Heading) -> str:
+        return "_Toc" + hashlib.sha256(head.text.encode()).hexdigest()[:12]
+
+    def _page_numbers(self) -> None:
+        for section in self.document.sections:
+            line = section.footer.paragraphs[0]
+            line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _field(line, "PAGE", "1")
 
     def _block(self, block: Block) -> None:
         match block:
             case Heading(level, text):
-                self.document.add_heading(_plain(text), level)
+                line = self.document.add_heading(_plain(text), level)
+                self._bookmark(line, self._anchor(block))
             case Paragraph(content):
                 self._line(content)
             case Note(content):
@@ -153,27 +214,39 @@ class _Writer:
                 self._figure(block)
 
     def _figure(self, figure: Figure) -> None:
-        picture = io.BytesIO(self._png(figure.plot))
+        """Write the picture, which holds its source, and its caption below."""
         line = self.document.add_paragraph()
         line.paragraph_format.keep_with_next = True
+        picture = io.BytesIO(self._png[figure.plot])
         drawn = line.add_run().add_picture(picture, width=TEXT_WIDTH)
         named = drawn._inline.docPr
         named.set("title", _plain(figure.caption))
         named.set("descr", _plain(figure.alt))
         self._caption(N_("Figure {number}: {caption}"), figure, "Figure")
-        self._grid(figure.table)
-        self._endnotes(figure.notes, figure.sources)
+        self._endnotes(figure.notes, ())
+
+    def _bookmark(self, line: Line, name: str) -> None:
+        """Put a bookmark around what a line holds."""
+        number = str(next(self._marks) + FIRST_MARK)
+        start = _element("bookmarkStart", id=number, name=name)
+        line._p.insert_element_before(start, "w:r", "w:fldSimple", "w:hyperlink")
+        line._p.append(_element("bookmarkEnd", id=number))
 
     def _caption(self, template: str, block: Table | Figure, counter: str) -> None:
         """Write a caption whose number is a field: it counts on when one moves."""
         line = self.document.add_paragraph(style="Caption")
         line.paragraph_format.keep_with_next = isinstance(block, Table)
+        name = f"{counter.lower()}_{block.number}"
+        number = str(next(self._marks) + FIRST_MARK)
         parts: dict[str, int | str] = {"number": block.number, "caption": block.caption}
+        # References print all before the caption: 図3.
+        line._p.append(_element("bookmarkStart", id=number, name=name))
         for piece in pieces(template, self._chapter.language, parts):
             if isinstance(piece, int):
                 field = _element("fldSimple", instr=f" SEQ {counter} \\* ARABIC ")
                 field.append(line.add_run(str(piece))._r)
                 line._p.append(field)
+                line._p.append(_element("bookmarkEnd", id=number))
             else:
                 line.add_run(_plain(piece))
 
@@ -262,6 +335,9 @@ class _Writer:
             match part:
                 case str():
                     line.add_run(_plain(part)).bold = bold
+                case Reference(field=field) if field:
+                    plain = replace(part, field="")
+                    self._controlled(f"n:{field}", (plain,), line, bold=bold)
                 case Reference() if not self._annex.holds(part):
                     line.add_run(_plain(part.text)).bold = bold
                 case Reference():
@@ -272,18 +348,32 @@ class _Writer:
                     self._linked(link, (part.text,), line, bold=bold)
                 case Strong(inner):
                     self._write(inner, line, bold=True)
-                case Claim(_, _, inner):
-                    self._write(inner, line, bold=bold)
+                case Claim(name, word, inner):
+                    self._controlled(tag_of(name, word), inner, line, bold=bold)
                 case Mention(_, number):
-                    self._write(
-                        (self._say(N_("Figure {number}"), number=number),), line
-                    )
+                    shown = self._say(N_("Figure {number}"), number=number)
+                    _field(line, f"REF figure_{number} \\h", shown)
                 case Link(address, inner) if address.startswith("#"):
                     self._write(inner, line, bold=bold)
                 case Link(address, inner):
                     link = OxmlElement("w:hyperlink")
                     link.set(qn("r:id"), self._relation(address))
                     self._linked(link, inner, line, bold=bold)
+
+    def _controlled(
+        self, tag: str, content: Iterable[Inline], line: Line, *, bold: bool | None
+    ) -> None:
+        """Write something inside a content control, where it is found again."""
+        before = len(line._p)
+        self._write(content, line, bold=bold)
+        control, properties = _element("sdt"), _element("sdtPr")
+        properties.append(_element("tag", val=tag))
+        held = _element("sdtContent")
+        for part in list(line._p)[before:]:
+            held.append(part)
+        control.append(properties)
+        control.append(held)
+        line._p.append(control)
 
     def _relation(self, address: str) -> str:
         part = self.document.part
@@ -305,18 +395,105 @@ class _Writer:
         return _plain(Message(template, params).text(self._chapter.language))
 
 
-def _set_up(document: WordDocument, chapter: Chapter) -> None:
-    """Set paper, fonts, language, and what the file says of itself."""
+def tag_of(name: str, word: str) -> str:
+    """Give the tag of a claim; Word allows 64 characters."""
+    return f"claim:{hashlib.sha256(name.encode()).hexdigest()[:16]}:{word}"[:64]
+
+
+def _begin_field(line: Line, code: str) -> None:
+    start = _element("fldChar", fldCharType="begin")
+    line.add_run()._r.append(start)
+    told = _element("instrText")
+    told.text = f" {code} "
+    told.set(qn("xml:space"), "preserve")
+    line.add_run()._r.append(told)
+    line.add_run()._r.append(_element("fldChar", fldCharType="separate"))
+
+
+def _end_field(line: Line) -> None:
+    line.add_run()._r.append(_element("fldChar", fldCharType="end"))
+
+
+def _field(line: Line, code: str, shown: str) -> None:
+    """Write a field with what it shows until Word counts again."""
+    _begin_field(line, code)
+    line.add_run(shown)
+    _end_field(line)
+
+
+def opened(file: Path) -> WordDocument:
+    """Open a Word document.
+
+    Raises:
+        UnreadableFileError: If it is none.
+    """
+    content = read_bytes(file)
+    try:
+        return Document(io.BytesIO(content))
+    except (ValueError, KeyError, zipfile.BadZipFile, XMLSyntaxError):
+        raise UnreadableFileError(
+            str(file), N_("is no Word document (.docx)")
+        ) from None
+
+
+def _empty(document: WordDocument) -> None:
+    """Take the text out of a document; its styles, paper and margins stay."""
+    body = document.element.body
+    for element in list(body):
+        if element.tag != qn("w:sectPr"):
+            body.remove(element)
+
+
+def fingerprint(document: WordDocument) -> str:
+    """Give a digest of a document's words, by which an edited one is known."""
+    words = (part.text or "" for part in document.element.body.iter(qn("w:t")))
+    return "ictplan:" + hashlib.sha256("".join(words).encode()).hexdigest()
+
+
+STYLES = (
+    "Title", "Heading 1", "Heading 2", "Heading 3", "Caption", "List Bullet",
+    "List Number", "Intense Quote", "Table Grid",
+)  # fmt: skip
+"""The styles a chapter is written in; a document that lacks one gets a plain one."""
+
+
+def _set_up(document: WordDocument, chapter: Chapter, *, own: bool) -> None:
+    """Set paper, fonts, language, and what the file says of itself.
+
+    With ``own`` paper and fonts are ours; else those of the document stay.
+    """
+    styles = document.styles
+    for name in STYLES:
+        if name not in styles:
+            kind = (
+                WD_STYLE_TYPE.TABLE if name == "Table Grid" else WD_STYLE_TYPE.PARAGRAPH
+            )
+            styles.add_style(name, kind)
+    if "Table Text" not in styles:
+        text = styles.add_style("Table Text", WD_STYLE_TYPE.PARAGRAPH)
+        text.base_style = styles["Normal"]
+        text.font.size = Pt(9)
+        text.paragraph_format.space_after = Pt(0)
+    if own:
+        _lay_out(document, chapter)
+    # Word counts the fields, such as the pages of the contents, when it opens the file.
+    document.settings.element.append(_element("updateFields", val="true"))
+    about = document.core_properties
+    about.title, about.author, about.comments = _plain(chapter.title), "", ""
+    about.last_modified_by, about.revision = "", 1
+    about.created = about.modified = CLOCK
+    about.language = chapter.language
+
+
+def _lay_out(document: WordDocument, chapter: Chapter) -> None:
     (section,) = document.sections
     section.page_width, section.page_height = PAPER
     section.left_margin = section.right_margin = MARGIN
     section.top_margin = section.bottom_margin = MARGIN
     styles = document.styles
-    text = styles.add_style("Table Text", 1)
-    text.base_style = styles["Normal"]
-    text.font.size = Pt(8.5)
-    text.paragraph_format.space_after = Pt(0)
     styles["Normal"].font.size = Pt(10.5)
+    styles["Normal"].paragraph_format.space_after = Pt(6)
+    styles["Caption"].font.size = Pt(9)
     note = styles["Intense Quote"].font
     note.bold = note.italic = False  # a slanted kanji is no emphasis
     note.color.rgb = None
@@ -334,11 +511,6 @@ def _set_up(document: WordDocument, chapter: Chapter) -> None:
     language = _element("lang", val="en-US" if chapter.language == "en" else "ja-JP")
     language.set(qn("w:eastAsia"), "ja-JP")
     styles["Normal"].element.get_or_add_rPr().append(language)
-    about = document.core_properties
-    about.title, about.author, about.comments = _plain(chapter.title), "", ""
-    about.last_modified_by, about.revision = "", 1
-    about.created = about.modified = CLOCK
-    about.language = chapter.language
 
 
 def _element(tag: str, **attributes: str) -> BaseOxmlElement:

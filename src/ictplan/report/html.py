@@ -30,22 +30,13 @@ from ictplan.report.chapter import (
 from ictplan.report.page import PAGE, STYLE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from ictplan.core.schema import Source
     from ictplan.report.chapter import Block, Chapter, Evidence, Inline
-    from ictplan.report.plot import Plot
-
-OPENED = 12
-"""How many rows a figure's table may have and still be open from the start."""
 
 
-def as_html(
-    chapter: Chapter,
-    drawn: Callable[[Plot], str] = draw.drawn,
-    *,
-    evidence: bool = True,
-) -> str:
+def as_html(chapter: Chapter, *, evidence: bool = True) -> str:
     """Write a chapter as a page of its own.
 
     The page has the title, a table of contents where there are sections, the blocks,
@@ -53,29 +44,33 @@ def as_html(
 
     Args:
         chapter: What to write.
-        drawn: Gives the bare drawing of a plot.
         evidence: Whether the observations behind the numbers are part of it.
-
-    Raises:
-        MissingExtraError: If the libraries that draw are not installed.
-        OutputError: If a figure has Japanese texts and no font has.
     """
     return PAGE.format(
         language=chapter.language,
         title=escape(chapter.title),
         style=STYLE,
-        body="\n".join(_Writer(chapter, drawn, evidence=evidence).body()),
+        body="\n".join(_Writer(chapter, evidence=evidence).body()),
     )
+
+
+WIDTHS = {"narrow": draw.PHONE, "wide-picture": draw.SCREEN}
+"""The pictures of a figure, by the class that shows one of them."""
 
 
 class _Writer:
     """Writes the parts of one chapter, which share numbers of sources and rows."""
 
-    def __init__(
-        self, chapter: Chapter, drawn: Callable[[Plot], str], *, evidence: bool
-    ) -> None:
+    def __init__(self, chapter: Chapter, *, evidence: bool) -> None:
         self._chapter = chapter
-        self._drawn = drawn
+        asked = [
+            (block.plot, width)
+            for block in chapter.blocks
+            if isinstance(block, Figure)
+            for width in WIDTHS.values()
+        ]
+        drawings = draw.side_by_side(draw.drawn, asked)
+        self._drawings = dict(zip(asked, drawings, strict=True))
         self._annex = annex_of(chapter, rows=evidence)
 
     def body(self) -> Iterator[str]:
@@ -85,16 +80,33 @@ class _Writer:
             if isinstance(block, Heading)
         ]
         yield f"<header><h1>{escape(self._chapter.title)}</h1></header>"
-        if sections:
-            yield from self._contents(sections)
         yield '<main id="text">'
+        # What stands before the first numbered section is read before the contents.
+        begins = self._begins(sections)
         for place, block in enumerate(self._chapter.blocks):
+            if place == begins:
+                yield from self._contents(sections)
             yield self._block(place, block)
         if self._annex.sources:
             yield from self._source_list()
         if self._annex.rows:
             yield from self._evidence_table()
         yield "</main>"
+
+    @staticmethod
+    def _begins(sections: Sequence[tuple[int, Heading]]) -> int | None:
+        """Give the place before which the contents stand; None without sections."""
+        if not sections:
+            return None
+        firsts = [place for place, head in sections if head.level == 1]
+        numbered = (
+            place
+            for place, head in sections
+            if head.level == 1 and head.text[:1].isdecimal()
+        )
+        if firsts[:1] == [0]:
+            return next(numbered, 0)
+        return 0
 
     def _contents(self, sections: Iterable[tuple[int, Heading]]) -> Iterator[str]:
         name = escape(self._say(N_("Contents")))
@@ -171,17 +183,25 @@ class _Writer:
             number=figure.number,
             caption=figure.caption,
         )
-        drawing = self._drawn(figure.plot)
-        picture = draw.named(drawing, figure.plot.title, figure.alt, name=name)
+        pictures = "".join(
+            f'<div class="{kind}">'
+            + draw.named(
+                self._drawings[figure.plot, width],
+                figure.plot.title,
+                figure.alt,
+                name=f"{name}-{kind}",
+            )
+            + "</div>"
+            for kind, width in WIDTHS.items()
+        )
         summary = self._text(N_("Numbers of figure {number}"), number=figure.number)
-        is_open = " open" if len(figure.table.rows) <= OPENED else ""
         return (
             f'<figure id="{name}">'
             f"<figcaption>{escape(label)}</figcaption>"
-            f"{_scrolling(picture, label)}"
-            f"<details{is_open}><summary>{summary}</summary>"
+            f"{pictures}"
+            f"<details><summary>{summary}</summary>"
             f"{_scrolling(self._grid(figure.table, ''), summary)}</details>"
-            f"{self._endnotes(figure.notes, figure.sources)}"
+            f"{self._endnotes(figure.notes, ())}"
             "</figure>"
         )
 

@@ -12,7 +12,7 @@ from ictplan.core.schema import TOTAL
 from ictplan.report.argue import BROKEN_DOWN
 from ictplan.report.chapter import Figure
 from ictplan.report.describe import alt_text, table_of
-from ictplan.report.plot import Kind, Plot, Point, Role, series_over
+from ictplan.report.plot import Kind, Plot, Point, Role, calendar, series_over
 from ictplan.report.proof import printed_value, words_of
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 LEAST = 3
 """Values below which a sentence says it all."""
+
+CITED = 2
+"""Sources that a picture names; all stand at the end of the chapter."""
 
 MOST_BARS = 12
 """Categories of one picture; of more the first are drawn."""
@@ -86,6 +89,7 @@ def _course(finding: Finding, t: Trajectory, speaker: Speaker) -> Figure | None:
         decimals=max(p.decimals for p in t.series.segment),
         language=style.language,
         days=tuple(parse_code(code).end.toordinal() for code in codes),
+        ticks=calendar(codes, style.when),
     )
     template = N_("{indicator}, {area}: over time")
     return _figure(finding, plot, speaker, template, t.series.segment)
@@ -206,4 +210,8 @@ def _figure(
             if i + 1 == len(years) or years[i + 1] != year
         ]
         table = replace(table, rows=tuple(table.rows[i] for i in kept))
-    return Figure(caption, plot, alt_text(plot), table, sources[:2])
+    cited = ("；" if style.language == "ja" else "; ").join(
+        source.label.text(style.language) for source in sources[:CITED]
+    )
+    plot = replace(plot, source=cited)
+    return Figure(caption, plot, alt_text(plot), table, sources[:CITED])

@@ -46,9 +46,11 @@ nav ul { margin: 0; padding: 0; list-style: none; }
 figure, .table { margin: 1.5rem 0; }
 figcaption, caption { font-weight: bold; text-align: left; padding: .3rem 0; }
 .wide { overflow-x: auto; }
-figure > .wide { background: #fff; }
-figure svg { display: block; }
-@media (min-width: 50rem) { figure svg { max-width: 100%; height: auto; } }
+figure { margin-inline: 0; }
+figure svg { display: block; max-width: 100%; height: auto; }
+.narrow { display: none; }
+@media screen and (max-width: 44rem) { .narrow { display: block; }
+  .wide-picture { display: none; } }
 table { border-collapse: collapse; font-size: .9rem; line-height: 1.5; }
 th, td { padding: .2rem .7rem; border-bottom: 1px solid var(--rule); text-align: left;
   vertical-align: top; }
@@ -67,13 +69,16 @@ summary { cursor: pointer; font-size: .9rem; }
   :root { --ink: #000; --paper: #fff; --rule: #767676; --link: #000; --shade: #f2f4f6; }
   body { max-width: none; padding: 0; font-size: 10.5pt; line-height: 1.6; }
   h2, h3, h4, figcaption, caption { break-after: avoid; }
-  figure > .wide, tr, .note { break-inside: avoid; }
+  .wide-picture, tr, .note { break-inside: avoid; }
+  .wide-picture svg { width: 100%; }
   thead { display: table-header-group; }
-  thead th, tbody th { white-space: normal; }
+  table { font-size: 9pt; width: 100%; }
+  th, td { padding: .1rem .3rem; }
+  thead th, tbody th, .right, a.number { white-space: normal !important;
+    overflow-wrap: anywhere; }
+  code { overflow-wrap: anywhere; font-size: 8pt; }
   .wide { overflow: visible; }
-  figure svg { max-width: 100%; height: auto; }
-  summary { list-style: none; }
-  details::details-content { content-visibility: visible; block-size: auto; }
+  details { display: none; }
   a.number { text-decoration: none; }
 }
 """

@@ -17,6 +17,25 @@ text may have the colour of its line."""
 QUIET = "#75828e"
 """The colour of bars beside those that are picked out."""
 
+INK, FAINT = "#1a1a1a", "#d9d9d9"
+
+SHADES = ("#0b3c6f", "#3f7fb5", "#86b4d9", "#c3daec", "#eef3f8")
+"""Parts of a whole and classes of a map, the first the darkest: lightness 25, 51, 71, 86
+and 96, so that a monochrome printer keeps them apart."""
+
+IN_THE_DARK = {
+    INK: "#e8e8e8",
+    FAINT: "#45494e",
+    OURS: "#6db8f2",
+    QUIET: "#8d99a5",
+    "#595959": "#bdbdbd",
+    "#b34700": "#ff9c5a",
+    "#007556": "#4fd1a5",
+    "#a33f78": "#f08ec5",
+    "#7a6100": "#e0c04a",
+}
+"""What each colour becomes on a dark page."""
+
 
 def hues_of(plot: Plot) -> dict[str, str]:
     """Give each hue of a plot its colour: the area's own, then the others in order."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ictplan.core.errors import UnknownCodeError
+from ictplan.core.messages import N_, Message
 from ictplan.report import draw
 from ictplan.report.chapter import Figure, chapter_of
 from ictplan.report.charts import plot_of
@@ -45,8 +47,11 @@ def figure_of(result: Answer, find: Finder | None = None) -> Figure:
     """
     plot = plot_of(result, find)
     notes = tuple(note.text(result.language) for note in result.notes)
+    if any(series.ranges for series in plot.series):
+        told = N_("Upright strokes are the 95% interval of the gap to the benchmark.")
+        plot = replace(plot, note=Message(told).text(result.language))
     return Figure(
-        caption=plot.title,
+        caption=plot.caption,
         plot=plot,
         alt=alt_text(plot),
         table=table_of(plot),

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ictplan.core.messages import N_, Label, Message, localise
+from ictplan.core.messages import Label, Message, localise
 from ictplan.findings.phrases import magnitude_text, period_text
 from ictplan.report.chapter import PUBLISHED, Evidence, Reference
 
@@ -74,9 +74,17 @@ class Prover:
     finder: Finder
     style: Style
 
-    def fields(self, finding: Finding) -> dict[str, Inline | tuple[Inline, ...]]:
+    def fields(self, finding: Finding) -> dict[str, Inline]:
         """Give every name and number a sentence on a finding may speak of."""
         return _Fields(self, finding).all
+
+    def indicator(self, finding: Finding) -> Indicator:
+        """Give what a finding is of."""
+        _, cell = finding.evidence[0].cells[0]
+        found: Indicator = self.finder.by_id[finding.dataset].indicator(
+            tuple(cell.values())
+        )
+        return found
 
     def evidence(
         self, finding: Finding, point: Observed, cell: Mapping[str, str]
@@ -103,12 +111,13 @@ class _Fields:
         self._style = prover.style
 
     @cached_property
-    def all(self) -> dict[str, Inline | tuple[Inline, ...]]:
+    def all(self) -> dict[str, Inline]:
         finding, language = self._finding, self._style.language
-        found: dict[str, Inline | tuple[Inline, ...]] = {}
+        found: dict[str, Inline] = {}
         for name, fact in finding.sentence.params.items():
             if isinstance(fact, Label) and fact.ja in self._periods:
-                found[name] = self._style.when(self._periods[fact.ja])
+                when = self._style.when(self._periods[fact.ja])
+                found[name] = Reference(when, None, "", ())
             else:
                 found[name] = self._style.digit(str(localise(fact, language)))
         for name, place in DERIVED.get(finding.kind, {}).items():
@@ -129,9 +138,7 @@ class _Fields:
 
     @cached_property
     def _indicator(self) -> Indicator:
-        _, cell = self._finding.evidence[0].cells[0]
-        panel = self._prover.finder.by_id[self._finding.dataset]
-        return panel.indicator(tuple(cell.values()))
+        return self._prover.indicator(self._finding)
 
     def _value(self, point: Observed, cell: Mapping[str, str]) -> Reference:
         value = printed_value(point)
@@ -143,11 +150,8 @@ class _Fields:
             decimals=point.decimals,
         )
 
-    def _result(self, text: str, name: str, place: int) -> Inline | tuple[Inline, ...]:
-        """Give a computed number; a difference is that of the values as printed.
-
-        Where counts give another one it stands in brackets behind.
-        """
+    def _result(self, text: str, name: str, place: int) -> Reference:
+        """Give a computed number; a difference is that of the values as printed."""
         found = self._finding.evidence[place]
         points = [point for point, _ in found.cells]
         decimals = max(point.decimals for point in points)
@@ -172,17 +176,11 @@ class _Fields:
             Decimal(number_text(printed_value(p), p.decimals)) for p in points
         )
         printed = abs(float(first - second))
+        if not printed:  # it rounds away: the counts tell it
+            return replace(reference, formula=OF_COUNTS)
         label = magnitude_text(Fraction(printed), decimals, self._indicator)
         shown = self._style.digit(label.text(self._style.language))
-        if shown == text:
-            return reference
-        counted = replace(reference, formula=OF_COUNTS)
-        if not printed:
-            return counted
-        behind = Message(N_(" ({gap} from the counts)"), {"gap": "{gap}"})
-        before, _, after = behind.text(self._style.language).partition("{gap}")
-        stated = replace(reference, text=shown, value=printed)
-        return (stated, before, counted, after)
+        return replace(reference, text=shown, value=printed)
 
 
 def printed_value(point: Observed) -> float:

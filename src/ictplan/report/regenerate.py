@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ictplan.report.chapter import Chapter
     from ictplan.report.compose import Length
+    from ictplan.report.refresh import Refreshed
 
 REPORTS = ("html", "md", "docx", "xlsx")
 """Every format of a report."""
@@ -53,9 +54,7 @@ def chapter(  # noqa: PLR0913 - keyword-only, one per option
     style = style or Style()
     library = (library or Library()).keeping()
     if area is None:
-        raise UsageError(
-            N_("name an area with --area, or as area = '…' in ictplan.toml")
-        )
+        raise UsageError(NO_AREA)
     code = library.areas.resolve(area)
     if template is None:
         from ictplan.report.compose import compose
@@ -115,23 +114,27 @@ def write_report(  # noqa: PLR0913 - keyword-only, one per option
     return render(filled, format)
 
 
-def render(chapter: Chapter, name: str, *, evidence: bool = True) -> bytes:
+def render(
+    chapter: Chapter, name: str, *, evidence: bool = True, style: Path | None = None
+) -> bytes:
     """Give a chapter as the bytes of one format.
 
     Args:
         chapter: What to write.
         name: One of `REPORTS`.
         evidence: Whether the observations behind the numbers are part of it.
+        style: Of Word, a document whose styles are taken.
 
     Raises:
         MissingExtraError: If the libraries of the format are not installed.
         OutputError: If a picture needs a Japanese font and there is none.
+        UnreadableFileError: If the style is no Word document.
     """
     try:
         if name == "docx":
             from ictplan.report.docx import as_docx
 
-            return as_docx(chapter, evidence=evidence)
+            return as_docx(chapter, evidence=evidence, style=style)
         if name == "xlsx":
             from ictplan.report.xlsx import as_xlsx
 
@@ -145,3 +148,47 @@ def render(chapter: Chapter, name: str, *, evidence: bool = True) -> bytes:
         return as_html(chapter, evidence=evidence).encode()
     except ModuleNotFoundError as error:
         raise MissingExtraError(EXTRA, error.name or "") from None
+
+
+def refresh_word(
+    file: Path,
+    *,
+    area: str | None = None,
+    library: Library | None = None,
+    style: Style | None = None,
+) -> Refreshed | None:
+    """Bring a Word file of ours that was edited up to date: words stay, numbers follow.
+
+    Args:
+        file: The file; it is not written.
+        area: Code or name.
+        library: Where to look; the bundled datasets without it.
+        style: Language, digits and years; plain Japanese without it.
+
+    Returns:
+        None where nobody edited it, so that it may be written anew.
+
+    Raises:
+        UsageError: If no area is named.
+        UnknownCodeError: If the area is unknown.
+        MissingExtraError: If the libraries of Word are not installed.
+        UnreadableFileError: If it is no Word document, or has none of our marks.
+    """
+    try:
+        from ictplan.report.refresh import by_tag, is_edited, refresh
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(EXTRA, error.name or "") from None
+    if not is_edited(file):
+        return None
+    from ictplan.report.compose import claims_of
+
+    style = style or Style()
+    library = (library or Library()).keeping()
+    if area is None:
+        raise UsageError(NO_AREA)
+    code = library.areas.resolve(area)
+    findings, speaker = claims_of(code, library=library, style=style)
+    return refresh(file, by_tag(findings, speaker), style.language)
+
+
+NO_AREA = N_("name an area with --area, or as area = '…' in ictplan.toml")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from ictplan.present.breaking import UNIT
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     Domain = tuple[float, float]
 
@@ -23,7 +25,7 @@ def nice_domain(values: Sequence[float], *, share: bool) -> tuple[float, float]:
     low, high = min(values), max(values)
     apart = share and high - low < NARROW and low > NARROW
     start = low if apart else min(0.0, low)
-    step = _step(max(high - start, 1e-9))
+    step = step_of(max(high - start, 1e-9))
     bottom = math.floor(start / step) * step
     top = math.ceil(high / step) * step
     if share and high <= 100:
@@ -31,10 +33,16 @@ def nice_domain(values: Sequence[float], *, share: bool) -> tuple[float, float]:
     return bottom, top if top > bottom else bottom + step
 
 
-def _step(span: float) -> float:
+def step_of(span: float) -> float:
     """Give the round number that divides a span into about five."""
     size = 10.0 ** math.floor(math.log10(span / 5))
     return next(size * times for times in (1, 2, 5, 10) if size * times >= span / 5)
+
+
+def levels_of(low: float, high: float, step: float) -> list[float]:
+    """Give the multiples of a step on an axis."""
+    first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
+    return [round(i * step, 10) for i in range(first, last + 1)]
 
 
 def spread(places: Sequence[float], apart: float, end: float) -> list[float]:
@@ -76,21 +84,28 @@ def end_labels(
     ]
 
 
-def text_width(text: str, size: int) -> float:
+def text_width(text: str, size: float) -> float:
     """Estimate the pixels of a text: a Japanese character is as wide as high."""
     return sum(size if ord(char) > 0x2E7F else 0.6 * size for char in text)
 
 
-def ticks(labels: Mapping[int, str], width: int, size: int) -> list[int]:
-    """Choose the days whose labels fit under a time axis, the last before all."""
-    days = sorted(labels)
-    span = max(days[-1] - days[0], 1)
-    chosen: list[int] = []
-    limit = math.inf
-    for day in reversed(days):
-        middle = (day - days[0]) / span * width
-        half = text_width(labels[day], size) / 2
-        if middle + half + size <= limit:
-            chosen.append(day)
-            limit = middle - half
-    return sorted(chosen)
+def folded(text: str, width: float, size: float) -> list[str]:
+    """Break a text into lines where Japanese may break; the last is no single sign."""
+    lines = _folded(text, width, size)
+    if len(lines) > 1 and len(lines[-1]) < LEAST:
+        lines = _folded(text, width - 2 * size, size)
+    return lines
+
+
+LEAST = 3
+"""Characters of a last line."""
+
+
+def _folded(text: str, width: float, size: float) -> list[str]:
+    lines = [""]
+    for unit in UNIT.findall(text):
+        for part in [unit] if text_width(unit, size) <= width else unit:
+            if text_width(lines[-1] + part.rstrip(), size) > width:
+                lines.append("")
+            lines[-1] += part if lines[-1] else part.lstrip()
+    return [line.rstrip() for line in lines if line.strip()]

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from ictplan.cli.options import Shared
+    from ictplan.report.phrases import Style
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -76,6 +77,14 @@ def regenerate_report(
             ),
         ),
     ] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(
+            "--style",
+            metavar="FILE.docx",
+            help=N_("Of Word: a document of yours whose styles and paper are taken."),
+        ),
+    ] = None,
     digits: Annotated[
         str | None,
         typer.Option(
@@ -117,6 +126,9 @@ def regenerate_report(
         digits=digits or options.settings.digits,
         years=years or options.settings.years,
     )
+    is_there = output is not None and output.exists() and named == "docx"
+    if output and is_there and not check and _refreshed(output, options, style):
+        return
     with waiting(options.quiet) as told:
         filled = chapter(
             template,
@@ -127,7 +139,9 @@ def regenerate_report(
             own=_facts(project, options) if template is None else None,
             on_progress=told,
         )
-        content = render(filled, named, evidence=annex is None)
+        # Two pages of Word are no place for a list of observations.
+        evidence = annex is None and not (length == "short" and named == "docx")
+        content = render(filled, named, evidence=evidence, style=like)
     tell_followed(options)
     if check and output is not None:
         _check(output, content, named, options)
@@ -135,6 +149,32 @@ def regenerate_report(
     if annex is not None:
         _write(render(filled, "xlsx"), "xlsx", annex, options)
     _write(content, named, output, options)
+
+
+def _refreshed(file: Path, options: Shared, style: Style) -> bool:
+    """Update a Word file that was edited; False where it may be written anew."""
+    from ictplan.core.files import write_file
+    from ictplan.report.regenerate import refresh_word
+
+    found = refresh_word(file, area=options.area, library=options.library, style=style)
+    if found is None:
+        return False
+    copy = file.with_name(f"{file.stem}.before{file.suffix}")
+    write_file(copy, file.read_bytes())
+    write_file(file, found.content)
+    say(
+        options,
+        N_(
+            "{file} was edited: its words stay, {updated} number(s) were updated,"
+            " {fallen} sentence(s) that no longer hold have a comment; the file of"
+            " before is {copy}"
+        ),
+        file=file,
+        updated=found.updated,
+        fallen=found.fallen,
+        copy=copy,
+    )
+    return True
 
 
 def _facts(project: Path | None, options: Shared) -> Mapping[str, str]:
