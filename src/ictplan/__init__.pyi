@@ -4,6 +4,7 @@ Written by tools/refresh.py; change the questions instead.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 from ictplan.core.answer import Answer as Answer
@@ -124,7 +125,7 @@ def list_datasets(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """List the datasets.
 
@@ -151,7 +152,7 @@ def show(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Show the observations of a dataset with their sources.
 
@@ -179,7 +180,7 @@ def list_sources(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Show where the values of a dataset were read.
 
@@ -202,7 +203,7 @@ def find_areas(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Find areas by their code or name, of today or of before.
 
@@ -236,7 +237,7 @@ def gap(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Compare an area with its benchmarks.
 
@@ -285,7 +286,7 @@ def rank(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Rank an area among others.
 
@@ -333,7 +334,7 @@ def trend(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Show how an area moves against a benchmark.
 
@@ -384,7 +385,7 @@ def convergence(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Measure whether the areas of a group grow alike.
 
@@ -423,7 +424,7 @@ def list_peers(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """List the peers of an area.
 
@@ -464,7 +465,7 @@ def digital_divide(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Measure the fall-off across ages, incomes or areas.
 
@@ -518,7 +519,7 @@ def structure(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Split a gap into structure and rates.
 
@@ -598,15 +599,15 @@ def compare(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Set areas side by side: a row per area, a column per indicator or per year.
 
     Areas are codes, names, ``茨城県内`` (municipalities of a prefecture), ``peers``
     (those of the type of the first area), ``prefectures``, ``all``, or files with an
     area a line; without any, the workspace's area, its prefecture and Japan. Without
-    datasets the headline indicators of the first area are compared, each in the newest
-    period that nine in ten of the areas share. ``every`` (``FY``, ``year``, ``period``) shows
+    datasets the headline indicators of the first area are compared, each in its newest
+    period that half of the areas share. ``every`` (``FY``, ``year``, ``period``) shows
     one indicator over time, its last value in each. ``rank`` is the place among the
     areas shown, 1 the best, null where neither way is better. All values beside one
     another are of one period and one definition.
@@ -641,7 +642,7 @@ def diff(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Say what changed between two folders of data, or two releases of a dataset.
 
@@ -684,7 +685,7 @@ def targets(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Grade the targets of a plan by the newest values.
 
@@ -720,7 +721,7 @@ def plan_figures(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """List the figures of a plan and the data held of each.
 
@@ -746,7 +747,7 @@ def plan_progress(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Show the measures of a plan by goal and status.
 
@@ -774,7 +775,7 @@ def plan_timeline(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """List the dated events of a plan.
 
@@ -805,7 +806,7 @@ def init_workspace(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Write a workspace for a municipality.
 
@@ -832,7 +833,7 @@ def next_steps(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Say what is missing: data of the city, tables of the plan, the chapter.
 
@@ -861,7 +862,7 @@ def update(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Bring the data of the workspace up to date.
 
@@ -893,7 +894,7 @@ def validate(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Check dataset folders against every rule.
 
@@ -920,7 +921,7 @@ def trace(
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
-    as_of: str | None = None,
+    as_of: str | date | None = None,
 ) -> Answer:
     """Say where a number comes from that a report, or an area's data, have.
 

@@ -156,6 +156,8 @@ def test_what_cannot_be_compared_is_said() -> None:
         ictplan.diff()
     with pytest.raises(UsageError, match="is one period; name two"):
         ictplan.diff("mynumber", "2022-11-30", "2022-11-30")
+    with pytest.raises(UsageError, match="is after 2022-11-30; name the earlier"):
+        ictplan.diff("mynumber", "2022-12-31", "2022-11-30", lang="en")
     with pytest.raises(UnknownCodeError):
         ictplan.diff("mynumber", "2022-11-30", "2030-01-01")
     assert run("diff", "mynumber", "nowhere", "--lang", "en").code == 2

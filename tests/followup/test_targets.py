@@ -238,6 +238,49 @@ def test_own_values_are_those_of_a_target_without_dataset(
     assert sentence in run("validate", "data", "--lang", "en").out
 
 
+@pytest.mark.parametrize(
+    ("target", "by", "sentence"),
+    [
+        ("nan", "FY2030", "--target takes a number"),
+        ("inf", "FY2030", "--target takes a number"),
+        ("100.1", "FY2030", "a percentage lies between 0 and 100"),
+        ("-0.1", "FY2030", "a percentage lies between 0 and 100"),
+        ("50", "2022-12-31", "--by 2022-12-31 is not after the newest value"),
+    ],
+)
+def test_a_target_that_makes_no_sense_is_refused(
+    target: str, by: str, sentence: str
+) -> None:
+    asked = ("trend", "mynumber", "--area", "札幌市", f"--target={target}", "--by", by)
+
+    done = run(*asked, "--lang", "en")
+
+    assert (done.code, done.out) == (2, "")
+    assert sentence in done.err
+
+
+def test_an_empty_cell_and_an_unknown_unit_are_said_once(tsukuba: Path) -> None:
+    row = OWN.replace("PROCEDURE", "件").replace(",3-1,61", ",,61")
+    write(tsukuba, row, actuals=("t2,FY2024,130,",))
+
+    lines = run("validate", "data", "--lang", "en").out.splitlines()
+
+    assert len(lines) == 2
+    assert any(": unit: row: Unknown code '件'" in line for line in lines)
+    assert any(
+        ": section: required: a value is required here" in line for line in lines
+    )
+
+
+def test_a_fault_of_the_targets_does_not_stop_the_timeline(tsukuba: Path) -> None:
+    write(tsukuba, OWN.replace("FY2022,100", "FY2022,"))
+    with (tsukuba / "events.csv").open("a", encoding="utf-8") as file:
+        file.write("e1,08220,2026-04,at,計画の開始,start,,,,1-1,5\n")
+
+    assert run("plan", "timeline", "-q").code == 0
+    assert run("targets", "-q").code == 2
+
+
 def test_a_trend_to_one_hundred_percent_is_never_on_track() -> None:
     answer = ictplan.trend(
         "mynumber", area="札幌市", target=100, by="FY2026", lang="en"

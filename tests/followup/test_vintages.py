@@ -210,6 +210,9 @@ def test_bundled_releases_of_later_are_left_out() -> None:
     then = ictplan.gap("mynumber", area="取手市", to="nation", as_of="2019-06-30")
     newest = then.frame.sort("time_period").row(-1, named=True)
 
+    same = ictplan.gap("mynumber", area="取手市", to="nation", as_of=date(2019, 6, 30))
+    assert same.frame.equals(then.frame)
+
     # The plan: Toride was ahead of the nation until 2020.
     assert newest["time_period"] == "2019-04-01"
     assert newest["gap"] == pytest.approx(0.60, abs=0.005)

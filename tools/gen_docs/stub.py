@@ -24,6 +24,7 @@ Written by tools/refresh.py; change the questions instead.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 '''
 

@@ -335,8 +335,8 @@ class Library:
             if not folder.is_relative_to(bundled)
         )
 
-    def plan(self, name: str) -> Plan:
-        """Read a plan, checked against every rule.
+    def plan(self, name: str, only: Collection[str] = ()) -> Plan:
+        """Read a plan, or some of its tables, checked against every rule.
 
         Raises:
             UnknownCodeError: If no plan has this id.
@@ -345,9 +345,9 @@ class Library:
         """
         if name not in self._plans:
             raise UnknownCodeError("plan", name, self.plans)
-        return self._read_plan(self._plans[name])
+        return self._read_plan(self._plans[name], only)
 
-    def _read_plan(self, folder: Path) -> Plan:
+    def _read_plan(self, folder: Path, only: Collection[str] = ()) -> Plan:
         # Few commands ask for a plan; its models take time to build.
         from ictplan.core.plans import read_plan  # noqa: PLC0415
 
@@ -356,6 +356,7 @@ class Library:
             areas=self.areas.areas,
             datasets=self.ids,
             metadata_of=lambda name: self.package(name).ictplan,
+            only=only,
         )
 
     def dataset_folders(self, paths: Iterable[Path]) -> list[Path]:

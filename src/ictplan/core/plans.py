@@ -42,6 +42,7 @@ def read_plan(
     areas: Collection[str],
     datasets: Collection[str],
     metadata_of: Callable[[str], DatasetMetadata],
+    only: Collection[str] = (),
 ) -> Plan:
     """Read a plan whole.
 
@@ -50,6 +51,7 @@ def read_plan(
         areas: Every known area code.
         datasets: Every known dataset.
         metadata_of: Gives what a known dataset is.
+        only: The tables that are read, the others are empty; without any all are.
 
     Raises:
         UnreadableFileError: If a file cannot be read.
@@ -77,6 +79,8 @@ def read_plan(
                 )
             )
             continue
+        if only and resource.name not in only:
+            continue
         model = TABLES[resource.name]
         try:
             rows = read_rows(folder, resource, model)
@@ -91,7 +95,10 @@ def read_plan(
         tables[resource.name] = _frame(rows, model)
     for name, model in TABLES.items():
         tables.setdefault(name, _frame([], model))
-    if "actuals" in {resource.name for resource in package.resources}:
+    named = {resource.name for resource in package.resources} & {*(only or TABLES)}
+    if "actuals" in named and not any(
+        each.file.endswith("targets.csv") for each in problems
+    ):
         file = f"{folder.name}/actuals.csv"
         problems += check_actuals(tables["actuals"], tables["targets"], file)
     if problems:

@@ -7,12 +7,18 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
 from ictplan.core.descriptor import adapter, unseen_problems
-from ictplan.core.errors import InvalidDatasetError, Problem, UnreadableFileError
+from ictplan.core.errors import (
+    InvalidDatasetError,
+    Problem,
+    UnknownCodeError,
+    UnreadableFileError,
+)
 from ictplan.core.files import read_text
 from ictplan.core.messages import N_, Message
 from ictplan.core.schema import Strict
@@ -20,6 +26,8 @@ from ictplan.core.schema import Strict
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from pydantic_core import ErrorDetails
 
     from ictplan.core.codelists import CodelistResource
     from ictplan.core.schema import Resource
@@ -66,13 +74,23 @@ def read_rows(
                 name,
                 int(details["loc"][0]) + 2,
                 str(details["loc"][-1]),
-                "row",
-                Message(N_("is not allowed: {why}"), {"why": details["msg"]}),
-                str(details["input"]),
+                "row" if details["input"] is not None else "required",
+                _why(details),
+                None if details["input"] is None else str(details["input"]),
             )
             for details in error.errors(include_url=False)
         ) from None
     return checked
+
+
+def _why(details: ErrorDetails) -> Message:
+    """Say what is wrong with a cell: that it is empty, or what it may be."""
+    if details["input"] is None:
+        return Message(N_("a value is required here"))
+    codes = re.findall(r"'([^']*)'", str(details.get("ctx", {}).get("expected", "")))
+    if not codes:
+        return Message(N_("is not allowed: {why}"), {"why": details["msg"]})
+    return UnknownCodeError("code", str(details["input"]), codes).message
 
 
 def read_lines(path: Path) -> Iterator[tuple[list[str], list[str]]]:

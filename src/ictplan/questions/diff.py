@@ -198,6 +198,10 @@ def _of_periods(query: Query, periods: tuple[str, str], shown: Standing) -> Answ
     old, new = (periods_within(known, period)[-1] for period in periods)
     if old == new:
         raise UsageError(N_("{period} is one period; name two"), period=old)
+    if known.index(old) > known.index(new):
+        raise UsageError(
+            N_("{old} is after {new}; name the earlier one first"), old=old, new=new
+        )
     cell = ["time_period", *metadata.dimension_ids]
     key = ["ref_area", *cell]
     period = pl.col("time_period").cast(pl.String)

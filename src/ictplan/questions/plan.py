@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from ictplan.core.plans import Plan
 
 
-def plan_of(query: Query, plan: str | None) -> Plan:
+def plan_of(query: Query, plan: str | None, *tables: str) -> Plan:
     """Read the plan that is meant: the one named, else the workspace's own.
 
-    Where there is no workspace, the plan that comes with ictplan is the example.
+    Where there is no workspace, the plan that comes with ictplan is the example. Only
+    the tables named are read: a fault in another one is none of theirs.
 
     Raises:
         UnknownCodeError: If no plan has this id.
@@ -37,15 +38,15 @@ def plan_of(query: Query, plan: str | None) -> Plan:
     """
     library = query.library
     if plan is not None:
-        return library.plan(plan)
+        return library.plan(plan, tables)
     own = library.own_plans
     if len(own) > 1:
         raise UsageError(
             N_("there are several plans; name one of {plans}"), plans=", ".join(own)
         )
     if own:
-        return library.plan(own[0])
-    bundled = [library.plan(name) for name in library.plans]
+        return library.plan(own[0], tables)
+    bundled = [library.plan(name, tables) for name in library.plans]
     home = None if query.home is None else library.areas.resolve(query.home)
     for each in bundled:
         if home in (None, each.area):
@@ -103,7 +104,7 @@ def plan_figures(
         UnknownCodeError: If the plan is unknown.
     """
     library = query.library
-    loaded = plan_of(query, plan)
+    loaded = plan_of(query, plan, "figures")
     table = rows_of(loaded, "figures")
     named = " ".join(table.get_column("datasets").drop_nulls().to_list()).split()
     datasets = {name: library.load(name) for name in dict.fromkeys(named)}
@@ -201,7 +202,7 @@ def plan_progress(query: Query, plan: PlanId = None) -> Answer:
     Raises:
         UnknownCodeError: If the plan is unknown.
     """
-    loaded = plan_of(query, plan)
+    loaded = plan_of(query, plan, "progress", "items")
     frame = rows_of(loaded, "progress").with_columns(
         plan=pl.lit(loaded.id), status=pl.col("status").cast(pl.String)
     )
@@ -272,7 +273,7 @@ def plan_timeline(
         PeriodError: If the text is no period.
     """
     library = query.library
-    loaded = plan_of(query, plan)
+    loaded = plan_of(query, plan, "events")
     events = rows_of(loaded, "events")
     if actor is not None:
         events = events.filter(pl.col("ref_area") == library.areas.resolve(actor))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from types import NoneType, UnionType
@@ -45,7 +46,7 @@ REST = {
     "data": ("str | Path | Sequence[str | Path]", ()),
     "lang": ("Language", LANGUAGES[0]),
     "library": ("Library | None", None),
-    "as_of": ("str | None", None),
+    "as_of": ("str | date | None", None),
 }
 """What every Python function takes beside the options: how it is written, its default."""
 
@@ -126,7 +127,7 @@ class Question:
         data: str | Path | Sequence[str | Path] = (),
         lang: Language = LANGUAGES[0],
         library: Library | None = None,
-        as_of: str | None = None,
+        as_of: str | date | None = None,
         **named: object,
     ) -> Answer:
         """Answer the question.
@@ -145,12 +146,12 @@ class Question:
         if lang not in LANGUAGES:
             raise UnknownCodeError("language", str(lang), LANGUAGES)
         if as_of is not None and "as_of" in self.signature.parameters:
-            named["as_of"] = as_of
+            named["as_of"] = str(as_of)
         given = self._bound(args, named)
         folders = [data] if isinstance(data, str | Path) else data
         where = library or Library([Path(folder) for folder in folders])
         if as_of is not None:
-            where = where.at(parse_day(as_of))
+            where = where.at(parse_day(str(as_of)))
         return self.ask(where, language=lang, **given)
 
     def _bound(

@@ -90,7 +90,7 @@ def targets(
         UnknownCodeError: If the plan, or a category of a target, is unknown.
         UsageError: If the plan has no target, or a target's base is in no data.
     """
-    loaded = plan_of(query, plan)
+    loaded = plan_of(query, plan, "targets", "actuals")
     table = rows_of(loaded, "targets").with_row_index("_row", offset=2)
     if owner is not None:
         table = table.filter(pl.col("owner") == owner)

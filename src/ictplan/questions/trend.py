@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from math import isfinite
 from typing import TYPE_CHECKING, Annotated
 
 from ictplan.core.answer import Answer
@@ -16,7 +17,6 @@ from ictplan.core.measures.series import cleared, sign_for
 from ictplan.core.measures.trend import (
     LINEAR,
     LOGIT,
-    OVERDUE,
     REACHED,
     SLOW,
     TRACK,
@@ -276,8 +276,13 @@ def _findings(rows: list[Row], metadata: DatasetMetadata) -> Iterator[Message]:
 def _target_lines(
     rows: list[Row], metadata: DatasetMetadata, target: float | None, by: str | None
 ) -> Iterator[Message]:
-    """Say how a target stands: the answer to what was asked, so it comes first."""
+    """Say how a target stands: the answer to what was asked, so it comes first.
+
+    Raises:
+        UsageError: If the target is no number a value can have, or its period is over.
+    """
     if target is not None and by is not None:
+        _require_sensible(rows, metadata, target, by)
         pace = required_pace(
             points_of(rows, "area_value"), target, parse(by).end.toordinal()
         )
@@ -292,13 +297,30 @@ def _target_lines(
                 "by": by,
                 "last": rows[-1]["time_period"],
                 "status": Message(status),
-                "required": "–"
-                if pace.status == OVERDUE
-                else number(pace.required, 2, signed=True),
+                "required": number(pace.required, 2, signed=True),
                 "actual": number(pace.actual, 2, signed=True),
             },
         )
         yield from projected
+
+
+def _require_sensible(
+    rows: list[Row], metadata: DatasetMetadata, target: float, by: str
+) -> None:
+    if not isfinite(target):
+        raise UsageError(N_("--target takes a number"))
+    if metadata.unit.is_share and not 0 <= target <= 100:
+        raise UsageError(
+            N_("--target {target}: a percentage lies between 0 and 100"),
+            target=f"{target:g}",
+        )
+    last = rows[-1]["time_period"]
+    if parse(by).end.toordinal() <= day_of(last):
+        raise UsageError(
+            N_("--by {by} is not after the newest value ({last}); name a later period"),
+            by=by,
+            last=last,
+        )
 
 
 def _outlook(
@@ -315,7 +337,7 @@ def _outlook(
         decimals=max(metadata.decimals, 0),
     )
     day = parse(by).end.toordinal()
-    if isinstance(made, str) or pace.status in (REACHED, OVERDUE):
+    if isinstance(made, str) or pace.status == REACHED:
         return pace.status, ()
     value, lower, upper = made.at(day)
     up = target >= made.model.back(made.last.value)
