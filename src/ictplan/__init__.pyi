@@ -606,8 +606,8 @@ def compare(
     Areas are codes, names, ``茨城県内`` (municipalities of a prefecture), ``peers``
     (those of the type of the first area), ``prefectures``, ``all``, or files with an
     area a line; without any, the workspace's area, its prefecture and Japan. Without
-    datasets the headline indicators of the first area are compared, each in its newest
-    period that half of the areas share. ``every`` (``FY``, ``year``, ``period``) shows
+    datasets the headline indicators of the first area are compared, each in the newest
+    period that nine in ten of the areas share. ``every`` (``FY``, ``year``, ``period``) shows
     one indicator over time, its last value in each. ``rank`` is the place among the
     areas shown, 1 the best, null where neither way is better. All values beside one
     another are of one period and one definition.
