@@ -54,7 +54,8 @@ def profile(
     its strongest findings as headlines. Benchmarks are of the same period; one that
     nobody publishes is computed from the municipalities and says so; of states they are
     the share of bodies in percent. ``rank`` is among the municipalities of the
-    prefecture. ``change_1y`` and ``change_3y`` are in the unit of the value, points of
+    prefecture, shared with ``tied`` more. ``assessment`` is against the nation in the
+    same period. ``change_1y`` and ``change_3y`` are in the unit of the value, points of
     shares. ``is_falling_back`` is true where the area is behind the nation, and further
     than one or three years before. ``series`` and ``nation_series`` are JSON:
     ``[[period, value], …]``.
@@ -155,7 +156,8 @@ def show(
     """Show the observations of a dataset with their sources.
 
     Every source's, and of all areas unless one is named. One row per observation: the
-    columns of its file, with the name of the area, in file order.
+    columns of its file, with the name of the area, in file order; where items have
+    units of their own, that of each row too.
 
     Args:
         dataset: Id or name of a dataset; 'ictplan list' names them.
@@ -364,7 +366,7 @@ def trend(
 
     Raises:
         UnknownCodeError: If a dataset, area, period or category is unknown.
-        NotComparableError: If area and benchmark share no period.
+        NotComparableError: If area and benchmark share no period, or values are states.
         PeriodError: If ``by`` or an event's period is none.
         UsageError: If ``target`` and ``by`` do not come together, or there are several
             benchmarks.
@@ -409,7 +411,8 @@ def convergence(
 
     Raises:
         UnknownCodeError: If a dataset, area, period, category or ``among`` is unknown.
-        NotComparableError: If no two areas of the group share a period.
+        NotComparableError: If no two areas of the group share a period, or values are
+            states.
     """
 
 def list_peers(
@@ -499,7 +502,8 @@ def digital_divide(
         UnknownCodeError: If a dataset, dimension, area, period, category, interval or
             measure is unknown.
         UsageError: If options do not go together, or ``weights`` lacks a subgroup.
-        NotComparableError: If there are not two subgroups with exact values.
+        NotComparableError: If there are not two subgroups with exact values, or they
+            are states.
     """
 
 def structure(
@@ -568,7 +572,8 @@ def scorecard(
     (of prefectures: in Japan), ``age_years`` says how old the value is.
 
     One row per indicator, by ``score`` of its strongest finding: what is large, sure
-    and fresh comes first.
+    and fresh comes first, values more than three years old last. ``label`` names the
+    indicator itself.
 
     Args:
         area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
@@ -821,6 +826,67 @@ def init_workspace(
         OutputError: If something cannot be written.
     """
 
+def next_steps(
+    *,
+    area: str | Sequence[str] | None = None,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+    as_of: str | None = None,
+) -> Answer:
+    """Say what is missing: data of the city, tables of the plan, the chapter.
+
+    The datasets that hold municipalities come first, those without a value of the area
+    before the others, which say how new it is; ``path`` is where the publisher has
+    newer ones. Put files into ``downloads/`` beside the data: ``ictplan update``
+    imports them.
+
+    One row per step, the most useful first.
+
+    Args:
+        area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
+
+    Raises:
+        UsageError: If no area is named, here or in ictplan.toml.
+    """
+
+def update(
+    *,
+    offline: bool = False,
+    released: str | None = None,
+    data: str | Path | Sequence[str | Path] = (),
+    lang: Language = "ja",
+    library: Library | None = None,
+    as_of: str | None = None,
+) -> Answer:
+    """Bring the data of the workspace up to date.
+
+    For each source of the own datasets with an official address: a file is fetched into
+    ``downloads/<dataset>/``; of a page, or where the network does not allow it, the
+    answer says what to download and where to put it. Then every file there that is not
+    known yet is imported, the data are checked, and the sentences of the workspace's
+    texts (``*.txt``) that are out of date now are named. The headlines say what
+    changed. The same files give the same data, fetched or put there by hand.
+
+    One row per source, file, problem and sentence, in that order.
+
+    Args:
+        offline: Fetch nothing; say what to download where.
+        released: The day revised values were published.
+        data: Folders with datasets of your own, beside the bundled ones.
+        lang: Language of names and sentences of the answer: ja or en.
+        library: Where to look, in place of ``data``.
+        as_of: A day: values as they were published by then.
+
+    Raises:
+        UsageError: If there are no data of one's own.
+        OutputError: If something cannot be written.
+    """
+
 def validate(
     paths: str | Path | Sequence[str | Path] = (),
     *,
@@ -886,3 +952,4 @@ sources = list_sources
 areas = find_areas
 peers = list_peers
 init = init_workspace
+next = next_steps
