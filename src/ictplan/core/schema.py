@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from ictplan.core.codes import (
@@ -512,24 +512,55 @@ class SubjectPackage(Strict):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Operand(Strict):
+    """A dataset, and which of its categories; of other dimensions the total counts."""
+
+    dataset: Identifier
+    where: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived(Strict):
+    """How an indicator is made of two others, see `ictplan.core.derived`.
+
+    ``ratio`` is of / by, ``share`` 100 times that, ``per_1000`` a thousand times;
+    ``difference`` is of - by. There are no others.
+    """
+
+    kind: Literal["ratio", "share", "per_1000", "difference"]
+    of: Operand
+    by: Operand
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataPackage(Strict):
     """The descriptor of a folder that is one dataset.
 
-    ``versions`` is the file of its earlier values, see `ictplan.core.vintages`.
+    ``versions`` is the file of its earlier values, see `ictplan.core.vintages`; a
+    ``derived`` dataset has neither file nor sources of its own.
     """
 
     name: Identifier
     title: str
     description: str = ""
     licenses: tuple[dict[str, str], ...] = ()
-    sources: Annotated[tuple[Source, ...], Filled()]
-    resources: tuple[Resource]
+    sources: tuple[Source, ...] = ()
+    resources: tuple[Resource, ...] = ()
     ictplan: DatasetMetadata
     versions: Resource | None = None
+    derived: Derived | None = None
 
     def __post_init__(self) -> None:
-        """Refuse two sources of one name."""
+        """Refuse two sources of one name, and a dataset with no rows or two files."""
         _name_once(self.sources)
+        if self.derived is not None:
+            if self.resources or self.sources or self.ictplan.dimensions:
+                raise _fault(
+                    "derived",
+                    "a derived dataset has no file, no sources and no dimensions",
+                )
+        elif len(self.resources) != 1 or not self.sources:
+            raise _fault("resources", "a dataset has one file and its sources")
 
 
 def _name_once(sources: tuple[Source, ...]) -> None:

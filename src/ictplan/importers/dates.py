@@ -193,6 +193,8 @@ def best_dates(texts: Iterable[str]) -> list[Dated]:
 
 def month_of(period: str, month: int) -> str | None:
     """Give a month of a year or fiscal year: March of FY2022 is 2023-03; else None."""
+    if not 1 <= month <= 12:
+        return None
     if re.fullmatch("[0-9]{4}", period):
         return f"{period}-{month:02}"
     if found := re.fullmatch("FY([0-9]{4})", period):

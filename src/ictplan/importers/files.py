@@ -12,6 +12,7 @@ import json
 import re
 import zipfile
 import zlib
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ictplan.core.errors import UnreadableFileError
@@ -35,6 +36,19 @@ MAX_CELLS = 20_000_000
 ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 WEB_PAGE = re.compile(rb"(\xef\xbb\xbf)?\s*<(!doctype|html|head|meta)", re.IGNORECASE)
+NO_TABLES = (
+    (
+        WEB_PAGE,
+        N_("is a web page, not a workbook or CSV; download the file itself again"),
+    ),
+    (
+        re.compile(rb"(?:\xef\xbb\xbf|\s)*<(?:\?xml|GET_STATS)"),
+        N_("is XML; take the same answer of e-Stat as JSON or CSV"),
+    ),
+    (re.compile(b"%PDF"), N_("is a PDF; give the table in it as CSV or Excel")),
+)
+"""How files begin that hold no table to read, and what to do about them."""
+
 LAST_CELL = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
 REPEATED = re.compile(rb'number-(?:columns|rows)-repeated="([0-9]+)"')
 
@@ -51,31 +65,26 @@ def read_grids(path: Path, *, encoding: str | None = None) -> list[Grid]:
     """
     name = path.name
     raw = _bytes(path)
-    if (own := read_by_plugin(name, raw)) is not None:
-        return own
-    if WEB_PAGE.match(raw):
-        if b"<table" in raw.lower() and (pages := read_page(_page_text(raw), name)):
-            return pages
-        raise UnreadableFileError(
-            name,
-            N_("is a web page, not a workbook or CSV; download the file itself again"),
-        )
-    if raw.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"<?xml", b"<GET_STATS")):
-        raise UnreadableFileError(
-            name, N_("is XML; take the same answer of e-Stat as JSON or CSV")
-        )
-    if raw.startswith(b"%PDF"):
-        raise UnreadableFileError(
-            name, N_("is a PDF; give the table in it as CSV or Excel")
-        )
+    own = read_by_plugin(name, raw)
+    found = _pages(raw, name) if own is None else own
+    if found or own is not None:
+        return found
+    for pattern, why in NO_TABLES:
+        if pattern.match(raw):
+            raise UnreadableFileError(name, why)
     if raw.startswith(ZIP):
         _refuse_bomb(raw, name)
-        return list(_sheets(raw, name))
-    if raw.startswith(OLE):
-        if ENCRYPTED in raw:
-            raise _encrypted(name)
+    elif raw.startswith(OLE) and ENCRYPTED in raw:
+        raise _encrypted(name)
+    if raw.startswith((ZIP, OLE)):
         return list(_sheets(raw, name))
     return [_text_grid(raw, name, encoding)]
+
+
+def _pages(raw: bytes, name: str) -> list[Grid]:
+    """Give the tables of a web page that has some."""
+    is_page = WEB_PAGE.match(raw) and b"<table" in raw.lower()
+    return read_page(_page_text(raw), name) if is_page else []
 
 
 def _page_text(raw: bytes) -> str:
@@ -198,10 +207,26 @@ def _text_grid(raw: bytes, name: str, encoding: str | None) -> Grid:
     head = text[:10_000]
     delimiter = max(",\t;", key=head.count)
     rows = _rows(text, delimiter, name)
+    if any(row and row[0].startswith("@@") for row in rows[:30]):
+        rows = _undirected(rows)
     if rows and rows[0][:3] == ["page", "A", "B"]:
         # A table cut out of a PDF: its pages and letters are no cells of the table.
         rows = [[], *(["", *row[1:]] for row in rows[1:])]
     return Grid(name, None, rows, decoded.encoding)
+
+
+def _undirected(rows: list[list[str]]) -> list[list[str]]:
+    """Read rows that begin with what they are, as figures of white papers have them.
+
+    ``@Caption`` is a title, ``@@Title`` and ``@@Unit`` are the heading; what else is
+    said of a figure (``@Creator``, ``@@Baseval``) is no part of its table.
+    """
+    said = {row[0]: row[1:] for row in rows if row and row[0].startswith("@")}
+    pairs = zip_longest(said.get("@@Title", []), said.get("@@Unit", []), fillvalue="")
+    heads = [f"{title}({unit})" if unit.strip() else title for title, unit in pairs]
+    last = max(at for at, row in enumerate(rows) if row and row[0] in said)
+    kept = [row[1:2] if row[:1] == ["@Caption"] else [] for row in rows[:last]]
+    return [*kept, ["", *heads], *rows[last + 1 :]]
 
 
 def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
@@ -212,12 +237,13 @@ def _rows(text: str, delimiter: str, name: str) -> list[list[str]]:
     """
     rows: list[list[str]] = []
     begin = 1
+    is_protected = '="' in text
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for row in reader:
             if reader.line_num > begin and _swallows(row, rows, delimiter):
                 raise _unclosed(name, begin)
-            if any(cell.startswith('="') for cell in row):
+            if is_protected and any(cell.startswith('="') for cell in row):
                 row = [PROTECTED.sub(r"\1", cell) for cell in row]  # noqa: PLW2901
             rows.append(row)
             begin = reader.line_num + 1

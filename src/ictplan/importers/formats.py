@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ictplan.core.errors import UnknownCodeError, UnreadableFileError
 from ictplan.core.messages import N_, Label
+from ictplan.core.schema import TOTAL
 from ictplan.importers.grid import folded
 from ictplan.importers.plugins import descriptions
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from ictplan.importers.categories import Categories
     from ictplan.importers.sheet import Table
 
 ROLES = (
@@ -119,6 +121,11 @@ class Format:
             return False
         return all(any(re.search(p, text) for text in headings) for p in self.know)
 
+    def default(self, name: str, categories: Categories) -> str:
+        """Give the category of values that say none: the total, if nothing else."""
+        default = self.dimensions.get(name, DimensionRule()).default
+        return categories.code("計") if default == TOTAL else default
+
     def rule_for(self, heading: str) -> ColumnRule | None:
         """Give the first rule that a folded heading keeps."""
         return next((rule for rule in self.columns if rule.fits(heading)), None)
@@ -143,7 +150,7 @@ def parse_format(text: str, name: str) -> Format:
     try:
         return Format(
             id=content.pop("id", "reading"),
-            label=_label(content.pop("label", name)) or Label(name, name),
+            label=label_of(content.pop("label", name)) or Label(name, name),
             columns=tuple(
                 _rule(item, ColumnRule) for item in content.pop("column", ())
             ),
@@ -166,7 +173,7 @@ def _rule(content: Mapping[str, Any], kind: type) -> Any:  # noqa: ANN401, one o
     rule = kind(
         **{
             **content,
-            **({"label": _label(content["label"])} if "label" in content else {}),
+            **({"label": label_of(content["label"])} if "label" in content else {}),
         }
     )
     if isinstance(rule, ColumnRule):
@@ -176,7 +183,8 @@ def _rule(content: Mapping[str, Any], kind: type) -> Any:  # noqa: ANN401, one o
     return rule
 
 
-def _label(content: object) -> Label | None:
+def label_of(content: object) -> Label | None:
+    """Read a label of a description: a text, or one in each language."""
     if isinstance(content, str):
         return Label(content, content)
     if isinstance(content, dict) and "ja" in content:

@@ -181,6 +181,8 @@ def _parse(column: Column, own_units: frozenset[str]) -> Heading:
 def _take_unit(text: str, own_units: frozenset[str]) -> tuple[Unit | None, str]:
     """Take the unit out of one row of a heading; all of it where it is a unit."""
     unit, rest = unit_in(text)
+    if unit is not None and rest == text:
+        return unit, ""  # a bracket alone: its unit is no name
     rest = re.sub(r"(?<=[日月年])[rpRP]$", "", rest)
     if unit is None and (whole := unit_of(rest)):
         return whole, ""
@@ -216,18 +218,8 @@ def _carry_years(parts: Mapping[int, Heading]) -> None:
     """
     before = ""
     for part in parts.values():
-        for at, text in enumerate(part.texts):
-            if len(part.period) > len("FY2024"):
-                break
-            within, rest = part_of(text, part.period or before)
-            if within and not part.period and within < before:
-                # 12月, 1月: the year goes on.
-                within, rest = part_of(text, str(int(before[:4]) + 1))
-            month = re.fullmatch("([0-9]{1,2})月分?", text)
-            if within:
-                part.period, part.texts[at] = within, rest
-            elif month and not part.period and 1 <= int(month[1]) <= 12:
-                part.period, part.texts[at] = f"month:{month[1]}", ""
+        if len(part.period) <= len("FY2024"):
+            _take_month(part, before)
         if part.period[:4].isdigit():
             before = part.period
     if any(re.fullmatch("[0-9]{4}-[0-9]{2}", part.period) for part in parts.values()):
@@ -235,6 +227,22 @@ def _carry_years(parts: Mapping[int, Heading]) -> None:
         for part in parts.values():
             if part.period and len(part.period) < 7 and part.text in TOTALS:
                 part.texts = []
+
+
+def _take_month(part: Heading, before: str) -> None:
+    """Take the month or quarter out of a heading: of its year, or that of the one before."""
+    for at, text in enumerate(part.texts):
+        within, rest = part_of(text, part.period or before)
+        if within and not part.period and within < before:
+            # 12月, 1月: the year goes on.
+            within, rest = part_of(text, str(int(before[:4]) + 1))
+        month = re.fullmatch("([0-9]{1,2})月分?", text)
+        if within:
+            part.period, part.texts[at] = within, rest
+            return
+        if month and not part.period and 1 <= int(month[1]) <= 12:
+            part.period, part.texts[at] = f"month:{month[1]}", ""
+            return
 
 
 def _split_categories(text: str) -> tuple[str, dict[str, str]]:

@@ -12,11 +12,11 @@ import polars as pl
 from ictplan.core.areas import JAPAN
 from ictplan.core.errors import UnreadableFileError, UsageError
 from ictplan.core.messages import N_, Label, Message
-from ictplan.core.schema import TOTAL
 from ictplan.importers.categories import TOTALS, Categories, made_code
 from ictplan.importers.dates import best_dates, month_of, read_period
 from ictplan.importers.formats import DimensionRule
 from ictplan.importers.grid import folded
+from ictplan.importers.headings import SEXES
 from ictplan.importers.match import AreaMatch
 from ictplan.importers.places import Labels, Place, area_in
 from ictplan.importers.units import Unit, unit_in, unit_of
@@ -146,18 +146,13 @@ class TableReader:
         if not frames:
             raise UnreadableFileError(self.file, N_("has no column of values"))
         frame = pl.concat(frames, how="diagonal").with_columns(
-            pl.col(name).fill_null(self._default(name)) for name in self.dimensions
+            pl.col(name).fill_null(self.form.default(name, categories))
+            for name, categories in self.dimensions.items()
         )
         return Cells(
             self.file, frame, self.items, self.dimensions, legend, places,
             self.match.findings, self.match.assumed, self.periods.read,
         )  # fmt: skip
-
-    def _default(self, name: str) -> str:
-        default = self.form.dimensions.get(name, DimensionRule()).default
-        if default == TOTAL:
-            self.dimensions[name].code("計")
-        return default
 
     # Areas ------------------------------------------------------------------
 
@@ -270,22 +265,39 @@ class TableReader:
         }
         if (periods := self.periods.of_rows()) is not None:
             keys["time_period"] = periods
-        for at in self.columns.of("dimension"):
-            name = self.columns.roles[at].dimension
-            keys[name] = self._category_codes(name, self.table.columns[at], places)
+        keys |= self._dimension_keys(places)
         keys |= self._sections_and_wards()
         if items := self.columns.of("item"):
             keys["item"] = self._item_codes(self.table.columns[items[0]])
-        for kind, name in BESIDE.items():
+        keys |= self._beside()
+        frame = pl.DataFrame(keys, schema=dict.fromkeys(keys, pl.String))
+        return frame.with_columns(row=pl.int_range(len(places)))
+
+    def _dimension_keys(
+        self, places: Sequence[Place]
+    ) -> dict[str, Sequence[str | None]]:
+        keys: dict[str, Sequence[str | None]] = {}
+        for at in self.columns.of("dimension"):
+            name, labels = self.columns.roles[at].dimension, self.table.columns[at]
+            keys[name] = self._category_codes(name, labels, places)
+            if labels.heading in SEXES and "sex" not in keys:
+                # 男性 over the ages: the whole table is of men.
+                code = self._categories("sex", "").code(labels.heading)
+                keys["sex"] = [code] * len(places)
+        return keys
+
+    def _beside(self) -> dict[str, Sequence[str | None]]:
+        """Give what other columns say of the values of a row: unit, n, counts, remarks."""
+        roles = dict(BESIDE)
+        if self.columns.of("value"):
+            roles["numerator"] = "numerator"
+        keys: dict[str, Sequence[str | None]] = {}
+        for kind, name in roles.items():
             if (column := self.columns.one(kind)) is not None:
                 keys[name] = [c or None for c in column.cells]
         if bases := keys.get("denominator_period"):
             keys["denominator_period"] = [read_period(c) if c else None for c in bases]
-        column = self.columns.one("numerator")
-        if column is not None and self.columns.of("value"):
-            keys["numerator"] = [c or None for c in column.cells]
-        frame = pl.DataFrame(keys, schema=dict.fromkeys(keys, pl.String))
-        return frame.with_columns(row=pl.int_range(len(places)))
+        return keys
 
     def _categories(self, name: str, label: str) -> Categories:
         if name not in self.dimensions:
@@ -423,8 +435,13 @@ class TableReader:
         return self.columns.roles[self.table.columns.index(column)]
 
     def _cell_names(self, column: Column) -> pl.Series:
-        count = range(len(self.table.rows))
-        return pl.Series([self.table.place(n, column) for n in count], dtype=pl.String)
+        table = self.table
+        if table.is_turned:
+            names = [table.place(n, column) for n in range(len(table.rows))]
+        else:
+            letters = table.grid.place(0, column.index)[:-1]
+            names = [f"{letters}{row + 1}" for row in table.rows]
+        return pl.Series(names, dtype=pl.String)
 
     def _period(
         self, role: Role, sources: Sequence[Column], rows: pl.DataFrame

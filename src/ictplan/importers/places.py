@@ -249,17 +249,19 @@ class Resolver:
             found = self._named(prefecture, county, bare)
         if found.kind != "unknown":
             return found
+        return self._part(code, prefecture, name) or found
+
+    def _part(self, code: str | None, prefecture: str, name: str) -> Place | None:
+        """Tell rows of several bodies, of a ward or of an office by their endings."""
         if part := PARTIAL.fullmatch(name.removeprefix(prefecture)):
             return Place("partial", code or "", part["what"] or part[0])
         if ward := WARD.fullmatch(name):
             city = self._named(prefecture, "", ward["city"])
             if city.kind == "area":
                 return Place("ward", city.code, ward["ward"])
-            if city.candidates:
-                return Place("outside")
-        if code is not None and name.endswith(("支庁", "振興局")):
-            return Place("outside", code)
-        return found
+            return Place("outside") if city.candidates else None
+        is_office = code is not None and name.endswith(("支庁", "振興局"))
+        return Place("outside", code or "") if is_office else None
 
     def _is_ward(self, code: str, name: str) -> bool:
         """Say whether a code is that of a ward: those after its designated city's."""

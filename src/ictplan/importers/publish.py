@@ -16,6 +16,7 @@ from ictplan.core.schema import TOTAL, DatasetMetadata, Dimension, Source
 from ictplan.core.schema import Item as MetadataItem
 from ictplan.importers.categories import made_code
 from ictplan.importers.draft import Draft, Item
+from ictplan.importers.formats import label_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,19 +32,21 @@ def publish(
     dimensions: Mapping[str, Categories],
     *,
     form: Format,
-    about: str | None,
-    title: str,
+    named: tuple[str, str],
     library: Library,
 ) -> Draft:
     """Make the draft of a dataset of the values of all files.
 
+    ``named`` are the id of the table and the title, as the files say them, or blank.
+
     A dataset of several quantities has the dimension ``item``, each with its own unit
     and decimals; one of a single quantity has none.
     """
-    used = [code for code in items if code in set(frame["item"].unique().to_list())]
-    found = [items[code] for code in used]
+    about, title = named
+    used = set(frame["item"].unique().to_list())
+    found = [item for code, item in items.items() if code in used]
     name = str(form.dataset.get("id") or about or "table")
-    label = _label(form.dataset.get("label")) or Label(title or name, title or name)
+    label = label_of(form.dataset.get("label")) or Label(title or name, title or name)
     if len(found) == 1 and not title and not form.dataset.get("label"):
         label = found[0].label
     keep_item = len(found) > 1 or bool(form.dataset.get("items"))
@@ -77,16 +80,10 @@ def publish(
         description=str(form.dataset.get("description", "")),
         metadata=metadata,
         sources=(source,),
-        observations=_rows(frame, metadata, source, keep_item=keep_item),
+        observations=_rows(frame, metadata, source),
         codelists=tuple(lists),
         items=tuple(found),
     )
-
-
-def _label(content: object) -> Label | None:
-    if isinstance(content, dict):
-        return Label(str(content["ja"]), str(content.get("en", content["ja"])))
-    return Label(content, content) if isinstance(content, str) else None
 
 
 def _item_list(name: str, items: Sequence[Item]) -> Codelist:
@@ -120,7 +117,7 @@ def _metadata(
         except UnknownCodeError:
             pass
     direction = str(form.dataset.get("direction", "neutral"))
-    definition = _label(form.dataset.get("definition")) or Label(
+    definition = label_of(form.dataset.get("definition")) or Label(
         f"「{label.ja}」の表の値。", f"Values of the table {label.en}."
     )
     own = tuple(
@@ -194,10 +191,9 @@ def _source(form: Format, name: str, title: str) -> Source:
 
 
 def _rows(
-    frame: pl.DataFrame, metadata: DatasetMetadata, source: Source, *, keep_item: bool
+    frame: pl.DataFrame, metadata: DatasetMetadata, source: Source
 ) -> pl.DataFrame:
     """Bring rows into the columns of the dataset's file, all text, in time order."""
-    del keep_item
     own = {item.code: item.decimals for item in getattr(metadata, "items", ())}
     default = pl.col("item").replace_strict(
         own, default=metadata.decimals, return_dtype=pl.Int64

@@ -13,7 +13,6 @@ from ictplan.core.errors import IctplanError, Problem, UnreadableFileError, Usag
 from ictplan.core.library import Library
 from ictplan.core.messages import N_, Message
 from ictplan.core.periods import parse
-from ictplan.core.schema import TOTAL
 from ictplan.importers import estat
 from ictplan.importers.cells import read_legend
 from ictplan.importers.columns import Columns, read_columns, transposed
@@ -22,7 +21,6 @@ from ictplan.importers.draft import Draft, Item, Log, Options, Summary
 from ictplan.importers.files import read_grids, read_json_grids, read_text
 from ictplan.importers.formats import (
     GENERAL,
-    DimensionRule,
     Format,
     find_format,
     format_of,
@@ -34,7 +32,12 @@ from ictplan.importers.match import where_problem
 from ictplan.importers.mergers import unite
 from ictplan.importers.publish import publish
 from ictplan.importers.sheet import Table, find_tables
-from ictplan.importers.totals import Checked, verify_areas, verify_rows, verify_sexes
+from ictplan.importers.totals import (
+    Checked,
+    verify_areas,
+    verify_categories,
+    verify_rows,
+)
 from ictplan.importers.values import assumed_units, read_values
 
 if TYPE_CHECKING:
@@ -53,6 +56,7 @@ KEPT = ("area", "total", "partial", "former", "rest")
 
 SAME = ("obs_value", "obs_status", "numerator", "denominator")
 """What makes two values of one cell the same, or a contradiction."""
+
 
 MANY_BODIES = 300
 """A list of so many municipalities is meant to be of the whole country."""
@@ -214,15 +218,19 @@ class Run:
                 self._take_table(table, form)
             except IctplanError as error:
                 errors.append((table, error))
-        if not errors:
-            return
+        if errors:
+            self._leave_out(errors, tables)
+
+    def _leave_out(
+        self, errors: Sequence[tuple[Table, IctplanError]], tables: Sequence[Table]
+    ) -> None:
+        """Leave a sheet of notes beside those of data out; a part of a sheet is none."""
         sheets = [table.grid.sheet for table in tables]
         faulty, first = errors[0]
-        # A sheet of notes beside those of data is left out, a part of a sheet is not.
         if len(errors) == len(tables) or sheets.count(faulty.grid.sheet) > 1:
             raise first
         for table, fault in errors:
-            sheet = {"sheet": table.grid.sheet or file, "why": fault.message}
+            sheet = {"sheet": table.grid.sheet or "", "why": fault.message}
             self.assumed.append(Message(N_("sheet {sheet} is left out: {why}"), sheet))
 
     def _format(self, tables: Sequence[Table]) -> Format:
@@ -279,9 +287,9 @@ class Run:
         cells = replace(cells, frame=self._where(frame, cells))
         frame, items = read_values(_placed(cells), self.options, self.log)
         self.findings += verify_rows(
-            frame, cells, items, self.library.areas, self.log, self.checked,
-            rounded=self.rounded,
-        )  # fmt: skip
+            frame, cells, items, self.library.areas, self.checked, rounded=self.rounded
+        )
+        self.checked.tell(frame, cells, self.log)
         summary = Summary(
             table.grid.file, table.grid.sheet, form.id, columns=told,
             left_out=columns.left_out,
@@ -346,7 +354,8 @@ class Run:
         frame = _with_rows(whole, self.summaries[0].file)
         missing = [n for n in names if frame[n].null_count()]
         frame = frame.with_columns(
-            pl.col(n).fill_null(self._default(n)) for n in missing
+            pl.col(n).fill_null(self.form.default(n, self.dimensions[n]))
+            for n in missing
         )
         frame = self._once(frame, names)
         if self.form.table.get("totals") is not False:
@@ -356,12 +365,14 @@ class Run:
             )  # fmt: skip
             # Where rows are of no body (島しょ, その他), bodies need not make the whole.
             self.findings += [] if self.has_rest else found
-        self.findings += verify_sexes(frame, self.items, names, rounded=self.rounded)
+        self.findings += verify_categories(
+            frame, self.items, names, rounded=self.rounded
+        )
         frame, merged = unite(frame, self.items, self.library.areas, names)
         frame = self._with_findings(frame)
         draft = publish(
             frame, self.items, self.dimensions,
-            form=self.form, about=self.about, title=self.title, library=self.library,
+            form=self.form, named=(self.about or "", self.title), library=self.library,
         )  # fmt: skip
         assumed = (*assumed_units(self.items.values()), *self.assumed)
         first, *others = self.summaries
@@ -381,12 +392,6 @@ class Run:
                 N_("{given:,} of the table's {total:,} values are here; pages are missing."),
                 {"given": self.values, "total": self.total},
             )  # fmt: skip
-
-    def _default(self, name: str) -> str:
-        default = self.form.dimensions.get(name, DimensionRule()).default
-        if default == TOTAL:
-            self.dimensions[name].code("計")
-        return default
 
     def _once(self, frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
         """Keep one row per cell; the same value twice is told, two values are a finding."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from ictplan.core.errors import NumeralError
@@ -18,7 +19,7 @@ from ictplan.importers.grid import Grid, folded
 from ictplan.importers.units import caption_units, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 HEADER_ROWS = 8
 """Of how many rows a heading may consist."""
@@ -26,7 +27,9 @@ HEADER_ROWS = 8
 LOOK_AHEAD = 12
 """Within how many rows after a heading its first row of data must follow."""
 
-NOTE = re.compile(r"^[(（]?(?:注|※|\*|資料|出典|備考|出所|Source|Note|「|（注|\(注)")
+NOTE = re.compile(
+    r"^[(（]?(?:注|※|\*|資料|出典|備考|出所|時点|単位|Source|Note|「|（注|\(注)"
+)
 NOTE_AFTER = re.compile(r"^[(（]?[0-9]{1,2}[)）]|。$")
 """What a text after the last row of data is a note by."""
 
@@ -46,7 +49,7 @@ def kind_of(text: str) -> str:
     if not text or text.isspace():
         return ""
     if text.isascii() and text.isdigit():
-        return "y" if is_year(text) else "n"
+        return "y" if len(text) == 4 and is_year(text) else "n"
     if is_year(text):
         return "y"
     plain = folded(text)
@@ -358,18 +361,30 @@ class _Finder:
     def _body_end(self, first: int, header: tuple[int, ...]) -> int:
         """Find the row after the last one of the body: a new heading, or the end."""
         row = first
-        heads = {tuple(map(folded, self.grid.rows[at])) for at in header}
+        heads = self._folded(header)
         while row < len(self.kinds):
             if (
                 row > first
                 and not self.is_blank[row]
                 and not self._is_data(row)
-                and tuple(map(folded, self.grid.rows[row])) not in heads
+                and not self._repeats(row, heads)
                 and self._begins_table(row)
             ):
                 return row
             row += 1
         return row
+
+    def _folded(self, rows: Sequence[int]) -> dict[str, set[tuple[str, ...]]]:
+        """Give rows folded, by their first cell."""
+        found: dict[str, set[tuple[str, ...]]] = {}
+        for texts in (tuple(map(folded, self.grid.rows[row])) for row in rows):
+            found.setdefault(texts[0] if texts else "", set()).add(texts)
+        return found
+
+    def _repeats(self, row: int, heads: Mapping[str, set[tuple[str, ...]]]) -> bool:
+        """Say whether a row is a heading again, as at the top of each printed page."""
+        alike = heads.get(folded(self.grid.at(row, 0)))
+        return alike is not None and tuple(map(folded, self.grid.rows[row])) in alike
 
     def _begins_table(self, row: int) -> bool:
         """Say whether a row without values heads another table.
@@ -415,7 +430,7 @@ class _Finder:
         self, first: int, end: int, header: tuple[int, ...]
     ) -> tuple[list[int], list[str], list[str]]:
         """Give the body's rows, the section of each, and the notes at its end."""
-        heads = {tuple(map(folded, self.grid.rows[at])) for at in header}
+        heads = self._folded(header)
         data = [row for row in range(first, end) if self._is_data(row)]
         last = data[-1] if data else first
         inside = set(data)
@@ -424,7 +439,7 @@ class _Finder:
         section = ""
         start = header[-1] + 1 if header and header[-1] < first else first
         for row in range(start, end):
-            if self.is_blank[row] or tuple(map(folded, self.grid.rows[row])) in heads:
+            if self.is_blank[row] or self._repeats(row, heads):
                 continue
             texts = [text for text in self.grid.rows[row] if text.strip()]
             if row not in inside:
@@ -497,15 +512,11 @@ class _Finder:
         )
         for part in parts:
             rows = [row for row in body if any(self.kind(row, at) for at in part)]
-            kept = [
-                s for row, s in zip(body, sections, strict=True) if row in set(rows)
-            ]
-            columns = tuple(
-                Column(
-                    at, heads[at], tuple(self.grid.at(row, at).strip() for row in rows)
-                )
-                for at in part
-            )
+            inside = set(rows)
+            kept = [s for row, s in zip(body, sections, strict=True) if row in inside]
+            texts = [[t.strip() for t in self.grid.rows[row]] for row in rows]
+            cells = list(zip_longest(*texts, [""] * width, fillvalue=""))
+            columns = tuple(Column(at, heads[at], cells[at][:-1]) for at in part)
             fiscal = any(
                 folded(level) == "年度"
                 for column in columns[:4]

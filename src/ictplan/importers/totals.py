@@ -6,7 +6,8 @@ all there. A total of rows is never an area by itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -53,6 +54,17 @@ class Checked:
 
     equal: int = 0
     left: int = 0
+    verdicts: dict[int, bool] = field(default_factory=dict)
+
+    def tell(self, frame: pl.DataFrame, cells: Cells, log: Log) -> None:
+        """Log the rows of totals of the table last verified, which are left out."""
+        first = frame.group_by("row", maintain_order=True).first()
+        for at, where in first.select("row", "source_cell").iter_rows():
+            place = cells.places[at]
+            if place.kind in ("total", "partial"):
+                kind = "total" if self.verdicts.get(at) else "unverified"
+                log.add(kind, cells.file, where, place.scope, "")
+                self.left += at not in self.verdicts
 
     @property
     def notes(self) -> tuple[Message, ...]:
@@ -125,7 +137,7 @@ def _compare(
     )
     decimals = pl.max_horizontal("decimals", "finest").fill_null(0)
     slack = (
-        pl.when((decimals == 0) & (not rounded))
+        pl.when((decimals == 0) & ~pl.col("is_rounded") & (not rounded))
         .then(0.0)
         .otherwise(pl.lit(10.0).pow(-decimals) * (pl.col("parts") + 1) / 2)
     )
@@ -154,7 +166,9 @@ def _numbered(frame: pl.DataFrame, column: str, key: Sequence[str]) -> pl.DataFr
     """Give the values of a column as numbers, with the group each belongs to."""
     if column != "obs_value":
         # Counts behind a share are whole, however many digits the share has.
-        frame = frame.with_columns(decimals=pl.lit(0, pl.Int64))
+        frame = frame.with_columns(
+            decimals=pl.lit(0, pl.Int64), is_rounded=pl.lit(value=False)
+        )
     return (
         frame.with_columns(number=pl.col(column).cast(pl.Float64, strict=False))
         .filter(pl.col("number").is_not_null())
@@ -188,27 +202,25 @@ def verify_rows(
     cells: Cells,
     items: Mapping[str, Item],
     areas: AreaRegister,
-    log: Log,
     checked: Checked,
     *,
     rounded: bool = False,
 ) -> list[Problem]:
-    """Verify the rows of a table that are totals of other rows, and log them.
+    """Verify the rows of a table that are totals of other rows.
 
     Args:
         frame: All values of the table, those of totals too, with ``row``.
         cells: The table's cells with the place of each row.
         items: The items by code.
         areas: The register.
-        log: Where the rows that are left out are written down.
-        checked: Is told what was compared.
+        checked: Is told what was compared, with the verdict of each row.
         rounded: Whether a note says that parts are rounded.
     """
     places = cells.places
+    verdict = checked.verdicts = {}
     if not {place.kind for place in places} & {"total", "partial", "former"}:
         return []
     axes = [c for c in ("time_period", *cells.dimensions) if c in frame.columns]
-    verdict: dict[int, bool] = {}
     findings: list[Problem] = []
     for column in MEASURED:
         part = _additive(frame, items) if column == "obs_value" else frame
@@ -230,12 +242,6 @@ def verify_rows(
                 verdict[at] = False
                 rule = "total" if places[at].kind == "total" else "subtotal"
                 findings.append(_finding(row, rule, UNEQUAL))
-    first = frame.group_by("row", maintain_order=True).first()
-    for at, where in first.select("row", "source_cell").iter_rows():
-        if places[at].kind in ("total", "partial"):
-            kind = "total" if verdict.get(at) else "unverified"
-            log.add(kind, cells.file, where, places[at].scope, "")
-            checked.left += at not in verdict
     return findings
 
 
@@ -251,31 +257,32 @@ def _row_sums(
         and not _is_body(places[r].code)
         and places[r].code != JAPAN
     ]
+    whole = bodies or tops
+    rest = [r for r in rows if places[r].kind == "rest"]
     for at, row in enumerate(rows):
         place, before, after = places[row], rows[:at], rows[at + 1 :]
         ways: list[list[int]] = []
         if place.kind == "total":
             run = _run(reversed(before), places, stop=("total",))
-            rest = [r for r in rows if places[r].kind == "rest"]
-            ways = [bodies or tops, run, [*bodies, *tops] if bodies and tops else []]
-            ways.append([*(bodies or tops), *rest] if rest else [])
+            both = [*bodies, *tops] if bodies and tops else []
+            ways = [whole, run, both, [*whole, *rest] if rest else []]
         elif place.kind == "partial":
-            ending = KINDS.get(place.scope)
-            if ending:
-                ways.append([r for r in bodies if _ends(places[r].code, ending, areas)])
-            ways += [
-                _run(side, places, stop=stop)
-                for stop in (("partial", "total"), ("partial", "total", "outside"))
-                for side in (before[::-1], after)
-            ]
+            endings = KINDS.get(place.scope, "")
+            alike = [r for r in bodies if _ends(places[r].code, endings, areas)]
+            ways = [alike, *_runs(before, after, places)]
         elif place.kind == "area":
-            ways.append([])
-            for other in after:
-                if places[other].kind != "former":
-                    break
-                ways[0].append(other)
+            ways = [list(takewhile(lambda r: places[r].kind == "former", after))]
         if any(ways):
             yield row, [way for way in ways if way]
+
+
+def _runs(
+    before: Sequence[int], after: Sequence[int], places: Sequence[Place]
+) -> Iterator[list[int]]:
+    """Give the bodies above and below a subtotal, up to the next one or past it."""
+    for stop in (("partial", "total"), ("partial", "total", "outside")):
+        for side in (before[::-1], after):
+            yield _run(side, places, stop=stop)
 
 
 def _is_body(code: str) -> bool:
@@ -348,19 +355,34 @@ def _area_links(areas: AreaRegister) -> Iterator[Link]:
             yield -1, JAPAN, 1, code
 
 
-def verify_sexes(
+def verify_categories(
     frame: pl.DataFrame,
     items: Mapping[str, Item],
     dimensions: Sequence[str],
     *,
     rounded: bool = False,
 ) -> list[Problem]:
-    """Compare the total of both sexes with men and women, where nobody else is told."""
-    if "sex" not in dimensions or set(frame["sex"].unique()) != {TOTAL, "M", "F"}:
-        return []
-    key = ["ref_area", "time_period", "item", *(d for d in dimensions if d != "sex")]
-    values = _numbered(_additive(frame, items), "obs_value", key)
-    links: list[Link] = [(-1, TOTAL, 0, "M"), (-1, TOTAL, 0, "F")]
-    found = _compare(values, "sex", links, rounded=rounded)
-    wrong = found.filter(~pl.col("is_equal")).head(SHOWN)
-    return [_finding(row, "total", UNEQUAL) for row in wrong.iter_rows(named=True)]
+    """Compare the total of both sexes with men and women, of a city with its wards.
+
+    Sexes only where nobody else is told.
+    """
+    findings: list[Problem] = []
+    for name in ("sex", "ward"):
+        if name not in dimensions:
+            continue
+        if name == "sex" and set(frame["sex"].unique()) != {TOTAL, "M", "F"}:
+            continue
+        key = ["ref_area", "time_period", "item", *(d for d in dimensions if d != name)]
+        values = _numbered(_additive(frame, items), "obs_value", key)
+        codes = dict(frame.group_by("ref_area").agg(pl.col(name).unique()).iter_rows())
+        firsts = values.group_by("group", maintain_order=True).first()
+        links = [
+            (group, TOTAL, 0, code)
+            for group, area in firsts.select("group", "ref_area").iter_rows()
+            for code in (("M", "F") if name == "sex" else codes[area])
+            if code != TOTAL
+        ]
+        found = _compare(values, name, links, rounded=rounded)
+        wrong = found.filter((pl.col(name) == TOTAL) & ~pl.col("is_equal"))
+        findings += [_finding(r, "total", UNEQUAL) for r in wrong.iter_rows(named=True)]
+    return findings[:SHOWN]

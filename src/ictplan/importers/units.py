@@ -66,7 +66,7 @@ IMPLIED = (
         re.compile("(?:施設|館|か所|箇所|診療所|病院|保育所等)数$|(?:病院|診療所)$"),
     ),
     ("SCHOOL", re.compile("(?:学校|校|園)数$")),
-    ("INDEX", re.compile("指数|偏差値|順位|スコア")),
+    ("INDEX", re.compile("指数|偏差値|順位|スコア|性比$")),
     ("PROCEDURE", re.compile("手続き?数$")),
     (
         "PERS",

@@ -45,6 +45,9 @@ PLAIN = r"^-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{0,11}[1-9])?$"
 DIGITS = r"^-?[0-9]{1,15}(\.[0-9]{1,12})?$"
 """A number that is written plainly, so that reading it is no repair."""
 
+COUNT = "^(?:0|[1-9][0-9]{0,14})$"
+"""A count as data files have it."""
+
 COUNTS = ("numerator", "denominator", "sample_size")
 
 LOOKUP = {
@@ -115,6 +118,8 @@ class _ItemReader:
         frame = _counts(self._joined(rows), self.cells)
         if unit.is_percent:
             frame = _percent_by_counts(frame)
+        # 4,745.271 thousand is rounded, though it is a whole number of persons.
+        frame = frame.with_columns(is_rounded=pl.lit(unit.power != 0))
         self._log_cells(read, unit.power)
         item = self._item(unit, frame)
         if unit.is_percent:
@@ -125,7 +130,7 @@ class _ItemReader:
         quantity, label = self.quantity, self.quantity.label
         is_listed = unit.code in UnitMeasure.__members__
         word = unit.word if unit.code else POWER_WORD.sub("", unit.word)
-        if not is_listed and word and word not in label.ja:
+        if not is_listed and word and f"（{word}）" not in label.ja:
             # The closed list of units has no code for it: its word goes into the name.
             label = Label(f"{label.ja}（{word}）", f"{label.en} ({word})")
         decimals = frame["decimals"].max()
@@ -284,7 +289,9 @@ class _ItemReader:
         quantity = self.quantity
         texts = self.frame["text"].unique(maintain_order=True).to_list()
         rows = {text: self._state(text) for text in texts}
-        frame = self._joined(rows).with_columns(sample_size=pl.lit(None, pl.String))
+        frame = self._joined(rows).with_columns(
+            sample_size=pl.lit(None, pl.String), is_rounded=pl.lit(value=False)
+        )
         missing = frame.filter(pl.col("obs_value").is_null())
         for text, place in missing.select("text", "source_cell").iter_rows():
             self.log.add("missing", self.cells.file, place, text, str(rows[text][1]))
@@ -457,12 +464,15 @@ def _counts(frame: pl.DataFrame, cells: Cells) -> pl.DataFrame:
     """Read the counts behind values: whole numbers, else none."""
     used = [name for name in COUNTS if frame[name].null_count() < frame.height]
     for name in used:
-        texts = frame[name].drop_nulls().unique().to_list()
+        is_count = pl.col(name).str.contains(COUNT)
+        texts = frame.filter(~is_count)[name].drop_nulls().unique().to_list()
         numbers = {text: _whole(read_value(text, cells.legend)) for text in texts}
-        whole = pl.col(name).replace_strict(
+        read = pl.col(name).replace_strict(
             numbers, default=None, return_dtype=pl.String
         )
-        frame = frame.with_columns(whole)
+        frame = frame.with_columns(
+            pl.when(is_count).then(pl.col(name)).otherwise(read).alias(name)
+        )
     # A share of nothing is none: 0 of 0 procedures.
     lacks = (
         (pl.col("denominator") == "0")

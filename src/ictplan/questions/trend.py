@@ -161,9 +161,9 @@ def _alongside(
 ) -> pl.DataFrame:
     """Keep the values of all areas in the cell and the periods of a series."""
     periods = [str(row["time_period"]) for row in rows]
-    kept = values.filter(pl.col("time_period").cast(pl.String).is_in(periods))
-    return kept.filter(
-        pl.col(name).cast(pl.String) == str(code) for name, code in cell.items()
+    return values.filter(
+        pl.col("time_period").cast(pl.String).is_in(periods),
+        *(pl.col(name).cast(pl.String) == str(code) for name, code in cell.items()),
     )
 
 
