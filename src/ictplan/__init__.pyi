@@ -648,9 +648,9 @@ def diff(
     Of two folders: datasets, areas and periods that are new or gone, changed
     definitions, and each value that is new, gone or another. Of two periods of a
     dataset: each area's value then and now. Of a day: what was published or revised
-    since. ``places`` are those gained among all areas
-    of the level (or ``among``); null where another number of areas is ranked.
-    ``crossed`` says who is now ``ahead`` of the nation or ``behind`` it and was not.
+    since. ``places`` are those gained among all areas of the level (or ``among``); null
+    where another number of areas is ranked. ``crossed`` says who is now ``ahead`` of the
+    nation or ``behind`` it and was not.
 
     One row per difference: definitions, datasets, areas and periods before values; of
     values first those of areas that crossed the nation, then those of most places.
