@@ -230,6 +230,20 @@ def test_a_change_is_held_against_the_row_it_is_about(
     assert [f.rule for f in found] == [rule]
 
 
+def test_one_phrase_with_two_values_is_worth_a_look() -> None:
+    # No digit is shared: two sections, word for word one thing.
+    text = (
+        "# 現状\n\n「高速回線」を利用している世帯の割合は93.6％です。\n\n"
+        "# 課題\n\n「高速回線」を利用している世帯の割合が{}％です。\n"
+    )
+
+    wrong = audit_text(text.format("97.4")).findings
+    assert [(f.rule, f.severity, f.text) for f in wrong] == [
+        ("ICT201", "info", "97.4％")
+    ]
+    assert audit_text(text.format("93.6")).findings == ()
+
+
 def test_what_follows_from_a_wrong_number_is_reported_once() -> None:
     # 340 + 567 = 907, 907 of 1,620 are 56.0%: only the sum is wrong.
     text = (

@@ -26,6 +26,7 @@ from ictplan.core.measures.difference import (
 )
 from ictplan.core.messages import LANGUAGES, N_, Label, Message
 from ictplan.core.options import Among, Area, Option
+from ictplan.core.precision import exact_rates
 from ictplan.core.query import Query, comparable_values, in_categories, periods_within
 from ictplan.core.rounding import number
 from ictplan.core.vintages import parse_day
@@ -413,7 +414,8 @@ def _differences(
     touched = found.filter(pl.col("what") == CHANGED).select(cell).unique()
     moved: list[pl.DataFrame] = []
     sides = [
-        side.join(touched, on=cell, how="semi", nulls_equal=True) for side in (old, new)
+        exact_rates(side, metadata).join(touched, on=cell, how="semi", nulls_equal=True)
+        for side in (old, new)
     ]
     if metadata.unit.states is None and touched.height:
         for direction, codes in _directions(metadata).items():
