@@ -51,6 +51,8 @@ def test_a_translation_is_japanese() -> None:
         "{name} {value}",
         "{plan}/targets.csv:{row}: {why}",
         "{publisher}, {title}",
+        "{file} → {dataset}: {why}",
+        "ictplan report chapter.md -o chapter.html",
     }
 
 

@@ -176,3 +176,17 @@ def test_nothing_is_before_the_gregorian_calendar_of_japan() -> None:
     assert era_of(date(1873, 1, 1)).name == "明治"
     with pytest.raises(PeriodError):
         era_of(date(1872, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "last"),
+    [
+        ("2024-Q1", "2024-01-01", "2024-03-31"),
+        ("2024-Q2", "2024-04-01", "2024-06-30"),
+        ("2024-Q4", "2024-10-01", "2024-12-31"),
+    ],
+)
+def test_a_quarter_is_three_months(code: str, first: str, last: str) -> None:
+    period = parse_code(code)
+
+    assert (str(period.start), str(period.end), period.code) == (first, last, code)

@@ -390,3 +390,25 @@ def test_all_measures_of_the_handbook_are_there() -> None:
 
     assert found == set(IDS)
     assert len(IDS) == 25
+
+
+def test_the_error_of_a_linear_slope_is_that_by_hand() -> None:
+    # Ranks 1/6, 1/2, 5/6 lie 1/3 apart: slope 10 / (1/3); with an error of 1 each its
+    # variance is 1 / (2/9), the squares of the distances from the middle.
+    table = pl.DataFrame(
+        {
+            "subgroup": ["low", "middle", "high"],
+            "subgroup_order": [1, 2, 3],
+            "estimate": [10.0, 20.0, 30.0],
+            "se": [1.0, 1.0, 1.0],
+            "population": [100, 100, 100],
+        }
+    )
+
+    found = ictplan.inequality(
+        table, ordered=True, favourable=True, measures=["sii_linear"]
+    )
+
+    row = found.row(0, named=True)
+    assert row["estimate"] == pytest.approx(30)
+    assert row["se"] == pytest.approx(4.5**0.5)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import polars as pl
 import pytest
 
 from ictplan.core.measures.proportion import (
     clopper_pearson,
     is_possible,
     newcombe,
+    newcombe_ends,
     wilson,
 )
 
@@ -37,6 +39,20 @@ def test_clopper_pearson_is_that_of_r(
 # Newcombe 1998, table II, method 10: 56/70 - 48/80 gives 0.0524 to 0.3339.
 def test_newcombe_is_that_of_the_paper() -> None:
     assert newcombe(56, 70, 48, 80) == pytest.approx((0.0524, 0.3339), abs=5e-5)
+
+
+# The same table: (g) 10/10 - 0/20 gives 0.6791 to 1, (h) 10/10 - 0/10 gives 0.6075 to 1.
+def test_whole_columns_have_the_ends_of_the_paper() -> None:
+    pairs = pl.DataFrame(
+        {"k1": [56, 10, 10], "n1": [70, 10, 10], "k2": [48, 0, 0], "n2": [80, 20, 10]}
+    )
+    share1, share2 = pl.col("k1") / pl.col("n1"), pl.col("k2") / pl.col("n2")
+    lower, upper = newcombe_ends(share1, pl.col("n1"), share2, pl.col("n2"))
+
+    found = pairs.select(lower=lower, upper=upper)
+
+    assert found["lower"].to_list() == pytest.approx([0.0524, 0.6791, 0.6075], abs=5e-5)
+    assert found["upper"].to_list() == pytest.approx([0.3339, 1, 1], abs=5e-5)
 
 
 def test_impossible_counts_are_refused() -> None:

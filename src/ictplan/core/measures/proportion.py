@@ -141,10 +141,5 @@ def is_possible(percent: float, n: int, decimals: int) -> bool:
 
     It can if some whole number k of n rounds to it, halves either way.
     """
-    step = 10.0**-decimals
-    nearest = round(percent / 100 * n)
-    return any(
-        abs(100 * k / n - percent) <= step / 2 + 1e-9
-        for k in (nearest - 1, nearest, nearest + 1)
-        if 0 <= k <= n
-    )
+    k = min(max(round(percent / 100 * n), 0), n)
+    return abs(100 * k / n - percent) <= 10.0**-decimals / 2 + 1e-9
