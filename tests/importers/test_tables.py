@@ -294,6 +294,20 @@ def test_a_table_headed_by_a_sex_is_of_it(tmp_path: Path) -> None:
     assert {row[0] for row in rows(draft, "sex")} == {"M"}
 
 
+def test_figures_of_former_bodies_that_are_added_are_an_assumption(
+    tmp_path: Path,
+) -> None:
+    text = "市町村別農家数（平成15年1月1日現在）,,\nコード,市町村名,農家（戸）\n{}082198,牛久市,633\n"
+
+    added = draft_of(tmp_path, text.format("082171,取手市,260\n085634,藤代町,615\n"))
+    none = draft_of(tmp_path, text.format("082171,取手市,260\n"))
+
+    assert ("08217", "875") in rows(added, "ref_area", "obs_value")
+    assumed = [m.text("en") for m in added.summaries[0].assumed]
+    assert any("former bodies are added" in line for line in assumed)
+    assert not none.summaries[0].assumed
+
+
 # Sums ---------------------------------------------------------------------------
 
 
