@@ -121,7 +121,7 @@ def test_a_language_nobody_speaks_here_is_refused() -> None:
 def test_help_shows_options_and_what_the_answer_means() -> None:
     assert list(inspect.signature(ictplan.gap).parameters) == [
         "dataset", "area", "to", "period", "where", "alike", "nearest", "peers_as",
-        "allow_mismatch", "data", "lang", "library",
+        "allow_mismatch", "data", "lang", "library", "as_of",
     ]  # fmt: skip
     assert "minus benchmark" in (inspect.getdoc(ictplan.gap) or "")
 

@@ -11,6 +11,7 @@ from importlib.metadata import requires
 from typing import TYPE_CHECKING
 
 import pytest
+from release_notes import notes_of
 from support import ROOT
 
 from ictplan.core.extras import install_line
@@ -54,6 +55,23 @@ def test_a_wheel_has_the_same_bytes_when_it_is_built_twice(tmp_path: Path) -> No
     second.mkdir()
 
     assert _wheel(first, umask=0o022) == _wheel(second, umask=0o077)
+
+
+def test_a_workflow_takes_actions_by_commit_and_says_what_it_may() -> None:
+    for file in (ROOT / ".github" / "workflows").glob("*.yml"):
+        text = file.read_text(encoding="utf-8")
+        used = re.findall(r"uses: (\S+)", text)
+        assert used
+        assert [each for each in used if not re.search(r"@[0-9a-f]{40}$", each)] == []
+        assert "\npermissions:" in text
+
+
+def test_a_release_has_the_notes_of_its_version_alone() -> None:
+    text = "# Changes\n\n## Unreleased\n\n- a\n\n## 2026.11.0 (date)\n\n- b\n\n## 2026.10.0\n"
+
+    assert notes_of("2026.11.0", text) == "- b"
+    assert notes_of("2026.10.0", text) is None
+    assert notes_of("2026.11", text) is None
 
 
 @pytest.mark.parametrize("extra", ["docx", "pdf", "report", "estat", "mcp"])

@@ -177,3 +177,19 @@ def test_the_published_facts_stand_in_the_datasets(shared: Path) -> None:
 
     assert issued.height > 700
     assert found.is_empty()
+
+
+def test_years_behind_are_in_the_unit_of_the_item() -> None:
+    """Naha's 2.705 doctors per thousand of 2022: Japan stood there 0.78 years before.
+
+    By hand, between Japan's 2.67 of 2020 and 2.73 of 2022, from the counts.
+    """
+    answer = ictplan.gap(
+        "municipal-indicators",
+        where={"item": "doctors_per_1000"},
+        area="那覇市",
+        to="nation",
+        lang="en",
+    )
+
+    assert "stood there about 284 days before" in " ".join(map(str, answer.notes))

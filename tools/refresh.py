@@ -1,7 +1,8 @@
 """Write what follows from code and data: schemas, the stub, reference pages.
 
 Run ``python tools/refresh.py`` after a change of `ictplan.core.schema`, of a dataset's
-columns or of a command; ``--check`` writes nothing and exits 1 where a file is stale.
+columns or of a command; ``--check`` writes nothing and exits 1 where a file is stale,
+``--quick`` leaves out the pages whose commands are run, which takes a minute.
 Answers only ever gain columns: where one would lose some, nothing is written.
 """
 
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from gen_docs import derived_files
 from gen_docs.answers import lost_columns
+from gen_docs.examples import example_pages, executed
 
 ROOT = Path(__file__).parents[1]
 
@@ -33,6 +35,16 @@ def main() -> int:
         if not check:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
+    # After the others: a README has its list of commands from above.
+    quick = "--quick" in sys.argv[1:]
+    for page, language in () if quick else example_pages(ROOT):
+        text = page.read_text(encoding="utf-8")
+        now = executed(text, language, ROOT / "src")
+        if now != text:
+            stale.append((page, now))
+            sys.stderr.write(f"{'stale' if check else 'wrote'}: {page.name}\n")
+            if not check:
+                page.write_text(now, encoding="utf-8")
     return 1 if check and stale else 0
 
 

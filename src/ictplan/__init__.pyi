@@ -648,9 +648,9 @@ def diff(
     Of two folders: datasets, areas and periods that are new or gone, changed
     definitions, and each value that is new, gone or another. Of two periods of a
     dataset: each area's value then and now. Of a day: what was published or revised
-    since. ``places`` are those gained among all areas
-    of the level (or ``among``); null where another number of areas is ranked.
-    ``crossed`` says who is now ``ahead`` of the nation or ``behind`` it and was not.
+    since. ``places`` are those gained among all areas of the level (or ``among``); null
+    where another number of areas is ranked. ``crossed`` says who is now ``ahead`` of the
+    nation or ``behind`` it and was not.
 
     One row per difference: definitions, datasets, areas and periods before values; of
     values first those of areas that crossed the nation, then those of most places.
@@ -915,13 +915,14 @@ def validate(
 def trace(
     number: str,
     *,
-    file: str | Path,
+    area: str | Sequence[str] | None = None,
+    file: str | Path | None = None,
     data: str | Path | Sequence[str | Path] = (),
     lang: Language = "ja",
     library: Library | None = None,
     as_of: str | None = None,
 ) -> Answer:
-    """Say where a number printed in a report comes from.
+    """Say where a number comes from that a report, or an area's data, have.
 
     ``times`` says how often the same number of the same observations is printed,
     ``value`` is that of the observation as text. One row per observation behind each
@@ -929,7 +930,8 @@ def trace(
 
     Args:
         number: The number as printed, with its unit or without: 60.0, 3.5ポイント.
-        file: A file of 'ictplan report': .html, .md, .docx or .xlsx.
+        area: The area: code (08217), name (取手市, Toride), all of a prefecture (茨城県内), a file that lists areas, or all; repeatable.
+        file: A file of 'ictplan report': .html, .md, .docx or .xlsx; the area's data without it.
         data: Folders with datasets of your own, beside the bundled ones.
         lang: Language of names and sentences of the answer: ja or en.
         library: Where to look, in place of ``data``.
@@ -937,6 +939,7 @@ def trace(
 
     Raises:
         NumeralError: If ``number`` is no number, and is not printed for one.
+        UsageError: If neither a file nor an area is named.
         UnknownCodeError: If the file's suffix names no format of reports, or it prints
             no such number.
         UnreadableFileError: If the file is no report, or carries no evidence.

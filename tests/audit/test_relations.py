@@ -63,6 +63,18 @@ BOUNDS = [
     ("対象は180手続です。今年度にさらに45手続を加え、{}手続とします。", "225", "235", "ICT106"),
     # 24,624 of 68,400 are 36%
     ("申請は68,400件です。図書24,624件、施設17,100件、税26,676件で、図書だけで全体の{}％です。", "36", "46", "ICT105"),
+    # 96 / 3 = 32; the 3 stands before its total, the 6 before that
+    ("検討会を6回、講座を3回開催し、講座には延べ96人、１回平均{}人が参加した。", "32", "34", "ICT114"),
+    # 38 − 29 − 7 = 2
+    ("38の施策に取り組み、29施策を完了、7施策を継続、残る{}施策を中止とした。", "2", "3", "ICT106"),
+    # 41.2 − 33.8 = 7.4
+    ("理由は「早い」41.2％、「不明」33.8％、「その他」18.4％が続き、１位と２位の差は{}ポイントです。", "7.4", "8.4", "ICT101"),
+    # 8 + 3 = 11, each with its own counter
+    ("公民館8館と支所3か所の計{}か所に置く。", "11", "12", "ICT106"),
+    # 4,905 − 4,251 = 654
+    ("登録は4,905人で、目標の5,000人に95人届かなかった。登録者の内訳は、町民が4,251人、町外の人が{}人である。", "654", "645", "ICT106"),
+    # 18 + 5 + 1 = 24
+    ("24の取組のうち、進んだものは18、遅れたものは5、着手できなかったものは{}だった。", "1", "2", "ICT106"),
     # 80.6 − 66.4 = 14.2
     ("率は20歳代71.2％、60歳代80.6％、80歳以上66.4％です。最も高い60歳代と最も低い80歳以上との差は{}ポイントです。", "14.2", "13.2", "ICT101"),
 ]  # fmt: skip
@@ -216,6 +228,20 @@ def test_a_change_is_held_against_the_row_it_is_about(
 
     assert audit_text(SERIES.format(sentence.format(right))).findings == ()
     assert [f.rule for f in found] == [rule]
+
+
+def test_one_phrase_with_two_values_is_worth_a_look() -> None:
+    # No digit is shared: two sections, word for word one thing.
+    text = (
+        "# 現状\n\n「高速回線」を利用している世帯の割合は93.6％です。\n\n"
+        "# 課題\n\n「高速回線」を利用している世帯の割合が{}％です。\n"
+    )
+
+    wrong = audit_text(text.format("97.4")).findings
+    assert [(f.rule, f.severity, f.text) for f in wrong] == [
+        ("ICT201", "info", "97.4％")
+    ]
+    assert audit_text(text.format("93.6")).findings == ()
 
 
 def test_what_follows_from_a_wrong_number_is_reported_once() -> None:

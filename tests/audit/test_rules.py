@@ -8,7 +8,7 @@ from support import ROOT, run
 from ictplan import Library, audit_plan, explain
 from ictplan.audit.audit import audit_text
 from ictplan.audit.reading import LONGEST, read_text
-from ictplan.audit.rules import RULES
+from ictplan.audit.rules import RULES, Rule
 from ictplan.core.errors import UnknownCodeError, UnreadableFileError
 
 PLAN = ROOT.parent / "shared" / "plan" / "chapter2.txt"
@@ -50,6 +50,14 @@ def test_a_rule_reports_its_fault_and_lets_its_right_text_pass(
 )
 def test_arithmetic_and_periods(text: str, rules: list[str]) -> None:
     assert [f.rule for f in audit_text(text).findings] == rules
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=list(RULES))
+def test_the_address_of_a_rule_is_a_heading_of_the_page(rule: Rule) -> None:
+    page, _, anchor = rule.address.partition("#")
+    headings = (ROOT / page).read_text(encoding="utf-8").split("\n")
+
+    assert f"### {anchor.upper()}" in headings
 
 
 def test_an_unknown_rule_is_named() -> None:

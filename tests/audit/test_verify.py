@@ -27,3 +27,58 @@ def test_a_sentence_is_held_against_itself() -> None:
     assert rows["40件"]["status"] == "contradicts"
     assert rows["40件"]["expected"] == "30件"
     assert rows["410件"]["status"] == "no-claim"
+
+
+def _status(text: str) -> tuple[str, str | None]:
+    rows = ictplan.verify(text, language="en").frame.to_dicts()
+    return rows[-1]["status"], rows[-1]["expected"]
+
+
+# Published on 31 December 2022: 府中市 in 広島県 58.4, in 東京都 53.9; 伊達市 in 福島県 50.8.
+def test_a_city_is_told_by_its_prefecture() -> None:
+    text = "{}の交付率は令和4年12月31日現在で{}％です。"
+
+    assert _status(text.format("広島県府中市", "58.4"))[0] == "agrees"
+    assert _status(text.format("東京都府中市", "58.4")) == ("contradicts", "53.9%")
+    assert _status(text.format("福島県伊達市", "50.8"))[0] == "agrees"
+    # Without its prefecture the name is that of two cities.
+    assert _status(text.format("府中市", "58.4")) == ("ambiguous", None)
+
+
+def test_a_rate_that_is_cut_off_is_ambiguous() -> None:
+    # 91,718 / 100,884 − 1 = −9.086%
+    text = "人口は100,884人から91,718人に{}％減少しました。"
+
+    assert _status(text.format("9.0")) == ("ambiguous", "9.1%")
+    assert _status(text.format("9.1"))[0] == "agrees"
+    assert _status(text.format("8.9"))[0] == "contradicts"
+
+
+def test_the_nation_in_a_bracket_is_what_a_city_is_compared_with() -> None:
+    # 58.4 − 57.1 = 1.3; 1.4 may come from values before rounding
+    text = "本市の交付率は58.4％で、全国（57.1％）を{}ポイント上回ります。"
+
+    assert _status(text.format("1.3"))[0] == "agrees"
+    assert _status(text.format("1.5"))[0] == "contradicts"
+
+
+def test_an_item_with_a_unit_of_its_own_has_data() -> None:
+    # The dashboard of 12 July 2024 gives 三条市 76 of 100, moving out 5.8 of 100.
+    held = "三条市の令和6年7月12日現在のマイナンバーカードの保有率は{}％です。"
+    moved = "三条市の転出届の令和6年7月12日のオンライン申請率は{}％です。"
+
+    assert _status(held.format("76"))[0] == "agrees"
+    assert _status(held.format("86")) == ("contradicts", "76%")
+    assert _status(moved.format("5.8"))[0] == "agrees"
+    assert _status(moved.format("8.5")) == ("contradicts", "5.8%")
+
+
+def test_what_follows_from_a_number_the_data_contradict_is_not_reported() -> None:
+    # 60.0 is published; 45.0 − 50.0 would be 5.0, but the 50.0 is what is wrong.
+    text = (
+        "取手市の交付率は令和5年2月末で50.0％です。"
+        "令和4年の45.0％から15.0ポイント上がりました。"
+    )
+    found = ictplan.verify(text, language="en").frame.to_dicts()
+
+    assert [r["text"] for r in found if r["status"] == "contradicts"] == ["50.0％"]

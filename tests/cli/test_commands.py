@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import contextlib
+import io
 import os
 import subprocess
 import sys
@@ -319,6 +321,46 @@ def test_a_whole_number_is_asked_for_by_the_name_of_its_option(
 
     told = capsys.readouterr().err
     assert f"{arguments[-2]} takes a whole number" in told
+
+
+@pytest.mark.parametrize("form", ["table", "csv"])
+def test_an_answer_goes_into_a_text_in_memory(form: str) -> None:
+    out = io.StringIO()
+
+    with contextlib.redirect_stdout(out):
+        code = main(["gap", "mynumber", "--period", "2021", "--format", form])
+
+    assert code == 0
+    assert "36.8" in out.getvalue()
+
+
+def test_a_condition_on_a_rank_is_on_the_area_asked_for() -> None:
+    asked = ("rank", "mynumber", "--area", "三条市", "--period", "2022-12-31")
+
+    # 三条市 is 20th of 30; those after it are shown beside it.
+    assert run(*asked, "--fail-if", "rank > 20").code == 0
+    failed = run(*asked, "--fail-if", "rank > 19")
+    assert failed.code == 1
+    assert "rank=20" in failed.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["rank", "mynumber", "--within", "x"], "--among"),
+        (["rank", "mynumber", "--period", "1900"], "47 from 2017-03-08 to 2022-12-31"),
+        (["show", "mynumber", "--area", "all"], "'show' does without --area"),
+        (
+            ["gap", "mynumber", "--where", "measure=held", "--area", "札幌市"],
+            "in the categories asked for",
+        ),
+    ],
+)
+def test_an_error_says_what_to_ask_instead(arguments: list[str], told: str) -> None:
+    answer = run(*arguments, "--lang", "en")
+
+    assert answer.code == 2
+    assert told in answer.err
 
 
 def test_the_shell_completes_datasets_and_areas() -> None:

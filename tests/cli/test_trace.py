@@ -47,3 +47,18 @@ def test_a_file_that_is_no_report_is_refused(tmp_path: Path) -> None:
 
     assert answer.code == 2
     assert "carries no evidence" in answer.err
+
+
+def test_a_number_of_an_area_is_found_in_its_data() -> None:
+    answer = run("trace", "60.0", "--area", "取手市", "--format", "csv", "--lang", "en")
+
+    row = next(row for row in answer.rows if row["dataset"] == "mynumber")
+    assert (row["time_period"], row["value"]) == ("2023-02-28", "60.0")
+    assert row["categories"].startswith("measure=issued")
+
+
+def test_a_number_that_an_area_has_not_is_a_finding() -> None:
+    answer = run("trace", "59.98", "--area", "取手市", "--lang", "en")
+
+    assert answer.code == 1
+    assert "Toride-shi has no 59.98" in answer.err

@@ -16,6 +16,7 @@ import pytest
 
 from ictplan.core.areas import Area, AreaRegister, check_digit, normalise_code
 from ictplan.core.errors import AmbiguousNameError, UnknownCodeError, UsageError
+from ictplan.core.library import Library
 from ictplan.core.messages import Label
 
 if TYPE_CHECKING:
@@ -529,3 +530,12 @@ def test_readings_agree_with_the_list_of_2018() -> None:
     }
 
     assert differing == {"28221", "14383"}
+
+
+def test_a_name_that_two_cities_have_is_told_with_its_prefecture() -> None:
+    areas = Library().areas
+
+    assert areas.distinct_label("34208").ja == "府中市（広島県）"
+    assert areas.distinct_label("13206").en == "Fuchu-shi (Tokyo)"
+    assert areas.distinct_label("08217").ja == "取手市"
+    assert areas.distinct_label("13000").ja == "東京都"

@@ -56,7 +56,12 @@ def test_a_rate_that_stays_while_its_counts_change_has_changed() -> None:
 def placed(frame: pl.DataFrame, direction: Direction) -> pl.DataFrame:
     group = pl.when(pl.col("ref_area") != "00").then(pl.lit("all"))
     return standings(
-        frame.with_columns(group=group),
+        frame.with_columns(
+            group=group,
+            obs_value=pl.coalesce(
+                100 * pl.col("numerator") / pl.col("denominator"), "obs_value"
+            ),
+        ),
         cell=["time_period"],
         direction=direction,
         nation="00",

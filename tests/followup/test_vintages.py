@@ -129,6 +129,9 @@ def test_a_vintage_that_was_changed_is_refused(data: Path) -> None:
 
     with pytest.raises(InvalidDatasetError):
         value(data, "2023-04-01")
+    told = run("validate", str(data / "mynumber"), "--lang", "en")
+    assert told.code == 1
+    assert "mynumber/versions.csv: " in told.out
 
 
 def test_the_versions_are_small_and_the_data_stay_valid(data: Path) -> None:

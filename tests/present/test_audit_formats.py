@@ -86,7 +86,7 @@ RULE = _closed(
     "id",
     id=STRING,
     name={"type": "string", "pattern": "^[A-Z][A-Za-z0-9]+$"},
-    helpUri={"type": "string", "pattern": "^https://.*#ict[0-9]{3}$"},
+    helpUri={"type": "string", "pattern": "^docs/audit-rules[.]md#ict[0-9]{3}$"},
     shortDescription=TEXTS,
     fullDescription=TEXTS,
     help=TEXTS,

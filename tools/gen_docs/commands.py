@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
@@ -85,7 +86,8 @@ def _more(name: str, entry: Entry, language: Language) -> Iterator[str]:
     example, more = _word("Example", language), _word("More", language)
     yield from ("", f"{example}: `{_call(name, entry)}`")
     if entry.page:
-        yield f"{more}: [{entry.page}.md]({entry.page}.md)"
+        page = page_in(entry.page, language)
+        yield f"{more}: [{page}]({page})"
     if name not in INDEX:
         return
     question = question_named(name)
@@ -99,6 +101,13 @@ def _more(name: str, entry: Entry, language: Language) -> Iterator[str]:
         yield from _columns(
             "Columns of the other answer", question.other_columns, language
         )
+
+
+def page_in(page: str, language: Language) -> str:
+    """Give a page of ``docs/`` in a language, where it has a twin in it."""
+    twin = f"{page}.ja.md"
+    is_there = (Path(__file__).parents[2] / "docs" / twin).is_file()
+    return twin if language == "ja" and is_there else f"{page}.md"
 
 
 def _columns(title: str, columns: Sequence[str], language: Language) -> Iterator[str]:
@@ -129,7 +138,8 @@ def with_commands(readme: str, language: Language) -> str:
     for name, entry in ENTRIES.items():
         text = translate(entry.summary, language)
         if entry.page:
-            text += f" [docs/{entry.page}.md](docs/{entry.page}.md)"
+            page = f"docs/{page_in(entry.page, language)}"
+            text += f" [{page}]({page})"
         rows.append(f"| `{_call(name, entry)}` | {text} |")
     table = "\n".join(rows) + "\n"
     return MARKED.sub(lambda found: found[1] + table + found[2], readme)

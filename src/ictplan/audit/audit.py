@@ -11,7 +11,12 @@ from ictplan.audit.data.changes import changes as changes_of_data
 from ictplan.audit.data.cited import cited_rows
 from ictplan.audit.data.linking import Linker
 from ictplan.audit.data.ranks import ranks
-from ictplan.audit.data.values import cut_digits, definitions, values
+from ictplan.audit.data.values import (
+    cut_digits,
+    definitions,
+    shared_names,
+    values,
+)
 from ictplan.audit.grids import tables
 from ictplan.audit.model import (
     STATUSES,
@@ -124,7 +129,15 @@ STRUCTURE = (
     lengths, lengths_of_sections, backwards, double_dates, impossible_dates, events, entries, marks_in_order,
     numbering, titles, references, notes, spellings, near_names,
 )  # fmt: skip
-DATA = (values, cut_digits, definitions, changes_of_data, ranks, cited_rows)
+DATA = (
+    values,
+    shared_names,
+    cut_digits,
+    definitions,
+    changes_of_data,
+    ranks,
+    cited_rows,
+)
 CHECKS = 2 + len(PROSE) + len(STRUCTURE) + len(DATA)
 
 
@@ -171,6 +184,7 @@ def judge(
     return _without_ignored(audit, reading.ignores)
 
 
+_TOLD = ("ICT201", "ICT501", "ICT504")
 _COMPUTED = ("ICT101", "ICT102", "ICT103", "ICT105", "ICT106", "ICT114")
 
 
@@ -181,7 +195,7 @@ def _without_consequences(findings: Sequence[Finding]) -> Iterator[Finding]:
     """
     accused: dict[int, Finding] = {}
     for finding in findings:
-        if finding.severity == "error" and finding.rule in _COMPUTED:
+        if finding.severity == "error" and finding.rule in (*_COMPUTED, *_TOLD):
             accused.setdefault(finding.numbers[0], finding)
     for finding in findings:
         number = finding.numbers[0] if finding.numbers else -1

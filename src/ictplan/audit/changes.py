@@ -63,7 +63,7 @@ def _change(claim: Claim, passage: Passage, passages: Passages) -> Finding:
     pairs = list(_pairs(claim, passage))
     sure = [pair for pair in pairs if pair.sure]
     best = max(pairs, key=lambda pair: _fits(claim, pair), default=None)
-    if best is not None and _fits(claim, best):
+    if best is not None and _fits(claim, best) > (Fit.OFF if best.sure else Fit.CUT):
         return _agreeing(claim, best)
     turned = next((p for p in sure if _fits(claim, p, turned=True)), None)
     said = _wrong_way(claim, turned) if turned else _as_points(claim, sure or pairs)
@@ -108,7 +108,7 @@ def explained_by_table(
     columns = [[row[at] for row in rows if len(row) > at] for at in range(width)]
     for line in (*rows, *columns):
         for value, base in permutations(line[:30], 2):
-            if _fits(claim, Pair(value, base, sure=False)):
+            if _fits(claim, Pair(value, base, sure=False)) > Fit.CUT:
                 return value, base
     return None
 
@@ -348,6 +348,8 @@ def _certain(
             yield Pair(value, base, sure=True)
     elif claim.reference is not None and claim.reference.text not in _NO_THING:
         yield from _of_reference(claim, here, before, passage)
+    elif places := _places(claim, left or passage.previous()):
+        yield places
     else:
         yield from _of_order(claim, left, before, passage)
 
@@ -487,7 +489,25 @@ def _recent(before: list[Number], passage: Passage) -> Number | None:
 # Values in their order
 
 
+_RANKS = re.compile(r"([1-9])位と([1-9])位と?の(?:差|開き)は、?約?$")
 _EXTREMES = re.compile(r"最[もの]?[高多大].*最[もの]?[低少小]|最大.*最小")
+
+
+def _places(claim: Claim, values: list[Number]) -> Pair | None:
+    """Give the values 1位と２位の差, 最も高い…と最も低い…の差 lie between."""
+    ordered = sorted(
+        (n for n in values if comparable(claim, n)), key=lambda n: -n.value
+    )
+    plain = claim.number.sentence.plain[: claim.number.start]
+    if _EXTREMES.search(plain) and len(ordered) > 2:
+        return Pair(ordered[0], ordered[-1], sure=True)
+    ranks = _RANKS.search(plain)
+    first, last = (int(place) - 1 for place in ranks.groups()) if ranks else (0, 0)
+    if first < last < len(ordered):
+        return Pair(ordered[first], ordered[last], sure=True)
+    return None
+
+
 _OLD = re.compile(rf"(?:{words.RELATIVE})")
 _NEW = re.compile(r"現在|今回|今年|本年|直近|現状|今は|いま|後")
 _TIME_FIRST = re.compile(r"(?:この|その|[0-9]+年|両|差|伸び|増)")
@@ -507,11 +527,6 @@ def _of_order(
             ordered = [periods[start] for start in sorted(periods)]
             yield Pair(ordered[-1], ordered[0], sure=True)
             yield Pair(ordered[-1], ordered[-2], sure=True)
-    elif not values and _EXTREMES.search(passage.plain[: claim.number.start]):
-        told = sorted(passage.previous(), key=lambda n: n.value)
-        told = [n for n in told if comparable(claim, n)]
-        if len(told) > 2:
-            yield Pair(told[-1], told[0], sure=True)
     elif last is not None:
         yield from _with_last(claim, values, last, passage)
 

@@ -1,7 +1,7 @@
 """How is a number computed from others, and does it follow within what rounding hides?
 
 A printed value stands for an interval: half a step around it, unless it counts things
-one by one. A result is exact, near (rounding of the operands, a digit cut off), or off.
+one by one. A result is exact, near (rounding of the operands), cut off instead of rounded, or off.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ class Fit(IntEnum):
     """How well a number follows from others."""
 
     OFF = 0
-    NEAR = 1
-    EXACT = 2
+    CUT = 1
+    NEAR = 2
+    EXACT = 3
 
 
 def slack(number: Number) -> Decimal:
@@ -74,7 +75,7 @@ def fit(number: Number, exact: Decimal, values: Interval | None = None) -> Fit:
     if told - half <= high and low <= told + half:
         return Fit.NEAR
     cut = told <= exact < told + number.step and number.step < 1
-    return Fit.NEAR if cut else Fit.OFF
+    return Fit.CUT if cut else Fit.OFF
 
 
 def _trailing(value: Decimal) -> Decimal:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ictplan.audit.dates import without_dates
@@ -33,11 +32,19 @@ FAR = 400
 """So many sentences back a name is still remembered."""
 
 
+_UNIT = re.compile(r"[(（][^()（）]{1,4}[)）]$")
+"""The unit behind a label: 登録者（人）."""
+
+
 def clean(text: str) -> str:
     """Give a name without date, mark and particles."""
     text = MARKER.sub("", text.strip(), count=1) if MARKER.match(text.strip()) else text
-    text = without_dates(text).strip(" 　")
+    text = _UNIT.sub("", without_dates(text).strip(" 　"))
     return _ENDS.sub("", _BEGINS.sub("", text)).strip(" 「」『』-・:")
+
+
+def _place(number: Number) -> int:
+    return number.sentence.index
 
 
 class Memory:
@@ -108,15 +115,11 @@ class Memory:
                 return clean(row.headers[column])
         return ""
 
-    @cached_property
-    def _keys(self) -> list[str]:
-        return sorted(self._by_name)
-
     def exact(self, name: str, before: int) -> list[Number]:
         """Give the values of just this name in the sentences before one, nearest last."""
         held = self._by_name.get(name, [])
-        at = bisect_left([n.sentence.index for n in held], before)
-        return [n for n in held[:at] if before - n.sentence.index < FAR]
+        last = bisect_left(held, before, key=_place)
+        return held[bisect_left(held, before - FAR + 1, key=_place) : last]
 
     def nearest(self, text: str, before: int) -> list[Number]:
         """Give the values of a name at the place that was read last."""
@@ -135,10 +138,8 @@ class Memory:
             and (found := self.exact(name, before) or self.exact(short, before))
         ):
             return found
-        for start in range(len(name) - 1):
-            found = self.exact(name[start:], before)
-            if found:
-                return found
-            if start >= 6:
-                break
+        for start in range(min(len(name) - 1, 7)):
+            for part in (name[start:], name[start:].replace("の", "")):
+                if found := self.exact(part, before):
+                    return found
         return []

@@ -133,7 +133,7 @@ def _closest(able: list[Operands], total: Number) -> list[Operands]:
 # Shares of names
 
 _OF = re.compile(
-    r"(?:(?<=[、。はがで])|^)(?P<name>[^、。0-9（）()]{2,30})(?:の(?:占める)?(?:割合|比率|構成比)(?:は|が|も)?(?:全体の)?|だけで全体の)、?(?:約)?$"
+    r"(?:(?<=[、。がで])|(?<=(?<!又)は)|^)(?P<name>[^、。0-9（）()]{2,30})(?:の(?:占める)?(?:割合|比率|構成比)(?:は|が|も)?(?:全体の)?|だけで全体の)、?(?:約)?$"
 )
 
 
@@ -146,7 +146,11 @@ def _shares(passages: Passages, memory: Memory, passage: Passage) -> Iterator[Ca
         name = re.split(r"占める|うち|中で|、", match["name"])[-1]
         held = memory.lookup(name, passage.sentence.index + 1)
         parts = [n for n in counted(held) if n is not share]
-        if not parts or any(n.unit == "%" and n.value == share.value for n in held):
+        if (
+            not parts
+            or _EITHER.search(name)
+            or any(n.unit == "%" and n.value == share.value for n in held)
+        ):
             continue
         wholes = counted(passages.section_up_to(passage.sentence))
         marked = [n for n in until(passage.here, share.start) if is_whole(n)]
@@ -158,6 +162,7 @@ def _shares(passages: Passages, memory: Memory, passage: Passage) -> Iterator[Ca
         yield Case(share, SHARE, able, sure)
 
 
+_EITHER = re.compile("又は|または|及び|および")
 _ITS_COUNT = re.compile(r"[(（]約?$")
 
 

@@ -224,7 +224,7 @@ class Passages:
 _ASIDE = re.compile(
     r"[nN]=|うち|内|前年|前回|昨年|目標|複数|税|[0-9]年度?[:は]|最大|最小|総数|比$|差$"
 )
-_COUNT_BEFORE = re.compile(r"[0-9](?![0-9]*(?:歳|代|年|月|日))[^0-9歳代年月日]{0,6}$")
+_COUNT_BEFORE = re.compile(r"[0-9](?![0-9]*(?:歳|代|年|月|日))[^0-9歳代年月日、]{0,6}$")
 
 
 def _is_aside(number: Number) -> bool:

@@ -30,6 +30,9 @@ _FOREIGN = {
     "中国": "CHN", "韓国": "KOR", "フランス": "FRA", "エストニア": "EST",
     "デンマーク": "DNK",
 }  # fmt: skip
+_LONGEST = 14
+"""A prefecture and a municipality have names of so many characters at most."""
+
 _ENDING = re.compile(r"[都道府県市区町村]")
 _COMPARED = re.compile(
     r"(?:全体)?(?:の?平均)?(?:値|水準)?(?:と比|に比|を上回|を下回|より(?!作)|との差|との比較|並み|と同|に(?:届|達)|を[0-9.]+|と(?=の?[0-9.]+ポイント))"
@@ -58,10 +61,15 @@ class Places:
         """Keep the names of the register; without one only the nation has a code."""
         self._codes: dict[str, set[str]] = {}
         self._register = register
-        for code, area in (register.areas if register else {}).items():
-            if area.level in ("prefecture", "municipality"):
-                for name in {area.label_ja, area.label_ja.rsplit("郡", 1)[-1]}:
-                    self._codes.setdefault(name, set()).add(code)
+        areas = register.areas if register else {}
+        for code, area in areas.items():
+            if area.level not in ("prefecture", "municipality"):
+                continue
+            above = areas.get(area.parent or "")
+            before = above.label_ja if above and area.level == "municipality" else ""
+            for name in {area.label_ja, area.label_ja.rsplit("郡", 1)[-1]}:
+                for full in {name, before + name}:
+                    self._codes.setdefault(full, set()).add(code)
         self.home = home
         self.prefecture = register.prefecture_of(home) if register and home else None
 
@@ -72,7 +80,7 @@ class Places:
                 code
                 for text in texts
                 for _, _, code in self._names(text)
-                if self._register.level(code) == "municipality"
+                if "/" not in code and self._register.level(code) == "municipality"
             )
             ranked = found.most_common(2)
             if ranked and ranked[0][1] >= 3:
@@ -112,20 +120,28 @@ class Places:
                 return ELSEWHERE
 
     def _names(self, plain: str) -> Iterator[tuple[int, int, str]]:
-        """Find full names; one that several areas carry means the one nearby."""
-        if not self._codes:
-            return
-        for match in _ENDING.finditer(plain):
+        """Find full names, the longest from the left: 東京都府中市 holds no 京都府."""
+        found: list[tuple[int, int]] = []
+        for match in _ENDING.finditer(plain) if self._codes else ():
             end = match.end()
-            for start in range(max(0, end - 8), end - 1):
-                codes = self._codes.get(plain[start:end])
-                code = codes and self._nearest(codes)
-                if code:
-                    yield start, end, code
-                    break
+            starts = range(max(0, end - _LONGEST), end - 1)
+            found += [(at, end) for at in starts if plain[at:end] in self._codes]
+        last, before = 0, ""
+        for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
+            if start < last:
+                continue
+            last = end
+            code = self._nearest(self._codes[plain[start:end]], before)
+            before = code if code.endswith("000") else before
+            yield start, end, code
 
-    def _nearest(self, codes: set[str]) -> str | None:
-        if len(codes) == 1:
-            return next(iter(codes))
-        near = {code for code in codes if code[:2] == (self.prefecture or "--")[:2]}
-        return next(iter(near)) if len(near) == 1 else None
+    def _nearest(self, codes: set[str], before: str) -> str:
+        """Choose among areas of one name: in the prefecture named before, then at home.
+
+        Where that leaves several, all are given: 13206/34208.
+        """
+        for prefecture in (before, self.prefecture or "-"):
+            near = [code for code in codes if code[:2] == prefecture[:2]]
+            if len(near) == 1:
+                return near[0]
+        return "/".join(sorted(codes))

@@ -102,16 +102,19 @@ def terms_of(number: Number) -> set[str]:
 def _compared(first: Number, number: Number, *, named: bool) -> Finding | None:
     """Hold a value against one of the same words told before."""
     one, other = terms_of(first), terms_of(number)
-    same = one == other if named else False
-    if not _may_be_same(first, number) or not (same or _same_terms(one, other)):
-        return None
-    if named and not (one <= other or other <= one):
-        return None
     dated = first.period == number.period
+    within = abs(first.value - number.value) <= max(first.step, number.step) / 2
+    alike = named and dated and not within and _is_one_phrase(first, number)
+    if alike and (not is_slip(first, number) or _told_apart(first, number)):
+        # Word for word the same in two places: worth a look, whatever the digits.
+        return repeated(first, number, LOOK)
+    same = (named and one == other) or _same_terms(one, other)
+    apart = named and not (one <= other or other <= one)
+    if not same or apart or not _may_be_same(first, number):
+        return None
     if first.value == number.value:
         known = named or (dated and number.period is not None)
         return repeated(first, number) if known else None
-    within = abs(first.value - number.value) <= max(first.step, number.step) / 2
     known = dated and (first.period is not None or named)
     if within or not known or not is_slip(first, number):
         return None
@@ -120,6 +123,23 @@ def _compared(first: Number, number: Number, *, named: bool) -> Finding | None:
     alone = first.period is not None and len(one & other) >= 3
     verdict = WRONG if named and quoted else DOUBTFUL if alone else LOOK
     return repeated(first, number, verdict)
+
+
+LONG = 14
+"""A phrase of so many characters with a quoted name is no other thing by chance."""
+
+
+def _is_one_phrase(first: Number, number: Number) -> bool:
+    """Say whether two values are told in the very same words, a quoted name among them."""
+    phrase, quote = (*number.subject, "", "")[:2]
+    return (
+        first.subject == number.subject
+        and bool(quote)
+        and quote in phrase
+        and len(folded(phrase)) >= LONG
+        and first.area == number.area
+        and number.sentence.section != first.sentence.section
+    )
 
 
 def _may_be_same(first: Number, number: Number) -> bool:

@@ -63,9 +63,16 @@ def _remaining(_: Passages, passage: Passage) -> Iterator[Case]:
         if rest.unit == "%":
             able += [(_hundred(rest), *run) for run in _runs(pool)]
         parts = [n for n in left if not marked or n.start > marked[0].start]
+        first = left[0] if len(left) > 2 and left[0] is max(left, key=_value) else None
+        if first is not None and not marked and rest.unit != "%":
+            marked, parts = [first], left[1:]
         whole = marked[0] if marked else _hundred(rest) if rest.unit == "%" else None
         sure = [(whole, *parts)] if whole is not None and parts else []
         yield Case(rest, REST, able, [ops for ops in sure if _is_more(ops)])
+
+
+def _value(number: Number) -> Decimal:
+    return number.value
 
 
 def _comes_after(number: Number, whole: Number) -> bool:
@@ -182,8 +189,15 @@ def _means(_: Passages, passage: Passage) -> Iterator[Case]:
             continue
         able = [(t, c) for t in totals for c in counts]
         first = passage.sentence.index - 1
-        near = [ops for ops in able if min(n.sentence.index for n in ops) >= first]
+        near = [
+            ops
+            for ops in able
+            if min(n.sentence.index for n in ops) >= first
+            and (ops[0].sentence is not result.sentence or ops[0].end <= result.start)
+        ]
         told = mean or _ALL.search(passage.plain)
+        if len({ops[0].index for ops in near}) == 1:
+            near = [ops for ops in near if ops[1].end <= ops[0].start][-1:] or near
         plainly = (
             len(near) == 1
             and result.qualifier in ("eq", "approx")

@@ -35,8 +35,8 @@ class Rule:
         return f"{ADDRESS}#{self.id.lower()}"
 
 
-ADDRESS = "https://github.com/ictplan/ictplan/blob/main/docs/audit-rules.md"
-"""The page of all rules."""
+ADDRESS = "docs/audit-rules.md"
+"""The page of all rules, from the root of the repository: where it lies is not known."""
 
 _CITED = (
     '普及率は[{value}%](#row-1 "obs_value: 1")です。\n\n'

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ictplan.audit.formulas import is_slip_of
-from ictplan.audit.report import RIGHT, WRONG, Verdict, at_number, written_like
+from ictplan.audit.formulas import Fit, is_slip_of
+from ictplan.audit.report import LOOK, RIGHT, WRONG, Verdict, at_number, written_like
 from ictplan.core.messages import N_
 
 if TYPE_CHECKING:
@@ -50,9 +50,15 @@ class Case:
 def judged(case: Case) -> Finding | None:
     """Say what becomes of a number, if anything can be said."""
     number, formula = case.number, case.formula
-    for operands in (*case.sure, *case.able):
-        if formula.fit(number, operands):
-            return agreeing(formula, number, operands)
+    # Digits cut off are only seen where it is certain what they are digits of.
+    for pool, least in (
+        (case.sure, Fit.NEAR),
+        (case.able, Fit.NEAR),
+        (case.sure, Fit.CUT),
+    ):
+        for operands in pool:
+            if formula.fit(number, operands) >= least:
+                return agreeing(formula, number, operands)
     if case.sure:
         return accused(formula, number, case.sure[0])
     if slip := slip_among(formula, number, case.near):
@@ -63,12 +69,17 @@ def judged(case: Case) -> Finding | None:
 
 
 def agreeing(formula: Formula, number: Number, operands: Sequence[Number]) -> Finding:
-    """Mark a number that follows from others."""
+    """Mark a number that follows from others, or is their result with digits cut off."""
+    exact = formula.result(operands)
+    cut = exact is not None and formula.fit(number, operands) is Fit.CUT
     return at_number(
         formula.rule,
         number,
-        N_("follows from the values beside it: {sum}"),
-        RIGHT,
+        N_("is cut off, not rounded: {sum}")
+        if cut
+        else N_("follows from the values beside it: {sum}"),
+        LOOK if cut else RIGHT,
+        expected=written_like(exact, number) if cut and exact is not None else None,
         others=operands,
         evidence=formula.told(operands),
     )

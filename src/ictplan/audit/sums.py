@@ -71,6 +71,9 @@ def listed(parts: Sequence[Number]) -> list[Number]:
     return run[::-1]
 
 
+_TWO_KINDS = re.compile(
+    r"(?:^|[、。])[^、。0-9]{1,10}[0-9,]+[^、。0-9と]{1,3}と[^、。0-9]{1,8}[0-9,]+[^、。0-9]{1,3}の合?計$"
+)
 _BEHIND = re.compile(r"[^、。0-9]{0,4}?(?:の|が)?(?:合計|計(?![画測算上]))")
 _THESE = re.compile(r"(?:このうち|そのうち|うち)[、]?")
 _NOT_THE_OTHER = re.compile("なかった|ない[^、。]{0,6}[はが]|未|以外|残")
@@ -106,6 +109,9 @@ class _Totals:
 
     def _of_cue(self, total: Number, *, strict: bool) -> Iterator[Finding]:
         before = [n for n in until(self.passage.here, total.start) if _adds(n, total)]
+        if _TWO_KINDS.search(total.lead(40)):
+            # 公民館8館と支所3か所の計11か所: each kind has its own counter.
+            before = counted(until(self.passage.here, total.start))[-2:]
         pool = [
             n
             for n in (*self.passage.before, *before)
@@ -293,7 +299,7 @@ class _Totals:
             for n in counted(self.passage.here)
             if n.index not in self.told and n.bracket is None
         ]
-        marked = [n for n in here if is_whole(n, 24)][:1]
+        marked = [n for n in here if n.unit and is_whole(n, 24)][:1]
         if _THESE.match(self.plain):
             marked = [n for n in self.passage.last() if like(here[:1], n)]
         if (
@@ -306,7 +312,7 @@ class _Totals:
         after = [
             n for n in here if n.sentence is not whole.sentence or n.start > whole.end
         ]
-        parts = [n for n in after if n.unit == whole.unit]
+        parts = [n for n in after if n.unit in (whole.unit, None)]
         if parts != after or listed(parts) != parts or len(parts) < 2:
             return
         # Two parts exclude each other where one is told as what the other is not.
@@ -317,30 +323,51 @@ class _Totals:
             yield accused(SUM, whole, parts)
 
     def _of_slipped_part(self) -> Iterator[Finding]:
-        """Report a part that closes the sum of its sentence but for one digit or two swapped."""
-        held = [
+        """Report a part that closes a sum but for one digit or two swapped.
+
+        The whole stands before its parts, in the sentence or told above.
+        """
+        here = [
             n
             for n in counted(self.passage.here)
             if n.bracket is None and n.index not in self.told and n.unit
         ]
-        one = len({n.unit for n in held}) == 1 and len({n.period for n in held}) == 1
-        if not one or not 3 <= len(held) <= 7:
+        parts = listed(here)
+        if len({n.unit for n in here}) != 1 or len({n.period for n in here}) != 1:
             return
-        whole, *parts = held
-        between = self.plain[whole.end : parts[-1].end]
-        near = abs(add(parts) - whole.value) <= whole.value / 10
-        if not near or listed(parts) != parts or SUM.fit(whole, parts):
-            return
-        if _MOVING.search(between) or words.OPEN_LIST.search(
-            between + parts[-1].trail(6)
+        within = here[: len(here) - len(parts)] or here[:1]
+        above = [n for n in self.passage.last(4) if n.unit == here[0].unit]
+        cue = words.BREAKDOWN.search(self.plain[: here[0].start])
+        for wholes, run in (
+            (within[-1:], here[len(within) :]),
+            (above if cue else [], here),
         ):
-            return
-        for part in parts:
-            rest = [n for n in parts if n is not part]
-            right = whole.value - add(rest)
-            if right > 0 and is_slip_of(part, right):
-                yield accused(REST, part, (whole, *rest))
+            found = [
+                (part, (whole, *rest))
+                for whole in wholes
+                for part, rest in self._slips(whole, run)
+            ]
+            if len({operands[0].index for _, operands in found}) == 1:
+                yield accused(REST, *found[0])
                 return
+
+    def _slips(
+        self, whole: Number, parts: list[Number]
+    ) -> Iterator[tuple[Number, list[Number]]]:
+        """Give each part that would close the sum but for a slip, with the others."""
+        near = abs(add(parts) - whole.value) <= whole.value / 10
+        if not near or not 2 <= len(parts) <= 7 or SUM.fit(whole, parts):
+            return
+        start = whole.end if whole.sentence is self.passage.sentence else 0
+        between = self.plain[start : parts[-1].end + 6]
+        if listed(parts) != parts or _MOVING.search(between):
+            return
+        if not words.OPEN_LIST.search(re.sub("その他|ほか", "", between)):
+            for part in parts:
+                rest = [n for n in parts if n is not part]
+                right = whole.value - add(rest)
+                if right > 0 and is_slip_of(part, right):
+                    yield part, rest
 
     def _of_brackets(self) -> Iterator[Finding]:
         """Judge 90団体（自治会41、学校22 …）: the parts of the value before a bracket."""

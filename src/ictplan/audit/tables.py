@@ -114,8 +114,9 @@ def _tables(rows: list[Sentence]) -> Iterator[list[Sentence]]:
 
 
 def _read(rows: list[Sentence], title: str, table: int) -> dict[int, TableRow]:
-    bodies = [row for row in rows if not _RULE.fullmatch(row.plain.replace(" ", ""))]
-    ruled = next((at for at, row in enumerate(rows) if row not in bodies), None)
+    rules = [bool(_RULE.fullmatch(row.plain.replace(" ", ""))) for row in rows]
+    bodies = [row for row, is_rule in zip(rows, rules, strict=True) if not is_rule]
+    ruled = rules.index(True) if True in rules else None
     grid = [_spans(row.plain) for row in bodies]
     texts = [
         [row.plain[start:end].strip() for start, end in spans]

@@ -56,13 +56,18 @@ def _fault(error: Any) -> Message:
 def _unknown_option(error: Any) -> Message:
     name = error.option_name
     known = [flag for p in error.ctx.command.params for flag in p.opts]
-    near = error.possibilities or get_close_matches(name, known, cutoff=0.6)
+    meant = [MEANT[name]] if MEANT.get(name) in known else []
+    near = meant or error.possibilities or get_close_matches(name, known, cutoff=0.6)
     if not near:
         return Message(N_("There is no option {name}."), {"name": name})
     return Message(
         N_("There is no option {name}. Did you mean {near}?"),
         {"name": name, "near": ", ".join(sorted(near))},
     )
+
+
+MEANT = {"--within": "--among"}
+"""Options that people look for by another name."""
 
 
 def _name(parameter: Any) -> str:

@@ -93,12 +93,19 @@ def say(options: Shared, template: str, **params: object) -> None:
 def rows_meeting(result: Answer, condition: str) -> pl.DataFrame:
     """Give the rows of an answer that meet a condition on its columns.
 
+    Of a rank only those of the area asked for: the others stand beside it to be seen.
+
     Raises:
         UsageError: If the condition cannot be read, or names no column.
     """
     from ictplan.present.machine import plain_frame
 
-    return plain_frame(result.frame).filter(condition_on(result, condition))
+    found = plain_frame(result.frame).filter(condition_on(result, condition))
+    if result.command != "rank":
+        return found
+    area = result.parameters["area"]
+    asked = [area] if isinstance(area, str) else area
+    return found.filter(found.get_column("ref_area").is_in(asked))  # type: ignore[arg-type]
 
 
 def condition_on(result: Answer, condition: str) -> pl.Expr:
@@ -139,7 +146,7 @@ def _key(row: dict[str, object]) -> str:
     """Name a row by its texts before its first number."""
     texts: list[str] = []
     for name, value in row.items():
-        if isinstance(value, float):
+        if isinstance(value, float) or name == "rank":
             texts.append(f"{name}={value:g}")
         elif isinstance(value, str) and name not in ("note", "unit_measure"):
             texts.append(value)

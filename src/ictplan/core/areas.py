@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -266,6 +266,19 @@ class AreaRegister:
         return Label(
             above.label_ja + area.label_ja, f"{area.label_en}, {above.label_en}"
         )
+
+    def distinct_label(self, code: str) -> Label:
+        """Give an area's name, with its prefecture where others have it: 府中市（広島県）."""
+        area, name = self._area(code), self.label(code)
+        above = self._above(area)
+        if above is None or self._shared_labels[area.label_ja] < 2:
+            return name
+        return Label(f"{name.ja}（{above.label_ja}）", f"{name.en} ({above.label_en})")
+
+    @cached_property
+    def _shared_labels(self) -> Counter[str]:
+        municipalities = (a for a in self.areas.values() if a.level == "municipality")
+        return Counter(area.label_ja for area in municipalities)
 
     def parent(self, code: str) -> str | None:
         """Give the code of the area above; None for countries."""

@@ -19,6 +19,7 @@ from ictplan.core.schema import (
     DataPackage,
     DatasetMetadata,
     DatasetResource,
+    Derived,
     Resource,
     Source,
     SubjectPackage,
@@ -108,7 +109,8 @@ def require_undamaged(folder: Path, resource: Resource | CodelistResource) -> No
 class DatasetEntry:
     """A dataset as descriptors tell it: what it is, its sources and files.
 
-    ``subject`` is the package it stands in, None for a dataset of its own.
+    ``subject`` is the package it stands in, None for a dataset of its own. ``derived``
+    says of which others it is made; then it has no parts.
     """
 
     name: str
@@ -117,6 +119,7 @@ class DatasetEntry:
     subject: Label | None
     ictplan: DatasetMetadata
     parts: tuple[Part, ...]
+    derived: Derived | None = None
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -163,10 +166,14 @@ class Stated:
         """
         if self.resource is None:
             package = read_package(self.folder, self.package or None)
-            rows, versions = package.resources[0], package.versions
-            part = Part(self.folder, rows, package.sources, versions)
+            parts = tuple(
+                Part(self.folder, rows, package.sources, package.versions)
+                for rows in package.resources
+            )
             name, title, about = package.name, package.title, package.description
-            return DatasetEntry(name, title, about, None, package.ictplan, (part,))
+            return DatasetEntry(
+                name, title, about, None, package.ictplan, parts, package.derived
+            )
         if self.is_bundled:
             resource = build(DatasetResource, self.resource)
         else:

@@ -139,6 +139,17 @@ class UnknownCodeError(IctplanError):
                 code=code,
                 known=", ".join(self.known),
             )
+        elif kind == "period" and self.known:
+            super().__init__(
+                N_(
+                    "Unknown {kind} '{code}'. There are {count} from {first} to {last}."
+                ),
+                kind=what,
+                code=code,
+                count=len(self.known),
+                first=self.known[0],
+                last=self.known[-1],
+            )
         else:
             super().__init__(N_("Unknown {kind} '{code}'."), kind=what, code=code)
 

@@ -30,6 +30,11 @@ def rows_of_area(
     if kept.is_empty():
         raise NotComparableError(
             N_(
+                "{dataset} holds no value of {area} in the categories asked for;"
+                " 'ictplan show {id}' shows what it holds"
+            )
+            if (dataset.observations.get_column("ref_area") == code).any()
+            else N_(
                 "{dataset} holds no value of {area}; 'ictplan show {id}' shows what it holds"
             ),
             dataset=dataset.metadata.label,
@@ -50,7 +55,7 @@ def listing(names: Sequence[Label | Message]) -> Message:
 
 def area_names(codes: Iterable[str], areas: AreaRegister) -> dict[str, Label]:
     """Give the name of each area."""
-    return {code: areas.label(code) for code in codes}
+    return {code: areas.distinct_label(code) for code in codes}
 
 
 def category_names(dataset: Dataset, library: Library) -> dict[str, dict[str, Label]]:

@@ -20,6 +20,7 @@ from ictplan.core.codelists import (
     CodelistResource,
 )
 from ictplan.core.dataset import Dataset, DatasetFile, in_order, read_rows_of
+from ictplan.core.derived import derive
 from ictplan.core.descriptor import (
     DESCRIPTOR,
     build,
@@ -235,6 +236,10 @@ class Library:
 
     def _load(self, name: str, areas: Collection[str] | None) -> Dataset:
         entry, (base, own) = self.package(name), self._layers(name)
+        if entry.derived is not None:
+            made = derive(entry, self._underived)
+            ordered = in_order(made.observations, made.metadata, self._known(entry))
+            return replace(made, observations=ordered)
         is_bundled, known = base[0].is_bundled, self._known(entry)
         rows = [
             self._rows(_file(entry, part, known, is_bundled=is_bundled), areas)
@@ -248,6 +253,17 @@ class Library:
             found = add_own(found, read, more, folder, to_bundled=is_bundled)
         ordered = in_order(found.observations, found.metadata, known)
         return replace(found, observations=ordered)
+
+    def _underived(self, name: str) -> Dataset:
+        """Read an operand of a derived dataset, which is derived of nothing.
+
+        Raises:
+            UnknownCodeError: If there is none of that name that has a file.
+        """
+        known = [each for each in self.ids if self.package(each).derived is None]
+        if name not in known:
+            raise UnknownCodeError("dataset", name, known)
+        return self.load(name)
 
     def _rows(
         self, file: DatasetFile, areas: Collection[str] | None = None
@@ -279,6 +295,10 @@ class Library:
         entry = self.package(name)
         is_bundled = self._layers(name)[0][0].is_bundled
         return _file(entry, entry.parts[0], self._known(entry), is_bundled=is_bundled)
+
+    def known(self, dataset: str) -> Known:
+        """Give what the rows of a dataset may refer to."""
+        return self._known(self.package(dataset))
 
     def is_one_file(self, dataset: str) -> bool:
         """Say whether all rows of a dataset are in one file."""
@@ -393,18 +413,28 @@ class Library:
                 N_("'{value}' is no known {kind} (see {where})"),
                 {"value": code, "kind": Message(N_("area")), "where": "ref_area"},
             )
-            where = f"{entry.parts[0].folder.name}/{DESCRIPTOR}"
+            where = f"{entry.name}/{DESCRIPTOR}"
             yield Problem(where, None, "home_area", "unknown-code", message, code)
             return
         try:
             known = self._known(entry)
         except UnknownCodeError as error:
-            where = f"{entry.parts[0].folder.name}/{DESCRIPTOR}"
+            where = f"{entry.name}/{DESCRIPTOR}"
             yield Problem(where, None, "dimensions", "unknown-code", error.message)
+            return
+        if entry.derived is not None:
+            try:
+                derive(entry, self._underived)
+            except InvalidDatasetError as error:
+                yield from error.problems
             return
         for part in entry.parts:
             for block in _file(entry, part, known).blocks():
                 yield from block.problems
+            try:
+                read_versions(part, entry.ictplan)
+            except InvalidDatasetError as error:
+                yield from error.problems
 
     def _known(self, entry: DatasetEntry) -> Known:
         categories: dict[str, Sequence[str]] = {}

@@ -214,7 +214,7 @@ def open_panel(dataset: str, library: Library) -> FilePanel:
     if library.as_of is not None or not library.is_one_file(dataset):
         loaded = library.load(dataset)
         known = replace(
-            library.file(dataset).known, sources=[s.name for s in loaded.sources]
+            library.known(dataset), sources=[s.name for s in loaded.sources]
         )
         texts = loaded.observations.with_columns(pl.col("time_period").cast(pl.String))
         scan = Scan.of(texts.lazy(), loaded.metadata, known)

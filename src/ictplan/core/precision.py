@@ -42,3 +42,27 @@ def rows_in_unit(metadata: DatasetMetadata, has: Callable[[Unit], bool]) -> pl.E
     if not differ or metadata.item_dimension is None:
         return whole
     return whole != pl.col(metadata.item_dimension).cast(pl.String).is_in(differ)
+
+
+def per_of(metadata: DatasetMetadata) -> pl.Expr:
+    """Give what numerator over denominator is times; null where they make no rate."""
+    default = metadata.unit.per
+    by_item = {
+        item.code: UNITS[item.unit_measure].per
+        for item in metadata.items
+        if item.unit_measure is not None
+    }
+    if not by_item or metadata.item_dimension is None:
+        return pl.lit(default, pl.Int64)
+    item = pl.col(metadata.item_dimension).cast(pl.String)
+    return item.replace_strict(by_item, default=default, return_dtype=pl.Int64)
+
+
+def exact_rates(values: pl.DataFrame, metadata: DatasetMetadata) -> pl.DataFrame:
+    """Put the rate of the counts, where there are counts, for the published one."""
+    rate = per_of(metadata) * pl.col("numerator") / pl.col("denominator")
+    return values.with_columns(
+        obs_value=pl.when(pl.col("denominator") > 0)
+        .then(pl.coalesce(rate, "obs_value"))
+        .otherwise("obs_value")
+    )

@@ -10,8 +10,8 @@ what makes a command start at once.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sized
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from ictplan.core.codes import (
@@ -92,28 +92,25 @@ class TextPattern(Rule):
 
 
 @dataclass(frozen=True)
-class Limits(Rule):
+class Limits:
     """The least and the greatest number that a cell may hold."""
 
     least: int
     most: int | None = None
 
-    def check(self, value: int) -> int:
-        """Refuse a number outside."""
-        if value < self.least or (self.most is not None and value > self.most):
-            raise _fault("limits", f"{value} is out of range")
-        return value
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Have Pydantic compare, so that a JSON Schema has the limits too."""
+        most = {} if self.most is None else {"le": self.most}
+        return {**handler(source), "ge": self.least, **most}
 
 
 @dataclass(frozen=True)
-class Filled(Rule):
+class Filled:
     """A text has a character, a list an entry."""
 
-    def check(self, value: Sized) -> Sized:
-        """Refuse what is empty."""
-        if not len(value):
-            raise _fault("empty", "it is empty")
-        return value
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> Any:
+        """Have Pydantic count, so that a JSON Schema has the length too."""
+        return {**handler(source), "min_length": 1}
 
 
 @dataclass(frozen=True)
@@ -515,24 +512,55 @@ class SubjectPackage(Strict):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Operand(Strict):
+    """A dataset, and which of its categories; of other dimensions the total counts."""
+
+    dataset: Identifier
+    where: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Derived(Strict):
+    """How an indicator is made of two others, see `ictplan.core.derived`.
+
+    ``ratio`` is of / by, ``share`` 100 times that, ``per_1000`` a thousand times;
+    ``difference`` is of - by. There are no others.
+    """
+
+    kind: Literal["ratio", "share", "per_1000", "difference"]
+    of: Operand
+    by: Operand
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataPackage(Strict):
     """The descriptor of a folder that is one dataset.
 
-    ``versions`` is the file of its earlier values, see `ictplan.core.vintages`.
+    ``versions`` is the file of its earlier values, see `ictplan.core.vintages`; a
+    ``derived`` dataset has neither file nor sources of its own.
     """
 
     name: Identifier
     title: str
     description: str = ""
     licenses: tuple[dict[str, str], ...] = ()
-    sources: Annotated[tuple[Source, ...], Filled()]
-    resources: tuple[Resource]
+    sources: tuple[Source, ...] = ()
+    resources: tuple[Resource, ...] = ()
     ictplan: DatasetMetadata
     versions: Resource | None = None
+    derived: Derived | None = None
 
     def __post_init__(self) -> None:
-        """Refuse two sources of one name."""
+        """Refuse two sources of one name, and a dataset with no rows or two files."""
         _name_once(self.sources)
+        if self.derived is not None:
+            if self.resources or self.sources or self.ictplan.dimensions:
+                raise _fault(
+                    "derived",
+                    "a derived dataset has no file, no sources and no dimensions",
+                )
+        elif len(self.resources) != 1 or not self.sources:
+            raise _fault("resources", "a dataset has one file and its sources")
 
 
 def _name_once(sources: tuple[Source, ...]) -> None:

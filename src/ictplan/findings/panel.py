@@ -316,6 +316,8 @@ class Panel:
 
     @cached_property
     def _totals(self) -> frozenset[Key]:
+        if not self._dimensions:
+            return frozenset([()])  # no column tells rows apart: they are one cell
         totals = totals_only(self._values, self.metadata, but=())
         return frozenset(totals.select(self._dimensions).unique().rows())
 

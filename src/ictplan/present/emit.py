@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from contextlib import contextmanager
@@ -163,6 +164,11 @@ def to_stdout() -> Iterator[BinaryIO]:
         OutputError: If stdout cannot be written, as on a full disk.
     """
     try:
+        if not hasattr(sys.stdout, "buffer"):  # a text in memory, as tests redirect to
+            held = io.BytesIO()
+            yield held
+            sys.stdout.write(held.getvalue().decode(errors="replace"))
+            return
         sys.stdout.flush()
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
@@ -198,7 +204,8 @@ def _table(result: Answer, to: Destination) -> bytes:
     from ictplan.present.terminal import draw
 
     on_screen = to.file is None and sys.stdout.isatty()
-    encoding = to.encoding or (sys.stdout.encoding if to.file is None else "utf-8")
+    screen = sys.stdout.encoding if to.file is None else None
+    encoding = to.encoding or screen or "utf-8"
     text = draw(
         lay_out(result, to.detail),
         language=result.language,

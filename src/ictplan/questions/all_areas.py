@@ -223,7 +223,10 @@ class _Question:
     def name_areas(self, column: str) -> pl.Expr:
         """Name the areas in a column, an Enum in the order of codes."""
         areas = self.library.areas
-        names = [areas.label(code).text(self.language) for code in sorted(areas.areas)]
+        names = [
+            areas.distinct_label(code).text(self.language)
+            for code in sorted(areas.areas)
+        ]
         return pl.lit(pl.Series(names, dtype=pl.String)).gather(
             pl.col(column).to_physical()
         )

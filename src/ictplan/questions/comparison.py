@@ -48,7 +48,7 @@ class Comparison:
         """Name an area, or a group whose values were computed."""
         if code in self.groups:
             return self.groups[code].label
-        return self.query.library.areas.label(code)
+        return self.query.library.areas.distinct_label(code)
 
     @property
     def names(self) -> dict[str, dict[str, Label | Message]]:

@@ -14,6 +14,7 @@ from ictplan.core.measures.convergence import Beta, balanced, beta, sigma
 from ictplan.core.measures.trend import LOG, LOGIT
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Among
+from ictplan.core.precision import exact_rates
 from ictplan.core.query import (
     Query,
     in_categories,
@@ -24,7 +25,7 @@ from ictplan.core.query import (
 )
 from ictplan.core.rounding import number
 from ictplan.questions.registry import question
-from ictplan.questions.series import day_of, exact_rates
+from ictplan.questions.series import day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

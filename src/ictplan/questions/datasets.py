@@ -116,7 +116,7 @@ def _covered(entry: DatasetEntry, library: Library) -> dict[str, object]:
     stated = [part.resource.coverage for part in entry.parts]
     known = [each for each in stated if each is not None and each.first and each.last]
     if (
-        len(known) == len(stated)
+        len(known) == len(stated) > 0
         and entry.name not in library.extended
         and library.as_of is None
     ):

@@ -26,6 +26,7 @@ from ictplan.core.measures.difference import (
 )
 from ictplan.core.messages import LANGUAGES, N_, Label, Message
 from ictplan.core.options import Among, Area, Option
+from ictplan.core.precision import exact_rates
 from ictplan.core.query import Query, comparable_values, in_categories, periods_within
 from ictplan.core.rounding import number
 from ictplan.core.vintages import parse_day
@@ -105,12 +106,6 @@ class Standing:
         default_factory=lambda: {"old_text": {}, "new_text": {}, "note": {}}
     )
 
-    def groups(self, codes: Sequence[str]) -> dict[str, str | None]:
-        """Give the group each area is ranked in."""
-        return {
-            code: group_key(code, self.among, library=self.library) for code in codes
-        }
-
 
 @question(
     "diff",
@@ -149,9 +144,9 @@ def diff(
     Of two folders: datasets, areas and periods that are new or gone, changed
     definitions, and each value that is new, gone or another. Of two periods of a
     dataset: each area's value then and now. Of a day: what was published or revised
-    since. ``places`` are those gained among all areas
-    of the level (or ``among``); null where another number of areas is ranked.
-    ``crossed`` says who is now ``ahead`` of the nation or ``behind`` it and was not.
+    since. ``places`` are those gained among all areas of the level (or ``among``); null
+    where another number of areas is ranked. ``crossed`` says who is now ``ahead`` of the
+    nation or ``behind`` it and was not.
 
     One row per difference: definitions, datasets, areas and periods before values; of
     values first those of areas that crossed the nation, then those of most places.
@@ -203,34 +198,33 @@ def _of_periods(query: Query, periods: tuple[str, str], shown: Standing) -> Answ
     old, new = (periods_within(known, period)[-1] for period in periods)
     if old == new:
         raise UsageError(N_("{period} is one period; name two"), period=old)
-    key = ["ref_area", *metadata.dimension_ids]
-    sides = [
-        _texts(values.filter(pl.col("time_period").cast(pl.String) == code), key)
+    cell = ["time_period", *metadata.dimension_ids]
+    key = ["ref_area", *cell]
+    period = pl.col("time_period").cast(pl.String)
+    # Both sides are set at the later period, where they meet.
+    before, after = (
+        _texts(values.filter(period == code), key).with_columns(time_period=pl.lit(new))
         for code in (old, new)
-    ]
-    cell = list(metadata.dimension_ids)
-    shared = sides[0].join(sides[1], on=cell, how="semi", nulls_equal=True)
-    if cell and shared.is_empty():
+    )
+    before, after = (
+        before.join(after, on=cell, how="semi", nulls_equal=True),
+        after.join(before, on=cell, how="semi", nulls_equal=True),
+    )
+    if before.is_empty():
         raise NotComparableError(
             N_("{old} and {new} share no definition of {dataset}"),
             old=old,
             new=new,
             dataset=metadata.label,
         )
-    if cell:
-        sides[1] = sides[1].join(shared, on=cell, how="semi", nulls_equal=True)
-    found = _differences(shared if cell else sides[0], sides[1], key, metadata, shown)
-    rows = _table(
-        found.with_columns(
-            dataset=pl.lit(loaded.id), old_period=pl.lit(old), time_period=pl.lit(new)
-        ),
-        cell,
-    )
+    found = _differences(before, after, key, metadata, shown)
+    named = found.with_columns(dataset=pl.lit(loaded.id), old_period=pl.lit(old))
+    rows = _table(named, list(metadata.dimension_ids))
     rows = _with_successors(rows, shown)
     answer = query.answer(
         _ordered(rows),
         loaded,
-        used=values.filter(pl.col("time_period").cast(pl.String).is_in([old, new])),
+        used=values.filter(period.is_in([old, new])),
         title=Message(
             N_("{indicator}: from {old} to {new}"),
             {"indicator": metadata.label, "old": old, "new": new},
@@ -420,7 +414,7 @@ def _differences(
     touched = found.filter(pl.col("what") == CHANGED).select(cell).unique()
     moved: list[pl.DataFrame] = []
     sides = [
-        side.join(touched, on=cell, how="semi", nulls_equal=True) if cell else side
+        exact_rates(side, metadata).join(touched, on=cell, how="semi", nulls_equal=True)
         for side in (old, new)
     ]
     if metadata.unit.states is None and touched.height:
@@ -432,7 +426,10 @@ def _differences(
                     if codes
                     else True
                 )
-                groups = shown.groups(kept.get_column("ref_area").unique().to_list())
+                groups = {
+                    code: group_key(code, shown.among, library=shown.library)
+                    for code in kept.get_column("ref_area").unique()
+                }
                 group = pl.col("ref_area").replace_strict(
                     groups, default=None, return_dtype=pl.String
                 )

@@ -10,6 +10,7 @@ from ictplan.core.groups import group_of
 from ictplan.core.later import pl
 from ictplan.core.measures.rank import rank
 from ictplan.core.messages import N_, Message
+from ictplan.core.precision import exact_rates
 from ictplan.core.rounding import number
 from ictplan.questions.series import distance_of, series_of
 
@@ -40,8 +41,10 @@ def newest(frame: pl.DataFrame, benchmark: str) -> Row | None:
 
 def years_behind(both: Comparison, row: Row) -> float | None:
     """Give the time distance of a row of the gap; None where it is not defined."""
-    cell = {name: row[name] for name in both.dataset.metadata.dimension_ids}
-    found = distance_of(row, series_of(both.values, row["benchmark"], cell))
+    metadata = both.dataset.metadata
+    cell = {name: row[name] for name in metadata.dimension_ids}
+    values = exact_rates(both.values, metadata)
+    found = distance_of(row, series_of(values, row["benchmark"], cell))
     return found if isinstance(found, float) else None
 
 

@@ -97,7 +97,7 @@ def _headlines(
             N_("{period}: {area} is {rank} of {of} in {group}."),
             {
                 "period": row["time_period"],
-                "area": query.library.areas.label(query.code),
+                "area": query.library.areas.distinct_label(query.code),
                 "rank": row["rank"],
                 "of": row["of"],
                 "group": group,

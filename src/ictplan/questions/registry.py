@@ -212,9 +212,10 @@ class Question:
         if ALL_AREAS in named:
             raise UsageError(
                 N_(
-                    "{question} is about areas by name; of all at once"
-                    " ictplan.gap_all_areas and ictplan.rank_all_areas answer, as"
-                    " 'gap' and 'rank' do with --area all"
+                    "{question} is about areas by name (茨城県内: all of a prefecture);"
+                    " of all at once ictplan.gap_all_areas and ictplan.rank_all_areas"
+                    " answer, as 'gap' and 'rank' do with --area all, and 'show' does"
+                    " without --area"
                 ),
                 question=self.name,
             )
@@ -402,7 +403,7 @@ def _with_home(answer: Answer, query: Query) -> Answer:
         return answer
     told = Message(
         N_("No area was named: {area}, the home of these data; --area names another."),
-        {"area": query.library.areas.label(code)},
+        {"area": query.library.areas.distinct_label(code)},
     )
     return replace(answer, headlines=(told, *answer.headlines))
 

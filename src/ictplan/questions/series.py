@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ictplan.core.codes import UNITS, ObsStatus
+from ictplan.core.codes import ObsStatus
 from ictplan.core.later import pl
 from ictplan.core.measures.trend import Point, time_distance
 from ictplan.core.periods import parse_code
@@ -12,7 +12,6 @@ from ictplan.core.periods import parse_code
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ictplan.core.schema import DatasetMetadata
 
 Row = dict[str, Any]
 
@@ -30,10 +29,10 @@ def points_of(rows: Sequence[Row], column: str) -> list[Point]:
 def series_of(
     values: pl.DataFrame, area: str, cell: Mapping[str, object]
 ) -> list[Point]:
-    """Give an area's whole series in one cell, from counts where it has them.
+    """Give an area's whole series in one cell.
 
     Args:
-        values: From `ictplan.core.query.values_of`.
+        values: Those of `ictplan.core.precision.exact_rates`.
         area: Its code.
         cell: The code of each dimension.
     """
@@ -45,22 +44,7 @@ def series_of(
     for name, code in cell.items():
         held = held.filter(pl.col(name).cast(pl.String) == str(code))
     rows = held.sort("time_period").iter_rows(named=True)
-    return [Point(day_of(row["time_period"]), _exact(row)) for row in rows]
-
-
-def _exact(row: Row) -> float:
-    """Give the rate from counts where there are counts."""
-    if row["numerator"] is not None and row["denominator"]:
-        return float(100 * row["numerator"] / row["denominator"])
-    return float(row["obs_value"])
-
-
-def exact_rates(values: pl.DataFrame, metadata: DatasetMetadata) -> pl.DataFrame:
-    """Replace published rates by those of the counts, where there are counts."""
-    if not UNITS[metadata.unit_measure].is_share:
-        return values
-    rate = 100 * pl.col("numerator") / pl.col("denominator")
-    return values.with_columns(obs_value=pl.coalesce(rate, "obs_value"))
+    return [Point(day_of(row["time_period"]), row["obs_value"]) for row in rows]
 
 
 def distance_of(row: Row, benchmark: Sequence[Point]) -> float | str | None:

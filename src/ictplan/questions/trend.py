@@ -30,6 +30,7 @@ from ictplan.core.measures.trend import (
 from ictplan.core.messages import N_, Message
 from ictplan.core.options import Option
 from ictplan.core.periods import parse
+from ictplan.core.precision import exact_rates
 from ictplan.core.query import Query, require_numbers, window
 from ictplan.core.rounding import number
 from ictplan.core.values import format_value
@@ -113,7 +114,7 @@ def trend(
     rows = _one_series(found, metadata)
     benchmark = rows[0]["benchmark"]
     cell = {name: rows[0][name] for name in metadata.dimension_ids}
-    series = series_of(both.values, benchmark, cell)
+    series = series_of(exact_rates(both.values, metadata), benchmark, cell)
     frame = _trend_frame(rows, series, _marked(rows, pairs_of(mark)))
     used = both.values.filter(
         pl.col("ref_area").is_in([both.area, benchmark])
@@ -161,9 +162,9 @@ def _alongside(
 ) -> pl.DataFrame:
     """Keep the values of all areas in the cell and the periods of a series."""
     periods = [str(row["time_period"]) for row in rows]
-    kept = values.filter(pl.col("time_period").cast(pl.String).is_in(periods))
-    return kept.filter(
-        pl.col(name).cast(pl.String) == str(code) for name, code in cell.items()
+    return values.filter(
+        pl.col("time_period").cast(pl.String).is_in(periods),
+        *(pl.col(name).cast(pl.String) == str(code) for name, code in cell.items()),
     )
 
 

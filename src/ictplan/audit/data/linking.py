@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from importlib.resources import files
@@ -134,6 +134,7 @@ class Linker:
         self.library = library
         self._cells: dict[tuple[str, str], tuple[Cell, ...]] = {}
         self._keys: dict[str, dict[str, Decimal]] = {}
+        self._national: dict[str, bool] = {}
         self._asked: Reading | None = None
         self._found: dict[int, list[Link]] = {}
         self._linked: (
@@ -145,7 +146,29 @@ class Linker:
         """How each dataset of the catalogue is recognised."""
         text = files("ictplan.audit.data").joinpath("synonyms.toml").read_text("utf-8")
         synonyms = tomllib.loads(text)
-        return tuple(self._profile(dataset, synonyms) for dataset in self.library.ids)
+        return tuple(
+            profile
+            for dataset in self.library.ids
+            for profile in (
+                self._profile(dataset, synonyms),
+                *self._item_profiles(dataset),
+            )
+        )
+
+    def _item_profiles(self, dataset: str) -> Iterator[Profile]:
+        """Give an item with a unit of its own as if it were a dataset."""
+        metadata = self.library.package(dataset).ictplan
+        for item in metadata.items:
+            if item.label is None or item.unit_measure is None:
+                continue
+            only = Category(item.code, folded(item.label.ja), (), None, None)
+            facets = tuple(
+                Facet(d.id, DimensionRole.DEFINITION, (only,))
+                for d in metadata.dimensions
+            )
+            names = tuple(_TERMS.findall(re.sub(r"（.*?）", "", item.label.ja)))
+            if names and len(facets) == 1:
+                yield Profile(dataset, item.label, item.unit_measure, (names,), facets)
 
     @cached_property
     def _only_in(self) -> dict[str, str]:
@@ -229,6 +252,10 @@ class Linker:
                 found.append(Link(profile, cells, choice.certain))
         return found
 
+    def has_data(self, reading: Reading, number: Number, area: str) -> bool:
+        """Say whether a number would be linked to data if it were of an area."""
+        return bool(self._links(reading, replace(number, area=area)))
+
     def _place(self, number: Number) -> str:
         """Give the name of a number's area, which says nothing of its subject."""
         area = self.library.areas.areas.get(number.area or "")
@@ -302,6 +329,14 @@ class Linker:
                 if row["obs_value"] is not None
             }
         return self._keys[dataset].get(key)
+
+    def is_national(self, dataset: str) -> bool:
+        """Say whether a dataset has no area within the nation."""
+        if dataset not in self._national:
+            areas = self.library.load(dataset).observations.get_column("ref_area")
+            codes = {str(code) for code in areas.unique()}
+            self._national[dataset] = not any(c[:2].isdigit() for c in codes - {JAPAN})
+        return self._national[dataset]
 
     def cells(self, profile: Profile, area: str) -> tuple[Cell, ...]:
         """Read the cells of a dataset once: those of an area."""

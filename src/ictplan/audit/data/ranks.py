@@ -43,7 +43,7 @@ def ranks(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
             of, stated = (int(match[n].replace(",", "")) for n in ("of", "rank"))
             numbers = [
                 number
-                for number in reading.numbers_of(sentence)
+                for number in reversed(reading.numbers_of(sentence))
                 if match.start() <= number.start < match.end()
             ]
             value = _value(reading, sentence.index, match.start())

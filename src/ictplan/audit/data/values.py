@@ -10,6 +10,8 @@ from ictplan.audit.dates import without_dates
 from ictplan.audit.report import (
     LOOK,
     RIGHT,
+    UNSURE,
+    WRONG,
     Verdict,
     at_number,
     is_value,
@@ -57,10 +59,15 @@ def values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
         if wrong and not any(_cut_off(number, cell) for cell in wrong):
             newest = min(wrong, key=lambda cell: _order(number, cell))
             expected = written_like(newest.value, number)
+            units = [link.profile.unit for link in links]
+            known = number.area or any(unit in _NATIONWIDE for unit in units)
+            if not known and not (linker and linker.is_national(newest.dataset)):
+                continue
             yield at_number(
                 "ICT501",
                 number,
                 N_("the data say {expected}: {cell}"),
+                WRONG if known else UNSURE,
                 expected=expected,
                 evidence=newest.shown(),
                 where={"expected": expected, "cell": newest.shown()},
@@ -72,6 +79,23 @@ def values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 N_("the data of {dataset} have no value of it"),
                 NO_DATA,
                 where={"dataset": links[0].profile.dataset},
+            )
+
+
+def shared_names(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
+    """Say of values that have data which areas share the name told: 府中市."""
+    if linker is None:
+        return
+    labels = linker.library.areas.qualified_label
+    for number in reading.numbers:
+        codes = (number.area or "").split("/")
+        if len(codes) > 1 and linker.has_data(reading, number, codes[0]):
+            yield at_number(
+                "ICT501",
+                number,
+                N_("{areas} have this name; say which is meant"),
+                LOOK,
+                where={"areas": " / ".join(labels(code).ja for code in codes)},
             )
 
 
@@ -234,7 +258,8 @@ def _contradicting(reading: Reading, number: Number, links: list[Link]) -> list[
     certain = [
         link
         for link in links
-        if link.named and (number.area or link.profile.unit in _NATIONWIDE)
+        if link.named
+        and any(is_there(number, c) and _same_time(number, c) for c in link.cells)
     ]
     if len(certain) != 1 or _COMPOSED.search(around):
         return []

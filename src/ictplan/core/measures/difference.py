@@ -69,8 +69,8 @@ def standings(
     """Give the place of each area in its group, and on which side of the nation it is.
 
     Args:
-        values: As for `ictplan.core.measures.rank.rank`, with ``group``: those of one
-            group are ranked together, null is not ranked.
+        values: As for `ictplan.core.measures.rank.rank`, rates exact, with ``group``:
+            those of one group are ranked together, null is not ranked.
         cell: The columns that identify what is ranked together, without the group.
         direction: Which way is better.
         nation: The code of the area that others may pass.
@@ -79,17 +79,15 @@ def standings(
         ``ref_area``, ``cell``, ``rank``, ``of``, ``side``: 1 better than the nation, -1
         worse, 0 level; null where the nation has no value.
     """
-    n, d = pl.col("numerator"), pl.col("denominator")
-    rated = values.with_columns(_exact=pl.coalesce(100 * n / d, "obs_value"))
-    whole = rated.filter(pl.col("ref_area") == nation).select(
-        *cell, _nation=pl.col("_exact")
+    whole = values.filter(pl.col("ref_area") == nation).select(
+        *cell, _nation=pl.col("obs_value")
     )
     ranked = rank(
-        rated.filter(pl.col("group").is_not_null()),
+        values.filter(pl.col("group").is_not_null()),
         cell=[*cell, "group"],
         direction=direction,
     )
-    better = sign_for(direction) * (pl.col("_exact") - pl.col("_nation"))
+    better = sign_for(direction) * (pl.col("obs_value") - pl.col("_nation"))
     return ranked.join(whole, on=cell, how="left").select(
         "ref_area", *cell, "rank", "of", side=better.sign().cast(pl.Int64)
     )

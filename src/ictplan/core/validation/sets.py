@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ictplan.core.codes import UNITS, ObsStatus
+from ictplan.core.codes import ObsStatus
 from ictplan.core.errors import Problem, Severity
 from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
-from ictplan.core.precision import decimals_of, rows_in_unit
+from ictplan.core.precision import decimals_of, per_of, rows_in_unit
 from ictplan.core.schema import KEY_COLUMNS, DatasetMetadata
 
 if TYPE_CHECKING:
@@ -117,17 +117,7 @@ def published_ratio(metadata: DatasetMetadata) -> pl.Expr:
     """
     decimals = decimals_of(metadata)
     steps = pl.lit(10, pl.Int128) ** decimals.clip(0, 12).cast(pl.UInt32)
-    per = pl.lit(metadata.unit.per or 1, pl.Int128)
-    by_item = {
-        item.code: UNITS[item.unit_measure].per or 1
-        for item in metadata.items
-        if item.unit_measure is not None
-    }
-    if by_item and metadata.item_dimension is not None:
-        item = pl.col(metadata.item_dimension).cast(pl.String)
-        per = item.replace_strict(
-            by_item, default=metadata.unit.per or 1, return_dtype=pl.Int64
-        ).cast(pl.Int128)
+    per = per_of(metadata).fill_null(1).cast(pl.Int128)
     denominator = pl.col("denominator").cast(pl.Int128)
     twice = pl.col("numerator").cast(pl.Int128) * 2 * per * steps
     ratio = (twice + denominator) // (2 * denominator)
