@@ -175,7 +175,12 @@ def test_the_brackets_of_a_title_may_hold_a_unit_beside_words() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code", "power"),
-    [("千万円", "JPY_THOUSAND", 4), ("百万円", "JPY_THOUSAND", 3), ("ha", "HA", 0), ("㎢", "KM2", 0)],
+    [
+        ("円", "JPY_THOUSAND", -3), ("千円", "JPY_THOUSAND", 0), ("万円", "JPY_THOUSAND", 1),
+        ("百万円", "JPY_THOUSAND", 3), ("千万円", "JPY_THOUSAND", 4),
+        ("億円", "JPY_TRILLION", -4), ("兆円", "JPY_TRILLION", 0), ("ha", "HA", 0),
+        ("㎢", "KM2", 0), ("人", "PERS", 0), ("万人", "PERS", 4), ("億人", "PERS", 8),
+    ],
 )  # fmt: skip
 def test_words_of_units_have_their_powers(text: str, code: str, power: int) -> None:
     unit = unit_of(text)
