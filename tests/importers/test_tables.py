@@ -175,7 +175,12 @@ def test_the_brackets_of_a_title_may_hold_a_unit_beside_words() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code", "power"),
-    [("千万円", "JPY_THOUSAND", 4), ("百万円", "JPY_THOUSAND", 3), ("ha", "HA", 0), ("㎢", "KM2", 0)],
+    [
+        ("円", "JPY_THOUSAND", -3), ("千円", "JPY_THOUSAND", 0), ("万円", "JPY_THOUSAND", 1),
+        ("百万円", "JPY_THOUSAND", 3), ("千万円", "JPY_THOUSAND", 4),
+        ("億円", "JPY_TRILLION", -4), ("兆円", "JPY_TRILLION", 0), ("ha", "HA", 0),
+        ("㎢", "KM2", 0), ("人", "PERS", 0), ("万人", "PERS", 4), ("億人", "PERS", 8),
+    ],
 )  # fmt: skip
 def test_words_of_units_have_their_powers(text: str, code: str, power: int) -> None:
     unit = unit_of(text)
@@ -292,6 +297,20 @@ def test_a_table_headed_by_a_sex_is_of_it(tmp_path: Path) -> None:
     )
 
     assert {row[0] for row in rows(draft, "sex")} == {"M"}
+
+
+def test_figures_of_former_bodies_that_are_added_are_an_assumption(
+    tmp_path: Path,
+) -> None:
+    text = "市町村別農家数（平成15年1月1日現在）,,\nコード,市町村名,農家（戸）\n{}082198,牛久市,633\n"
+
+    added = draft_of(tmp_path, text.format("082171,取手市,260\n085634,藤代町,615\n"))
+    none = draft_of(tmp_path, text.format("082171,取手市,260\n"))
+
+    assert ("08217", "875") in rows(added, "ref_area", "obs_value")
+    assumed = [m.text("en") for m in added.summaries[0].assumed]
+    assert any("former bodies are added" in line for line in assumed)
+    assert not none.summaries[0].assumed
 
 
 # Sums ---------------------------------------------------------------------------

@@ -32,18 +32,19 @@ def unite(
     items: Mapping[str, Item],
     areas: AreaRegister,
     dimensions: Sequence[str],
-) -> tuple[pl.DataFrame, list[Message]]:
+) -> tuple[pl.DataFrame, list[Message], list[Message]]:
     """Replace rows of bodies that were merged since by those of today's bodies.
 
     Returns:
-        The rows, of which one that was added up names its parts in ``note``, and what to
+        The rows, of which one that was added up names its parts in ``note``; what to
         tell: each merger, the bodies that are kept as of their time, and those whose
-        figures may be of a smaller territory than today's.
+        figures may be of a smaller territory than today's; and what is assumed: that
+        figures of former bodies are wanted as those of today's.
     """
     codes = frame["ref_area"].unique().to_list()
     before = sorted(c for c in codes if c not in areas and c in areas.history)
     if not before:
-        return frame, list(_grown(frame, areas))
+        return frame, list(_grown(frame, areas)), []
     heirs = {code: _heir(code, areas) for code in before}
     concerned = pl.col("ref_area").is_in([*before, *heirs.values()])
     key = ["time_period", "item", *dimensions]
@@ -89,7 +90,10 @@ def unite(
                 },
             )
         )
-    return result, [*notes, *_grown(frame.filter(~concerned), areas)]
+    added = N_("figures of {count} former bodies are added to those of today ({shown})")
+    shown = "、".join(f"{c} {_old_name(c, areas)}" for c in [*summed][:LISTED])
+    assumed = [Message(added, {"count": len(summed), "shown": shown})] if summed else []
+    return result, [*notes, *_grown(frame.filter(~concerned), areas)], assumed
 
 
 def _heir(code: str, areas: AreaRegister) -> str:

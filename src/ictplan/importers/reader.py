@@ -368,13 +368,13 @@ class Run:
         self.findings += verify_categories(
             frame, self.items, names, rounded=self.rounded
         )
-        frame, merged = unite(frame, self.items, self.library.areas, names)
+        frame, merged, added = unite(frame, self.items, self.library.areas, names)
         frame = self._with_findings(frame)
         draft = publish(
             frame, self.items, self.dimensions,
             form=self.form, named=(self.about or "", self.title), library=self.library,
         )  # fmt: skip
-        assumed = (*assumed_units(self.items.values()), *self.assumed)
+        assumed = (*assumed_units(self.items.values()), *added, *self.assumed)
         first, *others = self.summaries
         return replace(
             draft,
