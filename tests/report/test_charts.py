@@ -20,6 +20,8 @@ from ictplan.report.palette import SHADES
 from ictplan.report.plot import Kind, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ictplan.core.answer import Answer
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -198,7 +200,7 @@ def test_what_cannot_be_drawn_is_said(arguments: list[str], says: str) -> None:
 @pytest.mark.parametrize("width", [draw.PHONE, draw.SCREEN, draw.PAPER])
 @pytest.mark.parametrize("command", ["lines", "bars", "grouped"])
 def test_a_picture_is_laid_out_for_its_width(width: int, command: str) -> None:
-    answers = {
+    answers: dict[str, Callable[[], Answer]] = {
         "lines": cards,
         "bars": ictplan.digital_divide,
         "grouped": lambda: ictplan.gap("internet-purposes"),
@@ -233,7 +235,7 @@ def test_targets_and_events_are_drawn() -> None:
     )
     drawing = draw.drawn(told)
 
-    assert plain.events == plain.targets == ()
+    assert (plain.events, plain.targets) == ((), ())
     assert ">X (2020-09)<" in drawing
     assert "2026年度に100" in drawing
     assert draw.drawn(plain) != drawing
@@ -247,7 +249,7 @@ def test_shades_of_parts_survive_a_monochrome_printer() -> None:
             for c in channels
         ]
         y = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-        return 116 * y ** (1 / 3) - 16
+        return float(116 * y ** (1 / 3) - 16)
 
     found = [lightness(color) for color in SHADES]
     assert all(b - a >= 8 for a, b in pairwise(found))

@@ -16,6 +16,7 @@ from ictplan.report.chapter import (
     Heading,
     Inline,
     Items,
+    Mention,
     Note,
     Paragraph,
     Reference,
@@ -50,6 +51,8 @@ def _text(content: tuple[Inline, ...]) -> str:
         if isinstance(part, str)
         else part.text
         if isinstance(part, Reference)
+        else part.caption
+        if isinstance(part, Mention)
         else _text(part.content)
         for part in content
     )

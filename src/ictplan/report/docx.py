@@ -66,7 +66,7 @@ TEXT_WIDTH = Mm(160)
 MINCHO, GOTHIC = "Yu Mincho", "Yu Gothic"
 """Fonts of text and headings: every Word since 2016 has them."""
 
-OBSERVATION_WIDTHS = (9, 26, 85, 14, 26)
+OBSERVATION_WIDTHS = (12, 34, 62, 16, 36)
 """Widths of the columns of the observations, in millimetres."""
 
 DEPTH = 2

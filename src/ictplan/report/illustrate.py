@@ -61,7 +61,9 @@ def illustrate(finding: Finding, speaker: Speaker) -> Figure | None:
 
 def _course(finding: Finding, t: Trajectory, speaker: Speaker) -> Figure | None:
     """Draw the area and what is published of its benchmarks as lines."""
-    drawn = [t.series, *(b for b in t.benchmarks if b.points[-1].group is None)]
+    # An amount is not drawn beside that of a whole it is part of: it would be a flat line.
+    beside = () if t.indicator.unit.is_amount else t.benchmarks
+    drawn = [t.series, *(b for b in beside if b.points[-1].group is None)]
     if len(t.series.segment) < LEAST:
         return None
     codes = sorted({p.period for s in drawn for p in s.segment}, key=parse_code)
