@@ -20,7 +20,7 @@ settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
 
 CLEARED = (
-    "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "ICTPLAN_LANG", "LANG", "LANGUAGE",
+    "COLUMNS", "FORCE_COLOR", "GITHUB_ACTIONS", "ICTPLAN_LANG", "LANG", "LANGUAGE", "LINES",
     "LC_ALL", "LC_MESSAGES", "NO_COLOR", "PYTHONIOENCODING", "TERM",
 )  # fmt: skip
 

@@ -322,7 +322,7 @@ def test_conditions_count_over_all_blocks() -> None:
         (("gap", "mynumber", "--area", "all", "--fail-if", "gpa < 1"), "no condition"),
         (("gap", "mynumber", "--area", "all", "--to", "peers"), "peers of its own"),
         (("rank", "mynumber", "--area", "all", "--among", "peers"), "peers of its own"),
-        (("gap", "mynumber", "--area", "all", "--plot", "a.svg"), "--plot is for one"),
+        (("rank", "mynumber", "--area", "all", "--plot", "a.xyz"), "Known: svg, png"),
         (("gap", "mynumber", "--area", "all", "--allow-mismatch"), "is for one area"),
         (("gap", "mynumber", "--area", "all", "--period", "1999"), "1999"),
     ],

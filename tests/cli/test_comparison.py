@@ -119,5 +119,5 @@ def test_a_trend_has_bars_of_its_values() -> None:
     plain = run(*window, encoding="cp932").raw.decode("cp932").splitlines()
 
     # 53.5 and 60.0 percent of a bar of 20 cells.
-    assert [line.count("█") for line in drawn[4:6]] == [11, 12]
-    assert [line.count("#") for line in plain[4:6]] == [11, 12]
+    assert [line.count("█") for line in drawn[5:7]] == [11, 12]
+    assert [line.count("#") for line in plain[5:7]] == [11, 12]

@@ -134,7 +134,7 @@ def test_settings_of_the_user_stand_below_those_of_a_folder_and_of_the_line(
     assert "lang" not in told
 
 
-@pytest.mark.parametrize(("lines", "is_paged"), [(24, True), (200, False)])
+@pytest.mark.parametrize(("lines", "is_paged"), [(24, True), (2000, False)])
 def test_a_long_answer_is_paged_on_a_terminal(
     tmp_path: Path, lines: int, *, is_paged: bool
 ) -> None:

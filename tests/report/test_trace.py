@@ -34,11 +34,12 @@ def file(
 def test_a_value_leads_to_its_observation(file: Path) -> None:
     frame = trace("60.0", file=file).frame
 
-    # In the text and in three tables: with its unit, and without in the figure's.
-    assert frame.select("text", "formula", "times").rows() == [
-        ("60.0%", "obs_value", 3),
-        ("60.0", "obs_value", 1),
-    ]
+    # In the text and in three tables: with its unit, and without in the figure's, which
+    # stands in Word as a picture alone.
+    rows = [("60.0%", "obs_value", 3), ("60.0", "obs_value", 1)]
+    if file.suffix == ".docx":
+        rows.pop()
+    assert frame.select("text", "formula", "times").rows() == rows
     assert frame.row(0, named=True) == {
         "text": "60.0%",
         "formula": "obs_value",

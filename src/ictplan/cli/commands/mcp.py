@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import os
+import sys
 
 import typer
 
@@ -22,5 +24,9 @@ def serve_assistants(
     except ModuleNotFoundError as error:
         raise MissingExtraError("mcp", error.name or "mcp") from None
     options = shared(data=data, project=project, quiet=True)
+    try:
+        os.read(sys.stdin.fileno(), 0)
+    except (AttributeError, OSError, ValueError):
+        return  # standard input is closed: nobody asks
     gc.enable()  # which a process of a tenth of a second does without
     make_server(options.library, options.area, options.language).run("stdio")
