@@ -8,7 +8,7 @@ import pytest
 from chapters import HOSTILE, chapter
 
 from ictplan.core.errors import NumeralError, UnknownCodeError, UnreadableFileError
-from ictplan.report.chapter import Paragraph, chapter_of
+from ictplan.report.chapter import Paragraph, chapter_of, gap_of_counts
 from ictplan.report.docx import as_docx
 from ictplan.report.html import as_html
 from ictplan.report.md import as_markdown
@@ -115,3 +115,9 @@ def test_markdown_escapes_what_data_hold() -> None:
     assert '| 2023-02-28 | [60.0](#row-1 "obs_value: 1") |' in text
     lines = as_markdown(chapter_of("a", "en", [Paragraph(("1. no list",))]))
     assert lines == "# a\n\n\\1. no list\n"
+
+
+def test_the_proof_of_a_gap_of_counts_has_the_factor_of_its_unit() -> None:
+    """So many of a thousand residents are not a hundred times a quotient."""
+    assert gap_of_counts(1000).startswith("1000 * numerator / denominator - 1000 *")
+    assert gap_of_counts(100).startswith("100 * numerator / denominator - 100 *")

@@ -290,7 +290,7 @@ def _target_lines(
         yield Message(
             N_(
                 "Target {target} by {by}, from {last} on: {status}; required {required},"
-                " made {actual} points a year."
+                " made {actual} {unit} a year."
             ),
             {
                 "target": f"{target:g}",
@@ -299,6 +299,7 @@ def _target_lines(
                 "status": Message(status),
                 "required": number(pace.required, 2, signed=True),
                 "actual": number(pace.actual, 2, signed=True),
+                "unit": Message(metadata.unit.difference),
             },
         )
         yield from projected

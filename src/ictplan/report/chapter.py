@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 PUBLISHED = "obs_value"
 """The formula of a number that is one observation, as published."""
 
+PER = (1, 100, 1000)
+"""What numerator over denominator is multiplied by in the units there are."""
+
+
+def gap_of_counts(per: int | None) -> str:
+    """Give the formula of a gap of two rates from their counts, by the unit's factor."""
+    rate = f"{per or 100} * numerator / denominator"
+    return f"{rate} - {rate}"
+
 
 @dataclass(frozen=True)
 class Evidence:

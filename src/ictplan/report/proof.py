@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.core.messages import Label, Message, localise
 from ictplan.findings.phrases import magnitude_text, period_text
-from ictplan.report.chapter import PUBLISHED, Evidence, Reference
+from ictplan.report.chapter import PUBLISHED, Evidence, Reference, gap_of_counts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 CHANGE = "obs_value - obs_value"
 GAP = "area_value - benchmark_value"
-OF_COUNTS = "100 * numerator / denominator - 100 * numerator / denominator"
 
 FIELDS: Mapping[str, str] = {"gap": "difference", "other": "benchmark_value"}
 """What a sentence calls otherwise than a finding does."""
@@ -177,7 +176,7 @@ class _Fields:
         )
         printed = abs(float(first - second))
         if not printed:  # it rounds away: the counts tell it
-            return replace(reference, formula=OF_COUNTS)
+            return replace(reference, formula=gap_of_counts(self._indicator.unit.per))
         label = magnitude_text(Fraction(printed), decimals, self._indicator)
         shown = self._style.digit(label.text(self._style.language))
         return replace(reference, text=shown, value=printed)

@@ -19,6 +19,7 @@ from ictplan.core.numerals import normalise, parse_number
 from ictplan.core.options import Option
 from ictplan.core.query import Query
 from ictplan.questions.registry import question
+from ictplan.report.chapter import PER, gap_of_counts
 from ictplan.report.trail import read_trail
 
 if TYPE_CHECKING:
@@ -146,9 +147,12 @@ FORMULAS = {
     "obs_value": N_("one observation, as published"),
     "obs_value - obs_value": N_("later value − earlier value"),
     "area_value - benchmark_value": N_("value of the area − value of the benchmark"),
-    "100 * numerator / denominator - 100 * numerator / denominator": N_(
-        "rate of the area − rate of the benchmark, both from counts"
-    ),
+    **{
+        gap_of_counts(per): N_(
+            "rate of the area − rate of the benchmark, both from counts"
+        )
+        for per in PER
+    },
     "rank": N_("place among the areas compared"),
     "of": N_("how many areas are compared"),
 }

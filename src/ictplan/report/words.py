@@ -21,7 +21,14 @@ from ictplan.core.rounding import number
 from ictplan.questions.gap import gap as ask_gap
 from ictplan.questions.rank import rank as ask_rank
 from ictplan.report import phrases
-from ictplan.report.chapter import PUBLISHED, Figure, Inline, Reference, Table
+from ictplan.report.chapter import (
+    PUBLISHED,
+    Figure,
+    Inline,
+    Reference,
+    Table,
+    gap_of_counts,
+)
 from ictplan.report.figures import figure
 from ictplan.report.lookup import ambiguous
 from ictplan.report.phrases import Style, pieces, sign_of
@@ -33,7 +40,6 @@ if TYPE_CHECKING:
 
 CHANGE = "obs_value - obs_value"
 GAP = "area_value - benchmark_value"
-GAP_OF_COUNTS = "100 * numerator / denominator - 100 * numerator / denominator"
 
 
 @total_ordering
@@ -129,7 +135,7 @@ class Words:
         ours, theirs, row = self._gap(dataset, area, to, period, where)
         counted = row["basis"] == "counts"
         text = self.style.difference(row["gap"], ours.decimals, ours.unit, signed=True)
-        formula = GAP_OF_COUNTS if counted else GAP
+        formula = gap_of_counts(ours.unit.per) if counted else GAP
         return self._derived(text, row["gap"], formula, ours, theirs)
 
     def change(
@@ -234,7 +240,9 @@ class Words:
         language = self.style.language
         said = [*pieces(phrases.COMPARED[sign], language, parts)]
         if row["basis"] == "counts":
-            counted = self._size(row["gap"], GAP_OF_COUNTS, ours, theirs).reference
+            counted = self._size(
+                row["gap"], gap_of_counts(ours.unit.per), ours, theirs
+            ).reference
             if counted.text != size.text:
                 said += pieces(phrases.COUNTED, language, {"gap": counted})
         return Phrase(tuple(said))
