@@ -14,6 +14,7 @@ from ictplan.core.errors import InvalidDatasetError
 from ictplan.core.measures.projection import project
 from ictplan.core.measures.targets import grade
 from ictplan.core.measures.trend import Point, Reason
+from ictplan.report.tables import targets as targets_table
 
 HALF = 500
 """Half of the time from a base on day 0 to a target on day 1000."""
@@ -290,3 +291,22 @@ def test_a_trend_to_one_hundred_percent_is_never_on_track() -> None:
     ]
 
     assert "too slow" in told
+
+
+def test_a_chapter_ends_with_the_targets_of_its_own_plan(tsukuba: Path) -> None:
+    write(tsukuba, CARDS, OWN, actuals=("t2,FY2023,118,", "t2,FY2024,141,"))
+
+    library = Library([tsukuba.parents[1]])
+    own = targets_table("08220", library=library, language="en")
+    other = targets_table("08217", library=library, language="en")
+
+    assert other is None
+    assert own is not None
+    assert [row[4] for row in own.rows] == ["A", "B"]
+    assert own.rows[1][:4] == (
+        "procedures",
+        "100 procedures (FY2022)",
+        "141 procedures (FY2024)",
+        "200 procedures (FY2027)",
+    )
+    assert targets_table("08220", library=Library(), language="en") is None

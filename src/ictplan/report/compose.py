@@ -28,6 +28,7 @@ from ictplan.report.chapter import (
 )
 from ictplan.report.illustrate import illustrate
 from ictplan.report.proof import Prover
+from ictplan.report.tables import targets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -196,6 +197,7 @@ class _Composer:
             *(self._context() if self._extent.figures > 2 else ()),
             *(block for n, s in enumerate(outline()) for block in self._section(n, s)),
             *self._issues(),
+            *(self._targets() if self._extent.figures > 2 else ()),
         ]
         return chapter_of(title, self._style.language, blocks)
 
@@ -392,6 +394,15 @@ class _Composer:
                 yield Heading(2, f"({place}) {theme.entry[language]}")
                 yield from lines
 
+    def _targets(self) -> Iterator[Block]:
+        """Show how the targets of the area's own plan stand, where it has some."""
+        language = self._style.language
+        found = targets(self._area, library=self._finder.library, language=language)
+        if found is not None:
+            number = self._first + len(outline()) + 1
+            yield Heading(1, f"{number} {self._say(TARGETS)}")
+            yield found
+
     def _issue(self, theme: _Theme) -> Iterator[Block]:
         """Say evidence and meaning in one paragraph, what they call for in the next."""
         language, speaker = self._style.language, self._speaker
@@ -453,7 +464,8 @@ LATER = 0.4
 
 AROUND = N_("Policy and technology")
 ISSUES = N_("Issues and directions")
-"""The headings of the first section and of the last."""
+TARGETS = N_("Targets of the plan")
+"""The headings of the first section and of the last ones."""
 
 CONTEXTS = {"policy": N_("Policy of the state"), "technology": N_("Technology")}
 """The kinds of context, with their headings."""

@@ -12,12 +12,14 @@ from ictplan.core.schema import TOTAL
 from ictplan.core.values import format_value
 from ictplan.questions import plan as plans
 from ictplan.questions.scorecard import scorecard
+from ictplan.questions.targets import targets as graded
 from ictplan.report.chapter import PUBLISHED, Column, Evidence, Reference, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ictplan.core.answer import Answer
+    from ictplan.core.library import Library
     from ictplan.core.messages import Language
     from ictplan.report.lookup import Lookup
 
@@ -145,6 +147,49 @@ def _printed(row: Mapping[str, Any], column: str, answer: Answer) -> str | Refer
     table = f"{row['plan']}/progress"
     found = tuple(Evidence(table, key, value, source) for source in answer.sources[:1])
     return Reference(number(value, 0), value, column, found)
+
+
+def targets(area: str, *, library: Library, language: Language) -> Table | None:
+    """Lay out how the targets of an area's own plan stand, graded by the newest values.
+
+    Returns:
+        One row per target, see `ictplan.targets`; None where the area has no plan of its
+        own here, or the plan no targets.
+    """
+    own = library.own_plans
+    if len(own) != 1:
+        return None
+    plan = library.plan(own[0], ("targets", "actuals"))
+    if plan.area != area or plan.tables["targets"].is_empty():
+        return None
+    answer = graded(own[0], library=library, lang=language)
+    heads = (
+        N_("target"), N_("base value"), N_("newest value"), N_("target value"),
+        N_("grade"), N_("reason"),
+    )  # fmt: skip
+    columns = _columns(heads, language, numbers=(1, 2, 3))
+    rows = [
+        (str(row["label"]), *_course(row, language), row["grade"], str(row["reason"]))
+        for row in answer.frame.iter_rows(named=True)
+    ]
+    caption = translate(N_("How the targets of the plan stand"), language)
+    notes = tuple(line.text(language) for line in answer.headlines)
+    return Table(caption, columns, tuple(rows), answer.sources, notes)
+
+
+def _course(row: Mapping[str, Any], language: Language) -> Iterator[str]:
+    """Give base, newest value and target of a row, each with its period."""
+    unit = UNITS[UnitMeasure(row["unit_measure"])]
+    for period, value in (
+        ("base_period", "base_value"),
+        ("time_period", "obs_value"),
+        ("target_period", "target_value"),
+    ):
+        if row[value] is None:
+            yield MISSING
+            continue
+        text = format_value(row[value], unit, row["decimals"]).text(language)
+        yield f"{text} ({parse_code(str(row[period])).label(language)})"
 
 
 def events(plan: str, actor: str, lookup: Lookup) -> Table:
