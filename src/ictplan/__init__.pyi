@@ -866,7 +866,8 @@ def update(
 ) -> Answer:
     """Bring the data of the workspace up to date.
 
-    For each source of the own datasets with an official address: a file is fetched into
+    For each source of the own datasets with an official address (where there are none
+    yet, of the bundled ones of municipalities): a file is fetched into
     ``downloads/<dataset>/``; of a page, or where the network does not allow it, the
     answer says what to download and where to put it. Then every file there that is not
     known yet is imported, the data are checked, and the sentences of the workspace's

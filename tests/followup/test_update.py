@@ -290,3 +290,17 @@ def test_the_ci_job_is_green_on_its_first_run_from_a_wheel(tmp_path: Path) -> No
         "gap-mynumber.csv",
         "scorecard.csv",
     }
+
+
+def test_a_new_workspace_is_told_where_the_files_of_its_data_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("init", str(tmp_path / "city"), "--area", "札幌市")
+
+    rows = updated(tmp_path / "city", monkeypatch)
+
+    assert {row["action"] for row in rows} == {"download"}
+    cards = next(row for row in rows if row["dataset"] == "mynumber")
+    assert cards["file"] == "downloads/mynumber/"
+    assert cards["path"] == "https://www.soumu.go.jp/kojinbango_card/"
+    assert "city-staff" not in {row["dataset"] for row in rows}  # Toride's alone

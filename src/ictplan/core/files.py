@@ -310,7 +310,7 @@ def _lock(root: Path) -> Iterator[None]:
             root=root,
             minutes=round(LONGEST_WAIT / 60),
         ) from None
-    except NotImplementedError as error:
+    except NotImplementedError as error:  # a file system without locks
         raise OutputError(
             N_("{path} cannot be written: {why}"), path=root, why=str(error)
         ) from None

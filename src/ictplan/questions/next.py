@@ -15,7 +15,7 @@ from ictplan.questions.registry import question
 from ictplan.workspace.make import DOWNLOADS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from ictplan.core.entries import DatasetEntry
 
@@ -74,32 +74,36 @@ def next_steps(query: Query) -> Answer:
     )
 
 
+def municipal_sources(
+    entries: Mapping[str, DatasetEntry],
+) -> Iterator[tuple[str, str | None]]:
+    """Give the datasets of municipalities with where their publisher has newer ones."""
+    for name, entry in entries.items():
+        coverage = [part.resource.coverage for part in entry.parts]
+        counts = [(each.areas or {}) for each in coverage if each is not None]
+        # What is held of one municipality alone is that one's own.
+        if any(each.get("municipality", 0) > 1 for each in counts):
+            official = (
+                str(source.path)
+                for source in entry.sources
+                if source.path and source.confidence is Confidence.OFFICIAL
+            )
+            yield name, next(official, None)
+
+
 Step = tuple[str, str | None, str | None, str | None, str | None, Message]
 
 
 def _data(query: Query, entries: dict[str, DatasetEntry]) -> Iterator[Step]:
     """Give the datasets of municipalities, and what is known of the area."""
     code = query.code
-    for name, entry in entries.items():
-        coverage = [part.resource.coverage for part in entry.parts]
-        counts = [(each.areas or {}) for each in coverage if each is not None]
-        # What is held of one municipality alone is that one's own.
-        if not any(each.get("municipality", 0) > 1 for each in counts):
-            continue
+    for name, address in municipal_sources(entries):
         held = query.library.load(name, areas={code}).observations
         values = held.filter(
             (pl.col("ref_area") == code) & pl.col("obs_value").is_not_null()
         )
         periods = [parse_code(p) for p in values.get_column("time_period").unique()]
         last = max(periods, default=None)
-        address = next(
-            (
-                str(source.path)
-                for source in entry.sources
-                if source.path and source.confidence is Confidence.OFFICIAL
-            ),
-            None,
-        )
         text = (
             N_(
                 "no value yet: put the publisher's file into {folder}, then 'ictplan update'"

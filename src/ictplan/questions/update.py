@@ -21,6 +21,7 @@ from ictplan.core.query import Query
 from ictplan.questions.audit import audit_plan
 from ictplan.questions.diff import compare_libraries
 from ictplan.questions.downloads import IMPORTED, OPEN, SAME, take_downloads
+from ictplan.questions.next import municipal_sources
 from ictplan.questions.registry import question
 from ictplan.workspace.make import DOWNLOADS
 
@@ -81,7 +82,8 @@ def update(
 ) -> Answer:
     """Bring the data of the workspace up to date.
 
-    For each source of the own datasets with an official address: a file is fetched into
+    For each source of the own datasets with an official address (where there are none
+    yet, of the bundled ones of municipalities): a file is fetched into
     ``downloads/<dataset>/``; of a page, or where the network does not allow it, the
     answer says what to download and where to put it. Then every file there that is not
     known yet is imported, the data are checked, and the sentences of the workspace's
@@ -111,6 +113,13 @@ def update(
     for name in own.ids:
         before.load(name)
     rows = list(_fetched(own, downloads, offline=offline))
+    if not own.ids:  # what there could be of one's own
+        entries = {name: before.package(name) for name in before.ids}
+        rows += [
+            Step(DOWNLOAD, name, folder, address, _to_download(folder))
+            for name, address in municipal_sources(entries)
+            if address is not None and (folder := f"{DOWNLOADS}/{name}/")
+        ]
     rows += [
         Step(
             taken.action,
