@@ -1,4 +1,4 @@
-"""Files that lie in a folder of downloads, taken into the data one by one."""
+"""Files to download: where they come from, and those that lie there taken in."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from ictplan.core.codes import Confidence
 from ictplan.core.entries import CODELISTS
 from ictplan.core.errors import IctplanError
 from ictplan.core.files import read_bytes
@@ -14,7 +15,9 @@ from ictplan.core.messages import N_, Message
 from ictplan.questions.importing import import_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+
+    from ictplan.core.entries import DatasetEntry
 
 IMPORTED, SAME, OPEN = "imported", "same", "open"
 
@@ -26,6 +29,23 @@ class Taken(NamedTuple):
     action: str
     dataset: str | None = None
     message: Message = Message("")
+
+
+def municipal_sources(
+    entries: Mapping[str, DatasetEntry],
+) -> Iterator[tuple[str, str | None]]:
+    """Give the datasets of municipalities with where their publisher has newer ones."""
+    for name, entry in entries.items():
+        coverage = [part.resource.coverage for part in entry.parts]
+        counts = [(each.areas or {}) for each in coverage if each is not None]
+        # What is held of one municipality alone is that one's own.
+        if any(each.get("municipality", 0) > 1 for each in counts):
+            official = (
+                str(source.path)
+                for source in entry.sources
+                if source.path and source.confidence is Confidence.OFFICIAL
+            )
+            yield name, next(official, None)
 
 
 def take_downloads(

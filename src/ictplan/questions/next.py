@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ictplan.core.answer import Answer
-from ictplan.core.codes import Confidence
 from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 from ictplan.core.periods import parse_code
 from ictplan.core.plan import TABLES
 from ictplan.core.query import Query
+from ictplan.questions.downloads import municipal_sources
 from ictplan.questions.registry import question
 from ictplan.workspace.make import DOWNLOADS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from ictplan.core.entries import DatasetEntry
 
@@ -72,23 +72,6 @@ def next_steps(query: Query) -> Answer:
         texts={"label": "dataset", "message": "_at"},
         parameters={"area": code},
     )
-
-
-def municipal_sources(
-    entries: Mapping[str, DatasetEntry],
-) -> Iterator[tuple[str, str | None]]:
-    """Give the datasets of municipalities with where their publisher has newer ones."""
-    for name, entry in entries.items():
-        coverage = [part.resource.coverage for part in entry.parts]
-        counts = [(each.areas or {}) for each in coverage if each is not None]
-        # What is held of one municipality alone is that one's own.
-        if any(each.get("municipality", 0) > 1 for each in counts):
-            official = (
-                str(source.path)
-                for source in entry.sources
-                if source.path and source.confidence is Confidence.OFFICIAL
-            )
-            yield name, next(official, None)
 
 
 Step = tuple[str, str | None, str | None, str | None, str | None, Message]

@@ -20,8 +20,13 @@ from ictplan.core.options import Option
 from ictplan.core.query import Query
 from ictplan.questions.audit import audit_plan
 from ictplan.questions.diff import compare_libraries
-from ictplan.questions.downloads import IMPORTED, OPEN, SAME, take_downloads
-from ictplan.questions.next import municipal_sources
+from ictplan.questions.downloads import (
+    IMPORTED,
+    OPEN,
+    SAME,
+    municipal_sources,
+    take_downloads,
+)
 from ictplan.questions.registry import question
 from ictplan.workspace.make import DOWNLOADS
 
