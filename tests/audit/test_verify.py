@@ -82,3 +82,21 @@ def test_what_follows_from_a_number_the_data_contradict_is_not_reported() -> Non
     found = ictplan.verify(text, language="en").frame.to_dicts()
 
     assert [r["text"] for r in found if r["status"] == "contradicts"] == ["50.0％"]
+
+
+# Published on 28 February 2023: 取手市 60.0, the nation 63.5; 60.0 − 63.5 = −3.5
+def test_a_gap_without_its_values_is_that_of_the_data() -> None:
+    text = "取手市の交付率は令和5年2月末現在で全国を{}ポイント{}。"
+
+    assert _status(text.format("3.5", "下回る"))[0] == "agrees"
+    assert _status(text.format("3.6", "下回る")) == ("contradicts", "3.5ポイント")
+    assert _status(text.format("3.4", "下回る")) == ("contradicts", "3.5ポイント")
+    # The other direction is wrong whatever the points.
+    assert _status(text.format("3.5", "上回る")) == ("contradicts", "-3.5ポイント")
+    assert _status(text.format("約3", "下回る"))[0] != "contradicts"
+
+
+def test_a_gap_to_an_area_without_data_lacks_its_operand() -> None:
+    text = "取手市の交付率は令和5年2月末現在で近隣市を3.5ポイント下回る。"
+
+    assert _status(text)[0] == "operand-missing"

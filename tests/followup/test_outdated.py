@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 from support import HEADER, descriptor, run, write_dataset
 
-from ictplan import Library
+from ictplan import Library, audit_plan
 from ictplan.core.sentences import outdated_sentences, sentences_of
 from ictplan.report.check import difference
 from ictplan.report.regenerate import write_report
@@ -120,6 +121,48 @@ def written(text: str, data: Path, *more: str) -> list[dict[str, str]]:
     plan.write_text(text, encoding="utf-8")
     asked = ("audit", str(plan), "--data", str(data), "--area", "08217", *more)
     return run(*asked, "--format", "csv", "--lang", "en").rows
+
+
+@pytest.mark.parametrize("first", range(0, 20, 10))
+def test_an_audit_names_the_sentences_of_each_seeded_change(
+    tmp_path: Path, first: int
+) -> None:
+    city = City(tmp_path)
+    before = city.library()
+    shutil.copytree(tmp_path / "data", tmp_path / "before")
+    before = Library([tmp_path / "before"])
+    kept = dict(city.rates)
+    names = {code: before.areas.label(code).ja for code in AREAS}
+    nation = kept["00000"]
+    told: list[tuple[str, str]] = []
+    for code in AREAS:
+        own, of = kept[code], f"2021年の{names[code]}の見本の割合は"
+        told += [
+            (f"value {code}", f"{of}{own:.1f}％です。"),
+            (f"both {code}", f"{of}{own:.1f}％に対し、全国は{nation:.1f}％です。"),
+            (f"gap {code}", f"{of}全国を{own - nation:.1f}ポイント上回っています。"),
+        ]
+    plan = tmp_path / "plan.txt"
+    plan.write_text("\n".join(text for _, text in told), encoding="utf-8")
+    for seed in range(first, first + 10):
+        chance = random.Random(seed)  # noqa: S311 - a seeded choice, no secret
+        city.rates = dict(kept)
+        for code in chance.sample(sorted(kept), chance.randint(1, 3)):
+            city.rates[code] += chance.choice((-7.3, -0.1, 0.1, 4.4))
+        moved = {code for code in kept if city.rates[code] != kept[code]}
+        expected = set()
+        for code in AREAS:
+            gaps = [round(of[code] - of["00000"], 1) for of in (kept, city.rates)]
+            expected |= {f"value {code}"} if code in moved else set()
+            expected |= {f"both {code}"} if moved & {code, "00000"} else set()
+            expected |= {f"gap {code}"} if gaps[0] != gaps[1] else set()
+
+        found = audit_plan(
+            [str(plan)], area="08217", library=city.library(), before=before
+        ).frame
+
+        lines = found.get_column("line").to_list()
+        assert {told[line - 1][0] for line in lines} == expected, seed
 
 
 def test_an_audit_names_what_a_revision_put_out_of_date(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from pathlib import Path
 
@@ -173,6 +174,35 @@ def test_targets_of_data_and_of_own_values_are_graded(tsukuba: Path) -> None:
     assert second["reason"].endswith("from 95% of the plan on is B")
 
 
+def test_the_columns_of_a_new_workspace_are_enough(tsukuba: Path) -> None:
+    targets = tsukuba / "targets.csv"
+    header = targets.read_text(encoding="utf-8")
+    assert header == (
+        "id,label_ja,measure,owner,dataset,categories,unit,direction,base_period,"
+        "base_value,target_period,target_value\n"
+    )
+    row = "t1,カード,,,mynumber,measure=issued,PC_POP,higher,2020-03-01,,FY2025,80\n"
+    targets.write_text(header + row, encoding="utf-8")
+
+    (found,) = run("targets", "--format", "csv", "--lang", "en").rows
+
+    # The plan's own area, and the Japanese name for want of an English one.
+    assert (found["ref_area"], found["label"]) == ("08220", "カード")
+    assert (found["base_value"], found["obs_value"]) == ("19.0", "59.2")
+
+
+def test_a_plan_of_nobody_needs_the_area_of_each_target(tsukuba: Path) -> None:
+    descriptor = tsukuba / "datapackage.json"
+    package = json.loads(descriptor.read_text(encoding="utf-8"))
+    del package["area"]
+    descriptor.write_text(json.dumps(package, ensure_ascii=False), encoding="utf-8")
+    write(tsukuba, OWN, OWN.replace("t2", "t3").replace("08220", ""))
+
+    (line,) = run("validate", "data", "--lang", "en").out.splitlines()
+
+    assert line.startswith("plan/targets.csv:3: ref_area: required: is empty, and")
+
+
 def test_a_grade_can_fail_a_job(tsukuba: Path) -> None:
     write(tsukuba, OWN, actuals=("t2,FY2024,130,",))
 
@@ -261,7 +291,7 @@ def test_a_target_that_makes_no_sense_is_refused(
 
 
 def test_an_empty_cell_and_an_unknown_unit_are_said_once(tsukuba: Path) -> None:
-    row = OWN.replace("PROCEDURE", "件").replace(",3-1,61", ",,61")
+    row = OWN.replace("PROCEDURE", "件").replace("t2,手続,", "t2,,")
     write(tsukuba, row, actuals=("t2,FY2024,130,",))
 
     lines = run("validate", "data", "--lang", "en").out.splitlines()
@@ -269,14 +299,14 @@ def test_an_empty_cell_and_an_unknown_unit_are_said_once(tsukuba: Path) -> None:
     assert len(lines) == 2
     assert any(": unit: row: Unknown code '件'" in line for line in lines)
     assert any(
-        ": section: required: a value is required here" in line for line in lines
+        ": label_ja: required: a value is required here" in line for line in lines
     )
 
 
 def test_a_fault_of_the_targets_does_not_stop_the_timeline(tsukuba: Path) -> None:
     write(tsukuba, OWN.replace("FY2022,100", "FY2022,"))
     with (tsukuba / "events.csv").open("a", encoding="utf-8") as file:
-        file.write("e1,08220,2026-04,at,計画の開始,start,,,,1-1,5\n")
+        file.write("e1,2026-04,at,計画の開始,\n")
 
     assert run("plan", "timeline", "-q").code == 0
     assert run("targets", "-q").code == 2

@@ -16,6 +16,7 @@ from threading import Thread
 
 import pexpect
 import pytest
+from docx import Document
 from support import ROOT, run
 
 from ictplan import Library
@@ -155,13 +156,39 @@ def test_a_sentence_that_new_data_put_out_of_date_is_named(
     folder = workspace(tmp_path / "city", "https://www.soumu.go.jp/kojinbango_card/")
     text = "令和2年3月1日の取手市のマイナンバーカードの交付率は15.5％です。\n"
     (folder / "plan.txt").write_text(text, encoding="utf-8")
+    (folder / "report.md").write_text(f"# 報告\n\n{text}", encoding="utf-8")
+    word = Document()
+    word.add_paragraph(text.strip())
+    word.save(str(folder / "plan.docx"))
+    (folder / "~$plan.docx").write_bytes(b"mark of an editor")
     release(folder / "downloads" / "mynumber" / "20200301.csv", 158)
 
     rows = updated(folder, monkeypatch, "--released", "2020-06-01")
 
-    assert [row["action"] for row in rows] == ["download", "imported", "outdated"]
-    assert rows[-1]["file"] == "plan.txt:1"
-    assert "15.8" in rows[-1]["message"]
+    assert [row["action"] for row in rows[:2]] == ["download", "imported"]
+    assert [(row["action"], row["file"]) for row in rows[2:]] == [
+        ("outdated", "plan.docx:1"),
+        ("outdated", "plan.txt:1"),
+        ("outdated", "report.md:3"),
+    ]
+    assert all("15.8" in row["message"] for row in rows[2:])
+
+
+def test_a_text_that_cannot_be_read_stops_no_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = workspace(tmp_path / "city", "https://www.soumu.go.jp/kojinbango_card/")
+    (folder / "broken.docx").write_bytes(b"no document")
+    text = "令和2年3月1日の取手市のマイナンバーカードの交付率は15.5％です。\n"
+    (folder / "plan.txt").write_text(text, encoding="utf-8")
+    release(folder / "downloads" / "mynumber" / "20200301.csv", 158)
+
+    rows = updated(folder, monkeypatch, "--released", "2020-06-01")
+
+    assert [(row["action"], row["file"]) for row in rows[2:]] == [
+        ("problem", "broken.docx"),
+        ("outdated", "plan.txt:1"),
+    ]
 
 
 def test_a_file_that_is_open_stops_no_other(

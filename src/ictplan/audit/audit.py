@@ -9,6 +9,7 @@ from ictplan.audit.baseline import with_fingerprints
 from ictplan.audit.changes import changes
 from ictplan.audit.data.changes import changes as changes_of_data
 from ictplan.audit.data.cited import cited_rows
+from ictplan.audit.data.gaps import gaps
 from ictplan.audit.data.linking import Linker
 from ictplan.audit.data.ranks import ranks
 from ictplan.audit.data.values import (
@@ -135,6 +136,7 @@ DATA = (
     cut_digits,
     definitions,
     changes_of_data,
+    gaps,
     ranks,
     cited_rows,
 )
@@ -180,7 +182,12 @@ def judge(
         {id(each): each for each in _once(faults) if each.rule in wanted}.values(),
         key=lambda each: (each.line, each.column, each.rule),
     )
-    audit = Audit(reading.document, numbers, with_fingerprints(ordered))
+    backed = {
+        each.numbers[0]: each
+        for each in reversed(said)
+        if each.status == "agrees" and each.rule.startswith("ICT5")
+    }
+    audit = Audit(reading.document, numbers, with_fingerprints(ordered), backed=backed)
     return _without_ignored(audit, reading.ignores)
 
 

@@ -101,6 +101,11 @@ def read_baseline(path: str) -> Counter[str]:
     return Counter(entry.fingerprint for entry in content.findings)
 
 
+def fingerprints(audits: Iterable[Audit]) -> Counter[str]:
+    """Count the fingerprints of findings."""
+    return Counter(each.fingerprint for audit in audits for each in audit.findings)
+
+
 def apart_from(
     audits: Iterable[Audit], baseline: Counter[str]
 ) -> tuple[tuple[Audit, ...], int]:

@@ -471,13 +471,15 @@ class Audit:
     """The answer for one document: every number with its status, every finding.
 
     Findings are ordered by line, column and rule; those the text itself or a baseline
-    asks to leave out are in ``suppressed``.
+    asks to leave out are in ``suppressed``. ``backed`` has what the data say of each
+    number, by index, that agrees with them.
     """
 
     document: Document
     numbers: tuple[Judged, ...]
     findings: tuple[Finding, ...]
     suppressed: tuple[Suppressed, ...] = ()
+    backed: Mapping[int, Finding] = field(default_factory=dict)
 
     def counts(self) -> dict[Status, int]:
         """Count the numbers by status, labels left out."""

@@ -380,10 +380,12 @@ RULES: dict[str, Rule] = {
         ),
         Rule(
             "ICT504",
-            N_("change in the data"),
+            N_("change or gap in the data"),
             "data",
             "warning",
-            N_("A change whose values the text does not give differs from the data's."),
+            N_(
+                "A change or gap whose values the text does not give differs from the data's."
+            ),
             N_("Compare with the values named, and give both in the text."),
             "全国のインターネット利用率は令和３年には82.9％で、前年と比べて0.9ポイント低下しました。",
             "全国のインターネット利用率は令和３年には82.9％で、前年と比べて0.5ポイント低下しました。",

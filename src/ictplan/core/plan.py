@@ -1,7 +1,9 @@
 """What a plan says beside its indicators: figures, events, measures, issues.
 
 Each table of a plan's folder has one model here, whose fields are the columns of its
-file. Rules of a cell are those of `ictplan.core.schema`.
+file. Rules of a cell are those of `ictplan.core.schema`. Optional columns may be left
+out: without an English text the Japanese one stands, without ``ref_area`` the area
+whose plan it is.
 """
 
 from __future__ import annotations
@@ -91,11 +93,11 @@ PLAN_NAMES: Mapping[StrEnum, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Passage(Strict):
-    """Where in the plan's text something is printed."""
+    """Where in the plan's text something is printed, as far as it is told."""
 
     figure: Whole | None = None
-    section: Text
-    line: Whole
+    section: Text | None = None
+    line: Whole | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,15 +106,15 @@ class Figure(Strict):
 
     figure: Whole
     title_ja: Text
-    title_en: Text
-    section: Text
+    title_en: Text | None = None
+    section: Text | None = None
     kind: Literal["data", "list", "diagram"]
     datasets: DatasetList | None = None
     tables: DatasetList | None = None
     missing_ja: str | None = None
     missing_en: str | None = None
     cited: str | None = None
-    line: Whole
+    line: Whole | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,11 +122,11 @@ class Event(Passage):
     """Something that happened or is to happen; ``ref_area`` is who acts."""
 
     id: Identifier
-    ref_area: AreaCode
+    ref_area: AreaCode | None = None
     time_period: PeriodCode
     bound: Bound
     label_ja: Text
-    label_en: Text
+    label_en: Text | None = None
     era: Whole | None = None
     note: str | None = None
 
@@ -136,7 +138,7 @@ class Item(Passage):
     list: Identifier
     number: Whole
     label_ja: Text
-    label_en: Text
+    label_en: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,10 +146,10 @@ class Quantity(Passage):
     """A number the plan prints that belongs to no indicator."""
 
     id: Identifier
-    ref_area: AreaCode
+    ref_area: AreaCode | None = None
     time_period: PeriodCode | None = None
     label_ja: Text
-    label_en: Text
+    label_en: Text | None = None
     value: Decimal
     unit: CategoryCode
     qualifier: Qualifier
@@ -159,10 +161,10 @@ class TrendStatement(Passage):
     """A direction the plan states without a number."""
 
     id: Identifier
-    ref_area: AreaCode
+    ref_area: AreaCode | None = None
     time_period: PeriodCode | None = None
     label_ja: Text
-    label_en: Text
+    label_en: Text | None = None
     direction: Trend
     note: str | None = None
 
@@ -184,7 +186,7 @@ class Remark(Strict):
 
     dataset: Identifier
     text_ja: Text
-    text_en: Text
+    text_en: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -194,10 +196,10 @@ class Issue(Strict):
     number: Whole
     group: IssueGroup
     label_ja: Text
-    label_en: Text
+    label_en: Text | None = None
     datasets: DatasetList | None = None
-    section: Text
-    line: Whole
+    section: Text | None = None
+    line: Whole | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -211,12 +213,12 @@ class Target(Passage):
 
     id: Identifier
     label_ja: Text
-    label_en: Text
+    label_en: Text | None = None
     measure: str | None = None
     owner: str | None = None
     dataset: Identifier | None = None
     categories: CategoryPairs | None = None
-    ref_area: AreaCode
+    ref_area: AreaCode | None = None
     unit: UnitMeasure
     direction: Literal["higher", "lower"]
     base_period: PeriodCode

@@ -92,7 +92,8 @@ def read_plan(
         problems += _unknown(rows, "datasets", datasets, file)
         problems += _unknown(rows, "dataset", datasets, file)
         problems += check_targets(rows, file, datasets, metadata_of)
-        tables[resource.name] = _frame(rows, model)
+        problems += _without_area(rows, package.area, file)
+        tables[resource.name] = _whole(_frame(rows, model), package.area)
     for name, model in TABLES.items():
         tables.setdefault(name, _frame([], model))
     named = {resource.name for resource in package.resources} & {*(only or TABLES)}
@@ -128,6 +129,24 @@ def _unknown(
                     {"value": code, "kind": column, "where": "ictplan list"},
                 )
                 yield Problem(file, number, column, "unknown-code", message, code)
+
+
+def _without_area(rows: list[Strict], area: str | None, file: str) -> Iterator[Problem]:
+    for number, row in enumerate(rows, 2):
+        if (getattr(row, "ref_area", "") or area) is None:
+            message = Message(
+                N_("is empty, and the descriptor says not whose plan it is ('area')")
+            )
+            yield Problem(file, number, "ref_area", "required", message)
+
+
+def _whole(table: pl.DataFrame, area: str | None) -> pl.DataFrame:
+    """Put what stands for an empty cell into it: the Japanese text, the plan's area."""
+    english = [name for name in table.columns if name.endswith("_en")]
+    filled = [pl.col(n).fill_null(pl.col(f"{n[:-3]}_ja")) for n in english]
+    if "ref_area" in table.columns:
+        filled.append(pl.col("ref_area").fill_null(pl.lit(area, pl.String)))
+    return table.with_columns(filled)
 
 
 def _frame(rows: list[Strict], model: type[Strict]) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from ictplan.audit.audit import chosen, judge
 from ictplan.audit.baseline import apart_from, read_baseline
 from ictplan.audit.data.linking import Linker
 from ictplan.audit.model import STATUS_NAMES, STATUSES
+from ictplan.audit.outdated import outdated
 from ictplan.audit.reading import read_text
 from ictplan.audit.rules import RULES
 from ictplan.audit.scopes import read
@@ -139,16 +140,17 @@ def audit_plan(
     steps = _Steps(len(files), told)
     if since is not None:
         before = library.at(parse_day(since))
-    if before is not None:
-        linker = Linker(before)
-        then = (judge(reading, rules, linker, None) for reading in readings)
-        found = Counter(each.fingerprint for audit in then for each in audit.findings)
-        known = found if known is None else known | found
     linker = Linker(library)
     audits = tuple(
         judge(reading, rules, linker, steps.of_file(at))
         for at, reading in enumerate(readings)
     )
+    if before is not None:
+        old = Linker(before)
+        audits = tuple(
+            outdated(reading, judge(reading, rules, old), audit, (old, linker))
+            for reading, audit in zip(readings, audits, strict=True)
+        )
     gone = 0
     if known is not None:
         audits, gone = apart_from(audits, known)

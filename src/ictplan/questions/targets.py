@@ -288,13 +288,18 @@ def _base(target: Row, course: Course, plan: Plan) -> Point:
         raise UsageError(
             N_(
                 "{plan}/targets.csv:{row}: '{id}' has no base: {dataset} holds no value"
-                " of {period}; write base_value, or another base_period"
+                " of {period}; write base_value, or another base_period (nearest: {near})"
             ),
             plan=plan.id,
             row=target["_row"],
             id=target["id"],
             dataset=target["dataset"],
             period=target["base_period"],
+            near=min(
+                (row["time_period"] for row in course.rows),
+                key=lambda code: abs(day_of(code) - day),
+                default="–",
+            ),
         )
     return points_of(held[-1:], "obs_value")[0]
 

@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 
 from ictplan.core.answer import Answer
 from ictplan.core.codes import Confidence
-from ictplan.core.errors import UsageError
+from ictplan.core.errors import IctplanError, UsageError
 from ictplan.core.files import write_file
 from ictplan.core.later import pl
 from ictplan.core.library import Library
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 FILES = (".csv", ".xlsx", ".xls", ".ods", ".txt", ".json")
 """Endings of addresses that are files; any other is a page to look at."""
+
+TEXTS = (".txt", ".md", ".docx", ".pdf")
+"""Endings of texts that may hold sentences out of date."""
 
 LARGEST = 200_000_000
 """Bytes of a file that is fetched; the largest official table is a tenth of it."""
@@ -92,7 +95,7 @@ def update(
     ``downloads/<dataset>/``; of a page, or where the network does not allow it, the
     answer says what to download and where to put it. Then every file there that is not
     known yet is imported, the data are checked, and the sentences of the workspace's
-    texts (``*.txt``) that are out of date now are named. The headlines say what
+    texts (``.txt``, ``.md``, ``.docx``, ``.pdf``) that are out of date now are named. The headlines say what
     changed. The same files give the same data, fetched or put there by hand.
 
     One row per source, file, problem and sentence, in that order.
@@ -144,20 +147,7 @@ def update(
         for problem in after.check(folder)
     ]
     rows += [_of_problem(problem) for problem in problems]
-    texts = sorted(str(path) for path in root.resolve().parent.glob("*.txt"))
-    outdated = audit_plan(
-        texts, area=query.home, library=after, before=before, language=query.language
-    )
-    rows += [
-        Step(
-            OUTDATED,
-            None,
-            f"{Path(each['file']).name}:{each['line']}",
-            None,
-            Message("{text}", {"text": each["message"]}),
-        )
-        for each in outdated.frame.iter_rows(named=True)
-    ]
+    rows += _outdated(root.resolve().parent, query, before, after)
     changed = compare_libraries(replace(query, library=after), before, after, own.ids)
     return Answer(
         codes=pl.DataFrame(
@@ -227,6 +217,31 @@ def _to_download(folder: str) -> Message:
     return Message(
         N_("download what is newer and put it into {folder}"), {"folder": folder}
     )
+
+
+def _outdated(
+    workspace: Path, query: Query, before: Library, after: Library
+) -> Iterator[Step]:
+    """Give the sentences of the workspace's texts that held before and no longer do."""
+    for path in sorted(workspace.iterdir()):
+        # ~$plan.docx is the mark of an editor that has the file open.
+        if path.suffix.lower() not in TEXTS or path.name[:1] in ".~":
+            continue
+        try:
+            found = audit_plan(
+                [str(path)],
+                area=query.home,
+                library=after,
+                before=before,
+                language=query.language,
+            )
+        except IctplanError as error:
+            yield Step(PROBLEM, None, path.name, None, error.message)
+            continue
+        for each in found.frame.iter_rows(named=True):
+            place = f"{path.name}:{each['line']}"
+            text = Message("{text}", {"text": each["message"]})
+            yield Step(OUTDATED, None, place, None, text)
 
 
 def _fetch(address: str) -> bytes:

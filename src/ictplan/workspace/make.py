@@ -18,7 +18,7 @@ from urllib.request import url2pathname
 from ictplan.core.descriptor import DESCRIPTOR
 from ictplan.core.errors import UsageError
 from ictplan.core.files import committing, is_new
-from ictplan.core.messages import N_
+from ictplan.core.messages import N_, Message
 from ictplan.core.plan import KEYS, TABLES, Passage
 from ictplan.core.schema import PROFILE
 from ictplan.core.validation.derivation import columns_of
@@ -48,35 +48,52 @@ PURPOSES = {
 }
 """What each part of a workspace is for, catalogue texts."""
 
-EXAMPLES: Mapping[str, tuple[str, ...]] = {
-    "figures": (
-        "1", "マイナンバーカードの普及率", "My Number Card rate", "2-1", "data",
-        "mynumber", "", "", "", "総務省", "10",
-    ),
-    "events": (
-        "e1", "{code}", "2026-04", "at", "計画の開始", "start of the plan", "", "",
-        "", "1-1", "5",
-    ),
-    "items": ("goals", "1", "行政手続のオンライン化", "services online", "", "3-1", "20"),
-    "quantities": (
-        "q1", "{code}", "FY2025", "オンライン化した手続の数", "procedures online", "120",
-        "PROCEDURE", "eq", "", "", "2-4", "30",
-    ),
-    "trends": (
-        "t1", "{code}", "2025", "窓口の混雑が緩和", "shorter queues", "down", "", "",
-        "2-4", "32",
-    ),
-    "progress": ("_T", "completed", "FY2025", "40", "80", "", "2-5", "40"),
-    "remarks": ("mynumber", "計画は令和5年2月末の値を使う。", "The plan uses the value of February 2023."),
-    "targets": (
-        "t1", "オンライン化した手続の数", "procedures online", "2-1", "情報政策課", "",
-        "", "{code}", "PROCEDURE", "higher", "FY2024", "100", "FY2029", "200", "", "3-1",
-        "60",
-    ),
-    "actuals": ("t1", "FY2025", "120", ""),
-    "issues": ("1", "needs", "高齢者の利用支援", "help for older users", "", "2-6", "50"),
+EXAMPLES: Mapping[str, Mapping[str, str]] = {
+    "figures": {
+        "figure": "1", "title_ja": "マイナンバーカードの普及率", "kind": "data",
+        "datasets": "mynumber", "cited": "総務省",
+    },
+    "events": {
+        "id": "e1", "time_period": "2026-04", "bound": "at", "label_ja": "計画の開始",
+    },
+    "items": {"list": "goals", "number": "1", "label_ja": "行政手続のオンライン化"},
+    "quantities": {
+        "id": "q1", "time_period": "FY2025", "label_ja": "オンライン化した手続の数",
+        "value": "120", "unit": "PROCEDURE", "qualifier": "eq",
+    },
+    "trends": {
+        "id": "t1", "time_period": "2025", "label_ja": "窓口の混雑が緩和",
+        "direction": "down",
+    },
+    "progress": {
+        "goal": "_T", "status": "completed", "time_period": "FY2025", "measures": "40",
+        "share": "80",
+    },
+    "remarks": {"dataset": "mynumber", "text_ja": "計画は令和5年2月末の値を使う。"},
+    "targets": {
+        "id": "t1", "label_ja": "オンライン化した手続の数", "measure": "2-1",
+        "owner": "情報政策課", "unit": "PROCEDURE", "direction": "higher",
+        "base_period": "FY2024", "base_value": "100", "target_period": "FY2029",
+        "target_value": "200",
+    },
+    "actuals": {"target": "t1", "time_period": "FY2025", "value": "120"},
+    "issues": {"number": "1", "group": "needs", "label_ja": "高齢者の利用支援"},
 }  # fmt: skip
-"""A row of each table, in the order of its header; ``{code}`` is the area's."""
+"""A row of each table."""
+
+HOLDS: Mapping[str, str] = {
+    "figures": N_("One figure of the plan: its title, its data here, what is missing."),
+    "events": N_("Something that happened or is to happen."),
+    "items": N_("One entry of a numbered list, such as the standardised systems."),
+    "quantities": N_("A number the plan prints that belongs to no indicator."),
+    "trends": N_("A direction the plan states without a number."),
+    "progress": N_("How many measures of a goal have a status; _T is all goals."),
+    "issues": N_("One issue or direction of the plan, and the datasets behind it."),
+    "remarks": N_("What the plan says of a dataset that is true of this city alone."),
+    "targets": N_("A target (KPI): of a dataset's indicator, or of values in actuals."),
+    "actuals": N_("A value of a target that is in no dataset."),
+}
+"""What a row of each table is, catalogue texts."""
 
 
 @dataclass(frozen=True)
@@ -146,7 +163,7 @@ def _files(place: Place, language: Language) -> Iterator[tuple[str, str]]:
         "name_ja": place.label.ja,
         "prefecture": place.prefecture.text(language),
         "lang": language,
-        "tables": _tables_told(place),
+        "tables": _tables_told(language),
         "requirement": _requirement(),
     }
     templates = files("ictplan.workspace").joinpath("templates")
@@ -166,26 +183,23 @@ def _files(place: Place, language: Language) -> Iterator[tuple[str, str]]:
 
 
 def _header(table: str) -> list[str]:
-    """Name the columns of a table, those of its place in the text last."""
+    """Name the columns of a table but those that most plans leave out."""
+    rare = {"ref_area", "era", *(field.name for field in fields(Passage))}
     names = [column.name for column in columns_of(TABLES[table])]
-    place = (
-        [field.name for field in fields(Passage)]
-        if issubclass(TABLES[table], Passage)
-        else []
-    )
-    return [*(name for name in names if name not in place), *place]
+    rare -= set(KEYS[table])
+    return [name for name in names if name not in rare and not name.endswith("_en")]
 
 
-def _tables_told(place: Place) -> str:
+def _tables_told(language: Language) -> str:
     """Show an example row of each table as it stands in its file."""
     blocks = []
-    for table, model in TABLES.items():
+    for table in TABLES:
         text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(_header(table))
-        writer.writerow(cell.replace("{code}", place.code) for cell in EXAMPLES[table])
-        doc = (model.__doc__ or "").split("\n")[0]
-        blocks.append(f"### {table}.csv\n\n{doc}\n\n```csv\n{text.getvalue()}```\n")
+        writer = csv.DictWriter(text, _header(table), lineterminator="\n")
+        writer.writeheader()
+        writer.writerow(EXAMPLES[table])
+        told = Message(HOLDS[table]).text(language)
+        blocks.append(f"### {table}.csv\n\n{told}\n\n```csv\n{text.getvalue()}```\n")
     return "\n".join(blocks)
 
 

@@ -229,10 +229,11 @@ class Linker:
         if self._asked is not reading:
             self._asked, self._found, self._linked = reading, {}, None
         if number.index not in self._found:
-            self._found[number.index] = self._links(reading, number)
+            self._found[number.index] = self.links_of(reading, number)
         return self._found[number.index]
 
-    def _links(self, reading: Reading, number: Number) -> list[Link]:
+    def links_of(self, reading: Reading, number: Number) -> list[Link]:
+        """Give the same of a number that does not stand so in the document."""
         found = []
         before = reading.before(number.sentence)
         above = before.plain if before else ""
@@ -254,7 +255,7 @@ class Linker:
 
     def has_data(self, reading: Reading, number: Number, area: str) -> bool:
         """Say whether a number would be linked to data if it were of an area."""
-        return bool(self._links(reading, replace(number, area=area)))
+        return bool(self.links_of(reading, replace(number, area=area)))
 
     def _place(self, number: Number) -> str:
         """Give the name of a number's area, which says nothing of its subject."""
