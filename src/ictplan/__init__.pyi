@@ -871,7 +871,7 @@ def update(
     ``downloads/<dataset>/``; of a page, or where the network does not allow it, the
     answer says what to download and where to put it. Then every file there that is not
     known yet is imported, the data are checked, and the sentences of the workspace's
-    texts (``*.txt``) that are out of date now are named. The headlines say what
+    texts (``.txt``, ``.md``, ``.docx``, ``.pdf``) that are out of date now are named. The headlines say what
     changed. The same files give the same data, fetched or put there by hand.
 
     One row per source, file, problem and sentence, in that order.

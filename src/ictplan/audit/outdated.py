@@ -52,7 +52,7 @@ def _lost(
         N_("agreed with the data of before ({cell}), no longer with those of today"),
         WRONG,
         expected=today,
-        evidence=was.evidence,
+        evidence=str(was.evidence),
         where={"cell": str(was.evidence)},
     )
 
