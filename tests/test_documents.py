@@ -81,6 +81,43 @@ def test_the_page_about_python_runs(
     assert "-0.006809" in capsys.readouterr().out
 
 
+BILINGUAL = ("index", "glossary", "audit-rules")
+"""Pages that hold both languages."""
+
+TWINS = sorted(
+    path.stem
+    for path in (ROOT / "docs").glob("*.md")
+    if not path.stem.endswith(".ja") and path.stem not in BILINGUAL
+)
+
+
+def _commands(name: str) -> list[str]:
+    """Give the lines of the shell on a page, without their comments."""
+    lines = "".join(_blocks(name, "sh")).splitlines()
+    return [bare for line in lines if (bare := re.sub(r"(^|\s+)#.*", "", line))]
+
+
+@pytest.mark.parametrize("name", TWINS)
+def test_a_page_is_there_in_both_languages_with_the_same_commands(name: str) -> None:
+    english, japanese = f"docs/{name}.md", f"docs/{name}.ja.md"
+    texts = [(ROOT / each).read_text(encoding="utf-8") for each in (english, japanese)]
+    headings = [re.findall(r"^#+ ", text, re.MULTILINE) for text in texts]
+
+    assert headings[0] == headings[1]
+    assert f"({name}.ja.md)" in texts[0]
+    assert f"({name}.md)" in texts[1]
+    if name not in ("commands", "tutorial", "tasks", "gallery"):  # run in each language
+        assert _commands(english) == _commands(japanese)
+
+
+@pytest.mark.parametrize("name", ["findings", "panel", "boundaries"])
+@pytest.mark.parametrize("end", ["md", "ja.md"])
+def test_the_python_of_a_page_runs(name: str, end: str) -> None:
+    (code,) = _blocks(f"docs/{name}.{end}", "python")
+
+    exec(compile(code, name, "exec"), {})  # noqa: S102
+
+
 @pytest.mark.parametrize("name", READMES)
 def test_a_readme_has_two_lines_of_set_up(name: str) -> None:
     lines = [block for block in _blocks(name, "sh") if "pip install" in block]
@@ -256,11 +293,20 @@ AGES_OLDEST_FIRST = [27.6, 59.4, 84.4, 95.2, 97.7, 97.9, 98.4, 98.7, 84.7]
 
 
 @pytest.mark.parametrize(
-    ("heading", "ordered"),
-    [("### Ordered subgroups", True), ("### Subgroups without order", False)],
+    ("page", "heading", "ordered"),
+    [
+        ("measures.md", "### Ordered subgroups", True),
+        ("measures.md", "### Subgroups without order", False),
+        ("measures.ja.md", "### 順序のある集団", True),
+        ("measures.ja.md", "### 順序のない集団", False),
+    ],
 )
-def test_worked_numbers_of_measures_are_right(heading: str, ordered: bool) -> None:  # noqa: FBT001
-    text = (ROOT / "docs" / "measures.md").read_text(encoding="utf-8")
+def test_worked_numbers_of_measures_are_right(
+    page: str,
+    heading: str,
+    ordered: bool,  # noqa: FBT001
+) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
     section = text.partition(heading)[2].partition("\n### ")[0]
     table = pl.DataFrame(
         {
@@ -279,7 +325,9 @@ def test_worked_numbers_of_measures_are_right(heading: str, ordered: bool) -> No
         cells = [cell.strip() for cell in line.strip("|").split(" | ")]
         if line.startswith("| `"):
             ids = re.findall(r"`(\w+)`", cells[0])
-            documented |= dict(zip(ids, map(float, cells[2].split(", ")), strict=True))
+            documented |= dict(
+                zip(ids, map(float, re.split("[,、] ?", cells[2])), strict=True)
+            )
     assert documented == {name: round(value, 4) for name, value in values.items()}
 
 

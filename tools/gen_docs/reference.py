@@ -44,7 +44,10 @@ def rule_reference() -> str:
 RULES_INTRODUCTION = """\
 The severity is the worst a rule gives; where a text can be read in two ways it gives a
 lesser one. The examples are those of `ictplan explain`, and a test runs them. See
-[audit.md](audit.md) for the command."""
+[audit.md](audit.md) for the command.
+
+重さは、その規則が出すもののうち最も重いものです。二通りに読める文章では軽くなります。例は `ictplan explain` のもので、
+テストが実行しています。コマンドは [audit.ja.md](audit.ja.md) にあります。"""
 
 
 def _rule(rule: Rule) -> Iterator[str]:
@@ -55,8 +58,8 @@ def _rule(rule: Rule) -> Iterator[str]:
         between = " " if language == "en" else ""
         yield between.join(translate(text, language) for text in texts)
         yield ""
-    yield from ("It reports:", "", *fenced(rule.fires), "")
-    yield from ("It lets pass:", "", *fenced(rule.passes))
+    yield from ("It reports / 指摘する例:", "", *fenced(rule.fires), "")
+    yield from ("It lets pass / 指摘しない例:", "", *fenced(rule.passes))
 
 
 def dataset_pages(library: Library) -> Iterator[tuple[str, str]]:
