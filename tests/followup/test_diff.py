@@ -161,3 +161,26 @@ def test_what_cannot_be_compared_is_said() -> None:
     with pytest.raises(UnknownCodeError):
         ictplan.diff("mynumber", "2022-11-30", "2030-01-01")
     assert run("diff", "mynumber", "nowhere", "--lang", "en").code == 2
+
+
+def test_values_that_changed_come_before_those_that_a_part_of_a_release_lacks(
+    tmp_path: Path,
+) -> None:
+    write_dataset(
+        tmp_path,
+        "01206,2020,_T,40.0,A,plan",
+        "08217,2020,_T,50.0,A,plan",
+        "08217,2021,_T,51.0,A,plan",
+        "08220,2021,_T,52.0,A,plan",
+    )
+    asked = ("diff", "sample", "2020", "2021", "--data", str(tmp_path), "--lang", "en")
+
+    assert "Tsukuba-shi: 52.0 is new." in run(*asked, "--area", "08220").out
+    rows = run(*asked, "--format", "csv").rows
+    assert [(row["what"], row["ref_area"]) for row in rows] == [
+        ("changed_value", "08217"),
+        ("new_value", "08220"),
+        ("gone_value", "01206"),
+    ]
+    # Kushiro took in others in 2005 under its own code: it did not go.
+    assert rows[2]["note"] == ""

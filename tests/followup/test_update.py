@@ -17,7 +17,7 @@ from threading import Thread
 import pexpect
 import pytest
 from docx import Document
-from support import ROOT, run
+from support import ROOT, Run, run
 
 from ictplan import Library
 
@@ -85,6 +85,11 @@ def updated(
     monkeypatch.chdir(folder)
     done = run("update", *more, "--format", "csv", "--lang", "en", "-q")
     return done.rows
+
+
+def run_in(folder: Path, monkeypatch: pytest.MonkeyPatch, *more: str) -> Run:
+    monkeypatch.chdir(folder)
+    return run("update", "--offline", *more, "--lang", "en")
 
 
 @pytest.mark.enable_socket
@@ -172,6 +177,44 @@ def test_a_sentence_that_new_data_put_out_of_date_is_named(
         ("outdated", "report.md:3"),
     ]
     assert all("15.8" in row["message"] for row in rows[2:])
+
+
+def test_a_file_is_imported_once_whatever_revised_it_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = workspace(tmp_path / "city", "https://www.soumu.go.jp/kojinbango_card/")
+    first = release(folder / "downloads" / "20200401.csv", 160)
+    added = run_in(folder, monkeypatch)
+    text = first.read_text(encoding="utf-8")
+    second = folder / "downloads" / "20200401-corrected.csv"
+    second.write_text(text.replace("160,16.0", "170,17.0"), encoding="utf-8")
+    revised = run_in(folder, monkeypatch, "--released", "2020-06-01")
+    again = run_in(folder, monkeypatch)
+
+    assert "new value: 1" in added.out
+    assert "value changed: 1" in revised.out
+    assert "Nothing changed." in again.out
+    assert again.code == 0
+    # In place of the value held before, and in the order of the files' names.
+    package = json.loads((folder / "data/mynumber/datapackage.json").read_bytes())
+    assert [each["name"] for each in package["imports"]][-2:] == [
+        "20200401.csv",
+        "20200401-corrected.csv",
+    ]
+
+
+def test_the_first_file_of_a_dataset_is_a_change_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("init", str(tmp_path / "city"), "--area", "取手市")
+    file = release(tmp_path / "city" / "downloads" / "20200601.csv", 180)
+    text = file.read_text(encoding="utf-8")
+    # The bundled data end before that day.
+    file.write_text(text.replace("R2.6.1", "R5.6.1"), encoding="utf-8")
+
+    done = run_in(tmp_path / "city", monkeypatch)
+
+    assert "new period: 1\n" in done.out
 
 
 def test_a_text_that_cannot_be_read_stops_no_other(

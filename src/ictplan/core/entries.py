@@ -20,6 +20,7 @@ from ictplan.core.schema import (
     DatasetMetadata,
     DatasetResource,
     Derived,
+    ImportedFile,
     Resource,
     Source,
     SubjectPackage,
@@ -46,6 +47,7 @@ class Part:
     resource: Resource
     sources: tuple[Source, ...]
     versions: Resource | None = None
+    imports: tuple[ImportedFile, ...] = ()
 
     @property
     def path(self) -> Path:
@@ -167,7 +169,13 @@ class Stated:
         if self.resource is None:
             package = read_package(self.folder, self.package or None)
             parts = tuple(
-                Part(self.folder, rows, package.sources, package.versions)
+                Part(
+                    self.folder,
+                    rows,
+                    package.sources,
+                    package.versions,
+                    package.imports,
+                )
                 for rows in package.resources
             )
             name, title, about = package.name, package.title, package.description

@@ -533,10 +533,19 @@ class Derived(Strict):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ImportedFile(Strict):
+    """A file whose values are in a dataset: its name and its digest."""
+
+    name: Text
+    sha256: Annotated[str, TextPattern("[0-9a-f]{64}", "sha256")]
+
+
+@dataclass(frozen=True, kw_only=True)
 class DataPackage(Strict):
     """The descriptor of a folder that is one dataset.
 
-    ``versions`` is the file of its earlier values, see `ictplan.core.vintages`; a
+    ``versions`` is the file of its earlier values, see `ictplan.core.vintages`;
+    ``imports`` are the files that were read into it, so that none is read twice; a
     ``derived`` dataset has neither file nor sources of its own.
     """
 
@@ -548,6 +557,7 @@ class DataPackage(Strict):
     resources: tuple[Resource, ...] = ()
     ictplan: DatasetMetadata
     versions: Resource | None = None
+    imports: tuple[ImportedFile, ...] = ()
     derived: Derived | None = None
 
     def __post_init__(self) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from ictplan.core.codelists import Codelist
     from ictplan.core.errors import Problem
-    from ictplan.core.schema import DatasetMetadata, Source
+    from ictplan.core.schema import DatasetMetadata, ImportedFile, Source
 
 REPAIRS = {
     "encoding": N_("read as another encoding than UTF-8"),
@@ -153,6 +153,7 @@ class Draft:
     items: tuple[Item, ...] = ()
     summaries: tuple[Summary, ...] = ()
     findings: tuple[Problem, ...] = ()
+    files: tuple[ImportedFile, ...] = ()
 
 
 class UnsoundFilesError(InvalidDatasetError):

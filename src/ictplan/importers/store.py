@@ -384,7 +384,9 @@ def _package(
     schema = table_schema(
         observation_columns(draft.metadata), columns, key_of(draft.metadata)
     )
-    return {
+    read = () if held is None else held.package.imports
+    read += tuple(file for file in draft.files if file not in read)
+    package = {
         "$schema": PROFILE,
         "name": name,
         "title": draft.title,
@@ -393,6 +395,9 @@ def _package(
         "resources": [_resource("observations", OBSERVATIONS, schema)],
         "ictplan": to_json(draft.metadata),
     }
+    if read:
+        package["imports"] = [to_json(file) for file in read]
+    return package
 
 
 def _resource(name: str, path: str, schema: dict[str, Any]) -> dict[str, Any]:

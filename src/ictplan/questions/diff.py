@@ -48,9 +48,9 @@ WHAT = {
     "new_area": N_("new area"),
     "gone_period": N_("period gone"),
     "new_period": N_("new period"),
-    GONE: N_("value gone"),
     CHANGED: N_("value changed"),
     NEW: N_("new value"),
+    GONE: N_("value gone"),
 }
 """What may have changed, in the order of rows; catalogue texts."""
 
@@ -114,7 +114,7 @@ class Standing:
         time_period old_value obs_value change old_rank rank of places crossed
         observations old_text new_text note decimals""",
     view="""what_label? dataset? ref_area_label? categories? time_period? old_value?
-        obs_value? change? rank? places? crossed? observations? old_text? new_text?
+        obs_value? change? rank/of? places? crossed? observations? old_text? new_text?
         note?""",
 )
 def diff(
@@ -490,7 +490,12 @@ def _with_successors(rows: pl.DataFrame, shown: Standing) -> pl.DataFrame:
     history = shown.library.areas.history
     is_gone = pl.col("what").is_in(["gone_area", GONE])
     for code in rows.filter(is_gone).get_column("ref_area").drop_nulls().unique():
-        steps = [change for change in history.changes if change.old_code == code]
+        # A body that took in others under its own code is still there.
+        steps = [
+            change
+            for change in history.changes
+            if change.old_code == code != change.new_code
+        ]
         if steps:
             shown.texts["note"][code] = listing([step.message() for step in steps])
     is_told = is_gone & pl.col("ref_area").is_in(list(shown.texts["note"]))
@@ -532,18 +537,21 @@ def _headlines(rows: pl.DataFrame, shown: Standing, query: Query) -> Iterator[Me
     areas = shown.library.areas
     for code in _own(query, shown, rows):
         (row,) = rows.filter(pl.col("ref_area") == code).head(1).to_dicts()
-        places = "–" if row["places"] is None else f"{row['places']:+d}"
         digits = row["decimals"] or 0
-        yield Message(
-            N_("{area}: {old} → {new} ({change}); places {places}."),
-            {
-                "area": areas.label(code),
-                "old": number(row["old_value"], digits),
-                "new": number(row["obs_value"], digits),
-                "change": number(row["change"], digits, signed=True),
-                "places": places,
-            },
-        )
+        told: dict[str, object] = {
+            "area": areas.label(code),
+            "old": number(row["old_value"], digits),
+            "new": number(row["obs_value"], digits),
+            "change": number(row["change"], digits, signed=True),
+        }
+        if row["what"] == NEW:
+            yield Message(N_("{area}: {new} is new."), told)
+        elif row["places"] is None:
+            yield Message(N_("{area}: {old} → {new} ({change})."), told)
+        else:
+            told["places"] = f"{row['places']:+d}"
+            text = N_("{area}: {old} → {new} ({change}); places {places}.")
+            yield Message(text, told)
     for side, sentence in CROSSED.items():
         codes = list(
             dict.fromkeys(rows.filter(pl.col("crossed") == side)["ref_area"].to_list())

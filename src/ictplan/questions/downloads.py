@@ -29,6 +29,7 @@ class Taken(NamedTuple):
     action: str
     dataset: str | None = None
     message: Message = Message("")
+    notes: tuple[Message, ...] = ()
 
 
 def municipal_sources(
@@ -92,6 +93,7 @@ def take_downloads(
                 N_("{added} values added, {revised} revised"),
                 {"added": counts[0], "revised": counts[1]},
             ),
+            answer.notes[:-1],  # the last one says that the folder is written
         )
 
 
@@ -115,8 +117,8 @@ def _known_hashes(data: Path) -> set[str]:
         return set()
     library = Library([data], alone=True)
     return {
-        source.sha256
+        file.sha256
         for name in library.ids
-        for source in library.package(name).sources
-        if source.sha256 is not None
+        for part in library.package(name).parts
+        for file in part.imports
     }

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from ictplan.core.answer import Answer
 from ictplan.core.errors import UsageError
+from ictplan.core.files import read_bytes
 from ictplan.core.later import pl
 from ictplan.core.library import Library
 from ictplan.core.messages import N_, Language, Message
 from ictplan.core.query import parse_where
+from ictplan.core.schema import ImportedFile
 from ictplan.importers.draft import ContradictionError, Options
 from ictplan.importers.estat_fetch import fetch
 from ictplan.importers.pdf_table import columns_of, cut_tables
 from ictplan.importers.preview import preview
 from ictplan.importers.reader import options_of, read
 from ictplan.importers.reading import explain, write_log
-from ictplan.importers.store import Manner, store
+from ictplan.importers.store import BLANKS, Manner, store
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -116,7 +120,10 @@ def import_files(
         told=progress if table_id is None and len(files) > 1 else None,
     )  # fmt: skip
     with _given(files, table_id, progress) as paths:
-        draft = read(paths, library=library, options=options)
+        draft = replace(
+            read(paths, library=library, options=options),
+            files=tuple(_imported(path) for path in paths),
+        )
     if show is not None:
         show(preview(draft, library.areas))
     if draft.findings:
@@ -252,6 +259,12 @@ def _pairs(texts: Sequence[str], template: str) -> Mapping[str, str]:
             raise UsageError(template, text=text)
         found[name.strip()] = value.strip()
     return found
+
+
+def _imported(path: Path) -> ImportedFile:
+    """Give what tells a file that was read from others."""
+    name = path.name.translate(BLANKS)
+    return ImportedFile(name=name, sha256=sha256(read_bytes(path)).hexdigest())
 
 
 @contextmanager

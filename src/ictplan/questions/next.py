@@ -64,6 +64,14 @@ def next_steps(query: Query) -> Answer:
         title=Message(
             N_("What is next for {area}"), {"area": library.areas.label(code)}
         ),
+        captions=(
+            Message(
+                N_(
+                    "Put the publishers' newer files into {folder}, then 'ictplan update'."
+                ),
+                {"folder": f"{DOWNLOADS}/"},
+            ),
+        ),
         names={
             "action": {each: Message(text) for each, text in ACTIONS.items()},
             "label": {name: entry.ictplan.label for name, entry in entries.items()},
@@ -87,14 +95,7 @@ def _data(query: Query, entries: dict[str, DatasetEntry]) -> Iterator[Step]:
         )
         periods = [parse_code(p) for p in values.get_column("time_period").unique()]
         last = max(periods, default=None)
-        text = (
-            N_(
-                "no value yet: put the publisher's file into {folder}, then 'ictplan update'"
-            )
-            if last is None
-            else N_("newer? put the file into {folder}, then 'ictplan update'")
-        )
-        message = Message(text, {"folder": f"{DOWNLOADS}/"})
+        message = Message(N_("no value yet") if last is None else "")
         period = None if last is None else last.code
         yield "import", name, f"{DOWNLOADS}/", period, address, message
 

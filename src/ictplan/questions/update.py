@@ -128,6 +128,9 @@ def update(
             for name, address in municipal_sources(entries)
             if address is not None and (folder := f"{DOWNLOADS}/{name}/")
         ]
+    found = list(
+        take_downloads(downloads, root, library=query.library, released=released)
+    )
     rows += [
         Step(
             taken.action,
@@ -136,9 +139,7 @@ def update(
             None,
             taken.message,
         )
-        for taken in take_downloads(
-            downloads, root, library=query.library, released=released
-        )
+        for taken in found
     ]
     after = Library(query.library.own_folders)
     problems = [
@@ -148,7 +149,8 @@ def update(
     ]
     rows += [_of_problem(problem) for problem in problems]
     rows += _outdated(root.resolve().parent, query, before, after)
-    changed = compare_libraries(replace(query, library=after), before, after, own.ids)
+    ids = Library([root], alone=True).ids
+    changed = compare_libraries(replace(query, library=after), before, after, ids)
     return Answer(
         codes=pl.DataFrame(
             [(*row[:4], str(at)) for at, row in enumerate(rows)],
@@ -159,6 +161,7 @@ def update(
         ),
         title=Message(N_("Update of {folder}"), {"folder": root}),
         headlines=changed.headlines,
+        notes=tuple(note for taken in found for note in taken.notes),
         names={
             "action": {code: Message(text) for code, text in ACTIONS.items()},
             "message": {str(at): row.message for at, row in enumerate(rows)},

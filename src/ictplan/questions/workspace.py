@@ -44,7 +44,12 @@ def init_workspace(
             N_("{area} is neither a municipality nor a prefecture"),
             area=areas.label(code),
         )
-    place = Place(code, areas.label(code), areas.label(prefecture or code))
+    place = Place(
+        code,
+        areas.label(code),
+        areas.label(prefecture or code),
+        areas.qualified_label(code),
+    )
     make(folder, place, query.language)
     return Answer(
         codes=pl.DataFrame({"path": list(PURPOSES)}),

@@ -103,6 +103,8 @@ class Place:
     code: str
     label: Label
     prefecture: Label
+    whole: Label
+    """The name with that of the prefecture: 広島県府中市, which 府中市 alone is not."""
 
 
 def make(folder: Path, place: Place, language: Language) -> None:
@@ -162,6 +164,7 @@ def _files(place: Place, language: Language) -> Iterator[tuple[str, str]]:
         "name": place.label.text(language),
         "name_ja": place.label.ja,
         "prefecture": place.prefecture.text(language),
+        "whole": place.whole.text(language),
         "lang": language,
         "tables": _tables_told(language),
         "requirement": _requirement(),
