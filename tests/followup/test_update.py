@@ -191,8 +191,8 @@ def test_a_file_is_imported_once_whatever_revised_it_later(
     revised = run_in(folder, monkeypatch, "--released", "2020-06-01")
     again = run_in(folder, monkeypatch)
 
-    assert "new value: 1" in added.out
-    assert "value changed: 1" in revised.out
+    assert "1 values added, 0 revised" in added.out
+    assert "0 values added, 1 revised" in revised.out
     assert "Nothing changed." in again.out
     assert again.code == 0
     # In place of the value held before, and in the order of the files' names.

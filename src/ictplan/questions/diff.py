@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from ictplan.core.answer import Answer
 from ictplan.core.arealists import resolve_areas
@@ -537,21 +537,7 @@ def _headlines(rows: pl.DataFrame, shown: Standing, query: Query) -> Iterator[Me
     areas = shown.library.areas
     for code in _own(query, shown, rows):
         (row,) = rows.filter(pl.col("ref_area") == code).head(1).to_dicts()
-        digits = row["decimals"] or 0
-        told: dict[str, object] = {
-            "area": areas.label(code),
-            "old": number(row["old_value"], digits),
-            "new": number(row["obs_value"], digits),
-            "change": number(row["change"], digits, signed=True),
-        }
-        if row["what"] == NEW:
-            yield Message(N_("{area}: {new} is new."), told)
-        elif row["places"] is None:
-            yield Message(N_("{area}: {old} → {new} ({change})."), told)
-        else:
-            told["places"] = f"{row['places']:+d}"
-            text = N_("{area}: {old} → {new} ({change}); places {places}.")
-            yield Message(text, told)
+        yield _of_own(row, areas.label(code))
     for side, sentence in CROSSED.items():
         codes = list(
             dict.fromkeys(rows.filter(pl.col("crossed") == side)["ref_area"].to_list())
@@ -563,6 +549,23 @@ def _headlines(rows: pl.DataFrame, shown: Standing, query: Query) -> Iterator[Me
                 sentence,
                 {"count": len(codes), "names": Message(text, {"names": names})},
             )
+
+
+def _of_own(row: dict[str, Any], area: Label) -> Message:
+    """Say what became of the one value of an area."""
+    digits = row["decimals"] or 0
+    told: dict[str, object] = {
+        "area": area,
+        "old": number(row["old_value"], digits),
+        "new": number(row["obs_value"], digits),
+        "change": number(row["change"], digits, signed=True),
+    }
+    if row["what"] == NEW:
+        return Message(N_("{area}: {new} is new."), told)
+    if row["places"] is None:
+        return Message(N_("{area}: {old} → {new} ({change})."), told)
+    told["places"] = f"{row['places']:+d}"
+    return Message(N_("{area}: {old} → {new} ({change}); places {places}."), told)
 
 
 CROSSED = {
