@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -92,3 +93,69 @@ def test_values_without_counts_are_refused(tmp_path: Path) -> None:
         left(folder)
     with pytest.raises(UsageError, match="2 or more"):
         left(folder, least=1)
+
+
+# Answers of 990 people, of whom each gave one: every day, at times, never, none.
+ANSWERS = {
+    "Y20T29": (160, 8, 12, 10),
+    "Y40T49": (120, 22, 5, 3),
+    "Y60T69": (115, 45, 40, 50),
+    "Y70T79": (34, 30, 76, 10),
+    "Y80T84": (6, 8, 54, 12),
+}
+
+
+ANSWERED = ("landline", "fax", "smartphone", "feature_phone")
+"""Codes that stand for the answers."""
+
+
+def crosstab(tmp_path: Path, table: Mapping[str, tuple[int, ...]]) -> Path:
+    """Write the answers by age with their totals, and how many were asked."""
+    total = tuple(map(sum, zip(*table.values(), strict=True)))
+    rows = [
+        f"08217,2021,{age},{answer},{100 * n / sum(counts):.4f},A,{n},{sum(counts)},plan"
+        for age, counts in {"_T": total, **table}.items()
+        for answer, n in zip(ANSWERED, counts, strict=True)
+    ]
+    dimensions = [
+        {"id": "age", "codelist": "age"},
+        {"id": "answer", "codelist": "device", "role": "item"},
+    ]
+    return write_dataset(
+        tmp_path,
+        *rows,
+        header=HEADER.replace("age,", "age,answer,"),
+        package=descriptor(dimensions=dimensions, decimals=4),
+    ).parent
+
+
+def test_nothing_can_be_had_from_ages_or_from_answers(tmp_path: Path) -> None:
+    folder = crosstab(tmp_path, ANSWERS)
+    answer = ictplan.export("sample", library=Library([folder]), min_count=10).frame
+    known = {
+        (row["age"], row["answer"]): row["numerator"]
+        for row in answer.cast({"age": str, "answer": str}).to_dicts()
+    }
+    small = [("Y80T84", "landline"), ("Y80T84", "fax"), ("Y20T29", "fax")]
+    assert {known[cell] for cell in small} == {None}
+
+    # Subtract as long as a sum has one value that is left out.
+    ages = list(ANSWERS)
+    lines = [(("_T", a), [(age, a) for age in ages]) for a in ANSWERED]
+    asked = {age: sum(counts) for age, counts in ANSWERS.items()}
+    while True:
+        had = dict(known)
+        for total, parts in lines:
+            gone = [cell for cell in parts if had[cell] is None]
+            if len(gone) == 1 and had[total] is not None:
+                had[gone[0]] = had[total] - sum(had[c] or 0 for c in parts)
+        for age in ages:
+            gone = [(age, a) for a in ANSWERED if had[age, a] is None]
+            if len(gone) == 1:
+                had[gone[0]] = asked[age] - sum(had[age, a] or 0 for a in ANSWERED)
+            elif gone:
+                assert asked[age] - sum(had[age, a] or 0 for a in ANSWERED) >= 10
+        if had == known:
+            break
+        known = had
+    assert {known[cell] for cell in small} == {None}

@@ -1,14 +1,18 @@
 """Which values of a survey tell of too few people, or let somebody work that out.
 
 A value is small if it counts fewer than so many, or all but fewer than so many, and not
-nobody. A category left out beside a total could be had by subtraction: so of each total at
-least two categories are left out, and together they count no fewer than the least.
+nobody. What is left out could be had by subtraction wherever values add up: categories to
+their total, the answers of a question to the people asked. All such sums are equations, and
+what follows from them is worked out as somebody with the table and a pencil could: as long as
+a value that is left out, or a sum of such values below the least, follows from what is told,
+the next smallest value beside it is left out too.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
 
 from ictplan.core.codes import ObsStatus
 from ictplan.core.later import pl
@@ -38,7 +42,8 @@ def suppress(
         rows: Observations.
         least: The smallest count that may be told; more than 1.
         cell: The columns that identify a value.
-        dimensions: Those of ``cell`` whose categories add up to a total.
+        dimensions: Those of ``cell`` whose categories add up to a total; the answers of
+            the others add up to those asked where their counts do.
         is_amount: Whether ``obs_value`` is itself a count; else ``numerator`` is, of
             ``denominator``, or the rate of ``sample_size``.
 
@@ -58,9 +63,14 @@ def suppress(
         for at, (count, of) in counts.items()
         if 0 < count < least or (of is not None and 0 < of - count < least)
     }
-    groups = list(_groups(rows, cell, dimensions, counts))
+    sums = [
+        *_totals(rows, cell, dimensions, counts),
+        *_answers(rows, [n for n in cell if n not in dimensions], cell, counts),
+    ]
     while more := {
-        at: BESIDE for group in groups for at in _exposed(group, counts, found, least)
+        at: BESIDE
+        for block in _blocks(sums, found)
+        for at in _next(block, found, counts, least)
     }:
         found |= more
     why = pl.Series(
@@ -92,37 +102,135 @@ def _count(row: Mapping[str, object], *, is_amount: bool) -> tuple[float, float 
     raise ValueError(str(row))
 
 
-def _groups(
+class _Sum(NamedTuple):
+    """Values that add up to another, or (None) to a number that everybody knows."""
+
+    parts: tuple[int, ...]
+    total: int | None
+
+
+def _totals(
     rows: pl.DataFrame,
     cell: Sequence[str],
     dimensions: Sequence[str],
     counts: Mapping[int, object],
-) -> Iterator[list[int]]:
+) -> Iterator[_Sum]:
     """Give the categories, by their places, of each total that is told."""
     for dimension in dimensions:
-        key = [name for name in cell if name != dimension]
-        parts: dict[tuple[object, ...], list[int]] = defaultdict(list)
-        totals: set[tuple[object, ...]] = set()
-        columns = rows.select(pl.col(*key, dimension).cast(pl.String)).rows()
-        for at, (*rest, category) in enumerate(columns):
-            if at not in counts:
-                continue
-            if category == TOTAL:
-                totals.add(tuple(rest))
-            else:
-                parts[tuple(rest)].append(at)
-        yield from (found for name, found in parts.items() if name in totals)
+        for found in _alike(rows, cell, dimension, counts).values():
+            parts = tuple(at for at, category in found if category != TOTAL)
+            totals = [at for at, category in found if category == TOTAL]
+            if totals and parts:
+                yield _Sum(parts, totals[0])
 
 
-def _exposed(
-    group: Sequence[int],
+def _answers(
+    rows: pl.DataFrame,
+    dimensions: Sequence[str],
+    cell: Sequence[str],
     counts: Mapping[int, tuple[float, float | None]],
+) -> Iterator[_Sum]:
+    """Give the answers, by their places, that everybody asked gave one of."""
+    for dimension in dimensions:
+        for found in _alike(rows, cell, dimension, counts).values():
+            parts = tuple(at for at, category in found if category != TOTAL)
+            asked = {counts[at][1] for at in parts}
+            of = asked.pop() if len(asked) == 1 else None
+            if of is None or len(parts) < 2:
+                continue
+            # Rates of a printed decimal give counts to a thousandth of those asked.
+            slack = max(0.5, 0.001 * of * len(parts))
+            if abs(sum(counts[at][0] for at in parts) - of) <= slack:
+                yield _Sum(parts, None)
+
+
+def _alike(
+    rows: pl.DataFrame,
+    cell: Sequence[str],
+    dimension: str,
+    counts: Mapping[int, object],
+) -> Mapping[tuple[object, ...], list[tuple[int, str]]]:
+    """Give the places and categories of values that differ in one dimension alone."""
+    key = [name for name in cell if name != dimension]
+    found: dict[tuple[object, ...], list[tuple[int, str]]] = defaultdict(list)
+    columns = rows.select(pl.col(*key, dimension).cast(pl.String)).rows()
+    for at, (*rest, category) in enumerate(columns):
+        if at in counts:
+            found[tuple(rest)].append((at, category))
+    return found
+
+
+def _blocks(sums: Sequence[_Sum], found: Mapping[int, str]) -> Iterator[list[_Sum]]:
+    """Give the sums with something left out, those that share a value together."""
+    open_ = [each for each in sums if any(at in found for at in _members(each))]
+    by_value: dict[int, list[_Sum]] = defaultdict(list)
+    for each in open_:
+        for at in _members(each):
+            if at in found:
+                by_value[at].append(each)
+    seen: set[_Sum] = set()
+    for each in open_:
+        block, waiting = [], [each]
+        while waiting:
+            one = waiting.pop()
+            if one not in seen:
+                seen.add(one)
+                block.append(one)
+                waiting += [
+                    n for at in _members(one) if at in found for n in by_value[at]
+                ]
+        if block:
+            yield block
+
+
+def _members(each: _Sum) -> tuple[int, ...]:
+    return each.parts if each.total is None else (*each.parts, each.total)
+
+
+def _next(
+    block: Sequence[_Sum],
     found: Mapping[int, str],
+    counts: Mapping[int, tuple[float, float | None]],
     least: int,
 ) -> list[int]:
-    """Give the next value to leave out, that nobody subtracts the others from a total."""
-    gone = [at for at in group if at in found]
-    if not gone or (len(gone) > 1 and sum(counts[at][0] for at in gone) >= least):
-        return []
-    rest = [at for at in group if at not in found]
-    return sorted(rest, key=lambda at: counts[at][0])[:1]
+    """Give the next value to leave out where the sums of a block tell too much."""
+    for told in _told(block, found):
+        if len(told) > 1 and sum(counts[at][0] for at in told) >= least:
+            continue
+        # Nobody hides behind a 0; a total goes where no category is left.
+        near = [each for each in block if told.intersection(_members(each))]
+        parts = {at for each in near for at in each.parts if counts[at][0]}
+        totals = {each.total for each in near if each.total is not None}
+        for beside in (parts.difference(found), totals.difference(found)):
+            if beside:
+                return [min(beside, key=lambda at: (counts[at][0], at))]
+    return []
+
+
+def _told(block: Sequence[_Sum], found: Mapping[int, str]) -> Iterator[set[int]]:
+    """Give what is left out and can be had all the same, alone or added together."""
+    unknown = sorted({at for each in block for at in _members(each) if at in found})
+    matrix = [
+        [Fraction((at in each.parts) - (at == each.total)) for at in unknown]
+        for each in block
+    ]
+    for row in (*matrix, *_reduced(matrix)):
+        told = {at for at, factor in zip(unknown, row, strict=True) if factor}
+        if len(told) == 1 or (told and min(row) >= 0):
+            yield told
+
+
+def _reduced(matrix: list[list[Fraction]]) -> list[list[Fraction]]:
+    """Solve the equations as far as they go: what can be had alone stands alone."""
+    rows, done = [list(row) for row in matrix], 0
+    for column in range(len(rows[0]) if rows else 0):
+        pivot = next((at for at in range(done, len(rows)) if rows[at][column]), None)
+        if pivot is None:
+            continue
+        rows[done], rows[pivot] = rows[pivot], rows[done]
+        head = rows[done] = [each / rows[done][column] for each in rows[done]]
+        for at, row in enumerate(rows):
+            if at != done and (factor := row[column]):
+                rows[at] = [x - factor * y for x, y in zip(row, head, strict=True)]
+        done += 1
+    return rows[:done]
