@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import sys
 import time
@@ -10,6 +11,7 @@ from unittest.mock import patch
 
 import docx
 import pytest
+from lxml import etree
 from support import pdf_of, pdf_text, run
 
 from ictplan.audit.reading import LARGEST, read_text
@@ -58,6 +60,38 @@ def test_word_is_read_in_the_order_of_the_document(tmp_path: Path) -> None:
         "後の段落です。",
         "",
     ]
+
+
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+INSIDE = f'''<w:p xmlns:w="{WORD}"><w:r><w:t>計画期間は</w:t></w:r>
+<w:sdt><w:sdtContent><w:r><w:t>令和４年度から</w:t></w:r></w:sdtContent></w:sdt>
+<w:ins w:id="1" w:author="a"><w:r><w:t>令和８年度まで</w:t></w:r></w:ins>
+<w:del w:id="2" w:author="a"><w:r><w:delText>令和７年度まで</w:delText></w:r></w:del>
+<w:r><w:ruby><w:rt><w:r><w:t>よねんかん</w:t></w:r></w:rt>
+<w:rubyBase><w:r><w:t>の４年間</w:t></w:r></w:rubyBase></w:ruby></w:r>
+<w:r><w:t>です。</w:t></w:r></w:p>'''
+
+
+def test_controls_and_insertions_are_read_and_what_is_struck_out_is_not(
+    tmp_path: Path,
+) -> None:
+    document = docx.Document()
+    inside = etree.fromstring(INSIDE)
+    around = etree.fromstring(
+        f'<w:sdt xmlns:w="{WORD}"><w:sdtContent/></w:sdt>',
+    )
+    around[0].append(copy.deepcopy(inside))
+    body = document.element.body
+    body.insert(0, around)
+    cell = document.add_table(rows=1, cols=1).rows[0].cells[0]
+    cell._tc.insert(1, copy.deepcopy(around))
+    path = str(tmp_path / "controls.docx")
+    document.save(path)
+
+    lines = read_text(path).splitlines()
+
+    assert lines[0] == FAULT
+    assert any(line.strip("| ") == FAULT for line in lines[1:])
 
 
 def test_a_fault_in_word_is_found(tmp_path: Path) -> None:

@@ -100,3 +100,12 @@ def test_a_gap_to_an_area_without_data_lacks_its_operand() -> None:
     text = "取手市の交付率は令和5年2月末現在で近隣市を3.5ポイント下回る。"
 
     assert _status(text)[0] == "operand-missing"
+
+
+def test_a_place_goes_by_the_direction_of_its_item() -> None:
+    # Of 1,741 ratios of debt service in FY2022, where less is better, 13th and 1,728th.
+    text = "多治見市の実質公債費比率は令和4年に−3.6％で、全国1,741団体中{}位です。"
+
+    assert _status(text.format(13))[0] == "agrees"
+    assert _status(text.format(14)) == ("contradicts", "13")
+    assert _status(text.format(1728)) == ("contradicts", "13")

@@ -15,9 +15,12 @@ from ictplan.core.pdf import NO_TEXT, pages_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from docx.blkcntnr import BlockItemContainer
     from docx.document import Document as WordDocument
+    from docx.oxml.xmlchemy import BaseOxmlElement
     from docx.table import Table
     from docx.text.paragraph import Paragraph
+    from docx.text.run import Run
 
 STDIN = "-"
 """The name of standard input among files."""
@@ -130,15 +133,16 @@ def word_lines(document: WordDocument) -> Iterator[WordLine]:
     """Give paragraphs, rows and footnotes in the order of the document."""
     from docx.table import Table  # noqa: PLC0415
 
-    for block in document.iter_inner_content():
+    for block in _blocks(document._body._element, document._body):
         if isinstance(block, Table):
             yield from _table_lines(block)
         else:
+            said = text_of(block)
             style = block.style.name if block.style else ""
             level = style.removeprefix("Heading ") if style else ""
-            marks = f"{'#' * int(level)} " if level.isdecimal() and block.text else ""
+            marks = f"{'#' * int(level)} " if level.isdecimal() and said else ""
             # A line break within a paragraph is a blank: places stay the same.
-            text = marks + re.sub(r"[\n\t]", " ", block.text)
+            text = marks + re.sub(r"[\n\t]", " ", said)
             yield WordLine(text, (WordPart(block, len(marks)),))
         yield WordLine("")
     yield from _footnotes(document)
@@ -146,18 +150,68 @@ def word_lines(document: WordDocument) -> Iterator[WordLine]:
 
 def _table_lines(table: Table) -> Iterator[WordLine]:
     """Give a line per row; a cell that spans columns is read once."""
+    from docx.text.paragraph import Paragraph  # noqa: PLC0415
+
     for row in table.rows:
         text = "|"
         parts: list[WordPart] = []
         seen: list[object] = []
         for cell in row.cells:
             text += " "
-            for paragraph in () if cell._tc in seen else cell.paragraphs:
-                parts.append(WordPart(paragraph, len(text)))
-                text += re.sub(r"[\n\t|]", " ", paragraph.text) + " "
+            for block in () if cell._tc in seen else _blocks(cell._tc, cell):
+                if isinstance(block, Paragraph):
+                    parts.append(WordPart(block, len(text)))
+                    text += re.sub(r"[\n\t|]", " ", text_of(block)) + " "
             seen.append(cell._tc)
             text = text.rstrip(" ") + " |"
         yield WordLine(text.removesuffix(" |"), tuple(parts))
+
+
+def _blocks(
+    element: BaseOxmlElement, parent: BlockItemContainer
+) -> Iterator[Paragraph | Table]:
+    """Give paragraphs and tables, those in content controls and insertions among them."""
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.table import Table  # noqa: PLC0415
+    from docx.text.paragraph import Paragraph  # noqa: PLC0415
+
+    around = {qn(f"w:{name}") for name in ("sdt", "sdtContent", "customXml", "ins")}
+    for child in element:
+        if child.tag == qn("w:p"):
+            yield Paragraph(child, parent)
+        elif child.tag == qn("w:tbl"):
+            yield Table(child, parent)
+        elif child.tag in around:
+            yield from _blocks(child, parent)
+
+
+def text_of(paragraph: Paragraph) -> str:
+    """Give the text of a paragraph as it is read, see `runs_of`."""
+    return "".join(run.text for run in runs_of(paragraph))
+
+
+def runs_of(paragraph: Paragraph) -> list[Run]:
+    """Give the runs of a paragraph: of links, content controls and insertions too.
+
+    What is struck out, readings above characters and text boxes do not belong to it.
+    """
+    from docx.oxml.ns import qn  # noqa: PLC0415
+    from docx.text.run import Run  # noqa: PLC0415
+
+    apart = {qn(f"w:{name}") for name in ("del", "moveFrom", "rt", "p")}
+
+    def inside(element: BaseOxmlElement) -> Iterator[Run]:
+        for child in element:
+            if child.tag == qn("w:r"):
+                ruby = child.find(qn("w:ruby"))
+                if ruby is None:
+                    yield Run(child, paragraph)
+                else:
+                    yield from inside(ruby)
+            elif child.tag not in apart:
+                yield from inside(child)
+
+    return list(inside(paragraph._p))
 
 
 _NOTE_TEXT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -12,7 +12,7 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from ictplan.audit.reading import open_word, word_lines
+from ictplan.audit.reading import open_word, runs_of, word_lines
 from ictplan.core.messages import N_
 from ictplan.present.audit_tables import SEVERITY_NAMES, explanation
 from ictplan.present.layout import say
@@ -65,7 +65,9 @@ def write(result: AuditResult, path: str) -> tuple[bytes, int]:
         if not runs:
             # A note at the foot is marked where the text refers to it.
             runs = [
-                r for part in lines[places[0][0] - 1].parts for r in part.paragraph.runs
+                r
+                for part in lines[places[0][0] - 1].parts
+                for r in runs_of(part.paragraph)
             ][:1]
         if runs:
             document.add_comment(
@@ -90,26 +92,14 @@ def _words(finding: Finding, language: Language) -> str:
 
 def _runs_of(paragraph: Paragraph, first: int, after: int) -> list[Run]:
     """Give the runs of a stretch of a paragraph, parted at its ends."""
-    if after <= 0 or first >= len(paragraph.text):
-        return []
     found: list[Run] = []
     at = 0
-    for run in _all_runs(paragraph):
+    for run in runs_of(paragraph):
         length = len(run.text)
         start, end = max(first - at, 0), min(after - at, length)
         if start < end:
             found.append(_parted(run, start, end))
         at += length
-    return found
-
-
-def _all_runs(paragraph: Paragraph) -> list[Run]:
-    """Give the runs of a paragraph, those of links among them."""
-    from docx.text.run import Run
-
-    found: list[Run] = []
-    for part in paragraph.iter_inner_content():
-        found += [part] if isinstance(part, Run) else part.runs
     return found
 
 

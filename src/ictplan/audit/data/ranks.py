@@ -94,6 +94,8 @@ def _places(reading: Reading, linker: Linker, value: Number) -> Iterator[Place]:
 
 def _among(linker: Linker, cell: Cell) -> Iterator[Place]:
     dataset = linker.library.load(cell.dataset)
+    metadata = dataset.metadata
+    metadata = metadata.for_item(dict(cell.key).get(metadata.item_dimension or "", ""))
     values = values_of(dataset).filter(
         pl.col(name).cast(pl.String) == code
         for name, code in (("time_period", cell.period.code), *cell.key)
@@ -106,8 +108,8 @@ def _among(linker: Linker, cell: Cell) -> Iterator[Place]:
         held = values.filter(pl.col("ref_area").is_in([cell.area, *codes]))
         placed = rank(
             held,
-            cell=["time_period", *dataset.metadata.dimension_ids],
-            direction=dataset.metadata.direction,
+            cell=["time_period", *metadata.dimension_ids],
+            direction=metadata.direction,
         ).filter(pl.col("ref_area") == cell.area)
         for at, of in placed.select("rank", "of").iter_rows():
             yield Place(at, of, cell.shown())
