@@ -106,7 +106,8 @@ def find_fall_off(b: Breakdown) -> Iterator[Sighting]:
 
 def find_top(b: Breakdown) -> Iterator[Sighting]:
     """Name the items that come first, in their order."""
-    if len(b.members) < TOP:
+    # Of items that nobody has none comes second or third.
+    if len(b.members) < TOP or b.ranked[TOP - 1].point.value <= 0:
         return
     first, second = b.ranked[:2]
     lead = b.minus(first, second)

@@ -74,7 +74,7 @@ def rank(
         ranked.with_columns(dataset=pl.lit(loaded.id)),
         loaded,
         used=values,
-        headlines=_headlines(query, ranked, group.label),
+        headlines=_headlines(query, ranked, group.label, size),
         notes=(
             Message(N_("Among {group}."), {"group": group.label}),
             *notes,
@@ -88,14 +88,20 @@ def rank(
 
 
 def _headlines(
-    query: Query, ranked: pl.DataFrame, group: Label | Message
+    query: Query, ranked: pl.DataFrame, group: Label | Message, size: int
 ) -> Iterator[Message]:
-    """Say the area's place in the newest period."""
+    """Say the area's place in the newest period, and what a place alone would hide."""
     ours = ranked.filter(pl.col("ref_area") == query.code).sort("time_period")
     for row in ours.tail(1).iter_rows(named=True):
         yield Message(
-            N_("{period}: {area} is {rank} of {of} in {group}."),
+            N_("{period}: {area} is {rank} of {of} in {group}.")
+            if row["of"] == size
+            else N_(
+                "{period}: {area} is {rank} of the {of} of {size} in {group} that have"
+                " a value."
+            ),
             {
+                "size": size,
                 "period": row["time_period"],
                 "area": query.library.areas.distinct_label(query.code),
                 "rank": row["rank"],
@@ -103,6 +109,8 @@ def _headlines(
                 "group": group,
             },
         )
+        if row["tied"]:
+            yield Message(N_("{count} more share this place."), {"count": row["tied"]})
 
 
 def _beside_others(

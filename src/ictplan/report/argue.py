@@ -14,8 +14,10 @@ from functools import cache
 from importlib.resources import files
 from string import Formatter
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from ictplan.core.areas import JAPAN
+from ictplan.core.codes import UNITS, UnitMeasure
 from ictplan.core.measures.peers import PEERS
 from ictplan.core.messages import N_, Message
 from ictplan.findings.find import in_order
@@ -62,10 +64,20 @@ def prose(language: Language) -> Mapping[str, Any]:
 
 @dataclass
 class Speaker:
-    """Says findings in sentences, and remembers which patterns had their turn."""
+    """Says findings in sentences, and remembers which patterns had their turn.
+
+    Turns begin anew with each passage, at a place that its name gives: what changes in
+    one passage leaves the words of all others as they were.
+    """
 
     prover: Prover
     turns: Counter[str] = field(default_factory=Counter)
+    first: int = 0
+
+    def begin(self, passage: str) -> None:
+        """Begin a passage of this name."""
+        self.turns.clear()
+        self.first = crc32(passage.encode())
 
     @property
     def language(self) -> Language:
@@ -109,7 +121,7 @@ class Speaker:
 
     def _turn(self, name: str, patterns: Sequence[str]) -> str:
         self.turns[name] += 1
-        return patterns[(self.turns[name] - 1) % len(patterns)]
+        return patterns[(self.first + self.turns[name]) % len(patterns)]
 
     def _fields(self, finding: Finding) -> dict[str, Inline | Line]:
         found: dict[str, Inline | Line] = dict(self.prover.fields(finding))
@@ -123,6 +135,10 @@ class Speaker:
             found["other"] = (self.joins["computed"], *as_line(other))
         if finding.kind in BROKEN_DOWN:
             found["dimension"] = self.dimension(finding)
+        degrees = prose(self.language).get("degree")
+        if degrees is not None:
+            measure = self.prover.indicator(finding).unit_measure
+            found["much"], found["little"] = degrees[_degree(measure)]
         return found
 
     def dimension(self, finding: Finding) -> str:
@@ -144,6 +160,7 @@ class Speaker:
         The strongest subject comes first with all there is to say of it, then its
         categories, then other subjects that go along or against.
         """
+        self.begin(findings[0].dataset if findings else "")
         told = [f for f in in_order(findings) if self.pattern(f) is not None]
         told = [f for f in told if not f.word.startswith("unclear")]
         bodies = [f for f in findings if f.kind == "bodies"]
@@ -324,6 +341,23 @@ def text_of(content: Iterable[Inline]) -> str:
         else text_of(part.content)
         for part in content
     )
+
+
+SIZES = {
+    UnitMeasure.JPY_TRILLION, UnitMeasure.JPY_THOUSAND, UnitMeasure.HA,
+    UnitMeasure.TBPS, UnitMeasure.GBPS,
+}  # fmt: skip
+"""Amounts that are large, not many."""
+
+NUMBERS = {UnitMeasure.PER_HH, UnitMeasure.PER_1000, UnitMeasure.PER_TEACHER}
+"""Ratios that tell how many there are for each."""
+
+
+def _degree(unit: UnitMeasure) -> str:
+    """Say whether values of a unit are high, many or large."""
+    if unit in SIZES:
+        return "size"
+    return "count" if UNITS[unit].is_amount or unit in NUMBERS else "rate"
 
 
 def _plain(word: str) -> str:

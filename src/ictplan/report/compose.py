@@ -261,7 +261,6 @@ class _Composer:
             drawn = illustrate(finding, self._speaker)
             if drawn is not None:
                 self._figures[id(finding)] = drawn
-        self._speaker.turns.clear()
 
     # What stands in the chapter
 
@@ -289,7 +288,11 @@ class _Composer:
                 ),
             )
         )
-        yield Items(tuple(self._speaker.say(finding, "open") for finding in chosen))
+        sentences = []
+        for finding in chosen:
+            self._speaker.begin(finding.dataset)
+            sentences.append(self._speaker.say(finding, "open"))
+        yield Items(tuple(sentences))
 
     def _context(self) -> Iterator[Block]:
         yield Heading(1, f"1 {self._say(AROUND)}")
@@ -425,6 +428,7 @@ class _Composer:
             ]
             if all(sides):
                 first, other = sides[0][0], sides[1][0]
+        speaker.begin(theme.entry["id"])
         fields = {"clause": speaker.clause(first, found), "meaning": meaning}
         pattern = "therefore"
         if other is not None:
