@@ -109,3 +109,18 @@ def test_a_place_goes_by_the_direction_of_its_item() -> None:
     assert _status(text.format(13))[0] == "agrees"
     assert _status(text.format(14)) == ("contradicts", "13")
     assert _status(text.format(1728)) == ("contradicts", "13")
+
+
+# Of people of 60 to 69 in Japan 41.7 % needed no electronic services in 2022, 28.2 % in 2023.
+def test_what_has_a_value_may_be_named_behind_it() -> None:
+    text = (
+        "令和4年に{}%であった全国の電子行政サービスを必要としていない割合（60～69歳）は、"
+        "令和5年には28.2%となりました。"
+    )
+    first, second = (
+        ictplan.verify(text.format(value)).frame.to_dicts()[0]
+        for value in ("41.7", "41.8")
+    )
+
+    assert (first["text"], first["status"]) == ("41.7%", "agrees")
+    assert (second["status"], second["expected"]) == ("contradicts", "41.7%")

@@ -73,8 +73,9 @@ def test_numbers_of_sentences_agree_without_their_links(chapter: str) -> None:
 
 
 def test_a_number_changed_by_hand_is_found(chapter: str) -> None:
-    assert "[60.0%](#row-" in chapter
-    changed = chapter.replace("[60.0%](#row-", "[61.0%](#row-", 1)
+    told = "は令和5年2月28日に[60.0%](#row-"
+    assert told in chapter
+    changed = chapter.replace(told, told.replace("60.0", "61.0"), 1)
     audit = audit_text(changed, name="c.md", library=Library(), area="08217")
 
     # The data and the row it cites speak against it.

@@ -29,7 +29,7 @@ from ictplan.audit.lines import sentences_of
 from ictplan.audit.model import Document, NoteMark, Number, Reading, Sentence
 from ictplan.audit.places import Places
 from ictplan.audit.quantities import Amount, amounts_in, remnants_of
-from ictplan.audit.subjects import subject_of, unmarked
+from ictplan.audit.subjects import described_after, subject_of, unmarked
 from ictplan.audit.tables import rows_of
 from ictplan.core.errors import PeriodError
 from ictplan.core.periods import parse
@@ -407,7 +407,9 @@ class _Line:
         at = bisect_left(self.stops, (start, end))
         before = self.stops[at - 1][1] if at else 0
         after = self.stops[at + 1][0] if at + 1 < len(self.stops) else len(plain)
-        when, where = (_scope_at(start, each) for each in (self.periods, self.areas))
+        when = _scope_at(start, self.periods)
+        described = described_after(plain, end)
+        where = _scope_at(described[1] if described else start, self.areas)
         crowded = len(self.stops) > 4 * CROWDED
         return replace(
             _bare(self.sentence, amount),

@@ -32,6 +32,10 @@ _OWN_VALUE = re.compile(r"(?:は|が|で)(?=[^はがで、。]{0,12}[0-9])")
 _NAMED_AFTER = re.compile(
     r"が「(?P<name>[^「」]{1,30})」(?:と最も|で、|と、|である|です|と回答)"
 )
+_DESCRIBED_AFTER = re.compile(
+    r"(?:であった|だった|である)(?P<what>[^、。0-9]{2,60}(?:[(（][^()（）]*[)）])?)(?:は|が)、?"
+)
+"""41.7％であった全国の利用率は、…: what has the value is named behind it."""
 _NOTHING = "\u200b"
 """A character of no width, in place of the mark of a note."""
 _CLAUSES = 5
@@ -46,6 +50,8 @@ def subject_of(plain: str, start: int, end_of_number: int) -> tuple[str, ...]:
     without its date and the particles at its end; where that is empty (利用率は、令和
     ３年では82.9％) the part before it.
     """
+    if described := described_after(plain, end_of_number):
+        return (_phrase(plain[slice(*described)]),)
     end, phrase = start, ""
     for _ in range(_CLAUSES):
         begin = _clause_start(plain, end)
@@ -67,6 +73,12 @@ def subject_of(plain: str, start: int, end_of_number: int) -> tuple[str, ...]:
         phrase = quote = follows["name"]
         quotes = [quote]
     return (phrase, *quotes[-1:])
+
+
+def described_after(plain: str, end_of_number: int) -> tuple[int, int] | None:
+    """Give where the words behind a number stand that name what has the value."""
+    match = _DESCRIBED_AFTER.match(plain, end_of_number)
+    return match.span("what") if match else None
 
 
 def names_something(phrase: str) -> bool:
