@@ -124,3 +124,16 @@ def test_what_has_a_value_may_be_named_behind_it() -> None:
 
     assert (first["text"], first["status"]) == ("41.7%", "agrees")
     assert (second["status"], second["expected"]) == ("contradicts", "41.7%")
+
+
+# In the census of 2020 38.2 % of the people of 府中市 in 広島県 were 65 and over.
+def test_a_value_without_an_area_may_be_the_plans_own() -> None:
+    text = "65歳以上の割合は令和2年に{}％です。"
+
+    def asked(value: str, area: str | None) -> tuple[str, str | None]:
+        row = ictplan.verify(text.format(value), area=area).frame.to_dicts()[-1]
+        return row["status"], row["expected"]
+
+    assert asked("38.2", "広島県府中市") == ("agrees", None)
+    assert asked("38.3", "広島県府中市") == ("ambiguous", "38.2%")
+    assert asked("38.3", None)[0] not in ("ambiguous", "contradicts")

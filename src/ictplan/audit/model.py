@@ -403,6 +403,7 @@ class Reading:
     note_marks: tuple[NoteMark, ...] = ()
     ignores: tuple[Ignore, ...] = ()
     home: str | None = None
+    asked: str | None = None
     by_sentence: Mapping[int, tuple[Number, ...]] = field(default_factory=dict)
     rows: Mapping[int, TableRow] = field(default_factory=dict)
     claims: Mapping[int, Claim] = field(default_factory=dict)

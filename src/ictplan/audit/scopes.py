@@ -117,6 +117,7 @@ def read(
         note_marks=marks,
         ignores=ignores,
         home=places.home,
+        asked=home,
         by_sentence=by_sentence,
         rows=rows,
         claims=claims,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ictplan.audit import words
@@ -38,15 +39,13 @@ _NATIONWIDE = (UnitMeasure.PC_GOV, UnitMeasure.GOV)
 
 def values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
     """Report agreement and contradiction; the latter only where all is identified."""
-    for number, links in _linked(reading, linker):
-        agreed = [
-            cell
-            for link in links
-            for cell in link.cells
-            if is_there(number, cell) and _when(number, cell) and _rounds(number, cell)
-        ]
+    if linker is None:
+        return
+    for number in _values(reading):
+        meant = _areas_meant(reading, number, linker)
+        agreed = [(each, c) for each, links in meant for c in _agreeing(each, links)]
         if agreed:
-            best = min(agreed, key=lambda cell: _order(number, cell))
+            best = min(agreed, key=lambda pair: _order(*pair))[1]
             yield at_number(
                 "ICT501",
                 number,
@@ -55,14 +54,67 @@ def values(reading: Reading, linker: Linker | None) -> Iterator[Finding]:
                 evidence=best.shown(),
             )
             continue
+        named, *others = meant
+        found = list(_against(reading, *named, linker))
+        if not any(each.status == "contradicts" for each in found) and others:
+            found = list(_unnamed(reading, *others[0])) or found
+        yield from found
+
+
+def _areas_meant(
+    reading: Reading, number: Number, linker: Linker
+) -> list[tuple[Number, list[Link]]]:
+    """Give the areas a number may be of, with its data there.
+
+    A plan leaves out whose value it tells: without a name it is Japan's, the plan's own
+    area's, or its prefecture's.
+    """
+    found = [(number, linker.links(reading, number))]
+    if number.area is None and reading.asked is not None:
+        above = linker.library.areas.prefecture_of(reading.asked)
+        for area in dict.fromkeys((reading.asked, above)):
+            each = replace(number, area=area)
+            found.append((each, linker.links_of(reading, each)))
+    return found
+
+
+def _agreeing(number: Number, links: list[Link]) -> Iterator[Cell]:
+    for link in links:
+        for cell in link.cells:
+            if is_there(number, cell) and _when(number, cell) and _rounds(number, cell):
+                yield cell
+
+
+def _unnamed(reading: Reading, number: Number, links: list[Link]) -> Iterator[Finding]:
+    """Report what is not the value of the plan's own area where no area is named."""
+    wrong = _contradicting(reading, number, links)
+    if wrong and not any(_cut_off(number, cell) for cell in wrong):
+        newest = min(wrong, key=lambda cell: _order(number, cell))
+        expected = written_like(newest.value, number)
+        yield at_number(
+            "ICT501",
+            number,
+            N_("names no area; of the plan's own the data say {expected}: {cell}"),
+            UNSURE,
+            expected=expected,
+            evidence=newest.shown(),
+            where={"expected": expected, "cell": newest.shown()},
+        )
+
+
+def _against(
+    reading: Reading, number: Number, links: list[Link], linker: Linker
+) -> Iterator[Finding]:
+    """Report a value that the data of the area named speak against, or do not have."""
+    if links:
         wrong = _contradicting(reading, number, links)
         if wrong and not any(_cut_off(number, cell) for cell in wrong):
             newest = min(wrong, key=lambda cell: _order(number, cell))
             expected = written_like(newest.value, number)
             units = [link.profile.unit for link in links]
             known = number.area or any(unit in _NATIONWIDE for unit in units)
-            if not known and not (linker and linker.is_national(newest.dataset)):
-                continue
+            if not known and not linker.is_national(newest.dataset):
+                return
             yield at_number(
                 "ICT501",
                 number,
@@ -180,15 +232,20 @@ def _linked(
 ) -> Iterator[tuple[Number, list[Link]]]:
     if linker is None:
         return
+    for number in _values(reading):
+        if links := linker.links(reading, number):
+            yield number, links
+
+
+def _values(reading: Reading) -> Iterator[Number]:
+    """Give the numbers that may be values of data."""
     for number in reading.numbers:
         if number.role in ("date", "label", "class", "age", "duration", "points"):
             continue
         if number.role in ("count", "quantity") and number.index in reading.claims:
             continue
         if is_value(number) and number.sentence.kind != "note":
-            links = linker.links(reading, number)
-            if links:
-                yield number, links
+            yield number
 
 
 def is_there(number: Number, cell: Cell) -> bool:
