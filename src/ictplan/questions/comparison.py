@@ -204,7 +204,9 @@ def _computed(
                 rule=query.peers,
             )
         except NotComparableError:
-            if is_named:
+            # Published for other periods: those are named where no cell is shared.
+            is_held = (values.get_column("ref_area") == code).any()
+            if is_named and not is_held:
                 raise
     made = [group.values for group in groups.values()]
     kept = values.filter(~pl.col("ref_area").is_in(list(groups)))

@@ -17,6 +17,7 @@ from ictplan.core.library import Library
 from ictplan.core.messages import N_, Language, Message
 from ictplan.core.query import parse_where
 from ictplan.core.schema import ImportedFile
+from ictplan.importers.adopt import adopted
 from ictplan.importers.draft import ContradictionError, Options
 from ictplan.importers.estat_fetch import fetch
 from ictplan.importers.pdf_table import columns_of, cut_tables
@@ -124,11 +125,14 @@ def import_files(
             read(paths, library=library, options=options),
             files=tuple(_imported(path) for path in paths),
         )
+    folder = Path(to) if to is not None else Path(root) / draft.dataset
+    if folder.name in library.ids and draft.dataset != folder.name:
+        metadata = library.package(folder.name).ictplan
+        draft = adopted(draft, folder.name, metadata, options.where)
     if show is not None:
         show(preview(draft, library.areas))
     if draft.findings:
         raise ContradictionError(draft.findings)
-    folder = Path(to) if to is not None else Path(root) / draft.dataset
     stored = store(draft, folder, Manner(merge, revise, dry_run, released))
     if log is not None and not dry_run:
         write_log(Path(log), draft.repairs, language)
