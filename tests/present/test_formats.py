@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import json
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,10 @@ from ictplan.core.answer import Answer
 from ictplan.core.errors import OutputError
 from ictplan.core.files import write_file
 from ictplan.present.layout import Cell, Column, Table, plain
-from ictplan.present.machine import as_xlsx, separated
+from ictplan.present.machine import separated
 from ictplan.present.markup import as_html, as_markdown
 from ictplan.present.terminal import draw
+from ictplan.present.workbook import as_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,12 +135,31 @@ def test_a_workbook_keeps_codes_and_formulas_as_texts_and_its_bytes() -> None:
     raw = as_xlsx(_result(frame))
     rows = (
         CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        .get_sheet_by_index(0)
+        .get_sheet_by_name("data")
         .to_python()
     )
 
     assert rows == [["ref_area", "label", "gap"], ["08217", "=1+1", -3.5]]
     assert raw == as_xlsx(_result(frame))
+
+
+def test_the_first_sheet_is_the_table_in_words_with_numbers_to_compute_with(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "gap.xlsx"
+    asked = ("gap", "mynumber", "--area", "取手市", "--to", "nation")
+    run(*asked, "--period", "2023-02-28", "--lang", "ja", "-o", str(path))
+
+    book = CalamineWorkbook.from_path(path)
+    rows = book.get_sheet_by_name("表").to_python()
+    (header,) = (at for at, row in enumerate(rows) if row[0] == "時点")
+    # Published on 28 February 2023: 60.0 and 63.5; 60.0 − 63.5 = −3.5
+    assert rows[header][1:4] == ["取手市", "全国", "対全国"]
+    assert rows[header + 1][1:4] == [60.0, 63.5, -3.5]
+    assert book.sheet_names == ["表", "data", "about"]
+    with zipfile.ZipFile(path) as parts:
+        styles = parts.read("xl/styles.xml").decode()
+    assert 'formatCode="+0.0;−0.0;0.0"' in styles
 
 
 def test_json_tells_what_was_asked_and_where_it_was_read() -> None:
@@ -167,7 +188,7 @@ def test_every_machine_format_gives_the_same_rows(tmp_path: Path, name: str) -> 
         "xlsx": lambda: [
             row[11]
             for row in CalamineWorkbook.from_path(path)
-            .get_sheet_by_index(0)
+            .get_sheet_by_name("data")
             .to_python()[1:]
         ],
     }

@@ -180,7 +180,7 @@ def to_stdout() -> Iterator[BinaryIO]:
 
 def render(result: Answer, name: str, to: Destination) -> bytes:
     """Give an answer as the bytes of one format."""
-    from ictplan.present import machine, markup
+    from ictplan.present import machine, markup, workbook
 
     own = own_writer(result, name)
     if own is not None:
@@ -194,7 +194,7 @@ def render(result: Answer, name: str, to: Destination) -> bytes:
         "jsonl": lambda: machine.as_json_lines(result),
         "md": lambda: markup.as_markdown(lay_out(result)).encode(),
         "html": lambda: markup.as_html(lay_out(result), result.language).encode(),
-        "xlsx": lambda: machine.as_xlsx(result),
+        "xlsx": lambda: workbook.as_xlsx(result),
         "parquet": lambda: machine.as_parquet(result),
     }
     return writers[name]()

@@ -1,10 +1,9 @@
-"""How does a frame look to machines: CSV, TSV, JSON, JSON Lines, Parquet, Excel."""
+"""How does a frame look to machines: CSV, TSV, JSON, JSON Lines, Parquet."""
 
 from __future__ import annotations
 
 import io
 import json
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from ictplan.core.descriptor import to_json
@@ -98,53 +97,3 @@ def as_parquet(result: Answer) -> bytes:
     out = io.BytesIO()
     plain_frame(result.frame).write_parquet(out)
     return out.getvalue()
-
-
-def as_xlsx(result: Answer) -> bytes:
-    """Write an Excel workbook: the rows, then sources and notes on a second sheet.
-
-    Codes and labels are texts, whatever they begin with. The same answer gives the
-    same bytes.
-
-    Raises:
-        OutputError: If there are more rows than a sheet holds.
-    """
-    import xlsxwriter
-
-    frame = plain_frame(result.frame)
-    if frame.height >= SHEET_ROWS:
-        raise OutputError(
-            N_("{rows} rows do not fit a sheet ({limit}); write CSV or Parquet"),
-            rows=frame.height,
-            limit=SHEET_ROWS,
-        )
-    out = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(out, options) as book:
-        book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
-        bold = book.add_format({"bold": True})
-        sheet = book.add_worksheet(result.command)
-        for column, name in enumerate(frame.columns):
-            sheet.write_string(0, column, name, bold)
-        for row, cells in enumerate(frame.iter_rows(), start=1):
-            for column, cell in enumerate(cells):
-                if isinstance(cell, str):
-                    sheet.write_string(row, column, cell)
-                elif cell is not None:
-                    sheet.write_number(row, column, cell)
-        sheet.freeze_panes(1, 0)
-        sheet.autofit()
-        about = book.add_worksheet("about")
-        lines = [source.label.text(result.language) for source in result.sources]
-        lines += [note.text(result.language) for note in result.notes]
-        for row, line in enumerate(lines):
-            about.write_string(row, 0, line)
-    return out.getvalue()
-
-
-SHEET_ROWS = 1_048_576
-"""Rows of an Excel sheet, the header included."""
