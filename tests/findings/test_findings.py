@@ -159,3 +159,38 @@ def test_one_point_and_equal_values_are_told_as_levels(tmp_path: Path) -> None:
     assert {row["assessment"] for row in ran.rows if row["kind"] == "standing"} <= {
         "level"
     }
+
+
+def of_item(area: str, item: str) -> list[dict[str, object]]:
+    frame = ictplan.findings("municipal-indicators", area=area, top=0).frame
+    return [row for row in frame.to_dicts() if f'"{item}"' in row["evidence"]]
+
+
+def test_a_step_unlike_all_others_begins_a_series_anew() -> None:
+    # People with flush toilets in 宜野湾市: 79.63 % in 2020, 92.65 % in 2021; elsewhere a
+    # year changes this by less than a point in three municipalities of four.
+    told = of_item("宜野湾市", "flush_share")
+
+    (jump,) = (row for row in told if row["kind"] == "jump")
+    assert "79.63" in str(jump["sentence"])
+    assert "92.65" in str(jump["sentence"])
+    kinds = {row["kind"] for row in told}
+    assert not kinds & {"extreme", "trend"}
+    assert not any("2020" in str(row["sentence"]) for row in told if row is not jump)
+
+
+def test_between_areas_a_full_count_is_what_it_is() -> None:
+    # Doctors of a thousand residents in 2022: 2.67 in 多治見市, 2.73 in Japan, all counted.
+    told = of_item("多治見市", "doctors_per_1000")
+    gap = ictplan.gap(
+        "municipal-indicators",
+        area="多治見市",
+        to=["nation"],
+        where=["item=doctors_per_1000"],
+        period="latest",
+    ).frame
+
+    standing = next(
+        row for row in told if row["kind"] == "standing" and row["benchmark"] == "00000"
+    )
+    assert standing["assessment"] == gap["assessment"][0] == "behind"

@@ -75,6 +75,8 @@ class Answer:
     headlines: tuple[Message, ...] = ()
     captions: tuple[Message, ...] = ()
     """What the numbers of the table are: unit, rounding; always shown with it."""
+    cautions: tuple[Message, ...] = ()
+    """Those of ``notes`` that change how the answer is read; always shown."""
     notes: tuple[Message, ...] = ()
     sources: tuple[Source, ...] = ()
     metadata: DatasetMetadata | None = None

@@ -401,15 +401,17 @@ class Query:
             if "ref_area" in codes.columns
             else ()
         )
+        cautions = tuple(newer_values(dataset, used, self.library))
         return Answer(
             codes=codes,
             title=title or dataset.metadata.label,
             headlines=tuple(headlines),
             captions=tuple(captions),
+            cautions=cautions,
             notes=(
                 *notes,
                 *dataset.notes,
-                *newer_values(dataset, used, self.library),
+                *cautions,
                 *notes_about(dataset, used),
             ),
             sources=(*sources_of(dataset, used), *sources),

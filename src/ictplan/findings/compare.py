@@ -2,7 +2,7 @@
 
 The interval of a difference of two samples is Newcombe's; where only one sample size is
 known, Wilson's interval of that side bounds it. Events per thousand residents vary by
-chance however well they are counted, as Poisson numbers do. Any other full count has no sampling error: from
+chance however well they are counted, as Poisson numbers do: a change of one area in time may be no more than that. Any other full count has no sampling error: from
 counts nothing is uncertain, from published rates only the rounding.
 """
 
@@ -40,7 +40,8 @@ def subtract(a: Observed, b: Observed, indicator: Indicator) -> Difference:
         ends = _sample_ends(a, b)
         if ends is not None:
             return Difference(value, *ends, "sample")
-    if indicator.unit.per == PER_EVENTS and a.is_exact and b.is_exact:
+    is_in_time = a.area == b.area  # between areas a full count is what it is
+    if indicator.unit.per == PER_EVENTS and is_in_time and a.is_exact and b.is_exact:
         spread = CHANCE * indicator.unit.per * math.hypot(_noise(a), _noise(b))
         middle = float(value)
         return Difference(value, middle - spread, middle + spread, "sample")

@@ -248,12 +248,13 @@ def _assessment(findings: Iterable[Finding], period: str) -> str | None:
 
 
 def is_falling_back(findings: Iterable[Finding], period: str) -> bool:
-    """Say whether an area is behind the nation, and further than a year or three before."""
-    return any(
-        finding.kind == "widening"
+    """Say whether an area is behind the nation, and further than before, a year and three."""
+    moved = [
+        finding.word.endswith("wider")
+        for finding in findings
+        if finding.kind == "widening"
         and finding.period == period
         and finding.benchmark == JAPAN
         and finding.assessment == "behind"
-        and finding.word.endswith("wider")
-        for finding in findings
-    )
+    ]
+    return bool(moved) and all(moved)

@@ -236,6 +236,20 @@ _KINDS = (
         },
     ),
     Kind(
+        "jump",
+        Trajectory,
+        rates,
+        movement.find_jump,
+        0.9,
+        {
+            "jump": N_(
+                "{indicator} of {area} went from {former_value} ({former}) to {value}"
+                " ({period}) at once, {difference}, unlike nearly all others; there may"
+                " be another way of counting, or something special, behind it."
+            ),
+        },
+    ),
+    Kind(
         "change",
         Trajectory,
         moves,

@@ -36,7 +36,8 @@ class Observed:
     ``value`` is 100 n / d where counts make a rate, else the value as published;
     ``day`` is the last day of the period, as a count of days. ``group`` names the areas
     a value was computed from (`Group.key`), where nobody published it. ``published`` is
-    the value as printed, which counts only round to.
+    the value as printed, which counts only round to. A ``is_jump`` lies so far from the
+    value before that something else was probably counted.
     """
 
     area: str
@@ -50,6 +51,7 @@ class Observed:
     source: str = ""
     is_contested: bool = False
     is_break: bool = False
+    is_jump: bool = False
     group: str | None = None
     published: float | None = None
 
@@ -69,9 +71,13 @@ class Series:
 
     @cached_property
     def segment(self) -> tuple[Observed, ...]:
-        """The points after the last break: only they compare with one another."""
-        last = max((i for i, p in enumerate(self.points) if p.is_break), default=-1)
-        return self.points[last + 1 :]
+        """The points after the last break or from the last jump: these compare."""
+        starts = (
+            at if point.is_jump else at + 1
+            for at, point in enumerate(self.points)
+            if point.is_jump or point.is_break
+        )
+        return self.points[max(starts, default=0) :]
 
     @cached_property
     def by_period(self) -> Mapping[str, Observed]:

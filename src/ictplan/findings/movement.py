@@ -70,6 +70,29 @@ def _change(t: Trajectory, point: Observed, former: Observed, years: int) -> Sig
     )
 
 
+def find_jump(t: Trajectory) -> Iterator[Sighting]:
+    """Find where the newest values begin anew, far from the one before."""
+    points = t.series.points
+    place = max((at for at, p in enumerate(points) if p.is_jump), default=0)
+    if not place:
+        return
+    point, former = points[place], points[place - 1]
+    change = subtract(point, former, t.indicator)
+    yield Sighting(
+        word="jump",
+        at=point,
+        size=of_difference(change.value, former.value, t.indicator),
+        tell=lambda: (
+            t.about(point)
+            | {"former": period_text(former.period)}
+            | t.three(change, point, former, "value", "former_value", "difference")
+        ),
+        value=float(point.value),
+        difference=change,
+        evidence=(t.proof("x1 - x2", change.value, point, former),),
+    )
+
+
 def find_pace(t: Trajectory) -> Iterator[Sighting]:
     """Compare the change of the newest year with that of the year before."""
     points = t.series.segment

@@ -82,9 +82,11 @@ def endnotes(result: Answer, detail: Detail = WHOLE) -> Iterator[str]:
     if detail.notes:
         for note in result.notes:
             yield say(language, N_("Note: {note}"), note=note)
-    elif result.notes:
-        count = len(result.notes)
-        yield say(language, N_("Notes: {count} (--notes shows them)"), count=count)
+    else:
+        for note in result.cautions:
+            yield say(language, N_("Note: {note}"), note=note)
+        if count := len(result.notes) - len(result.cautions):
+            yield say(language, N_("Notes: {count} (--notes shows them)"), count=count)
     if detail.sources:
         for source in result.sources:
             line = say(language, N_("Source: {source}"), source=source.label)
