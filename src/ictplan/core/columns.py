@@ -446,6 +446,9 @@ _ALL = (
         N_("place in the nation"),
         N_("place among all areas of the level"),
     ),
+    _count(
+        "tied_in_nation", N_("tied"), N_("how many areas share the place in the nation")
+    ),
     _count("of_in_nation", N_("of"), N_("how many areas have a value in the nation")),
     _number(
         "change_1y",

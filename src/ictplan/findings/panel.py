@@ -133,7 +133,7 @@ class Neighbours:
                 f"municipalities:{above}",
                 Message(
                     N_("municipalities of {prefecture}"),
-                    {"prefecture": self.areas.label(above)},
+                    {"prefecture": self.areas.distinct_label(above)},
                 ),
                 self.by_parent[above],
             ),
@@ -241,7 +241,9 @@ class Panel:
             for row in self._rows.slice(*self._spans.get(area, (0, 0))).iter_rows():
                 key = row[len(COLUMNS) :]
                 found[key].append(self._observed(area, key, row))
-            name = self._neighbours.areas.label(area) if found else Label("", "")
+            name = (
+                self._neighbours.areas.distinct_label(area) if found else Label("", "")
+            )
             self._by_area[area] = {
                 key: Series(area, name, tuple(points)) for key, points in found.items()
             }
@@ -495,7 +497,7 @@ class Panel:
             elif name in ("nation", "prefecture"):
                 wanted = f"municipalities:{code}"
                 yield from self._computed(
-                    key, series, groups, wanted, areas.label(code)
+                    key, series, groups, wanted, areas.distinct_label(code)
                 )
         yield from self._computed(key, series, groups, f"peers:{series.area}", None)
 
@@ -575,7 +577,7 @@ class Panel:
             role=dimension.role.value,
             is_ordered=codelist.ordered,
             area=area,
-            name=self._neighbours.areas.label(area),
+            name=self._neighbours.areas.distinct_label(area),
             nearness=nearness,
             period=period,
             members=members,
@@ -602,9 +604,9 @@ class Panel:
                 **{**vars(named), "label": self.metadata.label, "categories": {}}
             ),
             area=whose or area,
-            name=areas.label(whose or area),
+            name=areas.distinct_label(whose or area),
             asked=area,
-            asked_name=areas.label(area),
+            asked_name=areas.distinct_label(area),
             nearness=self.sources(area)[whose or area],
             newest=newest,
             holders=holders if is_usual else 0,

@@ -275,7 +275,7 @@ def of_scorecard(result: Answer, detail: Detail = WHOLE) -> Table:
         Column(say(language, N_("benchmark value")), keep=4),
         Column(say(language, N_("gap"))),
         Column(say(language, N_("standing")), "left", keep=8),
-        Column(say(language, N_("place")), keep=3),
+        Column(say(language, N_("place in the prefecture")), keep=3),
         Column(say(language, N_("years behind")), keep=2),
         Column(say(language, N_("age in years")), keep=7),
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from ictplan.core.messages import N_, translate
 from ictplan.core.periods import parse_code
+from ictplan.core.rounding import MISSING
 from ictplan.present.finding_tables import (
     beside_text,
     change_text,
@@ -36,7 +37,7 @@ WIDTH, HEIGHT, PAD = 120, 32, 3
 STYLE = """
 :root { color-scheme: light dark; }
 body { font-family: system-ui, "Noto Sans CJK JP", "Yu Gothic", sans-serif;
-  line-height: 1.6; max-width: 64rem; margin: 0 auto; padding: 1rem; }
+  line-height: 1.6; max-width: 72rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.6rem; line-height: 1.3; } h2 { font-size: 1.15rem; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; width: 100%; font-size: 0.9rem; }
@@ -45,15 +46,17 @@ th, td { padding: 0.3rem 0.5rem; border-bottom: 1px solid #8886; text-align: lef
 thead th { vertical-align: bottom; }
 tbody th { font-weight: normal; min-width: 12em; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-thead .n { white-space: normal; }
+thead .n { white-space: normal; } .stand { min-width: 7em; }
 .own { font-weight: bold; }
 .back { font-weight: bold; }
 .old, .other, footer { opacity: 0.8; } .old, .other { font-size: 0.85em; }
 svg { display: block; stroke: currentColor; fill: none; }
 ul { padding-left: 1.2em; }
+@media (max-width: 60rem) { table { font-size: 0.8rem; } th, td { padding: 0.3rem; }
+  tbody th { min-width: 9em; } .stand { min-width: 5em; } svg { width: 5rem; } }
 @media print { body { max-width: none; padding: 0; font-size: 9pt; }
   .wide { overflow: visible; } table { font-size: 7.5pt; }
-  th, td { padding: 0.1rem 0.25rem; } .n { white-space: normal; }
+  th, td { padding: 0.1rem 0.25rem; }
   tbody th { min-width: 8em; } tr { break-inside: avoid; } svg { width: 60pt; } }
 @page { size: A4; margin: 15mm; }
 """.strip()
@@ -147,12 +150,10 @@ def _table(result: Answer) -> Iterator[str]:
         (N_("nation"), "n"),
         (N_("prefecture"), "n"),
         (N_("peers"), "n"),
-        (N_("place in the prefecture"), "n"),
-        (N_("place in the nation"), "n"),
-        (N_("in a year"), "n"),
-        (N_("in 3 years"), "n"),
+        (N_("place"), "n"),
+        (N_("change"), "n"),
         (N_("course"), ""),
-        (N_("against the nation"), ""),
+        (N_("against the nation"), "stand"),
     )
     yield '<div class="wide" tabindex="0"><table>'
     yield "<thead><tr>"
@@ -177,13 +178,24 @@ def _row(row: Row, result: Answer) -> str:
         period += f'<br><span class="old">{escape(age)}</span>'
     numbers = (
         *(
-            beside_text(row, side, language)
+            escape(beside_text(row, side, language))
             for side in ("nation", "prefecture", "peers")
         ),
-        place_text(row["rank"], row["of"], row["tied"]),
-        place_text(row["rank_in_nation"], row["of_in_nation"]),
-        change_text(row, row["change_1y"]),
-        change_text(row, row["change_3y"]),
+        _lines(
+            language,
+            (N_("in prefecture"), place_text(row["rank"], row["of"], row["tied"])),
+            (
+                N_("nation"),
+                place_text(
+                    row["rank_in_nation"], row["of_in_nation"], row["tied_in_nation"]
+                ),
+            ),
+        ),
+        _lines(
+            language,
+            (N_("1 year"), change_text(row, row["change_1y"])),
+            (N_("3 years"), change_text(row, row["change_3y"])),
+        ),
     )
     standing = escape(standing_text(row, language))
     if row["is_falling_back"]:
@@ -192,10 +204,20 @@ def _row(row: Row, result: Answer) -> str:
         (
             f'<tr><th scope="row">{name}</th><td>{period}</td>',
             f'<td class="n own">{escape(value_of(row, row["obs_value"], language))}</td>',
-            *(f'<td class="n">{escape(text)}</td>' for text in numbers),
-            f"<td>{_curve(row, language)}</td><td>{standing}</td></tr>",
+            *(f'<td class="n">{text}</td>' for text in numbers),
+            f'<td>{_curve(row, language)}</td><td class="stand">{standing}</td></tr>',
         )
     )
+
+
+def _lines(language: Language, *lines: tuple[str, str]) -> str:
+    """Give what is known, a line each behind what it is."""
+    told = [
+        f'<span class="other">{escape(translate(name, language))}</span> {escape(text)}'
+        for name, text in lines
+        if text not in ("", MISSING)
+    ]
+    return "<br>".join(told) or MISSING
 
 
 def _curve(row: Row, language: Language) -> str:

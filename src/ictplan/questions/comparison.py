@@ -148,7 +148,7 @@ def compare(query: Query, *, stand_in: bool = False) -> Comparison:
     if not benchmarks:
         raise UsageError(
             N_("{area} has nothing to be compared with; name a benchmark with --to"),
-            area=areas.label(ours),
+            area=areas.distinct_label(ours),
         )
     values = query.cells(loaded)
     own = rows_of_area(values, ours, loaded, library)

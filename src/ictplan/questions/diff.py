@@ -537,13 +537,15 @@ def _headlines(rows: pl.DataFrame, shown: Standing, query: Query) -> Iterator[Me
     areas = shown.library.areas
     for code in _own(query, shown, rows):
         (row,) = rows.filter(pl.col("ref_area") == code).head(1).to_dicts()
-        yield _of_own(row, areas.label(code))
+        yield _of_own(row, areas.distinct_label(code))
     for side, sentence in CROSSED.items():
         codes = list(
             dict.fromkeys(rows.filter(pl.col("crossed") == side)["ref_area"].to_list())
         )
         if codes:
-            names = listing([areas.label(code) for code in sorted(codes)[:NAMED]])
+            names = listing(
+                [areas.distinct_label(code) for code in sorted(codes)[:NAMED]]
+            )
             text = N_("{names} …") if len(codes) > NAMED else "{names}"
             yield Message(
                 sentence,

@@ -273,11 +273,11 @@ def _title(
     if codes.get_column("dimension")[0] == AREA_DIMENSION:
         where: Label | Message = Message(N_("areas compared"))
     else:
-        where = library.areas.label(str(codes.get_column("ref_area")[0]))
+        where = library.areas.distinct_label(str(codes.get_column("ref_area")[0]))
     if chosen.stands_for is not None:
         where = Message(
             N_("{area} in place of {asked}, which has no values"),
-            {"area": where, "asked": library.areas.label(chosen.stands_for)},
+            {"area": where, "asked": library.areas.distinct_label(chosen.stands_for)},
         )
     names = category_names(loaded, library)
     fixed = [

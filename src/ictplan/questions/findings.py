@@ -113,9 +113,9 @@ def list_findings(
     finder = Finder(library, datasets=datasets, as_of=as_of)
     found = [f for f in finder.find(code) if not kind or f.kind in kind]
     if not found:
-        raise NotComparableError(NOTHING, area=library.areas.label(code))
+        raise NotComparableError(NOTHING, area=library.areas.distinct_label(code))
     shown = found[:top] if top else found
-    area = library.areas.label(code)
+    area = library.areas.distinct_label(code)
     return Answer(
         codes=frame_of(shown),
         title=Message(N_("What the data show of {area}"), {"area": area}),

@@ -62,7 +62,7 @@ def next_steps(query: Query) -> Answer:
             orient="row",
         ),
         title=Message(
-            N_("What is next for {area}"), {"area": library.areas.label(code)}
+            N_("What is next for {area}"), {"area": library.areas.distinct_label(code)}
         ),
         captions=(
             Message(

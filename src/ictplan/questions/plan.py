@@ -56,7 +56,7 @@ def plan_of(query: Query, plan: str | None, *tables: str) -> Plan:
             "no plan of {area} is held: 'ictplan init' writes its empty tables, and a"
             " folder that --data names may hold it in plans/; or name another: {plans}"
         ),
-        area=library.areas.label(str(home)),
+        area=library.areas.distinct_label(str(home)),
         plans=", ".join(library.plans),
     )
 

@@ -120,7 +120,7 @@ def people_of(
                 N_("{file} has no population of {subgroups} in {area}"),
                 file=source,
                 subgroups=", ".join(lacking),
-                area=library.areas.label(str(area)),
+                area=library.areas.distinct_label(str(area)),
             )
     return held.filter(pl.col("category").is_in(list(codes)))
 

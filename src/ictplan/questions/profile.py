@@ -51,6 +51,7 @@ SCHEMA = {
     "series": pl.String,
     "nation_series": pl.String,
     "tied": pl.Int64,
+    "tied_in_nation": pl.Int64,
 }
 """The columns of codes."""
 
@@ -89,7 +90,7 @@ SAID = (
         decimals unit_measure direction nation_value nation_is_computed prefecture_value
         prefecture_is_computed peers_value rank of rank_in_nation of_in_nation change_1y
         change_3y assessment is_falling_back age_years score sentence series
-        nation_series tied""",
+        nation_series tied tied_in_nation""",
 )
 def profile(query: Query, *, as_of: AsOf = None) -> Answer:
     """Show on one page where a city stands, what changed and what stands out.
@@ -121,7 +122,9 @@ def profile_of(finder: Finder, area: str) -> Answer:
     """
     rows = headlines(finder, area)
     if not rows:
-        raise NotComparableError(NOTHING, area=finder.neighbours.areas.label(area))
+        raise NotComparableError(
+            NOTHING, area=finder.neighbours.areas.distinct_label(area)
+        )
     areas = finder.neighbours.areas
     told = _told([f for f in finder.find(area) if f.kind in SAID])
     shown = [f for row in rows for f in row.findings]
@@ -216,6 +219,7 @@ def _row(number: int, made: Headline) -> dict[str, object]:
         "series": _points(made.trajectory.series),
         "nation_series": _points(made.nation_series),
         "tied": near.tied if near else None,
+        "tied_in_nation": far.tied if far else None,
     }
 
 

@@ -124,7 +124,7 @@ def _beside_others(
         raise NotComparableError(
             N_("{dataset} has no value of {area} beside others of its level"),
             dataset=metadata.label,
-            area=query.library.areas.label(query.code),
+            area=query.library.areas.distinct_label(query.code),
         )
     return kept
 

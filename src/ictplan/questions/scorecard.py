@@ -96,7 +96,7 @@ def scorecard(query: Query, *, as_of: AsOf = None) -> Answer:
     if not found:
         raise NotComparableError(
             N_("no dataset has {area} and a benchmark to compare it with"),
-            area=areas.label(code),
+            area=areas.distinct_label(code),
         )
     frame = pl.DataFrame([row for _, row in found], schema=SCHEMA, orient="row")
     held = area_names(
@@ -113,7 +113,7 @@ def scorecard(query: Query, *, as_of: AsOf = None) -> Answer:
         ),
         title=Message(
             N_("Scorecard of {area}, the most telling first"),
-            {"area": areas.label(code)},
+            {"area": areas.distinct_label(code)},
         ),
         notes=(
             Message(

@@ -110,7 +110,7 @@ def structure(
     if not benchmarks:
         raise UsageError(
             N_("{area} has nothing to be compared with; name a benchmark with --to"),
-            area=library.areas.label(ours),
+            area=library.areas.distinct_label(ours),
         )
     benchmark = benchmarks[0]
     values = in_categories(values_of(loaded), loaded.metadata, where)
@@ -250,7 +250,7 @@ def _with_people(
                 "nothing says how many people of each subgroup live in {area}; --people"
                 " names a CSV (ref_area, subgroup, population) or a dataset"
             ),
-            area=library.areas.label(areas[0]),
+            area=library.areas.distinct_label(areas[0]),
         )
     return groups
 
