@@ -184,3 +184,37 @@ def test_of_several_own_plans_one_is_named(sapporo: Path) -> None:
     (plans / "next/datapackage.json").write_text(text, encoding="utf-8")
 
     assert "name one of next, plan" in run("plan", "timeline", "--lang", "en").err
+
+
+def test_the_workspaces_own_city_is_meant_by_a_name_that_others_share(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("init", str(tmp_path / "fuchu"), "--area", "広島県府中市")
+    asked = ("rank", "mynumber", "--area", "府中市", "--lang", "en")
+
+    elsewhere = run(*asked)
+    monkeypatch.chdir(tmp_path / "fuchu")
+    here = run(*asked)
+
+    assert elsewhere.code == 2
+    assert "Write the name with its prefecture, as here, or the code." in elsewhere.err
+    assert "Fuchu-shi (Hiroshima)" in here.out.splitlines()[1]
+
+
+def test_a_row_of_a_plan_table_that_is_wrong_is_said_as_in_a_data_file(
+    sapporo: Path,
+) -> None:
+    events = sapporo / "data/plans/plan/events.csv"
+    header = events.read_text(encoding="utf-8")
+    rows = ("e1,2026-13,at,計画の開始,", "e2,2026-04,at,開始,,余り")
+    events.write_text(header + "\n".join(rows) + "\n", encoding="utf-8")
+    (long,) = run("validate", "data", "--lang", "en").out.splitlines()
+    events.write_text(header + rows[0] + "\n", encoding="utf-8")
+    (wrong,) = run("validate", "data", "--lang", "en").out.splitlines()
+    row = "e1,2026-04,at,計画の開始,\n"
+    events.write_text(header.replace("note", "nota") + row, encoding="utf-8")
+    (column,) = run("validate", "data", "--lang", "en").out.splitlines()
+
+    assert long.endswith(":3: ragged-row: 6 cells where the header has 5")
+    assert wrong.endswith(":2: time_period: impossible: '2026-13' does not exist")
+    assert ":1: nota: unknown-column: no such column here" in column

@@ -203,7 +203,7 @@ def shared(
         Detail(periods=False, notes=notes, sources=sources),
     )
     destination.check()
-    library = Library([*settings.data, *(data or ())], as_of=as_of)
+    library = Library([*settings.data, *(data or ())], as_of=as_of, near=settings.area)
     if project is None and (found := settings.told()) is not None and not quiet:
         typer.echo(found.text(spoken()), err=True)
     if library.extended and not quiet:

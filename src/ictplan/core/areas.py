@@ -131,17 +131,20 @@ class AreaRegister:
 
     ``read_history`` is asked only for a code or name of before. ``followed`` keeps what
     `resolve` answered by it, under the text that was asked, for a caller to tell.
+    ``near`` is the area, by code or name, that a name means which others share.
     """
 
     areas: Mapping[str, Area]
     read_history: Callable[[], BoundaryHistory] = BoundaryHistory
     followed: dict[str, Succession] = field(default_factory=dict)
+    near: str | None = None
 
     @classmethod
     def from_rows(
         cls,
         rows: Iterable[Mapping[str, str | None] | Sequence[str | None]],
         read_history: Callable[[], BoundaryHistory] = BoundaryHistory,
+        near: str | None = None,
     ) -> AreaRegister:
         """Build the register from rows of the code list.
 
@@ -149,6 +152,7 @@ class AreaRegister:
             rows: The columns ``code, label_ja, label_en, parent, level, kana``, by
                 name or in this order. Surplus columns need names.
             read_history: Reads what became of areas of before, once asked for.
+            near: The area that a name means which others share, by code or name.
         """
         areas = (
             Area(*(row[name] or "" for name in Area._fields))
@@ -156,7 +160,7 @@ class AreaRegister:
             else Area(*(cell or "" for cell in row))
             for row in rows
         )
-        return cls({area.code: area for area in areas}, read_history)
+        return cls({area.code: area for area in areas}, read_history, near=near)
 
     def __contains__(self, code: object) -> bool:
         """Say whether the register has a code; a name is no code."""
@@ -330,6 +334,9 @@ class AreaRegister:
         codes = self.codes_named(text)
         if not codes:
             raise UnknownCodeError("area", text, self._labels_like(text))
+        if len(codes) > 1 and self.near is not None:
+            ours = {self.near, *self.codes_named(self.near)}.intersection(codes)
+            codes = tuple(ours) if len(ours) == 1 else codes
         if len(codes) > 1:
             raise AmbiguousNameError(
                 text, [f"{code} {self.qualified_label(code).ja}" for code in codes]

@@ -196,7 +196,10 @@ class AmbiguousNameError(IctplanError):
         """List the candidates, each as ``code name``."""
         self.name, self.candidates = name, tuple(candidates)
         super().__init__(
-            N_("'{name}' is the name of several areas: {candidates}. Give the code."),
+            N_(
+                "'{name}' is the name of several areas: {candidates}. Write the name"
+                " with its prefecture, as here, or the code."
+            ),
             name=name,
             candidates=", ".join(candidates),
         )

@@ -92,6 +92,7 @@ class Library:
         *,
         alone: bool = False,
         as_of: str | date | None = None,
+        near: str | None = None,
     ) -> None:
         """Look into the bundled folder, then into ``folders`` in their order.
 
@@ -99,6 +100,7 @@ class Library:
             folders: Folders of own data.
             alone: Whether only own datasets count; code lists and areas stay bundled.
             as_of: A day (2024-03-31): values as they were published by then.
+            near: The area of the workspace: it is meant by a name that others share.
 
         Raises:
             UnreadableFileError: If a folder does not exist or holds no dataset.
@@ -108,6 +110,7 @@ class Library:
             settle(folder.resolve().parent)  # a folder may be one dataset of a root
         self._folders = (bundled_folder(), *folders)
         self.as_of = parse_day(as_of) if isinstance(as_of, str) else as_of
+        self._near = near
         self._read: dict[str, Codelist] = {}
         self._entries: dict[str, DatasetEntry] = {}
         self._kept: dict[str, Dataset] | None = None
@@ -520,10 +523,10 @@ class Library:
         if len(self._codelists[AREA]) > 1:
             rows = read_rows(folder, resource, Area)
             return AreaRegister.from_rows(
-                (vars(row) for row in rows), self._read_history
+                (vars(row) for row in rows), self._read_history, self._near
             )
         lines = (line for _, line in read_lines(folder / resource.path))
-        return AreaRegister.from_rows(lines, self._read_history)
+        return AreaRegister.from_rows(lines, self._read_history, self._near)
 
     def _read_history(self) -> BoundaryHistory:
         rows = read_rows(*self._codelists[CHANGES][-1], AreaChange)

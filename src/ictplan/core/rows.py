@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING, TypeVar
 
@@ -22,6 +22,7 @@ from ictplan.core.errors import (
 from ictplan.core.files import read_text
 from ictplan.core.messages import N_, Message
 from ictplan.core.schema import Strict
+from ictplan.core.validation.cells import SENTENCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,11 +55,16 @@ def read_rows(
     """
     from pydantic import ValidationError
 
+    name = f"{folder.name}/{resource.path}"
+    lines = list(read_lines(folder / resource.path))
+    known = {field.name for field in fields(model)}  # type: ignore[arg-type]
+    misshapen = list(_misshapen(lines, known, name))
+    if misshapen:
+        raise InvalidDatasetError(misshapen)
     rows = [
         {name: cell or None for name, cell in zip_longest(header, line)}
-        for header, line in read_lines(folder / resource.path)
+        for header, line in lines
     ]
-    name = f"{folder.name}/{resource.path}"
     unseen = [
         replace(problem, row=at, column=problem.column or None)
         for at, row in enumerate(rows, 2)
@@ -74,8 +80,7 @@ def read_rows(
                 name,
                 int(details["loc"][0]) + 2,
                 str(details["loc"][-1]),
-                "row" if details["input"] is not None else "required",
-                _why(details),
+                *_fault(details),
                 None if details["input"] is None else str(details["input"]),
             )
             for details in error.errors(include_url=False)
@@ -83,14 +88,35 @@ def read_rows(
     return checked
 
 
-def _why(details: ErrorDetails) -> Message:
-    """Say what is wrong with a cell: that it is empty, or what it may be."""
-    if details["input"] is None:
-        return Message(N_("a value is required here"))
+def _misshapen(
+    lines: list[tuple[list[str], list[str]]], known: set[str], file: str
+) -> Iterator[Problem]:
+    """Report columns that the table has not, and rows longer than the header."""
+    for column in lines[0][0] if lines else ():
+        if column not in known:
+            message = Message(N_("no such column here; is it misspelt?"))
+            yield Problem(file, 1, column, "unknown-column", message)
+    for row, (header, line) in enumerate(lines, 2):
+        if len(line) > len(header):
+            message = Message(
+                N_("{found} cells where the header has {expected}"),
+                {"found": len(line), "expected": len(header)},
+            )
+            yield Problem(file, row, None, "ragged-row", message)
+
+
+def _fault(details: ErrorDetails) -> tuple[str, Message]:
+    """Give the rule that a cell breaks and its sentence, those of data files."""
+    value = details["input"]
+    if value is None:
+        return "required", Message(SENTENCES["required"])
     codes = re.findall(r"'([^']*)'", str(details.get("ctx", {}).get("expected", "")))
-    if not codes:
-        return Message(N_("is not allowed: {why}"), {"why": details["msg"]})
-    return UnknownCodeError("code", str(details["input"]), codes).message
+    if codes:
+        return "row", UnknownCodeError("code", str(value), codes).message
+    rule = "impossible" if details["type"] == "period" else details["msg"]
+    if rule in SENTENCES:
+        return rule, Message(SENTENCES[rule], {"value": value, "hint": ""})
+    return "row", Message(N_("is not allowed: {why}"), {"why": details["msg"]})
 
 
 def read_lines(path: Path) -> Iterator[tuple[list[str], list[str]]]:
