@@ -19,9 +19,13 @@ from support import run
 
 from ictplan.report.chapter import Column, Table, chapter_of
 from ictplan.report.docx import as_docx
+from ictplan.report.transplant import caption_mark
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from docx.document import Document as DocumentType
+    from docx.oxml.xmlchemy import BaseOxmlElement
 
     from ictplan.report.chapter import Chapter
 
@@ -164,6 +168,44 @@ def test_an_edited_file_keeps_its_words_and_gets_its_numbers(
     assert _words(file).replace("本町として次の取組を進める。", "") == before
     assert _words(file).endswith("本町として次の取組を進める。")
     assert "11.1%" in _words(tmp_path / "c.before.docx")
+
+
+def _marked(document: DocumentType, beginning: str) -> list[BaseOxmlElement]:
+    marks = document.element.iter(qn("w:bookmarkStart"))
+    return [m for m in marks if str(m.get(qn("w:name"))).startswith(beginning)]
+
+
+def test_pictures_captions_and_tables_are_those_of_now(
+    written: bytes, tmp_path: Path
+) -> None:
+    file = tmp_path / "c.docx"
+    _edited(written, file)
+    document = Document(str(file))
+    # As if the first figure and the observations were of older data.
+    first, second = _marked(document, "pic_")[:2]
+    blips = [next(m.getparent().iter(qn("a:blip"))) for m in (first, second)]
+    now = document.part.related_parts[blips[0].get(qn("r:embed"))].blob
+    blips[0].set(qn("r:embed"), blips[1].get(qn("r:embed")))
+    caption, changed = _marked(document, "cap_")[:2]
+    key = str(caption.get(qn("w:name")))[4:16]
+    caption.getnext().find(qn("w:t")).text = "：古い値による題"
+    caption.set(qn("w:name"), caption_mark(key, "：古い値による題"))
+    changed.getnext().find(qn("w:t")).text = "：担当者の題"
+    row = next(_marked(document, "row-1")[0].iterancestors(qn("w:tr")))
+    list(row.iter(qn("w:t")))[-2].text = "12.3"
+    document.save(str(file))
+    before = Document(io.BytesIO(written))
+
+    done = run("report", "--area", "多可町", "-o", str(file), "--lang", "ja")
+
+    assert "図・図の題・表3件を更新" in done.err
+    after = Document(str(file))
+    blip = next(_marked(after, "pic_")[0].getparent().iter(qn("a:blip")))
+    assert after.part.related_parts[blip.get(qn("r:embed"))].blob == now
+    titles = [mark.getnext().find(qn("w:t")).text for mark in _marked(after, "cap_")]
+    then = [mark.getnext().find(qn("w:t")).text for mark in _marked(before, "cap_")]
+    assert (titles[0], titles[1]) == (then[0], "：担当者の題")
+    assert "12.3" not in _words(file)
 
 
 def test_a_sentence_that_fell_has_a_comment(written: bytes, tmp_path: Path) -> None:

@@ -48,6 +48,7 @@ from ictplan.report.chapter import (
     Table,
 )
 from ictplan.report.phrases import pieces
+from ictplan.report.transplant import PICTURE, caption_mark, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -222,6 +223,7 @@ class _Writer:
         named = drawn._inline.docPr
         named.set("title", _plain(figure.caption))
         named.set("descr", _plain(figure.alt))
+        self._bookmark(line, f"{PICTURE}{key_of(figure)}")
         self._caption(N_("Figure {number}: {caption}"), figure, "Figure")
         self._endnotes(figure.notes, ())
 
@@ -241,14 +243,23 @@ class _Writer:
         parts: dict[str, int | str] = {"number": block.number, "caption": block.caption}
         # References print all before the caption: 図3.
         line._p.append(_element("bookmarkStart", id=number, name=name))
-        for piece in pieces(template, self._chapter.language, parts):
+        pieces_ = list(pieces(template, self._chapter.language, parts))
+        for piece in pieces_:
             if isinstance(piece, int):
                 field = _element("fldSimple", instr=f" SEQ {counter} \\* ARABIC ")
                 field.append(line.add_run(str(piece))._r)
                 line._p.append(field)
                 line._p.append(_element("bookmarkEnd", id=number))
             else:
-                line.add_run(_plain(piece))
+                run = line.add_run(_plain(piece))
+                if piece == pieces_[-1]:
+                    self._around(run._r, caption_mark(key_of(block), _plain(piece)))
+
+    def _around(self, element: BaseOxmlElement, name: str) -> None:
+        """Put a bookmark around an element of a line."""
+        number = str(next(self._marks) + FIRST_MARK)
+        element.addprevious(_element("bookmarkStart", id=number, name=name))
+        element.addnext(_element("bookmarkEnd", id=number))
 
     def _grid(self, table: Table) -> None:
         """Write a table; one too wide for the page in parts, each with the names."""

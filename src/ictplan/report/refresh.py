@@ -11,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from docx import Document
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph as Line
 from docx.text.run import Run
@@ -21,6 +22,7 @@ from ictplan.report.argue import as_line, text_of
 from ictplan.report.chapter import Reference
 from ictplan.report.docx import fingerprint, opened, tag_of
 from ictplan.report.proof import name_of
+from ictplan.report.transplant import transplant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -43,6 +45,7 @@ class Refreshed:
     content: bytes
     updated: int
     fallen: int
+    shown: int = 0
 
 
 def is_edited(file: Path) -> bool:
@@ -65,12 +68,16 @@ def is_edited(file: Path) -> bool:
 
 
 def refresh(
-    file: Path, findings: Mapping[str, tuple[Finding, Speaker]], language: Language
+    file: Path,
+    fresh: bytes,
+    findings: Mapping[str, tuple[Finding, Speaker]],
+    language: Language,
 ) -> Refreshed:
-    """Bring the numbers of an edited file up to date.
+    """Bring an edited file up to date: numbers, pictures, captions, tables.
 
     Args:
         file: The file; it is not written.
+        fresh: The chapter as it would be written now.
         findings: What the data show now, by the tag of the claim without its word.
         language: Language of the comments.
 
@@ -78,6 +85,8 @@ def refresh(
         UnreadableFileError: If it is no Word document.
     """
     document = opened(file)
+    now = Document(io.BytesIO(fresh))
+    anchors = _anchors(now)
     updated = fallen = 0
     for control, stem, word in list(_claims(document)):
         found = findings.get(stem)
@@ -95,11 +104,14 @@ def refresh(
             ]
             # A difference may be told twice: as printed, and from the counts.
             if inner is not control and seen[name] < len(parts):
+                place = (_tag(control), name, seen[name])
                 updated += _write(inner, parts[seen[name]].text)
+                _lead(inner, anchors.get(place))
                 seen[name] += 1
+    shown = transplant(document, now)
     out = io.BytesIO()
     document.save(out)
-    return Refreshed(out.getvalue(), updated, fallen)
+    return Refreshed(out.getvalue(), updated, fallen, shown)
 
 
 def by_tag(
@@ -124,6 +136,39 @@ def _claims(document: WordDocument) -> Iterator[tuple[BaseOxmlElement, str, str]
 def _tag(control: BaseOxmlElement) -> str:
     tag = control.find(f"{qn('w:sdtPr')}/{qn('w:tag')}")
     return "" if tag is None else str(tag.get(qn("w:val")))
+
+
+Place = tuple[str, str, int]
+"""The tag of a claim, the name of a number in it, and which of that name it is."""
+
+
+def _anchors(document: WordDocument) -> dict[Place, tuple[str, str]]:
+    """Give where the numbers of claims lead: to which row, and what is said of it."""
+    found: dict[Place, tuple[str, str]] = {}
+    for control, stem, word in _claims(document):
+        seen: Counter[str] = Counter()
+        for inner in control.iter(qn("w:sdt")):
+            name = _tag(inner).removeprefix("n:")
+            link = next(inner.iter(qn("w:hyperlink")), None)
+            if inner is not control and link is not None:
+                found[f"{stem}{word}", name, seen[name]] = (
+                    str(link.get(qn("w:anchor"))),
+                    str(link.get(qn("w:tooltip"))),
+                )
+                seen[name] += 1
+    return found
+
+
+def _lead(control: BaseOxmlElement, to: tuple[str, str] | None) -> None:
+    """Let a number lead to its row of now, or nowhere where there is none."""
+    for link in control.iter(qn("w:hyperlink")):
+        for name, value in zip(
+            ("w:anchor", "w:tooltip"), to or (None, None), strict=True
+        ):
+            if value is None:
+                link.attrib.pop(qn(name), None)
+            else:
+                link.set(qn(name), value)
 
 
 def _write(control: BaseOxmlElement, text: str) -> int:

@@ -150,37 +150,44 @@ def render(
         raise MissingExtraError(EXTRA, error.name or "") from None
 
 
-def refresh_word(
-    file: Path,
-    *,
-    area: str | None = None,
-    library: Library | None = None,
-    style: Style | None = None,
-) -> Refreshed | None:
-    """Bring a Word file of ours that was edited up to date: words stay, numbers follow.
-
-    Args:
-        file: The file; it is not written.
-        area: Code or name.
-        library: Where to look; the bundled datasets without it.
-        style: Language, digits and years; plain Japanese without it.
-
-    Returns:
-        None where nobody edited it, so that it may be written anew.
+def is_edited_word(file: Path) -> bool:
+    """Say whether a Word file of ours was edited, so that it is not written anew.
 
     Raises:
-        UsageError: If no area is named.
-        UnknownCodeError: If the area is unknown.
         MissingExtraError: If the libraries of Word are not installed.
         UnreadableFileError: If it is no Word document, or has none of our marks.
     """
     try:
-        from ictplan.report.refresh import by_tag, is_edited, refresh
+        from ictplan.report.refresh import is_edited
     except ModuleNotFoundError as error:
         raise MissingExtraError(EXTRA, error.name or "") from None
-    if not is_edited(file):
-        return None
+    return is_edited(file)
+
+
+def refresh_word(
+    file: Path,
+    fresh: bytes,
+    *,
+    area: str | None = None,
+    library: Library | None = None,
+    style: Style | None = None,
+) -> Refreshed:
+    """Bring a Word file of ours that was edited up to date: words stay, numbers follow.
+
+    Args:
+        file: The file; it is not written.
+        fresh: The chapter as it would be written now.
+        area: Code or name.
+        library: Where to look; the bundled datasets without it.
+        style: Language, digits and years; plain Japanese without it.
+
+    Raises:
+        UsageError: If no area is named.
+        UnknownCodeError: If the area is unknown.
+        UnreadableFileError: If it is no Word document.
+    """
     from ictplan.report.compose import claims_of
+    from ictplan.report.refresh import by_tag, refresh
 
     style = style or Style()
     library = (library or Library()).keeping()
@@ -188,7 +195,7 @@ def refresh_word(
         raise UsageError(NO_AREA)
     code = library.areas.resolve(area)
     findings, speaker = claims_of(code, library=library, style=style)
-    return refresh(file, by_tag(findings, speaker), style.language)
+    return refresh(file, fresh, by_tag(findings, speaker), style.language)
 
 
 NO_AREA = N_("name an area with --area, or as area = '…' in ictplan.toml")

@@ -110,7 +110,7 @@ def regenerate_report(
     """Regenerate a chapter of a plan from the data."""
     from ictplan.report.compose import EXTENTS
     from ictplan.report.phrases import style_of
-    from ictplan.report.regenerate import chapter, render
+    from ictplan.report.regenerate import chapter, is_edited_word, render
 
     named = _format(fmt, output)
     _known("length", length, list(EXTENTS))
@@ -127,8 +127,7 @@ def regenerate_report(
         years=years or options.settings.years,
     )
     is_there = output is not None and output.exists() and named == "docx"
-    if output and is_there and not check and _refreshed(output, options, style):
-        return
+    is_edited = bool(output and is_there and not check and is_edited_word(output))
     with waiting(options.quiet) as told:
         filled = chapter(
             template,
@@ -143,6 +142,9 @@ def regenerate_report(
         evidence = annex is None and not (length == "short" and named == "docx")
         content = render(filled, named, evidence=evidence, style=like)
     tell_followed(options)
+    if output and is_edited:
+        _refresh(output, content, options, style)
+        return
     if check and output is not None:
         _check(output, content, named, options)
         return
@@ -151,30 +153,30 @@ def regenerate_report(
     _write(content, named, output, options)
 
 
-def _refreshed(file: Path, options: Shared, style: Style) -> bool:
-    """Update a Word file that was edited; False where it may be written anew."""
+def _refresh(file: Path, content: bytes, options: Shared, style: Style) -> None:
+    """Update a Word file that was edited by what would be written now."""
     from ictplan.core.files import write_file
     from ictplan.report.regenerate import refresh_word
 
-    found = refresh_word(file, area=options.area, library=options.library, style=style)
-    if found is None:
-        return False
+    found = refresh_word(
+        file, content, area=options.area, library=options.library, style=style
+    )
     copy = file.with_name(f"{file.stem}.before{file.suffix}")
     write_file(copy, file.read_bytes())
     write_file(file, found.content)
     say(
         options,
         N_(
-            "{file} was edited: its words stay, {updated} number(s) were updated,"
-            " {fallen} sentence(s) that no longer hold have a comment; the file of"
-            " before is {copy}"
+            "{file} was edited: its words stay, {updated} number(s) and {shown}"
+            " picture(s), caption(s) and table(s) were updated, {fallen} sentence(s)"
+            " that no longer hold have a comment; the file of before is {copy}"
         ),
         file=file,
         updated=found.updated,
+        shown=found.shown,
         fallen=found.fallen,
         copy=copy,
     )
-    return True
 
 
 def _facts(project: Path | None, options: Shared) -> Mapping[str, str]:
