@@ -67,7 +67,7 @@ TEXT_WIDTH = Mm(160)
 MINCHO, GOTHIC = "Yu Mincho", "Yu Gothic"
 """Fonts of text and headings: every Word since 2016 has them."""
 
-OBSERVATION_WIDTHS = (12, 34, 62, 16, 36)
+OBSERVATION_WIDTHS = (11, 32, 67, 16, 34)
 """Widths of the columns of the observations, in millimetres."""
 
 DEPTH = 2
@@ -82,8 +82,8 @@ FIRST_MARK = 100_000
 PART_COLUMNS = 6
 """How many columns of a table fit beside its first."""
 
-TABLE_TEXT = "TableText"
-"""The id of the style of cells and of what stands below them."""
+TABLE_TEXT, OBSERVATION_TEXT = "TableText", "ObservationText"
+"""The ids of the styles of cells and what stands below them, and of observations."""
 
 CLOCK = datetime(2000, 1, 1, tzinfo=UTC)
 """The time that all files carry: the same chapter, the same bytes."""
@@ -279,6 +279,7 @@ class _Writer:
         rows: Sequence[Sequence[str | Reference]],
         aligned: Sequence[str],
         widths: Sequence[int] = (),
+        style: str = TABLE_TEXT,
     ) -> list[Line]:
         """Write a table whose first row is its header; give the first cells."""
         grid = self.document.add_table(len(rows), len(aligned), "Table Grid")
@@ -291,7 +292,7 @@ class _Writer:
             properties.append(_element("cantSplit"))
             for place, (cell, content) in enumerate(zip(row.cells, cells, strict=True)):
                 line = cell.paragraphs[0]
-                line._p.style = TABLE_TEXT  # by id: a style by name is looked up
+                line._p.style = style  # by id: a style by name is looked up
                 if aligned[place] == "right":
                     line.alignment = WD_ALIGN_PARAGRAPH.RIGHT
                 self._write((content,), line)
@@ -330,7 +331,7 @@ class _Writer:
         heads = tuple(self._say(head) for head in HEADERS)
         rows = [heads, *(self._annex.cells(evidence) for evidence in self._annex.rows)]
         aligned = ["right", "left", "left", "right", "left"]
-        firsts = self._cells(rows, aligned, OBSERVATION_WIDTHS)
+        firsts = self._cells(rows, aligned, OBSERVATION_WIDTHS, OBSERVATION_TEXT)
         for place, line in enumerate(firsts[1:], start=1):
             start = _element("bookmarkStart", id=str(place), name=f"row-{place}")
             line._p.insert_element_before(start, "w:r")
@@ -485,6 +486,10 @@ def _set_up(document: WordDocument, chapter: Chapter, *, own: bool) -> None:
         text.base_style = styles["Normal"]
         text.font.size = Pt(9)
         text.paragraph_format.space_after = Pt(0)
+    if "Observation Text" not in styles:
+        small = styles.add_style("Observation Text", WD_STYLE_TYPE.PARAGRAPH)
+        small.base_style = styles["Table Text"]
+        small.font.size = Pt(8)
     if own:
         _lay_out(document, chapter)
     # Word counts the fields, such as the pages of the contents, when it opens the file.
