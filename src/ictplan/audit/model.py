@@ -36,6 +36,13 @@ has no data the subject, period and area are known; of the rest nothing is said.
 STATUSES: tuple[Status, ...] = get_args(Status)
 """Every status in order of precedence: a number keeps the first it was given."""
 
+SEVERITY_NAMES = {
+    "error": N_("error"),
+    "warning": N_("warning"),
+    "info": N_("worth a look"),
+}
+"""How people call a severity."""
+
 STATUS_NAMES = {
     "contradicts": N_("contradicts"),
     "ambiguous": N_("ambiguous"),

@@ -35,6 +35,17 @@ class Rule:
         return f"{ADDRESS}#{self.id.lower()}"
 
 
+FAMILIES = {
+    "arithmetic": N_("arithmetic"),
+    "repeated": N_("repetition"),
+    "periods": N_("periods"),
+    "enumerations": N_("lists"),
+    "data": N_("data"),
+    "terms": N_("terms"),
+    "ignores": N_("remarks"),
+}
+"""What kind of fault rules find, catalogue texts."""
+
 ADDRESS = "docs/audit-rules.md"
 """The page of all rules, from the root of the repository: where it lies is not known."""
 

@@ -11,11 +11,11 @@ from html import escape
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from ictplan.audit.model import STATUS_NAMES, STATUSES
+from ictplan.audit.model import SEVERITY_NAMES, STATUS_NAMES, STATUSES
 from ictplan.audit.rules import RULES
 from ictplan.core.messages import N_, translate
 from ictplan.present.audit_style import PAGE
-from ictplan.present.audit_tables import SEVERITY_NAMES, explanation
+from ictplan.present.audit_tables import explanation
 from ictplan.present.layout import say
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from rich.cells import cell_len
 
-from ictplan.audit.model import STATUS_NAMES
+from ictplan.audit.model import SEVERITY_NAMES, STATUS_NAMES
 from ictplan.audit.reading import STDIN
 from ictplan.audit.rules import RULES
 from ictplan.core.errors import CONTROLS
@@ -139,14 +139,6 @@ def _excerpt(finding: Finding) -> str:
     head = ("…" if first else "") + sentence[first:start]
     tail = sentence[end:last] + ("…" if last < len(sentence) else "")
     return f"{head}【{sentence[start:end]}】{tail}"
-
-
-SEVERITY_NAMES = {
-    "error": N_("error"),
-    "warning": N_("warning"),
-    "info": N_("worth a look"),
-}
-"""How people call a severity."""
 
 
 def explanation(finding: Finding, language: Language) -> str:

@@ -12,9 +12,10 @@ import re
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from ictplan.audit.model import SEVERITY_NAMES
 from ictplan.audit.reading import open_word, runs_of, word_lines
 from ictplan.core.messages import N_
-from ictplan.present.audit_tables import SEVERITY_NAMES, explanation
+from ictplan.present.audit_tables import explanation
 from ictplan.present.layout import say
 
 if TYPE_CHECKING:

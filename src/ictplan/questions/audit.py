@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from ictplan.audit.audit import chosen, judge
 from ictplan.audit.baseline import apart_from, read_baseline
 from ictplan.audit.data.linking import Linker
-from ictplan.audit.model import STATUS_NAMES, STATUSES
+from ictplan.audit.model import SEVERITY_NAMES, STATUS_NAMES, STATUSES
 from ictplan.audit.outdated import outdated
 from ictplan.audit.reading import read_text
-from ictplan.audit.rules import RULES
+from ictplan.audit.rules import FAMILIES, RULES
 from ictplan.audit.scopes import read
 from ictplan.core.answer import Answer
 from ictplan.core.errors import UnknownCodeError
@@ -26,7 +26,7 @@ from ictplan.questions.audited import NUMBERS, number_rows, reason
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from ictplan.audit.model import Audit, Document, Finding, Judged
+    from ictplan.audit.model import Audit, Document, Finding, Judged, Reading
     from ictplan.core.errors import Severity as FaultSeverity
 
 SCHEMA = {
@@ -353,9 +353,22 @@ def verify(
         codes=pl.DataFrame(rows, schema=VERIFIED, orient="row"),
         language=language,
         names={"status": {name: Message(text) for name, text in STATUS_NAMES.items()}},
+        captions=tuple(_unknown_home(reading)),
         view="text status relation expected evidence message",
         exit_code=1 if wrong else 0,
     )
+
+
+_HOME = re.compile("[本当](?:市|町|村|区)")
+
+
+def _unknown_home(reading: Reading) -> Iterator[Message]:
+    """Say that a text is about 本市 and nobody says which city that is."""
+    for sentence in reading.sentences[:1]:
+        if reading.home is None and (named := _HOME.search(sentence.plain)):
+            yield Message(
+                N_("Which city '{name}' is, --area says."), {"name": named[0]}
+            )
 
 
 def _verified(judged: Judged, language: Language) -> tuple[object, ...]:
@@ -411,4 +424,9 @@ def explain(rule: str | None = None, *, language: Language = "ja") -> Answer:
         parameters={"rule": rule},
         codes=pl.DataFrame(rows),
         language=language,
+        names={
+            "family": {name: Message(text) for name, text in FAMILIES.items()},
+            "severity": {name: Message(text) for name, text in SEVERITY_NAMES.items()},
+        },
+        view="rule name family severity summary advice fires passes",
     )
