@@ -121,3 +121,28 @@ def test_a_trend_has_bars_of_its_values() -> None:
     # 53.5 and 60.0 percent of a bar of 20 cells.
     assert [line.count("█") for line in drawn[5:7]] == [11, 12]
     assert [line.count("#") for line in plain[5:7]] == [11, 12]
+
+
+# On 31 December 2022 取手市 has 53.5 %, Japan 57.1, Ibaraki 55.9: gaps of -3.5 and -2.4.
+@pytest.mark.parametrize(
+    ("condition", "language", "code"),
+    [
+        ("対全国 < -3", "ja", 1),
+        ("対茨城県 < -3", "ja", 0),
+        ("'vs Japan' < -3", "en", 1),
+    ],
+)
+def test_a_heading_of_the_table_is_a_column_of_a_condition(
+    condition: str, language: str, code: int
+) -> None:
+    asked = ("gap", "mynumber", "--area", "取手市", "--period", "2022-12-31")
+
+    assert run(*asked, "--fail-if", condition, "-q", "--lang", language).code == code
+
+
+def test_an_unknown_column_is_told_the_words_of_the_language() -> None:
+    done = run("gap", "mynumber", "--fail-if", "対京都府 < -3", "--lang", "ja")
+
+    assert done.code == 2
+    assert "「対京都府」という列はありません" in done.err
+    assert "比較対象の値, 差" in done.err

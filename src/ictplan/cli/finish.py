@@ -121,8 +121,10 @@ def condition_on(result: Answer, condition: str) -> pl.Expr:
     from ictplan.present.machine import plain_frame
 
     schema = plain_frame(result.frame).schema
+    words = screen_words(result)
+    own = [word for word in _headings(result) if word in words]
     try:
-        return compile_condition(condition, schema, screen_words(result))
+        return compile_condition(condition, schema, words, own)
     except UsageError as error:
         raise UsageError("--fail-if: {why}", why=error.message) from None
 
@@ -131,6 +133,7 @@ def screen_words(result: Answer) -> dict[str, Term]:
     """Give the headings of columns in every language, as far as each names one column."""
     from ictplan.core.columns import column_of
     from ictplan.core.conditions import Term
+    from ictplan.present.view import VERSUS
 
     found: dict[str, set[Term]] = {}
     for name in result.frame.columns:
@@ -140,7 +143,26 @@ def screen_words(result: Answer) -> dict[str, Term]:
             found.setdefault(translate(column.heading, language), set()).add(term)
             own = str(localise(result.heads.get(name, name), language))
             found.setdefault(own, set()).add(term)
+    for name, heading in VERSUS.items() if "benchmark" in result.frame.columns else ():
+        pairs = result.frame.select("benchmark", "benchmark_label").unique()
+        for code, label in pairs.iter_rows():
+            word = Message(heading, {"benchmark": label}).text(result.language)
+            term = Term(name, only=("benchmark", code))
+            found.setdefault(word, set()).add(term)
     return {word: terms.pop() for word, terms in found.items() if len(terms) == 1}
+
+
+def _headings(result: Answer) -> list[str]:
+    """Give what the columns are called in the language of an answer."""
+    from ictplan.core.columns import column_of
+
+    own = (str(localise(n, result.language)) for n in result.heads.values())
+    usual = (
+        translate(column_of(name).heading, result.language)
+        for name in result.frame.columns
+        if not name.endswith("_label")
+    )
+    return list(dict.fromkeys((*own, *usual)))
 
 
 def _key(row: dict[str, object]) -> str:

@@ -27,7 +27,7 @@ from ictplan.core.later import pl
 from ictplan.core.messages import N_, Message
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 LONGEST = 1000
 """A condition of more characters is refused; whole tables are for other tools."""
@@ -68,10 +68,14 @@ MINUS = str.maketrans({"−": "-", "－": "-", "▲": "-", "△": "-"})
 
 @dataclass(frozen=True)
 class Term:
-    """What a word of the screen means: a column, shown ``scale`` times as large."""
+    """What a word of the screen means: a column, shown ``scale`` times as large.
+
+    ``only`` is a column and its value of the rows in which it means that: 対岐阜県.
+    """
 
     column: str
     scale: float = 1
+    only: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ def compile_condition(
     text: str,
     schema: Mapping[str, pl.DataType],
     words: Mapping[str, Term] | None = None,
+    known: Sequence[str] = (),
 ) -> pl.Expr:
     """Turn a condition into an expression over the columns of a frame.
 
@@ -92,6 +97,7 @@ def compile_condition(
         text: The condition.
         schema: The columns and their types.
         words: What else a column is called, such as by a heading of a table.
+        known: The words that an error names; the columns without any.
 
     Returns:
         A boolean expression without nulls: true for the rows that meet it.
@@ -105,16 +111,21 @@ def compile_condition(
             limit=LONGEST,
             count=len(text),
         )
-    return _Parser(text, schema, words or {}).parse()
+    return _Parser(text, schema, words or {}, known).parse()
 
 
 class _Parser:
     """Reads a condition from left to right, one function per line of the grammar."""
 
     def __init__(
-        self, text: str, schema: Mapping[str, pl.DataType], words: Mapping[str, Term]
+        self,
+        text: str,
+        schema: Mapping[str, pl.DataType],
+        words: Mapping[str, Term],
+        known: Sequence[str],
     ) -> None:
         self._text = text
+        self._known = known
         self._schema = schema
         named = {name: Term(name) for name in schema}
         self._terms = {w: t for w, t in words.items() if t.column in schema} | named
@@ -207,6 +218,15 @@ class _Parser:
                 column=term.column,
             )
         operator = self._next.text
+        met = self._compared(term, operator)
+        if term.only is None:
+            return met
+        name, value = term.only
+        return met & (pl.col(name).cast(pl.String) == value)
+
+    def _compared(self, term: Term, operator: str) -> pl.Expr:
+        """Read what stands behind an operator."""
+        column = pl.col(term.column)
         self._place += 1
         token = self._next
         self._place += 1
@@ -227,7 +247,7 @@ class _Parser:
         if token.kind in ("sign", "join", "end"):
             self._place -= 1
             raise self._error(N_("a column is missing before '{text}'"))
-        known = ", ".join(self._schema)
+        known = ", ".join(self._known or self._schema)
         near = get_close_matches(token.text, self._terms, n=3, cutoff=0.6)
         if near:
             raise self._wrong(
