@@ -27,9 +27,6 @@ from ictplan.core.measures.trend import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COVERS = 0.8
-"""The share of intervals that hold what came, over the municipalities left out."""
-
 FACTORS = {3: 1.66, 4: 1.58, 5: 1.54, 6: 1.35, 7: 1.23}
 """Half the width of an 80 % interval in units of its spread, by the number of yearly
 points (7: and more): few points say little of their spread."""
