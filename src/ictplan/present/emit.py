@@ -33,9 +33,6 @@ FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "html", "xlsx", "parque
 REPORTS = ("sarif", "github")
 """What services that check every change read: findings, not rows."""
 
-LAID_OUT = ("table", "md", "html")
-"""The formats whose columns are chosen by a layout; the others have those of the rows."""
-
 BINARY = ("xlsx", "parquet", "docx")
 
 ENCODINGS = ("utf-8", "utf-8-sig", "cp932")
