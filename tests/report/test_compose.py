@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from typing import TYPE_CHECKING
 
+import pdfplumber
 import pytest
 from support import run
 
@@ -121,6 +124,26 @@ def test_a_summary_of_two_pages_is_short(chapter_of_toride: Chapter) -> None:
 
     assert sum(isinstance(block, Figure) for block in short.blocks) <= 2
     assert characters(short) < 0.5 * characters(chapter_of_toride)
+    heads = [b for b in short.blocks if isinstance(b, Heading) and b.level == 1]
+    numbers = [head.text.split()[0] for head in heads[1:]]
+    assert numbers == [str(place) for place in range(1, len(heads))]
+
+
+@pytest.mark.parametrize("area", ["取手市", "札幌市"])
+def test_a_summary_has_two_pages_of_word(area: str, tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if office is None:
+        pytest.skip("pages are counted by LibreOffice")
+    file = tmp_path / "short.docx"
+    assert run("report", "--area", area, "--length", "short", "-o", str(file)).code == 0
+    subprocess.run(
+        [office, f"-env:UserInstallation={tmp_path.as_uri()}/office", "--headless",
+         "--convert-to", "pdf", "--outdir", str(tmp_path), str(file)],
+        check=True, capture_output=True, timeout=120,
+    )  # fmt: skip
+
+    with pdfplumber.open(tmp_path / "short.pdf") as printed:
+        assert len(printed.pages) == 2
 
 
 def test_english_is_whole() -> None:

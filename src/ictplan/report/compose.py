@@ -56,7 +56,7 @@ class Extent:
 
 EXTENTS: Mapping[Length, Extent] = {
     # Two pages; a chapter of at most thirty pages of Word.
-    "short": Extent(figures=1, summary=5, sentences=2, issues=3, per_theme=1, themes=1),
+    "short": Extent(figures=1, summary=4, sentences=2, issues=2, per_theme=1, themes=1),
     "full": Extent(
         figures=15, summary=6, sentences=7, issues=9, per_theme=6, themes=99
     ),
@@ -194,10 +194,10 @@ class _Composer:
         )
         blocks = [
             *self._summary(),
-            *(self._context() if self._extent.figures > 2 else ()),
-            *(block for n, s in enumerate(outline()) for block in self._section(n, s)),
+            *(() if self._is_summary else self._context()),
+            *(block for s in outline() for block in self._section(s)),
             *self._issues(),
-            *(self._targets() if self._extent.figures > 2 else ()),
+            *(() if self._is_summary else self._targets()),
         ]
         return chapter_of(title, self._style.language, blocks)
 
@@ -219,22 +219,32 @@ class _Composer:
         return (theme for theme in themes if theme.by_dataset)
 
     def _number_themes(self) -> None:
-        for number, section in enumerate(outline()):
+        has_own = any(theme.own for theme in self._themes.values())
+        for section in outline():
             there = [t["id"] for t in section["theme"] if t["id"] in self._themes]
-            # A summary tells the themes on which the area has most to say.
+            # A summary tells the themes on which the area has most to say of itself.
             told = sorted(there, key=lambda name: -self._themes[name].score)
+            if self._is_summary and has_own:
+                told = [name for name in told if self._themes[name].own]
             told = told[: self._extent.themes]
             for name in [n for n in there if n not in told]:
                 del self._themes[name]
             there = [name for name in there if name in told]
+            number = self._next_section
             for place, name in enumerate(there, start=1):
                 theme = self._themes[name]
-                theme.section, theme.place = self._first + number, place
+                theme.section, theme.place = number, place
 
     @property
-    def _first(self) -> int:
-        """The number of the first section of the outline."""
-        return 2 if self._extent.figures > 2 else 1
+    def _is_summary(self) -> bool:
+        """Whether two pages are asked for: no context, no introductions, no targets."""
+        return self._extent.themes == 1
+
+    @property
+    def _next_section(self) -> int:
+        """The number of the section after those that have one; the context is 1."""
+        before = 0 if self._is_summary else 1
+        return 1 + max([before, *(t.section for t in self._themes.values())])
 
     def _illustrate(self) -> None:
         """Choose the figures: the most telling finding of each theme, then more."""
@@ -293,6 +303,9 @@ class _Composer:
             self._speaker.begin(finding.dataset)
             sentences.append(self._speaker.say(finding, "open"))
         yield Items(tuple(sentences))
+        if self._is_summary:
+            # Where it stands, no page ends half empty above it.
+            yield from self._figures.values()
 
     def _context(self) -> Iterator[Block]:
         yield Heading(1, f"1 {self._say(AROUND)}")
@@ -315,21 +328,23 @@ class _Composer:
         link = Link(block["path"], (cited,))
         return Paragraph((block[language], opened, when, link, closed))
 
-    def _section(self, number: int, section: Mapping[str, Any]) -> Iterator[Block]:
+    def _section(self, section: Mapping[str, Any]) -> Iterator[Block]:
         themes = [
             self._themes[t["id"]] for t in section["theme"] if t["id"] in self._themes
         ]
         if not themes:
             return
         language = self._style.language
-        yield Heading(1, f"{self._first + number} {section[language]}")
-        yield Paragraph((section[f"lead_{language}"],))
+        yield Heading(1, f"{themes[0].section} {section[language]}")
+        if not self._is_summary:
+            yield Paragraph((section[f"lead_{language}"],))
         for theme in themes:
+            if not self._is_summary:
+                yield Heading(2, f"({theme.place}) {theme.entry[language]}")
             yield from self._theme(theme)
 
     def _theme(self, theme: _Theme) -> Iterator[Block]:
         language = self._style.language
-        yield Heading(2, f"({theme.place}) {theme.entry[language]}")
         order = sorted(
             theme.by_dataset.items(),
             key=lambda pair: (
@@ -359,7 +374,8 @@ class _Composer:
             told += 1
             figures = figures[:2]
             yield Paragraph(_joined(lines, language, self._see(figures)))
-            yield from (self._figures[id(f)] for f in figures)
+            if not self._is_summary:
+                yield from (self._figures[id(f)] for f in figures)
         if text := self._own.get(theme.entry["id"], "").strip():
             yield Paragraph((text,))
 
@@ -376,19 +392,19 @@ class _Composer:
         language = self._style.language
         raised = [t for t in self._themes.values() if t.entry.get(f"call_{language}")]
         raised.sort(key=lambda t: (not t.own, -t.score))
-        number = self._first + len(outline())
-        yield Heading(1, f"{number} {self._say(ISSUES)}")
-        yield Paragraph(
-            (
-                self._say(
-                    N_(
-                        "What the sections before show is put together here: the evidence,"
-                        " what it means for {area}, and what it calls for."
+        yield Heading(1, f"{self._next_section} {self._say(ISSUES)}")
+        if not self._is_summary:
+            yield Paragraph(
+                (
+                    self._say(
+                        N_(
+                            "What the sections before show is put together here: the evidence,"
+                            " what it means for {area}, and what it calls for."
+                        ),
+                        area=self._name,
                     ),
-                    area=self._name,
-                ),
+                )
             )
-        )
         place = 0
         for theme in raised[: self._extent.issues]:
             lines = list(self._issue(theme))
@@ -402,8 +418,7 @@ class _Composer:
         language = self._style.language
         found = targets(self._area, library=self._finder.library, language=language)
         if found is not None:
-            number = self._first + len(outline()) + 1
-            yield Heading(1, f"{number} {self._say(TARGETS)}")
+            yield Heading(1, f"{self._next_section + 1} {self._say(TARGETS)}")
             yield found
 
     def _issue(self, theme: _Theme) -> Iterator[Block]:
@@ -437,12 +452,15 @@ class _Composer:
         lines: list[Line] = [tuple(filled(str(speaker.joins[pattern]), fields))]
         used = {subject_of(f) for f in (first, other) if f is not None}
         rest = [f for f in found if subject_of(f) not in used and f.kind != "bodies"]
-        lines += [speaker.join("also", speaker.clause(f)) for f in rest[:1]]
+        lines += [
+            speaker.join("also", speaker.clause(f))
+            for f in rest[: not self._is_summary]
+        ]
         where = Message(
             N_(" (section {section}, {place})"),
             {"section": theme.section, "place": theme.place},
         ).text(language)
-        yield Paragraph(_joined(lines, language, (where,)))
+        yield Paragraph(_joined(lines, language, () if self._is_summary else (where,)))
         yield Paragraph((theme.entry[f"call_{language}"],))
 
     def _say(self, template: str, **params: object) -> str:

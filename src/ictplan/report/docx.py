@@ -225,7 +225,8 @@ class _Writer:
         named.set("descr", _plain(figure.alt))
         self._bookmark(line, f"{PICTURE}{key_of(figure)}")
         self._caption(N_("Figure {number}: {caption}"), figure, "Figure")
-        self._endnotes(figure.notes, ())
+        if figure.notes:
+            self._endnotes(figure.notes, ())
 
     def _bookmark(self, line: Line, name: str) -> None:
         """Put a bookmark around what a line holds."""
