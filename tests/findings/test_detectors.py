@@ -136,6 +136,9 @@ def test_a_trend_holds_whichever_point_is_left_out() -> None:
 
     assert words(list(movement.find_trend(trajectory(steady)))) == ["rose"]
     assert words(list(movement.find_trend(trajectory(by_one)))) == ["unclear"]
+    # Telework of enterprises in 2018 to 2021 and 2024: it has turned.
+    turned = dict(zip(years, ["19.1", "20.2", "47.4", "51.9", "47.3"], strict=True))
+    assert words(list(movement.find_trend(trajectory(turned)))) == ["unclear"]
     four = dict(list(steady.items())[1:])
     assert not list(movement.find_trend(trajectory(four)))
 

@@ -140,7 +140,10 @@ def find_pace(t: Trajectory) -> Iterator[Sighting]:
 
 
 def find_trend(t: Trajectory) -> Iterator[Sighting]:
-    """Read the direction of the last five points, whichever of them is left out."""
+    """Read the direction of the last five points, whichever of them is left out.
+
+    What has turned at the end has no trend, whatever a line through all of them says.
+    """
     points = t.series.segment[-TREND_POINTS:]
     if len(points) < TREND_POINTS:
         return
@@ -151,6 +154,8 @@ def find_trend(t: Trajectory) -> Iterator[Sighting]:
     # The slopes of parts are only asked for where the ends and the whole agree.
     sign = change.sign if change.sign == _sign(slope) else 0
     if sign and any(_sign(slope_of(part)) != sign for part in parts):
+        sign = 0
+    if sign and subtract(last, points[-2], t.indicator).sign == -sign:
         sign = 0
     yield Sighting(
         word=WORDS[sign],
