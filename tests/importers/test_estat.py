@@ -369,6 +369,15 @@ def test_the_downloads_of_the_screen_are_read() -> None:
     assert cities.observations.height == 792
 
 
+def test_a_code_that_no_class_lists_is_a_category_of_its_own(tmp_path: Path) -> None:
+    # The name of an axis, or of a code, is damaged: its values are still of something.
+    for place in range(JSON.index("CLASS_INF"), len(JSON)):
+        file = tmp_path / "file.json"
+        file.write_text(JSON[:place] + JSON[place + 1 :], encoding="utf-8")
+        with contextlib.suppress(IctplanError):
+            read([file], library=CATALOG, options=Options())
+
+
 LAYOUTS = [JSON, COLUMNS, HEADER + COLUMNS, CROSS, CITY, AUXILIARY]
 
 

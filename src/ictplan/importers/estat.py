@@ -79,10 +79,14 @@ class _Reader:
     ) -> None:
         self.table, self.library, self.options, self.log = table, library, options, log
         self.cells = _choose(table, options.where)
-        self.codes = {
-            axis.id: [cell.codes[at] for cell in self.cells]
-            for at, axis in enumerate(table.axes)
-        }
+        # A code that its axis does not list, a blank one too, is a category all the same.
+        self.codes: dict[str, list[str]] = {}
+        for at, axis in enumerate(table.axes):
+            named = {
+                code: _category(axis, code).code
+                for code in dict.fromkeys(cell.codes[at] for cell in self.cells)
+            }
+            self.codes[axis.id] = [named[cell.codes[at]] for cell in self.cells]
         self.axes = {axis.id: axis for axis in table.axes}
         self.units = [c.unit or _class_unit(table, c.codes) for c in self.cells]
 
@@ -101,8 +105,9 @@ class _Reader:
             "text": [cell.text for cell in self.cells],
             "source_cell": [cell.place for cell in self.cells],
             "unit": self.units,
-            "item": [_plain(code) for code in self.codes.get(items or "", ())]
-            or ["value"] * len(self.cells),
+            "item": ["value"] * len(self.cells)
+            if items is None
+            else [_plain(code) for code in self.codes[items]],
         }
         for name, (_, coded) in dimensions.items():
             columns[name] = [coded[code] for code in self.codes[name]]
