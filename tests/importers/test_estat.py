@@ -371,7 +371,7 @@ def test_the_downloads_of_the_screen_are_read() -> None:
 
 def test_a_code_that_no_class_lists_is_a_category_of_its_own(tmp_path: Path) -> None:
     # The name of an axis, or of a code, is damaged: its values are still of something.
-    for place in range(JSON.index("CLASS_INF"), len(JSON)):
+    for place in range(JSON.index("CLASS_INF"), len(JSON), 5):
         file = tmp_path / "file.json"
         file.write_text(JSON[:place] + JSON[place + 1 :], encoding="utf-8")
         with contextlib.suppress(IctplanError):
